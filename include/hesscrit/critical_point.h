@@ -1,0 +1,152 @@
+/** @file
+ * The one call: what kind of point is theta, how sure is that, and which way is down?
+ */
+#ifndef HESSCRIT_CRITICAL_POINT_H
+#define HESSCRIT_CRITICAL_POINT_H
+
+#include <hesscrit/context.h>
+#include <hesscrit/eigen.h>
+#include <hesscrit/escape.h>
+#include <hesscrit/minimum_ratio.h>
+#include <hesscrit/problem.h>
+
+/** The numbers are pinned. */
+typedef enum hesscrit_verdict {
+    HESSCRIT_NOT_CRITICAL = 0, /* the gradient is not zero */
+    HESSCRIT_MINIMUM = 1,      /* all eigenvalues positive for sure */
+    HESSCRIT_MAXIMUM = 2,      /* all eigenvalues negative for sure */
+    HESSCRIT_SADDLE = 3,       /* some positive for sure, some negative for sure */
+    HESSCRIT_FLAT = 4,         /* no change of the loss was seen in any direction */
+    HESSCRIT_UNDETERMINED = 5  /* some eigenvalue's sign is not known, and it matters */
+} hesscrit_verdict;
+
+/** Do not look for an escape: no loss calls after the verdict. */
+#define HESSCRIT_ANALYZE_NO_ESCAPE 1u
+
+typedef struct hesscrit_analyze_options {
+    size_t struct_size; /* set by hesscrit_analyze_options_default() */
+    double tolerance;   /* of the critical test, see hesscrit_analyze(); 1e-4 by default */
+    unsigned flags;     /* HESSCRIT_ANALYZE_NO_ESCAPE or 0 */
+} hesscrit_analyze_options;
+
+static inline hesscrit_analyze_options hesscrit_analyze_options_default(void)
+{
+    hesscrit_analyze_options options;
+    options.struct_size = sizeof options;
+    options.tolerance = 1e-4;
+    options.flags = 0;
+    return options;
+}
+
+/** Everything that one analysis found; read it through the functions below. */
+typedef struct hesscrit_report hesscrit_report;
+
+HESSCRIT_BEGIN_DECLS
+
+/**
+ * Analyze the loss at theta: gradient, Hessian, eigenvalues, verdict, minimum
+ * ratio and, where some curvature is negative, an escape.
+ *
+ * theta counts as critical when the nearest critical point of the quadratic
+ * model is close, or cannot be told from theta. In natural units z_i = theta_i / s_i,
+ * with Hz_ij = s_i s_j H_ij = sum_k mu_k q_k q_k' and gz_i = s_i g_i, the step to it is
+ *     p = sum_k q_k (q_k . gz) / max(|mu_k|, r_k),
+ * r_k being the error radius of mu_k, where a term with |q_k . gz| below the
+ * error of the gradient counts as zero. critical:
+ *     max_i |p_i| <= tolerance,  or  sum_k (q_k . gz)^2 / |mu_k| <= 8 * error of the loss.
+ * s_i is problem->theta_scale[i], else max(|theta_i|, 1), or the scale found
+ * by the step choice where the loss varies much faster or slower than that.
+ *
+ * @param theta    n parameters; only read
+ * @param options  NULL for the defaults
+ * @param report   receives the report; give it to hesscrit_report_destroy().
+ *                 It may outlive the context.
+ * @return HESSCRIT_OK whatever the verdict, or as hesscrit_gradient(),
+ *         hesscrit_hessian(), hesscrit_eigen_symmetric(); HESSCRIT_E_ARGUMENT also
+ *         for unknown flags or a tolerance that is not positive. That no escape
+ *         was found is no error.
+ * Cost: the calls of hesscrit_gradient() and hesscrit_hessian(), their step
+ * choice made once (n*n + 7n + 1 loss calls and the noise where the first steps
+ * fit), and those of hesscrit_escape().
+ */
+HESSCRIT_API hesscrit_status hesscrit_analyze(hesscrit_context *context,
+                                              const hesscrit_problem *problem, const double *theta,
+                                              const hesscrit_analyze_options *options,
+                                              hesscrit_report **report);
+
+/** Free a report. NULL is ignored. */
+HESSCRIT_API void hesscrit_report_destroy(hesscrit_report *report);
+
+/** The verdict that three counts give at a critical point; n = 0 is flat. */
+HESSCRIT_API hesscrit_verdict hesscrit_verdict_of_signs(const hesscrit_signs *signs);
+
+/** "minimum", "saddle point", ...; "unknown verdict" for other numbers. Static storage. */
+HESSCRIT_API const char *hesscrit_verdict_name(hesscrit_verdict verdict);
+
+/*
+ * Reading a report. The pointers belong to the report and live as long as it
+ * does. Matrices have row stride n. With a NULL report: HESSCRIT_UNDETERMINED,
+ * NULL, zeros.
+ */
+HESSCRIT_API hesscrit_verdict hesscrit_report_verdict(const hesscrit_report *report);
+/** The reason for the verdict in one sentence. */
+HESSCRIT_API const char *hesscrit_report_reason(const hesscrit_report *report);
+HESSCRIT_API size_t hesscrit_report_n(const hesscrit_report *report);
+/** theta, n. */
+HESSCRIT_API const double *hesscrit_report_theta(const hesscrit_report *report);
+/** L(theta). */
+HESSCRIT_API double hesscrit_report_loss(const hesscrit_report *report);
+/** The error of a loss value that was found or given. */
+HESSCRIT_API double hesscrit_report_loss_error(const hesscrit_report *report);
+/** Gradient, n; its error bound, n; its Euclidean norm. */
+HESSCRIT_API const double *hesscrit_report_gradient(const hesscrit_report *report);
+HESSCRIT_API const double *hesscrit_report_gradient_bound(const hesscrit_report *report);
+HESSCRIT_API double hesscrit_report_gradient_norm(const hesscrit_report *report);
+/** max_i |p_i| of the critical test: how far the model's critical point is, in natural units. */
+HESSCRIT_API double hesscrit_report_distance(const hesscrit_report *report);
+/** The tolerance that the distance was compared with. */
+HESSCRIT_API double hesscrit_report_tolerance(const hesscrit_report *report);
+/** Hessian and the error bound of its entries, n * n each. */
+HESSCRIT_API const double *hesscrit_report_hessian(const hesscrit_report *report);
+HESSCRIT_API const double *hesscrit_report_hessian_bound(const hesscrit_report *report);
+/** Eigenvalues of the Hessian, ascending, n. */
+HESSCRIT_API const double *hesscrit_report_eigenvalues(const hesscrit_report *report);
+/** What each eigenvalue may be off by: derivative error and solver error, n. */
+HESSCRIT_API const double *hesscrit_report_eigenvalue_radii(const hesscrit_report *report);
+/** Unit eigenvectors, row k belongs to eigenvalue k, n * n. */
+HESSCRIT_API const double *hesscrit_report_eigenvectors(const hesscrit_report *report);
+/** Sweeps that the eigenvalue solver took. */
+HESSCRIT_API size_t hesscrit_report_sweeps(const hesscrit_report *report);
+/**
+ * Signs of the eigenvalues, as hesscrit_inertia() decides them: the first
+ * `negative` ones are negative, the last `positive` ones are positive.
+ */
+HESSCRIT_API void hesscrit_report_signs(const hesscrit_report *report, hesscrit_signs *signs);
+HESSCRIT_API void hesscrit_report_minimum_ratio(const hesscrit_report *report,
+                                                hesscrit_ratio *ratio);
+/** How often the analysis called the user back. */
+HESSCRIT_API uint64_t hesscrit_report_calls(const hesscrit_report *report,
+                                            hesscrit_callback callback);
+/**
+ * The escape: 1 when one was found, and step, direction and theta_after are
+ * set; else 0, and they are untouched.
+ *
+ * @param step         NULL if not wanted
+ * @param direction    receives a pointer to n doubles, of length 1; NULL if not wanted
+ * @param theta_after  receives a pointer to n doubles; NULL if not wanted
+ */
+HESSCRIT_API int hesscrit_report_escape(const hesscrit_report *report, hesscrit_escape_step *step,
+                                        const double **direction, const double **theta_after);
+
+/**
+ * The report as text for people, lines ended by '\n', ASCII, the same in every locale.
+ *
+ * @param buffer  receives at most size - 1 characters and a NUL; may be NULL if size is 0
+ * @return the length of the whole text without the NUL, as snprintf does:
+ *         the text was cut when it is >= size
+ */
+HESSCRIT_API size_t hesscrit_report_text(const hesscrit_report *report, char *buffer, size_t size);
+
+HESSCRIT_END_DECLS
+
+#endif

@@ -1,0 +1,114 @@
+/** @file
+ * Eigenvalues and eigenvectors of a symmetric matrix, and their signs.
+ */
+#ifndef HESSCRIT_EIGEN_H
+#define HESSCRIT_EIGEN_H
+
+#include <hesscrit/context.h>
+
+/** What the solver tells besides the eigenvalues. */
+typedef struct hesscrit_eigen_info {
+    size_t struct_size;    /* set by hesscrit_eigen_info_default() */
+    size_t sweeps;         /* sweeps over all pivots, the last one without a rotation included */
+    uint64_t rotations;    /* rotations made in them */
+    double residual;       /* each |lambda - exact| of the matrix given stays below it */
+    double asymmetry;      /* largest |a_ij - a_ji| of the matrix given */
+    int relative_accuracy; /* 1: positive definite, and solved to high relative accuracy */
+} hesscrit_eigen_info;
+
+static inline hesscrit_eigen_info hesscrit_eigen_info_default(void)
+{
+    hesscrit_eigen_info info;
+    info.struct_size = sizeof info;
+    info.sweeps = 0;
+    info.rotations = 0;
+    info.residual = 0.0;
+    info.asymmetry = 0.0;
+    info.relative_accuracy = 0;
+    return info;
+}
+
+/** How many eigenvalues are above zero for sure, below zero for sure, and neither. */
+typedef struct hesscrit_signs {
+    size_t positive, negative, undecided;
+} hesscrit_signs;
+
+HESSCRIT_BEGIN_DECLS
+
+/**
+ * All eigenvalues, and if wanted eigenvectors, of a symmetric matrix by the
+ * cyclic Jacobi method.
+ *
+ * Accuracy: |lambda - exact| of the order of n * 2^-53 * ||A||, and
+ * eigenvectors orthogonal to the same measure, clustered ones included. Where
+ * the matrix is positive definite and, once scaled to unit diagonal, well
+ * conditioned, every eigenvalue is right to a few digits of the last however
+ * small it is beside the largest (info->relative_accuracy).
+ *
+ * @param lda      row stride of a, >= n
+ * @param a        n rows of lda doubles, both triangles; only read. Where the
+ *                 triangles differ, their mean is taken.
+ * @param lambda   n doubles: the eigenvalues, ascending, unit of a
+ * @param ldv      row stride of vectors, >= n; ignored without vectors
+ * @param vectors  n rows of ldv doubles, or NULL: row k is the eigenvector of
+ *                 lambda[k], of length 1, largest component positive
+ * @param info     NULL if not wanted. The residual costs one more product of
+ *                 matrices where vectors are wanted; without them it is the
+ *                 wider bound that rounding theory gives.
+ * @return HESSCRIT_OK, or HESSCRIT_E_ARGUMENT: lda < n or ldv < n;
+ *         HESSCRIT_E_NONFINITE: a holds a NaN or an infinity, found before any
+ *         rotation; HESSCRIT_E_ASYMMETRIC: some |a_ij - a_ji| > 1e-6 * the largest
+ *         |entry| of rows i and j; HESSCRIT_E_RANGE: an eigenvalue is
+ *         beyond DBL_MAX; HESSCRIT_E_NO_CONVERGENCE: the cap of 60 sweeps was
+ *         reached; or "any" of status.h
+ *
+ * Cost: about 3 n^3 flops a sweep, 6 n^3 with vectors; 6 to 12 sweeps.
+ * Source: Golub & Van Loan, "Matrix computations" (2013), 8.5; Demmel &
+ * Veselić, "Jacobi's method is more accurate than QR", SIAM J. Matrix Anal. Appl. 13 (1992).
+ */
+HESSCRIT_API hesscrit_status hesscrit_eigen_symmetric(hesscrit_context *context, size_t n,
+                                                      size_t lda, const double *a, double *lambda,
+                                                      size_t ldv, double *vectors,
+                                                      hesscrit_eigen_info *info);
+
+/**
+ * Bounds for eigenvalues of a matrix that is known up to errors in its entries:
+ * every symmetric matrix A + E with |E_ij| <= bound_ij has eigenvalues no
+ * further than *radius from those of A.
+ *
+ * @param ld      row stride of bound, >= n
+ * @param bound   n rows of ld non-negative doubles, symmetric
+ * @param radius  receives an upper bound of the largest eigenvalue of bound
+ * @return HESSCRIT_OK, or HESSCRIT_E_ARGUMENT: ld < n, or an entry negative or NaN
+ * Cost: a few products of the matrix with a vector.
+ * Source: Weyl's inequality; max_i (bound x)_i / x_i for any x > 0 (Collatz 1942).
+ */
+HESSCRIT_API hesscrit_status hesscrit_eigen_radius(hesscrit_context *context, size_t n, size_t ld,
+                                                   const double *bound, double *radius);
+
+/**
+ * The signs of the eigenvalues of a symmetric matrix that is known up to
+ * errors in its entries: what is called positive or negative is so for every
+ * symmetric A + E with |E_ij| <= bound_ij, also in spite of the solver's rounding.
+ *
+ * The matrix is first measured in units of its errors, S A S with a diagonal S
+ * of powers of two that makes the rows of S bound S alike. That changes no
+ * sign (Sylvester), makes the answer independent of the units of the
+ * parameters, and decides signs that the plain eigenvalues cannot.
+ *
+ * @param ld     row stride of a and bound, >= n
+ * @param a      n rows of ld doubles, as for hesscrit_eigen_symmetric()
+ * @param bound  like a, non-negative; NULL for entries that are exact but for
+ *               their last bits (4 units of rounding)
+ * @param signs  receives the three counts; their sum is n
+ * @return as hesscrit_eigen_symmetric(), and HESSCRIT_E_ARGUMENT for a bound
+ *         that is negative or NaN
+ * Cost: as the eigenvalues without vectors.
+ */
+HESSCRIT_API hesscrit_status hesscrit_inertia(hesscrit_context *context, size_t n, size_t ld,
+                                              const double *a, const double *bound,
+                                              hesscrit_signs *signs);
+
+HESSCRIT_END_DECLS
+
+#endif

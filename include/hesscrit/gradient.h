@@ -1,0 +1,41 @@
+/** @file
+ * The gradient g_i = dL/dtheta_i of any loss, with an error bound per component.
+ */
+#ifndef HESSCRIT_GRADIENT_H
+#define HESSCRIT_GRADIENT_H
+
+#include <hesscrit/context.h>
+#include <hesscrit/problem.h>
+
+HESSCRIT_BEGIN_DECLS
+
+/**
+ * Gradient of the loss at theta: the user's own where there is one, else
+ * central differences (f(theta + h e_i) - f(theta - h e_i)) / 2h.
+ *
+ * @param theta     n parameters; only read
+ * @param gradient  n doubles; component i in loss units per theta_i unit
+ * @param bound     n doubles or NULL: an estimate that |gradient - true| should
+ *                  stay below, from the noise of the loss and from third
+ *                  differences; same unit as gradient
+ * @return HESSCRIT_OK, or HESSCRIT_E_NONFINITE: not finite at theta itself, or
+ *         at theta -+ h e_i down to the smallest step tried; or "any" of status.h
+ *
+ * Cost without a user's gradient: 2n loss calls for the differences; before
+ * them, for the choice of the steps, 1 + 4n where the first step fits, 4 more
+ * for each coordinate and each new step (at most 7 steps), 4 to 32 for the
+ * coupling of coordinates that look flat (2 more for each of those), and
+ * 6 to 24 for the noise unless problem->loss_error is given.
+ * With a user's gradient: 1 gradient call; 6 to 24 more when a bound is asked
+ * for and problem->gradient_error is 0.
+ *
+ * Source: central difference and its error, Abramowitz & Stegun 25.3.21; noise,
+ * Moré & Wild, "Estimating computational noise", SIAM J. Sci. Comput. 33 (2011).
+ */
+HESSCRIT_API hesscrit_status hesscrit_gradient(hesscrit_context *context,
+                                               const hesscrit_problem *problem, const double *theta,
+                                               double *gradient, double *bound);
+
+HESSCRIT_END_DECLS
+
+#endif

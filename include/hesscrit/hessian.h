@@ -1,0 +1,49 @@
+/** @file
+ * The Hessian H_ij = d2L/dtheta_i dtheta_j of any loss, with an error bound per entry.
+ */
+#ifndef HESSCRIT_HESSIAN_H
+#define HESSCRIT_HESSIAN_H
+
+#include <hesscrit/context.h>
+#include <hesscrit/problem.h>
+
+HESSCRIT_BEGIN_DECLS
+
+/**
+ * Hessian of the loss at theta, exactly symmetric, from the best that the
+ * problem offers: the user's Hessian, else n products with unit vectors, else
+ * central differences of the user's gradient, else second differences of the loss.
+ *
+ * @param theta    n parameters; only read
+ * @param ld       row stride of hessian and bound, >= n
+ * @param hessian  n rows of ld doubles; entry (i, j) in loss units per
+ *                 (theta_i unit * theta_j unit). Only n doubles a row are written.
+ * @param bound    like hessian, or NULL: an estimate that |hessian - true|
+ *                 should stay below
+ * @return HESSCRIT_OK, or HESSCRIT_E_ARGUMENT: ld < n; HESSCRIT_E_NONFINITE;
+ *         HESSCRIT_E_ASYMMETRIC: the user's Hessian or products differ from
+ *         their transpose by more than 1e-6 of the largest entry of the two
+ *         rows (below that the mean is taken and the difference goes into the
+ *         bound); or "any" of status.h
+ *
+ * Cost, by what the problem offers:
+ *  - loss only: n*n + n + 1 loss calls for the differences; for the choice of
+ *    the steps and the bounds 2n at twice the step (4 more for each coordinate
+ *    and each new step, at most 7 steps), 2n for pairs at twice the step, 4 to
+ *    32 for the coupling of coordinates that look flat (2 more for each of
+ *    those), and 6 to 24 for the noise unless problem->loss_error is given;
+ *  - gradient: 2n gradient calls; 2n more for the choice of the steps (4 more
+ *    for each coordinate and each new step, at most 7 steps), 1 at theta, and
+ *    6 to 24 for the noise unless problem->gradient_error is given;
+ *  - hessian_vector: n products;  - hessian: 1 call.
+ *
+ * Source: diagonal, Abramowitz & Stegun 25.3.24; mixed, the seven-point
+ * formula 25.3.27 (f++ + f-- + 2 f00 - f+0 - f-0 - f0+ - f0-) / 2hk.
+ */
+HESSCRIT_API hesscrit_status hesscrit_hessian(hesscrit_context *context,
+                                              const hesscrit_problem *problem, const double *theta,
+                                              size_t ld, double *hessian, double *bound);
+
+HESSCRIT_END_DECLS
+
+#endif

@@ -1,0 +1,40 @@
+/** @file
+ * Status codes. The numbers are pinned for ever; new ones are appended.
+ */
+#ifndef HESSCRIT_STATUS_H
+#define HESSCRIT_STATUS_H
+
+#include <hesscrit/api.h>
+
+/* "Any" function that takes a context can return ARGUMENT, MEMORY, SIZE and
+ * BUSY; any that calls back can return CALLBACK, CANCELLED and NONFINITE. */
+#define HESSCRIT_STATUS_LIST(X)                                                                    \
+    X(HESSCRIT_OK, 0, "success")                                                                   \
+    X(HESSCRIT_E_ARGUMENT, -1, "invalid argument")                                                 \
+    X(HESSCRIT_E_MEMORY, -2, "allocation failed")                                                  \
+    X(HESSCRIT_E_SIZE, -3, "the problem is too large for this machine's address space")            \
+    X(HESSCRIT_E_BUSY, -4, "the context is in use, or a callback left through it")                 \
+    X(HESSCRIT_E_CALLBACK, -5, "a user callback failed")                                           \
+    X(HESSCRIT_E_CANCELLED, -6, "cancelled by the progress hook")                                  \
+    X(HESSCRIT_E_NONFINITE, -7, "a NaN or an infinity")                                            \
+    X(HESSCRIT_E_ASYMMETRIC, -8, "the matrix is not symmetric")                                    \
+    X(HESSCRIT_E_NO_CONVERGENCE, -9, "the eigenvalue iteration did not converge")                  \
+    X(HESSCRIT_E_RANGE, -10, "the result is beyond the range of double")                           \
+    X(HESSCRIT_E_NO_DESCENT, -11, "no step that lowers the loss was found")
+
+typedef enum hesscrit_status {
+#define HESSCRIT_STATUS_ENUM(name, number, message) name = (number),
+    HESSCRIT_STATUS_LIST(HESSCRIT_STATUS_ENUM)
+#undef HESSCRIT_STATUS_ENUM
+        HESSCRIT_STATUS_FORCE_INT = 0x7fffffff /* pins the size; never returned */
+} hesscrit_status;
+
+HESSCRIT_BEGIN_DECLS
+
+/** The message of a status, "success" for 0; static storage. Unknown numbers give "unknown status".
+ */
+HESSCRIT_API const char *hesscrit_status_message(hesscrit_status status);
+
+HESSCRIT_END_DECLS
+
+#endif
