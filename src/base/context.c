@@ -1,0 +1,151 @@
+#include "base/context.h"
+
+#include <errno.h>
+#include <stdarg.h>
+
+#include "base/memory.h"
+#include "base/text.h"
+
+hesscrit_status hesscrit_context_create(const hesscrit_context_options *options,
+                                        hesscrit_context **context)
+{
+    const hesscrit_context_options defaults = hesscrit_context_options_default();
+    if (!options) options = &defaults;
+    if (!context || options->struct_size != sizeof *options) return HESSCRIT_E_ARGUMENT;
+    if (!options->allocate != !options->release) return HESSCRIT_E_ARGUMENT;
+
+    const int host_errno = errno;
+    hesscrit_context *created = hesscrit_allocate(options, sizeof *created);
+    errno = host_errno;
+    if (!created) return HESSCRIT_E_MEMORY;
+    *created = (hesscrit_context){.hooks = *options};
+    if (created->hooks.threads == 0) created->hooks.threads = 1;
+    *context = created;
+    return HESSCRIT_OK;
+}
+
+void hesscrit_context_reset(hesscrit_context *context)
+{
+    if (!context) return;
+    hesscrit_scratch_release(context, NULL);
+    context->in_use = 0;
+}
+
+void hesscrit_context_destroy(hesscrit_context *context)
+{
+    if (!context) return;
+    hesscrit_context_reset(context);
+    const hesscrit_context_options hooks = context->hooks;
+    hesscrit_release(&hooks, context);
+}
+
+const char *hesscrit_context_detail(const hesscrit_context *context)
+{
+    return context ? context->detail : "";
+}
+
+int hesscrit_context_callback_code(const hesscrit_context *context)
+{
+    return context ? context->callback_code : 0;
+}
+
+uint64_t hesscrit_context_calls(const hesscrit_context *context, hesscrit_callback callback)
+{
+    if (!context || (unsigned)callback >= HESSCRIT_CALLBACK_KINDS) return 0;
+    return context->calls[callback];
+}
+
+hesscrit_status hesscrit_enter(hesscrit_context *context)
+{
+    if (!context) return HESSCRIT_E_ARGUMENT;
+    if (context->in_use)
+        return hesscrit_fail(context, HESSCRIT_E_BUSY,
+                             "a call with this context is running, or a callback left it by an "
+                             "exception or longjmp: see hesscrit_context_reset()");
+    context->in_use = 1;
+    context->host_errno = errno;
+    hesscrit_environment_enter(&context->host);
+    context->detail[0] = '\0';
+    context->callback_code = 0;
+    for (int i = 0; i < HESSCRIT_CALLBACK_KINDS; i++) context->calls[i] = 0;
+    return HESSCRIT_OK;
+}
+
+hesscrit_status hesscrit_leave(hesscrit_context *context, hesscrit_status status)
+{
+    hesscrit_scratch_release(context, NULL);
+    context->in_use = 0;
+    hesscrit_environment_leave(&context->host);
+    errno = context->host_errno;
+    return status;
+}
+
+void hesscrit_to_host(hesscrit_context *context)
+{
+    hesscrit_environment_leave(&context->host);
+    errno = context->host_errno;
+}
+
+void hesscrit_from_host(hesscrit_context *context)
+{
+    context->host_errno = errno;
+    hesscrit_environment_enter(&context->host);
+}
+
+hesscrit_status hesscrit_fail(hesscrit_context *context, hesscrit_status status, const char *format,
+                              ...)
+{
+    hesscrit_text text = hesscrit_text_start(context->detail, sizeof context->detail);
+    va_list arguments;
+    va_start(arguments, format);
+    hesscrit_text_append_list(&text, format, arguments);
+    va_end(arguments);
+    return status;
+}
+
+hesscrit_status hesscrit_progress(hesscrit_context *context, hesscrit_stage stage, uint64_t done,
+                                  uint64_t total)
+{
+    if (!context->hooks.progress) return HESSCRIT_OK;
+    hesscrit_to_host(context);
+    const int answer = context->hooks.progress(stage, done, total, context->hooks.progress_user);
+    hesscrit_from_host(context);
+    if (answer == 0) return HESSCRIT_OK;
+    return hesscrit_fail(context, HESSCRIT_E_CANCELLED, "the progress hook returned %d", answer);
+}
+
+struct guarded_task {
+    hesscrit_task_function task;
+    void *data;
+};
+
+static void run_guarded(size_t index, void *data)
+{
+    const struct guarded_task *guarded = data;
+    hesscrit_environment threads_own;
+    hesscrit_environment_enter(&threads_own);
+    guarded->task(index, guarded->data);
+    hesscrit_environment_leave(&threads_own);
+}
+
+void hesscrit_parallel_for(hesscrit_context *context, size_t count, hesscrit_task_function task,
+                           void *data)
+{
+    if (!context->hooks.parallel_for || count < 2) {
+        for (size_t i = 0; i < count; i++) task(i, data);
+        return;
+    }
+    struct guarded_task guarded = {task, data};
+    hesscrit_to_host(context);
+    context->hooks.parallel_for(count, run_guarded, &guarded, context->hooks.executor_user);
+    hesscrit_from_host(context);
+}
+
+hesscrit_status hesscrit_check_struct(hesscrit_context *context, const char *name, size_t given,
+                                      size_t oldest, size_t newest)
+{
+    if (given >= oldest && given <= newest) return HESSCRIT_OK;
+    return hesscrit_fail(context, HESSCRIT_E_ARGUMENT,
+                         "struct_size of %s is %zu; this library knows %zu to %zu", name, given,
+                         oldest, newest);
+}

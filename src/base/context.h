@@ -1,0 +1,61 @@
+/* The inside of a context, and the frame of every public call. */
+#ifndef HESSCRIT_BASE_CONTEXT_H
+#define HESSCRIT_BASE_CONTEXT_H
+
+#include <hesscrit/context.h>
+
+#include "base/environment.h"
+
+enum { HESSCRIT_CALLBACK_KINDS = 4, HESSCRIT_DETAIL_SIZE = 256 };
+
+struct hesscrit_scratch_block;
+
+struct hesscrit_context {
+    hesscrit_context_options hooks;
+    struct hesscrit_scratch_block *scratch; /* freed when the public call ends */
+    hesscrit_environment host;              /* valid while in_use */
+    int host_errno;                         /* valid while in_use */
+    int in_use;
+    int callback_code;
+    uint64_t calls[HESSCRIT_CALLBACK_KINDS];
+    char detail[HESSCRIT_DETAIL_SIZE];
+};
+
+/*
+ * Every public function that computes is
+ *     status = hesscrit_enter(context);
+ *     if (status == HESSCRIT_OK) status = hesscrit_leave(context, work(context, ...));
+ *     return status;
+ * enter refuses NULL and a context in use, clears detail and counts, and takes
+ * over errno and the floating-point environment; leave frees all scratch
+ * memory and gives both back.
+ */
+hesscrit_status hesscrit_enter(hesscrit_context *context);
+hesscrit_status hesscrit_leave(hesscrit_context *context, hesscrit_status status);
+
+/* Around a user callback: the host's errno and environment, and ours again. */
+void hesscrit_to_host(hesscrit_context *context);
+void hesscrit_from_host(hesscrit_context *context);
+
+/* Store the detail text (printf-like, see base/text.h) and return status. */
+#if defined(__GNUC__)
+__attribute__((format(printf, 3, 4)))
+#endif
+hesscrit_status
+hesscrit_fail(hesscrit_context *context, hesscrit_status status, const char *format, ...);
+
+/* Tell the progress hook; HESSCRIT_E_CANCELLED when it wants to stop. */
+hesscrit_status hesscrit_progress(hesscrit_context *context, hesscrit_stage stage, uint64_t done,
+                                  uint64_t total);
+
+/* Call task(index, data) for index < count through the host's executor if
+ * there is one, in the default floating-point environment on every thread. */
+void hesscrit_parallel_for(hesscrit_context *context, size_t count, hesscrit_task_function task,
+                           void *data);
+
+/* HESSCRIT_E_ARGUMENT when a caller's struct is smaller than the first version
+ * of it (oldest bytes) or larger than what this library knows (newest bytes). */
+hesscrit_status hesscrit_check_struct(hesscrit_context *context, const char *name, size_t given,
+                                      size_t oldest, size_t newest);
+
+#endif

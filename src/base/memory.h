@@ -1,0 +1,28 @@
+/* The only place that allocates. Scratch memory belongs to the context, so
+ * that nothing is lost when a callback leaves by an exception or longjmp. */
+#ifndef HESSCRIT_BASE_MEMORY_H
+#define HESSCRIT_BASE_MEMORY_H
+
+#include "base/context.h"
+
+/* rows * columns doubles, uninitialised, aligned to a cache line, freed by
+ * hesscrit_leave(). HESSCRIT_E_SIZE when the product overflows,
+ * HESSCRIT_E_MEMORY when it cannot be had. */
+hesscrit_status hesscrit_scratch_doubles(hesscrit_context *context, size_t rows, size_t columns,
+                                         double **memory);
+
+/* The same for count objects of size bytes. */
+hesscrit_status hesscrit_scratch(hesscrit_context *context, size_t count, size_t size,
+                                 void **memory);
+
+/* Stack discipline: free all scratch memory taken since the mark. */
+typedef struct hesscrit_scratch_block *hesscrit_scratch_mark;
+hesscrit_scratch_mark hesscrit_scratch_here(const hesscrit_context *context);
+void hesscrit_scratch_release(hesscrit_context *context, hesscrit_scratch_mark mark);
+
+/* Memory through the hooks (malloc and free where there are none), for what
+ * outlives a call: contexts and reports. */
+void *hesscrit_allocate(const hesscrit_context_options *hooks, size_t bytes);
+void hesscrit_release(const hesscrit_context_options *hooks, void *memory);
+
+#endif

@@ -1,0 +1,21 @@
+#include "eigen/kernels/kernels.h"
+
+void hesscrit_rotate(size_t n, double *restrict x, double *restrict y, double c, double s)
+{
+    for (size_t j = 0; j < n; j++) {
+        const double xj = x[j];
+        const double yj = y[j];
+        x[j] = c * xj - s * yj;
+        y[j] = s * xj + c * yj;
+    }
+}
+
+double hesscrit_dot(size_t n, const double *restrict x, const double *restrict y)
+{
+    double sum[4] = {0.0, 0.0, 0.0, 0.0};
+    size_t j = 0;
+    for (; j + 4 <= n; j += 4)
+        for (size_t lane = 0; lane < 4; lane++) sum[lane] += x[j + lane] * y[j + lane];
+    for (; j < n; j++) sum[0] += x[j] * y[j];
+    return (sum[0] + sum[1]) + (sum[2] + sum[3]);
+}

@@ -1,0 +1,73 @@
+#include <hesscrit/eigen.h>
+
+#include <float.h>
+#include <math.h>
+
+#include "base/memory.h"
+#include "eigen/matrix.h"
+#include "eigen/solve.h"
+
+/* max_i (B x)_i / x_i bounds the spectral radius of a non-negative matrix for
+ * any x > 0 (Collatz 1942); power steps bring x near the Perron vector, where
+ * the bound is sharp. */
+double hesscrit_radius(size_t n, size_t ld, const double *bound, double *x)
+{
+    enum { STEPS = 24 };
+    double *y = x + n;
+    double largest = 0.0;
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = 0; j < n; j++) largest = fmax(largest, bound[i * ld + j]);
+    if (largest == 0.0) return 0.0;
+    if (isinf(largest)) return largest;
+    const int exponent = hesscrit_scaling_exponent(largest);
+    const double scale = ldexp(1.0, -exponent);
+
+    for (size_t i = 0; i < n; i++) x[i] = 1.0;
+    double best = INFINITY;
+    for (int step = 0; step < STEPS; step++) {
+        double upper = 0.0;
+        double lower = INFINITY;
+        double norm = 0.0;
+        for (size_t i = 0; i < n; i++) {
+            y[i] = 0.0;
+            for (size_t j = 0; j < n; j++) y[i] += scale * bound[i * ld + j] * x[j];
+            const double quotient = y[i] / x[i];
+            upper = fmax(upper, quotient);
+            lower = fmin(lower, quotient);
+            norm = fmax(norm, y[i]);
+        }
+        best = fmin(best, upper);
+        if (upper <= 1.001 * lower) break;
+        /* Averaging with the old vector damps the oscillation of bipartite
+         * patterns ([[0,1],[1,0]]) and keeps x positive. */
+        for (size_t i = 0; i < n; i++) x[i] = fmax(0.5 * (x[i] + y[i] / norm), 0x1p-500);
+    }
+    const double rounding = 1.0 + (double)(n + 4) * DBL_EPSILON;
+    return ldexp(best * rounding, exponent);
+}
+
+static hesscrit_status eigen_radius(hesscrit_context *context, size_t n, size_t ld,
+                                    const double *bound, double *radius)
+{
+    if (!radius || ld < n || (n > 0 && !bound))
+        return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "a NULL, or ld = %zu below n = %zu", ld,
+                             n);
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = 0; j < n; j++)
+            if (!(bound[i * ld + j] >= 0.0))
+                return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "bound (%zu, %zu) is %g", i, j,
+                                     bound[i * ld + j]);
+    double *x = NULL;
+    const hesscrit_status status = hesscrit_scratch_doubles(context, 2, n, &x);
+    if (status == HESSCRIT_OK) *radius = hesscrit_radius(n, ld, bound, x);
+    return status;
+}
+
+hesscrit_status hesscrit_eigen_radius(hesscrit_context *context, size_t n, size_t ld,
+                                      const double *bound, double *radius)
+{
+    hesscrit_status status = hesscrit_enter(context);
+    if (status == HESSCRIT_OK)
+        status = hesscrit_leave(context, eigen_radius(context, n, ld, bound, radius));
+    return status;
+}
