@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "base/memory.h"
+#include "base/symmetric.h"
 #include "eigen/jacobi.h"
 #include "eigen/solve.h"
 
@@ -71,7 +72,7 @@ hesscrit_status hesscrit_count_signs(hesscrit_context *context, size_t n, size_t
     double *errors = NULL;
     double *x = NULL;
     void *exponents = NULL;
-    hesscrit_status status = hesscrit_matrix_check(context, n, ld, a, &matrix.asymmetry);
+    hesscrit_status status = hesscrit_check_symmetric(context, n, ld, a, &matrix.asymmetry);
     if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, n, stride, &matrix.a);
     if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, n, stride, &errors);
     if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, 2, n, &x);

@@ -3,9 +3,7 @@
 #include <math.h>
 
 #include "base/memory.h"
-
-/* |a_ij - a_ji| above this share of the rows' largest entry is no rounding. */
-static const double SYMMETRY_TOLERANCE = 1e-6;
+#include "base/symmetric.h"
 
 size_t hesscrit_stride(size_t n)
 {
@@ -13,13 +11,6 @@ size_t hesscrit_stride(size_t n)
     if (n < line) return n;
     const size_t stride = (n + line - 1) / line * line;
     return stride % (8 * line) == 0 ? stride + line : stride;
-}
-
-static double row_maximum(size_t n, const double *row)
-{
-    double maximum = 0.0;
-    for (size_t j = 0; j < n; j++) maximum = fmax(maximum, fabs(row[j]));
-    return maximum;
 }
 
 int hesscrit_scaling_exponent(double largest)
@@ -33,7 +24,7 @@ int hesscrit_scaling_exponent(double largest)
 double hesscrit_frobenius_norm(size_t n, size_t stride, const double *a)
 {
     double maximum = 0.0;
-    for (size_t i = 0; i < n; i++) maximum = fmax(maximum, row_maximum(n, a + i * stride));
+    for (size_t i = 0; i < n; i++) maximum = fmax(maximum, hesscrit_row_maximum(n, a + i * stride));
     if (maximum == 0.0) return 0.0;
     const int exponent = hesscrit_scaling_exponent(maximum);
     const double scale = ldexp(1.0, -exponent);
@@ -46,34 +37,6 @@ double hesscrit_frobenius_norm(size_t n, size_t stride, const double *a)
     return ldexp(sqrt(sum), exponent);
 }
 
-hesscrit_status hesscrit_matrix_check(hesscrit_context *context, size_t n, size_t lda,
-                                      const double *a, double *asymmetry)
-{
-    for (size_t i = 0; i < n; i++)
-        for (size_t j = 0; j < n; j++)
-            if (!isfinite(a[i * lda + j]))
-                return hesscrit_fail(context, HESSCRIT_E_NONFINITE,
-                                     "entry (%zu, %zu) of the matrix is %g", i, j, a[i * lda + j]);
-
-    double largest = 0.0;
-    for (size_t i = 0; i < n; i++)
-        for (size_t j = 0; j < i; j++) {
-            const double upper = a[j * lda + i];
-            const double lower = a[i * lda + j];
-            if (upper == lower) continue;
-            /* Halved, the difference of two finite numbers does not overflow. */
-            const double difference = fabs(0.5 * upper - 0.5 * lower);
-            const double size = fmax(row_maximum(n, a + i * lda), row_maximum(n, a + j * lda));
-            if (difference > 0.5 * SYMMETRY_TOLERANCE * size)
-                return hesscrit_fail(context, HESSCRIT_E_ASYMMETRIC,
-                                     "entry (%zu, %zu) of the matrix is %g, entry (%zu, %zu) is %g",
-                                     i, j, lower, j, i, upper);
-            largest = fmax(largest, 2.0 * difference);
-        }
-    *asymmetry = largest;
-    return HESSCRIT_OK;
-}
-
 /* The exponent that brings the largest entry into the range in which the
  * solver's products and quotients stay finite and normal; 0 nearly always, and
  * never more than needed, so that small entries beside huge ones survive. */
@@ -81,7 +44,7 @@ static int scaling_exponent(size_t n, size_t lda, const double *a)
 {
     enum { SAFE = 900 };
     double maximum = 0.0;
-    for (size_t i = 0; i < n; i++) maximum = fmax(maximum, row_maximum(n, a + i * lda));
+    for (size_t i = 0; i < n; i++) maximum = fmax(maximum, hesscrit_row_maximum(n, a + i * lda));
     if (maximum == 0.0) return 0;
     int exponent;
     frexp(maximum, &exponent);
@@ -93,7 +56,7 @@ hesscrit_status hesscrit_matrix_load(hesscrit_context *context, size_t n, size_t
                                      const double *a, hesscrit_matrix *matrix)
 {
     double asymmetry = 0.0;
-    hesscrit_status status = hesscrit_matrix_check(context, n, lda, a, &asymmetry);
+    hesscrit_status status = hesscrit_check_symmetric(context, n, lda, a, &asymmetry);
     if (status != HESSCRIT_OK) return status;
 
     const size_t stride = hesscrit_stride(n);

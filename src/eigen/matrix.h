@@ -23,10 +23,6 @@ size_t hesscrit_stride(size_t n);
 hesscrit_status hesscrit_matrix_load(hesscrit_context *context, size_t n, size_t lda,
                                      const double *a, hesscrit_matrix *matrix);
 
-/* The checks of hesscrit_matrix_load() without the copy. */
-hesscrit_status hesscrit_matrix_check(hesscrit_context *context, size_t n, size_t lda,
-                                      const double *a, double *asymmetry);
-
 /* An exponent e for which largest / 2^e is near 1 and 2^-e itself is a normal number. */
 int hesscrit_scaling_exponent(double largest);
 
