@@ -51,7 +51,8 @@ HESSCRIT_BEGIN_DECLS
  * @param lambda   n doubles: the eigenvalues, ascending, unit of a
  * @param ldv      row stride of vectors, >= n; ignored without vectors
  * @param vectors  n rows of ldv doubles, or NULL: row k is the eigenvector of
- *                 lambda[k], of length 1, largest component positive
+ *                 lambda[k], of length 1, its largest component (the first of
+ *                 those within 0.1 % of it) positive
  * @param info     NULL if not wanted. The residual costs one more product of
  *                 matrices where vectors are wanted; without them it is the
  *                 wider bound that rounding theory gives.
@@ -102,7 +103,7 @@ HESSCRIT_API hesscrit_status hesscrit_eigen_radius(hesscrit_context *context, si
  *               their last bits (4 units of rounding)
  * @param signs  receives the three counts; their sum is n
  * @return as hesscrit_eigen_symmetric(), and HESSCRIT_E_ARGUMENT for a bound
- *         that is negative or NaN
+ *         that is negative, infinite or NaN
  * Cost: as the eigenvalues without vectors.
  */
 HESSCRIT_API hesscrit_status hesscrit_inertia(hesscrit_context *context, size_t n, size_t ld,

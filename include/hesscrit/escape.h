@@ -35,9 +35,10 @@ HESSCRIT_BEGIN_DECLS
 /**
  * Try steps along +-direction, an eigenvector of negative curvature, until the
  * true loss falls by at least a tenth of what the quadratic model promises and
- * by more than the noise of the loss. The first length is the one that moves
- * some parameter by its typical size (problem->theta_scale); it is halved until
- * a step of either sign does, then doubled as long as that lowers the loss.
+ * by more than twice problem->loss_error (or the loss's rounding, if that is 0). The first length
+ * is the one that moves some parameter by its typical size (problem->theta_scale); it is halved
+ * until a step of either sign does, then doubled, three times at most, as long as that lowers the
+ * loss.
  *
  * @param theta      n parameters; only read
  * @param direction  n doubles, not all zero; of any length
@@ -51,7 +52,7 @@ HESSCRIT_BEGIN_DECLS
  *         lowers the loss; HESSCRIT_E_NONFINITE: the loss at theta (elsewhere
  *         NaN counts as "did not lower"); or "any" of status.h
  * Cost: 1 + 2 loss calls for each halving (most often 3 in all) + 1 for each
- * doubling; 2 + 120 at most.
+ * doubling; 104 at most.
  * Source: backtracking with sufficient decrease along negative curvature,
  * Royer, O'Neill & Wright, "A Newton-CG algorithm", Math. Program. 180 (2020).
  */

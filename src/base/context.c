@@ -114,20 +114,6 @@ hesscrit_status hesscrit_progress(hesscrit_context *context, hesscrit_stage stag
     return hesscrit_fail(context, HESSCRIT_E_CANCELLED, "the progress hook returned %d", answer);
 }
 
-struct guarded_task {
-    hesscrit_task_function task;
-    void *data;
-};
-
-static void run_guarded(size_t index, void *data)
-{
-    const struct guarded_task *guarded = data;
-    hesscrit_environment threads_own;
-    hesscrit_environment_enter(&threads_own);
-    guarded->task(index, guarded->data);
-    hesscrit_environment_leave(&threads_own);
-}
-
 void hesscrit_parallel_for(hesscrit_context *context, size_t count, hesscrit_task_function task,
                            void *data)
 {
@@ -135,9 +121,8 @@ void hesscrit_parallel_for(hesscrit_context *context, size_t count, hesscrit_tas
         for (size_t i = 0; i < count; i++) task(i, data);
         return;
     }
-    struct guarded_task guarded = {task, data};
     hesscrit_to_host(context);
-    context->hooks.parallel_for(count, run_guarded, &guarded, context->hooks.executor_user);
+    context->hooks.parallel_for(count, task, data, context->hooks.executor_user);
     hesscrit_from_host(context);
 }
 

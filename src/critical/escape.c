@@ -1,0 +1,156 @@
+#include <hesscrit/escape.h>
+
+#include <float.h>
+#include <math.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "critical/descend.h"
+#include "derivative/steps.h"
+
+/* Few doublings: where the loss has no floor there would be no end. */
+enum { HALVINGS = 50, DOUBLINGS = 3 };
+
+/* The share of the model's promise that a step must keep. */
+static const double SUFFICIENT = 0.1;
+
+/* Loss at base + length * direction; infinity where it is not a number. */
+static hesscrit_status loss_along(hesscrit_evaluator *evaluator, const double *direction,
+                                  double length, double *point, double *loss)
+{
+    for (size_t i = 0; i < evaluator->problem.n; i++)
+        point[i] = evaluator->base[i] + length * direction[i];
+    const hesscrit_status status = hesscrit_evaluate_loss(evaluator, point, loss);
+    if (status == HESSCRIT_OK && isnan(*loss)) *loss = INFINITY;
+    return status;
+}
+
+/* The length at which some parameter has moved by its typical size. */
+static double first_length(size_t n, const double *scale, const double *direction)
+{
+    double largest = 0.0;
+    for (size_t i = 0; i < n; i++) largest = fmax(largest, fabs(direction[i]) / scale[i]);
+    return 1.0 / largest;
+}
+
+hesscrit_status hesscrit_descend(hesscrit_evaluator *evaluator, const double *scale, double loss,
+                                 double error, const double *direction, double curvature,
+                                 double *theta_after, double *unit, hesscrit_escape_step *step)
+{
+    const size_t n = evaluator->problem.n;
+    hesscrit_evaluator_stage(evaluator, HESSCRIT_STAGE_ESCAPE, 4);
+    double length = first_length(n, scale, direction);
+    double lowest = loss;
+    double taken = 0.0; /* signed */
+    for (int k = 0; k < HALVINGS && taken == 0.0; k++, length *= 0.5) {
+        const double promised = -0.5 * curvature * length * length;
+        for (int sign = 1; sign >= -1; sign -= 2) {
+            double seen = 0.0;
+            const hesscrit_status status =
+                loss_along(evaluator, direction, sign * length, theta_after, &seen);
+            if (status != HESSCRIT_OK) return status;
+            /* A loss of minus infinity is a domain error, not a way down. */
+            if (isinf(seen) || seen >= lowest) continue;
+            if (loss - seen < fmax(SUFFICIENT * promised, 2.0 * error)) continue;
+            lowest = seen;
+            taken = sign * length;
+        }
+    }
+    if (taken == 0.0)
+        return hesscrit_fail(evaluator->context, HESSCRIT_E_NO_DESCENT,
+                             "no step along +-direction down to length %g lowers the loss %g",
+                             length, loss);
+    for (int k = 0; k < DOUBLINGS; k++) {
+        double seen = 0.0;
+        const hesscrit_status status =
+            loss_along(evaluator, direction, 2.0 * taken, theta_after, &seen);
+        if (status != HESSCRIT_OK) return status;
+        if (isinf(seen) || seen >= lowest) break;
+        lowest = seen;
+        taken *= 2.0;
+    }
+
+    for (size_t i = 0; i < n; i++) {
+        theta_after[i] = evaluator->base[i] + taken * direction[i];
+        unit[i] = taken < 0.0 ? -direction[i] : direction[i];
+    }
+    step->length = fabs(taken);
+    step->curvature = curvature;
+    step->loss_before = loss;
+    step->loss_after = lowest;
+    step->predicted_decrease = -0.5 * curvature * taken * taken;
+    step->decrease = loss - lowest;
+    return hesscrit_evaluator_check(evaluator);
+}
+
+/* direction / ||direction||; 0 when that cannot be. */
+static int normalise(size_t n, const double *direction, double *unit)
+{
+    double largest = 0.0;
+    for (size_t i = 0; i < n; i++) {
+        if (!isfinite(direction[i])) return 0;
+        largest = fmax(largest, fabs(direction[i]));
+    }
+    if (largest == 0.0) return 0;
+    double sum = 0.0;
+    for (size_t i = 0; i < n; i++) {
+        unit[i] = direction[i] / largest;
+        sum += unit[i] * unit[i];
+    }
+    const double norm = sqrt(sum);
+    for (size_t i = 0; i < n; i++) unit[i] /= norm;
+    return 1;
+}
+
+static hesscrit_status escape(hesscrit_context *context, const hesscrit_problem *problem,
+                              const double *theta, const double *direction, double curvature,
+                              double *theta_after, double *unit, hesscrit_escape_step *step)
+{
+    hesscrit_evaluator evaluator;
+    hesscrit_status status = hesscrit_evaluator_start(context, problem, theta, &evaluator);
+    if (status == HESSCRIT_OK && step)
+        status = hesscrit_check_struct(context, "hesscrit_escape_step", step->struct_size,
+                                       sizeof *step, sizeof *step);
+    if (status != HESSCRIT_OK) return status;
+    const size_t n = problem->n;
+    double *memory = NULL;
+    status = hesscrit_scratch_doubles(context, 4, n, &memory);
+    if (status != HESSCRIT_OK) return status;
+    double *const scale = memory;
+    double *const along = memory + n;
+    double *const after = memory + 2 * n;
+    double *const found = memory + 3 * n;
+    if (!theta_after || !direction || !normalise(n, direction, along) || !(curvature < 0.0))
+        return hesscrit_fail(context, HESSCRIT_E_ARGUMENT,
+                             "theta_after is NULL, direction is zero or not finite, or the "
+                             "curvature %g is not negative",
+                             curvature);
+
+    double loss = 0.0;
+    hesscrit_evaluator_stage(&evaluator, HESSCRIT_STAGE_ESCAPE, 4);
+    hesscrit_natural_scale(&evaluator, scale);
+    status = hesscrit_evaluate_loss(&evaluator, theta, &loss);
+    if (status != HESSCRIT_OK) return status;
+    if (!isfinite(loss))
+        return hesscrit_fail(context, HESSCRIT_E_NONFINITE, "the loss at theta is %g", loss);
+    const double error = fmax(problem->loss_error, DBL_EPSILON * fabs(loss));
+    hesscrit_escape_step taken = hesscrit_escape_step_default();
+    status =
+        hesscrit_descend(&evaluator, scale, loss, error, along, curvature, after, found, &taken);
+    if (status != HESSCRIT_OK) return status;
+    memcpy(theta_after, after, n * sizeof *after);
+    if (unit) memcpy(unit, found, n * sizeof *found);
+    if (step) *step = taken;
+    return HESSCRIT_OK;
+}
+
+hesscrit_status hesscrit_escape(hesscrit_context *context, const hesscrit_problem *problem,
+                                const double *theta, const double *direction, double curvature,
+                                double *theta_after, double *unit, hesscrit_escape_step *step)
+{
+    hesscrit_status status = hesscrit_enter(context);
+    if (status == HESSCRIT_OK)
+        status = hesscrit_leave(context, escape(context, problem, theta, direction, curvature,
+                                                theta_after, unit, step));
+    return status;
+}

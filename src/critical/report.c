@@ -1,0 +1,144 @@
+#include "critical/report.h"
+
+#include "base/memory.h"
+
+hesscrit_report *hesscrit_report_allocate(const hesscrit_context_options *hooks, size_t n)
+{
+    enum { VECTORS = 7, MATRICES = 3 };
+    const size_t most = (SIZE_MAX / 2 - sizeof(hesscrit_report)) / sizeof(double);
+    if (n > 0 && n * MATRICES + VECTORS > most / n) return NULL;
+    const size_t doubles = n * (n * MATRICES + VECTORS);
+    hesscrit_report *report = hesscrit_allocate(hooks, sizeof *report + doubles * sizeof(double));
+    if (!report) return NULL;
+    *report = (hesscrit_report){.hooks = *hooks, .n = n};
+
+    double *next = (double *)(report + 1);
+    double **const vectors[VECTORS] = {
+        &report->theta, &report->gradient,  &report->gradient_bound, &report->eigenvalues,
+        &report->radii, &report->direction, &report->theta_after};
+    double **const matrices[MATRICES] = {&report->hessian, &report->hessian_bound,
+                                         &report->eigenvectors};
+    for (size_t k = 0; k < VECTORS; k++, next += n) *vectors[k] = next;
+    for (size_t k = 0; k < MATRICES; k++, next += n * n) *matrices[k] = next;
+    return report;
+}
+
+void hesscrit_report_destroy(hesscrit_report *report)
+{
+    if (!report) return;
+    const hesscrit_context_options hooks = report->hooks;
+    hesscrit_release(&hooks, report);
+}
+
+hesscrit_verdict hesscrit_report_verdict(const hesscrit_report *report)
+{
+    return report ? report->verdict : HESSCRIT_UNDETERMINED;
+}
+
+const char *hesscrit_report_reason(const hesscrit_report *report)
+{
+    return report ? report->reason : NULL;
+}
+
+size_t hesscrit_report_n(const hesscrit_report *report)
+{
+    return report ? report->n : 0;
+}
+
+const double *hesscrit_report_theta(const hesscrit_report *report)
+{
+    return report ? report->theta : NULL;
+}
+
+double hesscrit_report_loss(const hesscrit_report *report)
+{
+    return report ? report->loss : 0.0;
+}
+
+double hesscrit_report_loss_error(const hesscrit_report *report)
+{
+    return report ? report->loss_error : 0.0;
+}
+
+const double *hesscrit_report_gradient(const hesscrit_report *report)
+{
+    return report ? report->gradient : NULL;
+}
+
+const double *hesscrit_report_gradient_bound(const hesscrit_report *report)
+{
+    return report ? report->gradient_bound : NULL;
+}
+
+double hesscrit_report_gradient_norm(const hesscrit_report *report)
+{
+    return report ? report->gradient_norm : 0.0;
+}
+
+double hesscrit_report_distance(const hesscrit_report *report)
+{
+    return report ? report->distance : 0.0;
+}
+
+double hesscrit_report_tolerance(const hesscrit_report *report)
+{
+    return report ? report->tolerance : 0.0;
+}
+
+const double *hesscrit_report_hessian(const hesscrit_report *report)
+{
+    return report ? report->hessian : NULL;
+}
+
+const double *hesscrit_report_hessian_bound(const hesscrit_report *report)
+{
+    return report ? report->hessian_bound : NULL;
+}
+
+const double *hesscrit_report_eigenvalues(const hesscrit_report *report)
+{
+    return report ? report->eigenvalues : NULL;
+}
+
+const double *hesscrit_report_eigenvalue_radii(const hesscrit_report *report)
+{
+    return report ? report->radii : NULL;
+}
+
+const double *hesscrit_report_eigenvectors(const hesscrit_report *report)
+{
+    return report ? report->eigenvectors : NULL;
+}
+
+size_t hesscrit_report_sweeps(const hesscrit_report *report)
+{
+    return report ? report->sweeps : 0;
+}
+
+void hesscrit_report_signs(const hesscrit_report *report, hesscrit_signs *signs)
+{
+    if (signs) *signs = report ? report->signs : (hesscrit_signs){0, 0, 0};
+}
+
+void hesscrit_report_minimum_ratio(const hesscrit_report *report, hesscrit_ratio *ratio)
+{
+    hesscrit_signs signs;
+    hesscrit_report_signs(report, &signs);
+    hesscrit_ratio_of_signs(&signs, ratio);
+}
+
+uint64_t hesscrit_report_calls(const hesscrit_report *report, hesscrit_callback callback)
+{
+    if (!report || (unsigned)callback >= HESSCRIT_CALLBACK_KINDS) return 0;
+    return report->calls[callback];
+}
+
+int hesscrit_report_escape(const hesscrit_report *report, hesscrit_escape_step *step,
+                           const double **direction, const double **theta_after)
+{
+    if (!report || !report->escaped) return 0;
+    if (step) *step = report->step;
+    if (direction) *direction = report->direction;
+    if (theta_after) *theta_after = report->theta_after;
+    return 1;
+}

@@ -1,0 +1,31 @@
+/* The inside of a report, which the analysis fills and the accessors read. */
+#ifndef HESSCRIT_CRITICAL_REPORT_H
+#define HESSCRIT_CRITICAL_REPORT_H
+
+#include <hesscrit/critical_point.h>
+
+#include "base/context.h"
+
+struct hesscrit_report {
+    hesscrit_context_options hooks; /* a report may outlive its context */
+    size_t n;
+    hesscrit_verdict verdict;
+    char reason[HESSCRIT_DETAIL_SIZE];
+    double loss, loss_error;
+    double gradient_norm;
+    double distance, tolerance;
+    size_t sweeps;
+    hesscrit_signs signs;
+    uint64_t calls[HESSCRIT_CALLBACK_KINDS];
+    int escaped;
+    hesscrit_escape_step step;
+    /* Behind the struct, in the same allocation: */
+    double *theta, *gradient, *gradient_bound, *eigenvalues, *radii, *direction, *theta_after;
+    double *hessian, *hessian_bound, *eigenvectors;
+};
+
+/* Memory for a report on n parameters, zeroed but for the arrays. NULL when it
+ * cannot be had. */
+hesscrit_report *hesscrit_report_allocate(const hesscrit_context_options *hooks, size_t n);
+
+#endif

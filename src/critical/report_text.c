@@ -1,0 +1,68 @@
+#include "base/text.h"
+#include "critical/report.h"
+
+static void append_eigenvalues(hesscrit_text *text, const hesscrit_report *report)
+{
+    enum { ENDS = 4 }; /* shown at either end of a long spectrum */
+    const size_t n = report->n;
+    hesscrit_text_append(text, "eigenvalues:  ");
+    for (size_t k = 0; k < n; k++) {
+        if (n > 2 * ENDS + 1 && k == ENDS) {
+            hesscrit_text_append(text, " ...");
+            k = n - ENDS;
+        }
+        hesscrit_text_append(text, " %.6g", report->eigenvalues[k]);
+    }
+    if (n > 0) hesscrit_text_append(text, ", each +- %.2g", report->radii[0]);
+    hesscrit_text_append(text, "\nsigns:         %zu negative, %zu undecided, %zu positive\n",
+                         report->signs.negative, report->signs.undecided, report->signs.positive);
+}
+
+static void append_ratio(hesscrit_text *text, const hesscrit_report *report)
+{
+    hesscrit_ratio ratio;
+    hesscrit_report_minimum_ratio(report, &ratio);
+    hesscrit_text_append(text, "minimum ratio: %.4g", ratio.value);
+    if (ratio.upper > ratio.lower)
+        hesscrit_text_append(text, ", certainly in [%.4g, %.4g]", ratio.lower, ratio.upper);
+    hesscrit_text_append(text, "\n");
+}
+
+static void append_escape(hesscrit_text *text, const hesscrit_report *report)
+{
+    if (!report->escaped) {
+        hesscrit_text_append(text, "escape:        none\n");
+        return;
+    }
+    const hesscrit_escape_step *step = &report->step;
+    hesscrit_text_append(text,
+                         "escape:        a step of length %.4g lowers the loss from %.6g to %.6g "
+                         "(by %.3g, predicted %.3g)\n",
+                         step->length, step->loss_before, step->loss_after, step->decrease,
+                         step->predicted_decrease);
+}
+
+size_t hesscrit_report_text(const hesscrit_report *report, char *buffer, size_t size)
+{
+    hesscrit_text text = hesscrit_text_start(buffer, size);
+    if (!report) return 0;
+    hesscrit_text_append(&text, "verdict:       %s\nreason:        %s\n",
+                         hesscrit_verdict_name(report->verdict), report->reason);
+    hesscrit_text_append(&text, "parameters:    %zu\nloss:          %.10g +- %.2g\n", report->n,
+                         report->loss, report->loss_error);
+    hesscrit_text_append(&text,
+                         "gradient norm: %.3g (critical point of the model at distance %.3g, "
+                         "tolerance %.3g)\n",
+                         report->gradient_norm, report->distance, report->tolerance);
+    append_eigenvalues(&text, report);
+    append_ratio(&text, report);
+    append_escape(&text, report);
+    hesscrit_text_append(&text,
+                         "calls:         %zu losses, %zu gradients, %zu Hessians, %zu "
+                         "products\n",
+                         (size_t)report->calls[HESSCRIT_CALLBACK_LOSS],
+                         (size_t)report->calls[HESSCRIT_CALLBACK_GRADIENT],
+                         (size_t)report->calls[HESSCRIT_CALLBACK_HESSIAN],
+                         (size_t)report->calls[HESSCRIT_CALLBACK_HESSIAN_VECTOR]);
+    return text.length;
+}

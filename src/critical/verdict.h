@@ -1,0 +1,28 @@
+/* From eigenvalues to a verdict. */
+#ifndef HESSCRIT_CRITICAL_VERDICT_H
+#define HESSCRIT_CRITICAL_VERDICT_H
+
+#include "critical/report.h"
+#include "derivative/derive.h"
+
+/* The Hessian in natural units z_i = theta_i / s_i: its eigenvalues, the error
+ * radius that all of them share, and its eigenvectors (rows of n). */
+typedef struct hesscrit_natural {
+    double *eigenvalues;
+    double *eigenvectors;
+    double radius;
+} hesscrit_natural;
+
+hesscrit_status hesscrit_natural_eigen(hesscrit_context *context, size_t n,
+                                       const hesscrit_derivatives *derivatives,
+                                       hesscrit_natural *natural);
+
+/* The critical test of hesscrit_analyze(): sets *distance, returns 1 when critical. */
+int hesscrit_is_critical(size_t n, const hesscrit_derivatives *derivatives,
+                         const hesscrit_natural *natural, double tolerance, double *p,
+                         double *distance);
+
+/* Set report->verdict and report->reason from its signs and distance. */
+void hesscrit_judge(hesscrit_report *report, int critical, int changes_seen);
+
+#endif

@@ -1,0 +1,180 @@
+#include <hesscrit/check.h>
+
+#include <float.h>
+#include <math.h>
+
+#include "base/memory.h"
+#include "derivative/derive.h"
+
+/* Compare one entry, and keep it if it stands out most. */
+struct comparison {
+    hesscrit_check worst;
+    double excess; /* |supplied - difference| / allowed of the worst */
+};
+
+static void compare(struct comparison *comparison, size_t row, size_t column, double supplied,
+                    double difference, double bound)
+{
+    const double allowed =
+        4.0 * bound + 64.0 * DBL_EPSILON * fmax(fabs(supplied), fabs(difference));
+    const double gap = fabs(supplied - difference);
+    const int agrees = gap <= allowed; /* a NaN disagrees */
+    const double excess =
+        agrees ? (allowed > 0.0 ? gap / allowed : 0.0) : fmax(gap / fmax(allowed, DBL_MIN), 1.0);
+    if (!agrees) comparison->worst.disagreements++;
+    if (isnan(supplied) ? !isnan(comparison->worst.supplied) : excess > comparison->excess) {
+        comparison->excess = isnan(supplied) ? INFINITY : excess;
+        comparison->worst.row = row;
+        comparison->worst.column = column;
+        comparison->worst.supplied = supplied;
+        comparison->worst.difference = difference;
+        comparison->worst.allowed = allowed;
+    }
+}
+
+static void publish(const struct comparison *comparison, hesscrit_check *check)
+{
+    *check = comparison->worst;
+    check->agrees = check->disagreements == 0;
+}
+
+static const struct comparison nothing_compared = {.worst = {.struct_size = sizeof(hesscrit_check)},
+                                                   .excess = -1.0};
+
+static hesscrit_status start(hesscrit_context *context, const hesscrit_problem *problem,
+                             const double *theta, hesscrit_check *check,
+                             hesscrit_evaluator *evaluator)
+{
+    const hesscrit_status status = hesscrit_evaluator_start(context, problem, theta, evaluator);
+    if (status != HESSCRIT_OK) return status;
+    if (!check) return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "check is NULL");
+    return hesscrit_check_struct(context, "hesscrit_check", check->struct_size, sizeof *check,
+                                 sizeof *check);
+}
+
+static hesscrit_status check_gradient(hesscrit_context *context, const hesscrit_problem *problem,
+                                      const double *theta, hesscrit_check *check)
+{
+    hesscrit_evaluator evaluator;
+    hesscrit_derivatives d;
+    double *supplied = NULL;
+    hesscrit_status status = start(context, problem, theta, check, &evaluator);
+    if (status != HESSCRIT_OK) return status;
+    if (!problem->gradient)
+        return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "problem->gradient is NULL");
+    status = hesscrit_scratch_doubles(context, problem->n, 1, &supplied);
+    if (status == HESSCRIT_OK) status = hesscrit_evaluate_gradient(&evaluator, theta, supplied);
+    evaluator.problem.gradient = NULL;
+    if (status == HESSCRIT_OK)
+        status =
+            hesscrit_derive(&evaluator, HESSCRIT_WANT_GRADIENT | HESSCRIT_WANT_GRADIENT_BOUND, &d);
+    if (status != HESSCRIT_OK) return status;
+    struct comparison comparison = nothing_compared;
+    for (size_t i = 0; i < problem->n; i++)
+        compare(&comparison, i, 0, supplied[i], d.gradient[i], d.gradient_bound[i]);
+    publish(&comparison, check);
+    return HESSCRIT_OK;
+}
+
+/* The Hessian by differences of what stands below the user's Hessian and products. */
+static hesscrit_status hessian_by_differences(hesscrit_evaluator *evaluator,
+                                              hesscrit_derivatives *d)
+{
+    evaluator->problem.hessian = NULL;
+    evaluator->problem.hessian_vector = NULL;
+    return hesscrit_derive(evaluator, HESSCRIT_WANT_HESSIAN, d);
+}
+
+static hesscrit_status check_hessian(hesscrit_context *context, const hesscrit_problem *problem,
+                                     const double *theta, hesscrit_check *check)
+{
+    hesscrit_evaluator evaluator;
+    hesscrit_derivatives d;
+    double *supplied = NULL;
+    hesscrit_status status = start(context, problem, theta, check, &evaluator);
+    if (status != HESSCRIT_OK) return status;
+    const size_t n = problem->n;
+    if (!problem->hessian)
+        return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "problem->hessian is NULL");
+    status = hesscrit_scratch_doubles(context, n, n, &supplied);
+    if (status == HESSCRIT_OK) status = hesscrit_evaluate_hessian(&evaluator, supplied);
+    if (status == HESSCRIT_OK) status = hessian_by_differences(&evaluator, &d);
+    if (status != HESSCRIT_OK) return status;
+    struct comparison comparison = nothing_compared;
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = 0; j < n; j++)
+            compare(&comparison, i, j, supplied[i * n + j], d.hessian[i * n + j],
+                    d.hessian_bound[i * n + j]);
+    publish(&comparison, check);
+    return HESSCRIT_OK;
+}
+
+/* Ones with growing fractions: no zeros, and no two components alike. */
+static void fixed_vector(size_t n, double *vector)
+{
+    for (size_t i = 0; i < n; i++) vector[i] = (i % 2 ? -1.0 : 1.0) * (1.0 + (double)i / (double)n);
+}
+
+static hesscrit_status check_product(hesscrit_context *context, const hesscrit_problem *problem,
+                                     const double *theta, const double *given,
+                                     hesscrit_check *check)
+{
+    hesscrit_evaluator evaluator;
+    hesscrit_derivatives d;
+    double *vector = NULL;
+    double *supplied = NULL;
+    hesscrit_status status = start(context, problem, theta, check, &evaluator);
+    if (status != HESSCRIT_OK) return status;
+    const size_t n = problem->n;
+    if (!problem->hessian_vector)
+        return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "problem->hessian_vector is NULL");
+    status = hesscrit_scratch_doubles(context, n, 1, &vector);
+    if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, n, 1, &supplied);
+    if (status != HESSCRIT_OK) return status;
+    fixed_vector(n, vector);
+    for (size_t i = 0; given && i < n; i++) vector[i] = given[i];
+    status = hesscrit_evaluate_product(&evaluator, vector, supplied);
+    if (status == HESSCRIT_OK) status = hessian_by_differences(&evaluator, &d);
+    if (status != HESSCRIT_OK) return status;
+    struct comparison comparison = nothing_compared;
+    for (size_t i = 0; i < n; i++) {
+        double product = 0.0;
+        double bound = 0.0;
+        for (size_t j = 0; j < n; j++) {
+            product += d.hessian[i * n + j] * vector[j];
+            bound += (d.hessian_bound[i * n + j] + DBL_EPSILON * fabs(d.hessian[i * n + j])) *
+                     fabs(vector[j]);
+        }
+        compare(&comparison, i, 0, supplied[i], product, bound);
+    }
+    publish(&comparison, check);
+    return HESSCRIT_OK;
+}
+
+hesscrit_status hesscrit_check_gradient(hesscrit_context *context, const hesscrit_problem *problem,
+                                        const double *theta, hesscrit_check *check)
+{
+    hesscrit_status status = hesscrit_enter(context);
+    if (status == HESSCRIT_OK)
+        status = hesscrit_leave(context, check_gradient(context, problem, theta, check));
+    return status;
+}
+
+hesscrit_status hesscrit_check_hessian(hesscrit_context *context, const hesscrit_problem *problem,
+                                       const double *theta, hesscrit_check *check)
+{
+    hesscrit_status status = hesscrit_enter(context);
+    if (status == HESSCRIT_OK)
+        status = hesscrit_leave(context, check_hessian(context, problem, theta, check));
+    return status;
+}
+
+hesscrit_status hesscrit_check_hessian_vector(hesscrit_context *context,
+                                              const hesscrit_problem *problem, const double *theta,
+                                              const double *vector, hesscrit_check *check)
+{
+    hesscrit_status status = hesscrit_enter(context);
+    if (status == HESSCRIT_OK)
+        status = hesscrit_leave(context, check_product(context, problem, theta, vector, check));
+    return status;
+}

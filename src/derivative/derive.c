@@ -1,0 +1,97 @@
+#include "derivative/derive.h"
+
+#include "base/memory.h"
+
+static hesscrit_status take_memory(hesscrit_context *context, size_t n, unsigned wanted,
+                                   hesscrit_derivatives *d)
+{
+    hesscrit_status status = hesscrit_scratch_doubles(context, n, 1, &d->scale);
+    if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, n, 1, &d->gradient);
+    if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, n, 1, &d->gradient_bound);
+    if (!(wanted & HESSCRIT_WANT_HESSIAN)) return status;
+    if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, n, n, &d->hessian);
+    if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, n, n, &d->hessian_bound);
+    return status;
+}
+
+/* Nothing but losses: both derivatives share the choice of the steps. */
+static hesscrit_status derive_from_losses(hesscrit_evaluator *evaluator, unsigned wanted,
+                                          hesscrit_derivatives *d)
+{
+    const size_t n = evaluator->problem.n;
+    hesscrit_steps steps;
+    hesscrit_evaluator_stage(evaluator, HESSCRIT_STAGE_GRADIENT, 6 * (uint64_t)n + 7);
+    hesscrit_status status = hesscrit_choose_steps(evaluator, &steps);
+    if (status != HESSCRIT_OK) return status;
+    d->loss = steps.loss;
+    d->loss_error = steps.loss_error;
+    d->scale = steps.scale;
+    for (size_t i = 0; i < n; i++) d->changes_seen |= steps.axis[i].visible;
+    if (wanted & HESSCRIT_WANT_GRADIENT)
+        status = hesscrit_gradient_from_losses(evaluator, &steps, d->gradient, d->gradient_bound);
+    if (status == HESSCRIT_OK && wanted & HESSCRIT_WANT_HESSIAN) {
+        hesscrit_evaluator_stage(evaluator, HESSCRIT_STAGE_HESSIAN, (uint64_t)n * (n + 1));
+        status = hesscrit_hessian_from_losses(evaluator, &steps, d->hessian, d->hessian_bound,
+                                              &d->changes_seen);
+    }
+    return status;
+}
+
+/* The user offers a gradient, a Hessian or products, or some of them. */
+static hesscrit_status derive_from_user(hesscrit_evaluator *evaluator, unsigned wanted,
+                                        hesscrit_derivatives *d)
+{
+    const hesscrit_problem *problem = &evaluator->problem;
+    const size_t n = problem->n;
+    const int own_hessian = problem->hessian || problem->hessian_vector;
+    const int differences = wanted & HESSCRIT_WANT_HESSIAN && !own_hessian;
+    hesscrit_status status = HESSCRIT_OK;
+
+    hesscrit_natural_scale(evaluator, d->scale);
+    hesscrit_evaluator_stage(evaluator, HESSCRIT_STAGE_GRADIENT, 7);
+    if (wanted & HESSCRIT_WANT_LOSS)
+        status = hesscrit_measure_loss(evaluator, d->scale, &d->loss, &d->loss_error);
+    if (status == HESSCRIT_OK && (wanted & HESSCRIT_WANT_GRADIENT || differences)) {
+        const int bound = wanted & HESSCRIT_WANT_GRADIENT_BOUND || differences;
+        status = hesscrit_gradient_of_user(evaluator, d->scale, d->gradient,
+                                           bound ? d->gradient_bound : NULL);
+    }
+    if (status != HESSCRIT_OK || !(wanted & HESSCRIT_WANT_HESSIAN)) return status;
+
+    hesscrit_evaluator_stage(evaluator, HESSCRIT_STAGE_HESSIAN, own_hessian ? n : 4 * (uint64_t)n);
+    if (own_hessian)
+        return hesscrit_hessian_of_user(evaluator, d->hessian, d->hessian_bound, &d->changes_seen);
+    return hesscrit_hessian_from_gradients(evaluator, d->scale, d->gradient, d->gradient_bound,
+                                           d->hessian, d->hessian_bound, &d->changes_seen);
+}
+
+/* The user has a Hessian but no gradient, and both are asked for. */
+static hesscrit_status derive_mixed(hesscrit_evaluator *evaluator, unsigned wanted,
+                                    hesscrit_derivatives *d)
+{
+    hesscrit_status status =
+        derive_from_losses(evaluator, wanted & ~(unsigned)HESSCRIT_WANT_HESSIAN, d);
+    if (status != HESSCRIT_OK) return status;
+    hesscrit_evaluator_stage(evaluator, HESSCRIT_STAGE_HESSIAN, evaluator->problem.n);
+    return hesscrit_hessian_of_user(evaluator, d->hessian, d->hessian_bound, &d->changes_seen);
+}
+
+hesscrit_status hesscrit_derive(hesscrit_evaluator *evaluator, unsigned wanted,
+                                hesscrit_derivatives *derivatives)
+{
+    const hesscrit_problem *problem = &evaluator->problem;
+    *derivatives = (hesscrit_derivatives){0};
+    hesscrit_status status = take_memory(evaluator->context, problem->n, wanted, derivatives);
+    if (status != HESSCRIT_OK) return status;
+
+    const int own_hessian =
+        wanted & HESSCRIT_WANT_HESSIAN && (problem->hessian || problem->hessian_vector);
+    if (problem->gradient || (own_hessian && !(wanted & HESSCRIT_WANT_GRADIENT)))
+        status = derive_from_user(evaluator, wanted, derivatives);
+    else if (own_hessian)
+        status = derive_mixed(evaluator, wanted, derivatives);
+    else
+        status = derive_from_losses(evaluator, wanted, derivatives);
+    if (status == HESSCRIT_OK) status = hesscrit_evaluator_check(evaluator);
+    return status;
+}

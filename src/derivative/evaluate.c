@@ -1,0 +1,254 @@
+#include "derivative/evaluate.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/memory.h"
+
+enum { BATCH = 64 }; /* rows handed to a batch callback at once; also points per thread */
+
+static hesscrit_status check_problem(hesscrit_context *context, const hesscrit_problem *problem,
+                                     const double *theta)
+{
+    if (!problem) return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "problem is NULL");
+    const hesscrit_status status = hesscrit_check_struct(
+        context, "hesscrit_problem", problem->struct_size, sizeof *problem, sizeof *problem);
+    if (status != HESSCRIT_OK) return status;
+    if (!problem->loss) return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "problem->loss is NULL");
+    if (problem->n > 0 && !theta)
+        return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "theta is NULL");
+    if (problem->flags & ~HESSCRIT_PROBLEM_THREAD_SAFE)
+        return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "problem->flags has unknown bits: %d",
+                             (int)problem->flags);
+    if (!(problem->loss_error >= 0.0 && isfinite(problem->loss_error)))
+        return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "problem->loss_error is %g",
+                             problem->loss_error);
+    if (!(problem->gradient_error >= 0.0 && isfinite(problem->gradient_error)))
+        return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "problem->gradient_error is %g",
+                             problem->gradient_error);
+    for (size_t i = 0; i < problem->n; i++) {
+        if (!isfinite(theta[i]))
+            return hesscrit_fail(context, HESSCRIT_E_NONFINITE, "theta[%zu] is %g", i, theta[i]);
+        if (problem->theta_scale &&
+            !(problem->theta_scale[i] > 0.0 && isfinite(problem->theta_scale[i])))
+            return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "problem->theta_scale[%zu] is %g", i,
+                                 problem->theta_scale[i]);
+    }
+    return HESSCRIT_OK;
+}
+
+hesscrit_status hesscrit_evaluator_start(hesscrit_context *context, const hesscrit_problem *problem,
+                                         const double *theta, hesscrit_evaluator *evaluator)
+{
+    hesscrit_status status = check_problem(context, problem, theta);
+    if (status != HESSCRIT_OK) return status;
+
+    *evaluator = (hesscrit_evaluator){.context = context, .problem = *problem, .width = 1};
+    if (problem->loss_batch)
+        evaluator->width = BATCH;
+    else if (problem->flags & HESSCRIT_PROBLEM_THREAD_SAFE && context->hooks.parallel_for)
+        evaluator->width = context->hooks.threads;
+    status = hesscrit_scratch_doubles(context, evaluator->width, problem->n, &evaluator->rows);
+    if (status == HESSCRIT_OK) hesscrit_evaluator_rebase(evaluator, theta);
+    return status;
+}
+
+void hesscrit_evaluator_stage(hesscrit_evaluator *evaluator, hesscrit_stage stage, uint64_t total)
+{
+    evaluator->stage = stage;
+    evaluator->done = 0;
+    evaluator->total = total;
+}
+
+void hesscrit_evaluator_rebase(hesscrit_evaluator *evaluator, const double *base)
+{
+    const size_t n = evaluator->problem.n;
+    evaluator->base = base;
+    if (n == 0) return;
+    for (size_t row = 0; row < evaluator->width; row++)
+        memcpy(evaluator->rows + row * n, base, n * sizeof *base);
+}
+
+static void displace(double *row, hesscrit_point point)
+{
+    row[point.i] = point.xi;
+    row[point.j] = point.xj;
+}
+
+static void restore(const hesscrit_evaluator *evaluator, double *row, hesscrit_point point)
+{
+    row[point.i] = evaluator->base[point.i];
+    row[point.j] = evaluator->base[point.j];
+}
+
+/* Count what has been called, hand the user's number on, tell the progress hook. */
+static hesscrit_status called(hesscrit_evaluator *evaluator, hesscrit_callback callback,
+                              size_t count, int code)
+{
+    static const char *const names[HESSCRIT_CALLBACK_KINDS] = {"loss", "gradient", "hessian",
+                                                               "hessian_vector"};
+    hesscrit_context *context = evaluator->context;
+    context->calls[callback] += count;
+    if (code != 0) {
+        context->callback_code = code;
+        return hesscrit_fail(context, HESSCRIT_E_CALLBACK, "the %s callback returned %d",
+                             names[callback], code);
+    }
+    evaluator->done += count;
+    if (evaluator->done > evaluator->total) evaluator->total = evaluator->done;
+    return hesscrit_progress(context, evaluator->stage, evaluator->done, evaluator->total);
+}
+
+static hesscrit_status evaluate_in_turn(hesscrit_evaluator *evaluator, size_t count,
+                                        const hesscrit_point *points, double *losses)
+{
+    const hesscrit_problem *problem = &evaluator->problem;
+    double *row = evaluator->rows;
+    for (size_t k = 0; k < count; k++) {
+        displace(row, points[k]);
+        hesscrit_to_host(evaluator->context);
+        const int code = problem->loss(problem->n, row, &losses[k], problem->user);
+        hesscrit_from_host(evaluator->context);
+        restore(evaluator, row, points[k]);
+        const hesscrit_status status = called(evaluator, HESSCRIT_CALLBACK_LOSS, 1, code);
+        if (status != HESSCRIT_OK) return status;
+    }
+    return HESSCRIT_OK;
+}
+
+static hesscrit_status evaluate_in_batches(hesscrit_evaluator *evaluator, size_t count,
+                                           const hesscrit_point *points, double *losses)
+{
+    const hesscrit_problem *problem = &evaluator->problem;
+    const size_t n = problem->n;
+    for (size_t first = 0; first < count; first += BATCH) {
+        const size_t rows = count - first < BATCH ? count - first : BATCH;
+        for (size_t k = 0; k < rows; k++) displace(evaluator->rows + k * n, points[first + k]);
+        hesscrit_to_host(evaluator->context);
+        const int code =
+            problem->loss_batch(n, rows, evaluator->rows, losses + first, problem->user);
+        hesscrit_from_host(evaluator->context);
+        for (size_t k = 0; k < rows; k++)
+            restore(evaluator, evaluator->rows + k * n, points[first + k]);
+        const hesscrit_status status = called(evaluator, HESSCRIT_CALLBACK_LOSS, rows, code);
+        if (status != HESSCRIT_OK) return status;
+    }
+    return HESSCRIT_OK;
+}
+
+/* One thread's share of a block of points. Which thread takes which share
+ * does not matter for the result: each loss depends on its point alone. */
+struct shares {
+    const hesscrit_evaluator *evaluator;
+    size_t count; /* points in the block */
+    const hesscrit_point *points;
+    double *losses;
+    int *codes; /* one for each point */
+};
+
+static void evaluate_share(size_t index, void *data)
+{
+    const struct shares *shares = data;
+    const hesscrit_evaluator *evaluator = shares->evaluator;
+    const hesscrit_problem *problem = &evaluator->problem;
+    double *row = evaluator->rows + index * problem->n;
+    const size_t first = index * shares->count / evaluator->width;
+    const size_t end = (index + 1) * shares->count / evaluator->width;
+    for (size_t k = first; k < end; k++) {
+        displace(row, shares->points[k]);
+        shares->codes[k] = problem->loss(problem->n, row, &shares->losses[k], problem->user);
+        restore(evaluator, row, shares->points[k]);
+    }
+}
+
+static hesscrit_status evaluate_in_threads(hesscrit_evaluator *evaluator, size_t count,
+                                           const hesscrit_point *points, double *losses)
+{
+    hesscrit_context *context = evaluator->context;
+    const size_t block = evaluator->width * BATCH;
+    const hesscrit_scratch_mark mark = hesscrit_scratch_here(context);
+    void *codes = NULL;
+    hesscrit_status status = hesscrit_scratch(context, block, sizeof(int), &codes);
+    for (size_t first = 0; status == HESSCRIT_OK && first < count; first += block) {
+        const size_t size = count - first < block ? count - first : block;
+        struct shares shares = {evaluator, size, points + first, losses + first, codes};
+        hesscrit_parallel_for(context, evaluator->width, evaluate_share, &shares);
+        int code = 0;
+        for (size_t k = size; k-- > 0;)
+            if (shares.codes[k] != 0) code = shares.codes[k];
+        status = called(evaluator, HESSCRIT_CALLBACK_LOSS, size, code);
+    }
+    hesscrit_scratch_release(context, mark);
+    return status;
+}
+
+hesscrit_status hesscrit_evaluate_points(hesscrit_evaluator *evaluator, size_t count,
+                                         const hesscrit_point *points, double *losses)
+{
+    if (evaluator->problem.loss_batch) return evaluate_in_batches(evaluator, count, points, losses);
+    if (evaluator->width > 1 && count > 1)
+        return evaluate_in_threads(evaluator, count, points, losses);
+    return evaluate_in_turn(evaluator, count, points, losses);
+}
+
+hesscrit_status hesscrit_evaluate_loss(hesscrit_evaluator *evaluator, const double *theta,
+                                       double *loss)
+{
+    const hesscrit_problem *problem = &evaluator->problem;
+    hesscrit_to_host(evaluator->context);
+    const int code = problem->loss_batch
+                         ? problem->loss_batch(problem->n, 1, theta, loss, problem->user)
+                         : problem->loss(problem->n, theta, loss, problem->user);
+    hesscrit_from_host(evaluator->context);
+    return called(evaluator, HESSCRIT_CALLBACK_LOSS, 1, code);
+}
+
+hesscrit_status hesscrit_evaluate_gradient(hesscrit_evaluator *evaluator, const double *theta,
+                                           double *gradient)
+{
+    const hesscrit_problem *problem = &evaluator->problem;
+    hesscrit_to_host(evaluator->context);
+    const int code = problem->gradient(problem->n, theta, gradient, problem->user);
+    hesscrit_from_host(evaluator->context);
+    return called(evaluator, HESSCRIT_CALLBACK_GRADIENT, 1, code);
+}
+
+hesscrit_status hesscrit_evaluate_gradient_point(hesscrit_evaluator *evaluator,
+                                                 hesscrit_point point, double *gradient)
+{
+    displace(evaluator->rows, point);
+    const hesscrit_status status = hesscrit_evaluate_gradient(evaluator, evaluator->rows, gradient);
+    restore(evaluator, evaluator->rows, point);
+    return status;
+}
+
+hesscrit_status hesscrit_evaluate_hessian(hesscrit_evaluator *evaluator, double *hessian)
+{
+    const hesscrit_problem *problem = &evaluator->problem;
+    hesscrit_to_host(evaluator->context);
+    const int code = problem->hessian(problem->n, evaluator->rows, hessian, problem->user);
+    hesscrit_from_host(evaluator->context);
+    return called(evaluator, HESSCRIT_CALLBACK_HESSIAN, 1, code);
+}
+
+hesscrit_status hesscrit_evaluate_product(hesscrit_evaluator *evaluator, const double *vector,
+                                          double *product)
+{
+    const hesscrit_problem *problem = &evaluator->problem;
+    hesscrit_to_host(evaluator->context);
+    const int code =
+        problem->hessian_vector(problem->n, evaluator->rows, vector, product, problem->user);
+    hesscrit_from_host(evaluator->context);
+    return called(evaluator, HESSCRIT_CALLBACK_HESSIAN_VECTOR, 1, code);
+}
+
+hesscrit_status hesscrit_evaluator_check(hesscrit_evaluator *evaluator)
+{
+    const size_t n = evaluator->problem.n;
+    for (size_t row = 0; row < evaluator->width; row++)
+        for (size_t i = 0; i < n; i++)
+            if (evaluator->rows[row * n + i] != evaluator->base[i])
+                return hesscrit_fail(evaluator->context, HESSCRIT_E_CALLBACK,
+                                     "a callback changed theta[%zu], which it may only read", i);
+    return HESSCRIT_OK;
+}

@@ -1,0 +1,112 @@
+#include <hesscrit/gradient.h>
+
+#include <float.h>
+#include <math.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "derivative/derive.h"
+#include "derivative/noise.h"
+
+static const double U = DBL_EPSILON / 2; /* unit roundoff */
+
+hesscrit_status hesscrit_gradient_of_user(hesscrit_evaluator *evaluator, const double *scale,
+                                          double *gradient, double *bound)
+{
+    const size_t n = evaluator->problem.n;
+    hesscrit_status status = hesscrit_evaluate_gradient(evaluator, evaluator->base, gradient);
+    if (status != HESSCRIT_OK) return status;
+    for (size_t i = 0; i < n; i++)
+        if (!isfinite(gradient[i]))
+            return hesscrit_fail(evaluator->context, HESSCRIT_E_NONFINITE,
+                                 "component %zu of the gradient at theta is %g", i, gradient[i]);
+    if (!bound) return HESSCRIT_OK;
+
+    if (evaluator->problem.gradient_error > 0.0)
+        for (size_t i = 0; i < n; i++) bound[i] = evaluator->problem.gradient_error;
+    else
+        status = hesscrit_gradient_noise(evaluator, gradient, scale, bound);
+    /* Twice the standard deviation, and no less than the rounding of the value. */
+    for (size_t i = 0; i < n; i++) bound[i] = fmax(2.0 * bound[i], 2.0 * U * fabs(gradient[i]));
+    return status;
+}
+
+/* The step for a central difference on an axis: noise eps/h and truncation
+ * M3 h^2 / 6 together are least at h = (3 eps / M3)^(1/3), with M3 from the third
+ * difference of the wider step, which is itself uncertain by 6 eps / 2h^3. */
+static double gradient_step(const hesscrit_axis *axis, double *third)
+{
+    const double h = axis->step;
+    const double difference =
+        fabs(axis->plus2 - 2.0 * axis->plus + 2.0 * axis->minus - axis->minus2);
+    *third = (difference + 3.0 * axis->error) / (2.0 * h) / h / h;
+    if (!(*third > 0.0)) return h;
+    int exponent;
+    frexp(cbrt(3.0 * axis->error / *third), &exponent);
+    return fmin(fmax(ldexp(1.0, exponent - 1), h * 0x1p-12), h);
+}
+
+hesscrit_status hesscrit_gradient_from_losses(hesscrit_evaluator *evaluator,
+                                              const hesscrit_steps *steps, double *gradient,
+                                              double *bound)
+{
+    const size_t n = evaluator->problem.n;
+    hesscrit_context *context = evaluator->context;
+    const hesscrit_scratch_mark mark = hesscrit_scratch_here(context);
+    void *memory = NULL;
+    double *losses = NULL;
+    double *third = NULL;
+    hesscrit_status status = hesscrit_scratch(context, n, 2 * sizeof(hesscrit_point), &memory);
+    if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, n, 2, &losses);
+    if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, n, 1, &third);
+    if (status != HESSCRIT_OK) return status;
+
+    hesscrit_point *points = memory;
+    for (size_t i = 0; i < n; i++) {
+        const double h = gradient_step(&steps->axis[i], &third[i]);
+        const double upper = evaluator->base[i] + h;
+        const double lower = evaluator->base[i] - h;
+        points[2 * i] = (hesscrit_point){i, i, upper, upper};
+        points[2 * i + 1] = (hesscrit_point){i, i, lower, lower};
+    }
+    status = hesscrit_evaluate_points(evaluator, 2 * n, points, losses);
+    for (size_t i = 0; status == HESSCRIT_OK && i < n; i++) {
+        const double distance = points[2 * i].xi - points[2 * i + 1].xi;
+        gradient[i] = (losses[2 * i] - losses[2 * i + 1]) / distance;
+        if (!isfinite(gradient[i]))
+            return hesscrit_fail(context, HESSCRIT_E_NONFINITE,
+                                 "the loss at theta -+ h e%zu is %g and %g, h = %g", i,
+                                 losses[2 * i + 1], losses[2 * i], 0.5 * distance);
+        const double h = 0.5 * distance;
+        bound[i] = steps->axis[i].error / h + third[i] * h * h / 3.0; /* truncation twice */
+    }
+    hesscrit_scratch_release(context, mark);
+    return status;
+}
+
+static hesscrit_status compute(hesscrit_context *context, const hesscrit_problem *problem,
+                               const double *theta, double *gradient, double *bound)
+{
+    hesscrit_evaluator evaluator;
+    hesscrit_derivatives d;
+    hesscrit_status status = hesscrit_evaluator_start(context, problem, theta, &evaluator);
+    if (status != HESSCRIT_OK) return status;
+    if (problem->n > 0 && !gradient)
+        return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "gradient is NULL");
+    unsigned wanted = HESSCRIT_WANT_GRADIENT;
+    if (bound) wanted |= HESSCRIT_WANT_GRADIENT_BOUND;
+    status = hesscrit_derive(&evaluator, wanted, &d);
+    if (status != HESSCRIT_OK || problem->n == 0) return status;
+    memcpy(gradient, d.gradient, problem->n * sizeof *gradient);
+    if (bound) memcpy(bound, d.gradient_bound, problem->n * sizeof *bound);
+    return HESSCRIT_OK;
+}
+
+hesscrit_status hesscrit_gradient(hesscrit_context *context, const hesscrit_problem *problem,
+                                  const double *theta, double *gradient, double *bound)
+{
+    hesscrit_status status = hesscrit_enter(context);
+    if (status == HESSCRIT_OK)
+        status = hesscrit_leave(context, compute(context, problem, theta, gradient, bound));
+    return status;
+}

@@ -1,0 +1,283 @@
+#include "derivative/steps.h"
+
+#include <float.h>
+#include <math.h>
+
+#include "base/memory.h"
+#include "derivative/noise.h"
+
+static const double U = DBL_EPSILON / 2;    /* unit roundoff */
+static const double FIRST_STEP = 0x1p-12;   /* of the natural scale: near u^(1/4) */
+static const double BEST_RATIO = 3.0;       /* of truncation to noise, see steps.h */
+static const double RATIO_LIMIT = 32.0;     /* beyond it truncation dominates */
+static const double ENOUGH_SIGNAL = 0x1p24; /* second difference / noise: no need to go further */
+static const double VISIBLE = 8.0;          /* changes beyond this many errors are no noise */
+
+enum { ROUNDS = 7 };
+
+static double power_of_two_near(double x)
+{
+    int exponent;
+    const double mantissa = frexp(x, &exponent);
+    return ldexp(1.0, mantissa < 0.70710678118654752 ? exponent - 1 : exponent);
+}
+
+void hesscrit_natural_scale(const hesscrit_evaluator *evaluator, double *scale)
+{
+    const double *given = evaluator->problem.theta_scale;
+    for (size_t i = 0; i < evaluator->problem.n; i++)
+        scale[i] = power_of_two_near(given ? given[i] : fmax(fabs(evaluator->base[i]), 1.0));
+}
+
+hesscrit_status hesscrit_measure_loss(hesscrit_evaluator *evaluator, const double *scale,
+                                      double *loss, double *error)
+{
+    hesscrit_status status = hesscrit_evaluate_loss(evaluator, evaluator->base, loss);
+    if (status != HESSCRIT_OK) return status;
+    if (!isfinite(*loss))
+        return hesscrit_fail(evaluator->context, HESSCRIT_E_NONFINITE, "the loss at theta is %g",
+                             *loss);
+    double noise = evaluator->problem.loss_error;
+    if (noise == 0.0) status = hesscrit_loss_noise(evaluator, *loss, scale, &noise);
+    *error = fmax(noise, 2.0 * U * fabs(*loss));
+    return status;
+}
+
+static double largest_of(double a, double b, double c, double d)
+{
+    return fmax(fmax(fabs(a), fabs(b)), fmax(fabs(c), fabs(d)));
+}
+
+/* The error of the five values on an axis. Besides the noise at theta: a loss
+ * computed by a backward stable algorithm is the exact one of parameters with
+ * relative errors u, which a slope turns into u |theta_i| |df/dtheta_i|. */
+static double axis_error(const hesscrit_steps *steps, const hesscrit_axis *axis, double theta)
+{
+    const double size =
+        fmax(fabs(steps->loss), largest_of(axis->plus, axis->minus, axis->plus2, axis->minus2));
+    const double change = largest_of(axis->plus2 - axis->plus, axis->plus - steps->loss,
+                                     steps->loss - axis->minus, axis->minus - axis->minus2);
+    return fmax(steps->loss_error, 2.0 * U * (size + fabs(theta) * change / axis->step));
+}
+
+/* Evaluate the four points of an axis with its present step. */
+static hesscrit_status measure_axis(hesscrit_evaluator *evaluator, const hesscrit_steps *steps,
+                                    size_t i, hesscrit_axis *axis)
+{
+    const double theta = evaluator->base[i];
+    axis->upper = theta + axis->step;
+    axis->lower = theta - axis->step;
+    axis->upper2 = theta + 2.0 * axis->step;
+    axis->lower2 = theta - 2.0 * axis->step;
+    const hesscrit_point points[4] = {{i, i, axis->upper, axis->upper},
+                                      {i, i, axis->lower, axis->lower},
+                                      {i, i, axis->upper2, axis->upper2},
+                                      {i, i, axis->lower2, axis->lower2}};
+    double losses[4];
+    const hesscrit_status status = hesscrit_evaluate_points(evaluator, 4, points, losses);
+    if (status != HESSCRIT_OK) return status;
+    axis->plus = losses[0];
+    axis->minus = losses[1];
+    axis->plus2 = losses[2];
+    axis->minus2 = losses[3];
+    axis->error = axis_error(steps, axis, theta);
+    axis->visible =
+        largest_of(axis->plus - steps->loss, axis->minus - steps->loss, axis->plus2 - steps->loss,
+                   axis->minus2 - steps->loss) > VISIBLE * axis->error;
+    return HESSCRIT_OK;
+}
+
+static int is_finite(const hesscrit_axis *axis)
+{
+    return isfinite(axis->plus) && isfinite(axis->minus) && isfinite(axis->plus2) &&
+           isfinite(axis->minus2) && isfinite(axis->error);
+}
+
+static double second_difference(const hesscrit_steps *steps, const hesscrit_axis *axis)
+{
+    return fabs(axis->plus - 2.0 * steps->loss + axis->minus);
+}
+
+static double fourth_difference(const hesscrit_steps *steps, const hesscrit_axis *axis)
+{
+    return fabs(axis->plus2 - 4.0 * axis->plus + 6.0 * steps->loss - 4.0 * axis->minus +
+                axis->minus2);
+}
+
+/* By which power of two the step should change; 1 when it fits. */
+static double change_of_step(const hesscrit_steps *steps, const hesscrit_axis *axis)
+{
+    const double most_down = 0x1p-12;
+    const double most_up = 0x1p6;
+    if (!is_finite(axis)) return 0x1p-6; /* outside the domain */
+    if (axis->error == 0.0) return 1.0;  /* all values are 0 */
+    const double ratio = fourth_difference(steps, axis) / (16.0 * axis->error);
+    if (ratio > RATIO_LIMIT)
+        return power_of_two_near(fmin(fmax(pow(BEST_RATIO / ratio, 0.25), most_down), 0.5));
+    const double signal = second_difference(steps, axis) / axis->error;
+    if (ratio > 1.0 || signal > ENOUGH_SIGNAL || !axis->visible) return 1.0;
+    return power_of_two_near(fmin(fmax(sqrt(ENOUGH_SIGNAL / fmax(signal, 1.0)), 2.0), most_up));
+}
+
+/* Rounds of measure and change, for an axis whose step has been set and, if
+ * measured, filled. Steps stay between the last bits of theta_i and an eighth
+ * of `reach`. */
+static hesscrit_status fit_axis(hesscrit_evaluator *evaluator, const hesscrit_steps *steps,
+                                size_t i, double reach)
+{
+    hesscrit_axis *axis = &steps->axis[i];
+    const double smallest =
+        fmax(16.0 * U * power_of_two_near(fmax(fabs(evaluator->base[i]), DBL_MIN)), DBL_MIN);
+    double largest = reach / 8.0;
+    double share_before = INFINITY;
+    double step_before = 0.0;
+    hesscrit_status status = measure_axis(evaluator, steps, i, axis);
+    for (int round = 1; status == HESSCRIT_OK && round < ROUNDS; round++) {
+        const double change = change_of_step(steps, axis);
+        double step = axis->step * change;
+        if (change < 1.0) largest = fmin(largest, axis->step / 2.0);
+        /* Where the fourth difference keeps its share of the second one, as for
+         * x^4 at 0, every step is as good as the other. */
+        const double share =
+            fourth_difference(steps, axis) / fmax(second_difference(steps, axis), DBL_MIN);
+        if (change <= 0x1p-4 && axis->step < step_before && share > 0.5 * share_before) break;
+        share_before = is_finite(axis) ? share : INFINITY;
+        step_before = axis->step;
+
+        step = fmin(fmax(step, smallest), largest);
+        if (step == axis->step) break;
+        axis->step = step;
+        status = measure_axis(evaluator, steps, i, axis);
+    }
+    if (status == HESSCRIT_OK && !is_finite(axis))
+        return hesscrit_fail(evaluator->context, HESSCRIT_E_NONFINITE,
+                             "the loss at theta +- h e%zu is %g %g %g %g for h = -2 -1 1 2 * %g", i,
+                             axis->minus2, axis->minus, axis->plus, axis->plus2, axis->step);
+    return status;
+}
+
+/* A point about one step from theta in every coordinate at once, with signs
+ * that favour no direction: what does not show on the axes shows there. */
+static void joint_point(const hesscrit_evaluator *evaluator, const hesscrit_steps *steps,
+                        double multiple, double *point)
+{
+    uint32_t signs = 0x2545f491u;
+    for (size_t i = 0; i < evaluator->problem.n; i++) {
+        signs = signs * 1664525u + 1013904223u;
+        point[i] = evaluator->base[i] + (signs >> 31 ? multiple : -multiple) * steps->axis[i].step;
+    }
+}
+
+/* An axis on which nothing moves may be flat, may be wide, or may matter only
+ * together with others (w1 at the origin of (1 - w1 w2)^2). While neither the
+ * axis nor its coupling to a joint displacement of all others shows, go
+ * further out. Cost: 2 calls an invisible axis, 2 + 4 more each time. */
+static hesscrit_status widen_invisible(hesscrit_evaluator *evaluator, const hesscrit_steps *steps,
+                                       double *joint)
+{
+    enum { WIDENINGS = 3 };
+    const double factor = 0x1p5;
+    const double *theta = evaluator->base;
+    hesscrit_status status = HESSCRIT_OK;
+    joint_point(evaluator, steps, 1.0, joint);
+    for (size_t i = 0; status == HESSCRIT_OK && i < evaluator->problem.n; i++) {
+        hesscrit_axis *axis = &steps->axis[i];
+        for (int k = 0; status == HESSCRIT_OK && !axis->visible && k < WIDENINGS; k++) {
+            const double h = axis->step;
+            const hesscrit_point points[2] = {{i, i, theta[i] + h, theta[i] + h},
+                                              {i, i, theta[i] - h, theta[i] - h}};
+            double losses[2];
+            hesscrit_evaluator_rebase(evaluator, joint);
+            status = hesscrit_evaluate_points(evaluator, 2, points, losses);
+            hesscrit_evaluator_rebase(evaluator, theta);
+            if (status != HESSCRIT_OK) break;
+            const double error =
+                fmax(axis->error, 2.0 * U * fmax(fabs(losses[0]), fabs(losses[1])));
+            if (!(fabs(losses[0] - losses[1]) <= VISIBLE * error)) break;
+            const hesscrit_axis narrow = *axis;
+            axis->step = h * factor;
+            status = measure_axis(evaluator, steps, i, axis);
+            if (status == HESSCRIT_OK && !is_finite(axis)) {
+                *axis = narrow;
+                break;
+            }
+            if (status == HESSCRIT_OK && axis->visible)
+                status = fit_axis(evaluator, steps, i, 8.0 * axis->step);
+        }
+    }
+    return status;
+}
+
+/* Coordinates that show nothing alone may be strongly coupled: where the
+ * fourth difference of the joint displacement is far beyond what n^2 pairs of
+ * well-chosen steps make, draw the invisible ones in. Cost: 4 calls a round,
+ * and 4 for each invisible axis of a round that draws in. */
+static hesscrit_status narrow_coupled(hesscrit_evaluator *evaluator, const hesscrit_steps *steps,
+                                      double *joint)
+{
+    const size_t n = evaluator->problem.n;
+    const double limit = RATIO_LIMIT * (double)n * (double)n;
+    for (int round = 0; round < ROUNDS; round++) {
+        double losses[5] = {0.0, 0.0, steps->loss, 0.0, 0.0};
+        double error = steps->loss_error;
+        hesscrit_status status = HESSCRIT_OK;
+        for (int k = 0; status == HESSCRIT_OK && k < 5; k++) {
+            if (k == 2) continue;
+            joint_point(evaluator, steps, k - 2.0, joint);
+            status = hesscrit_evaluate_loss(evaluator, joint, &losses[k]);
+            error = fmax(error, 2.0 * U * fabs(losses[k]));
+        }
+        if (status != HESSCRIT_OK) return status;
+        const double fourth =
+            fabs(losses[4] - 4.0 * losses[3] + 6.0 * losses[2] - 4.0 * losses[1] + losses[0]);
+        const double ratio = fourth / (16.0 * error);
+        if (ratio <= limit || error == 0.0) return HESSCRIT_OK;
+        const double change =
+            isfinite(ratio)
+                ? power_of_two_near(fmin(fmax(pow(limit / (8.0 * ratio), 0.25), 0x1p-12), 0.5))
+                : 0x1p-6;
+        for (size_t i = 0; status == HESSCRIT_OK && i < n; i++) {
+            if (steps->axis[i].visible) continue;
+            steps->axis[i].step *= change;
+            status = measure_axis(evaluator, steps, i, &steps->axis[i]);
+        }
+        if (status != HESSCRIT_OK) return status;
+    }
+    return HESSCRIT_OK;
+}
+
+static int any_invisible(const hesscrit_steps *steps, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (!steps->axis[i].visible) return 1;
+    return 0;
+}
+
+hesscrit_status hesscrit_choose_steps(hesscrit_evaluator *evaluator, hesscrit_steps *steps)
+{
+    const size_t n = evaluator->problem.n;
+    void *axes = NULL;
+    double *joint = NULL;
+    hesscrit_status status = hesscrit_scratch(evaluator->context, n, sizeof(hesscrit_axis), &axes);
+    if (status == HESSCRIT_OK)
+        status = hesscrit_scratch_doubles(evaluator->context, n, 1, &steps->scale);
+    if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(evaluator->context, n, 1, &joint);
+    if (status != HESSCRIT_OK) return status;
+    steps->axis = axes;
+
+    hesscrit_natural_scale(evaluator, steps->scale);
+    status = hesscrit_measure_loss(evaluator, steps->scale, &steps->loss, &steps->loss_error);
+    for (size_t i = 0; status == HESSCRIT_OK && i < n; i++) {
+        steps->axis[i].step = FIRST_STEP * steps->scale[i];
+        status = fit_axis(evaluator, steps, i, steps->scale[i]);
+    }
+    if (status == HESSCRIT_OK && any_invisible(steps, n)) {
+        status = widen_invisible(evaluator, steps, joint);
+        if (status == HESSCRIT_OK) status = narrow_coupled(evaluator, steps, joint);
+    }
+    /* The step tells the scale on which the loss varies, where the user does not. */
+    for (size_t i = 0; status == HESSCRIT_OK && i < n; i++)
+        if (!evaluator->problem.theta_scale && steps->axis[i].visible)
+            steps->scale[i] = steps->axis[i].step / FIRST_STEP;
+    return status;
+}
