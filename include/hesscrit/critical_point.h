@@ -54,8 +54,8 @@ HESSCRIT_BEGIN_DECLS
  * r_k being the error radius of mu_k, where a term with |q_k . gz| below the
  * error of the gradient counts as zero. critical:
  *     max_i |p_i| <= tolerance,  or  sum_k (q_k . gz)^2 / |mu_k| <= 8 * error of the loss.
- * s_i is problem->theta_scale[i], else max(|theta_i|, 1), or the scale found
- * by the step choice where the loss varies much faster or slower than that.
+ * s_i is problem->theta_scale[i], else max(|theta_i|, 1) to the nearest power of
+ * two, corrected by the step choice where the loss varies faster or slower.
  *
  * @param theta    n parameters; only read
  * @param options  NULL for the defaults

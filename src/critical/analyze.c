@@ -97,9 +97,13 @@ static hesscrit_status find_escape(struct analysis *a)
     double curvature = 0.0;
     if (!a->critical || !downward(a->evaluator.problem.n, a, &curvature)) return HESSCRIT_OK;
     a->step = hesscrit_escape_step_default();
+    /* A step choice that noise pushed outwards says nothing about sizes. */
+    double *scale = a->p;
+    hesscrit_natural_scale(&a->evaluator, scale);
+    for (size_t i = 0; i < a->evaluator.problem.n; i++) scale[i] = fmin(scale[i], a->d.scale[i]);
     const hesscrit_status status =
-        hesscrit_descend(&a->evaluator, a->d.scale, a->d.loss, a->d.loss_error, a->direction,
-                         curvature, a->theta_after, a->unit, &a->step);
+        hesscrit_descend(&a->evaluator, scale, a->d.loss, a->d.loss_error, a->direction, curvature,
+                         a->theta_after, a->unit, &a->step);
     a->escaped = status == HESSCRIT_OK;
     if (status != HESSCRIT_E_NO_DESCENT) return status;
     a->evaluator.context->detail[0] = '\0'; /* no error of an analysis */

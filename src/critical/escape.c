@@ -25,12 +25,14 @@ static hesscrit_status loss_along(hesscrit_evaluator *evaluator, const double *d
     return status;
 }
 
-/* The length at which some parameter has moved by its typical size. */
-static double first_length(size_t n, const double *scale, const double *direction)
+/* The length at which some parameter has moved by its typical size, or, where
+ * the model promises nothing that could be seen there, the one at which it does. */
+static double first_length(size_t n, const double *scale, const double *direction, double curvature,
+                           double error)
 {
     double largest = 0.0;
     for (size_t i = 0; i < n; i++) largest = fmax(largest, fabs(direction[i]) / scale[i]);
-    return 1.0 / largest;
+    return fmax(1.0 / largest, sqrt(64.0 * error / -curvature));
 }
 
 hesscrit_status hesscrit_descend(hesscrit_evaluator *evaluator, const double *scale, double loss,
@@ -39,7 +41,7 @@ hesscrit_status hesscrit_descend(hesscrit_evaluator *evaluator, const double *sc
 {
     const size_t n = evaluator->problem.n;
     hesscrit_evaluator_stage(evaluator, HESSCRIT_STAGE_ESCAPE, 4);
-    double length = first_length(n, scale, direction);
+    double length = first_length(n, scale, direction, curvature, error);
     double lowest = loss;
     double taken = 0.0; /* signed */
     for (int k = 0; k < HALVINGS && taken == 0.0; k++, length *= 0.5) {

@@ -49,7 +49,7 @@ size_t hesscrit_report_text(const hesscrit_report *report, char *buffer, size_t 
     hesscrit_text_append(&text, "verdict:       %s\nreason:        %s\n",
                          hesscrit_verdict_name(report->verdict), report->reason);
     hesscrit_text_append(&text, "parameters:    %zu\nloss:          %.10g +- %.2g\n", report->n,
-                         report->loss, report->loss_error);
+                         report->loss + 0.0, report->loss_error); /* no "-0" */
     hesscrit_text_append(&text,
                          "gradient norm: %.3g (critical point of the model at distance %.3g, "
                          "tolerance %.3g)\n",

@@ -62,14 +62,17 @@ static enum answer estimate(const double *values, double *noise)
     return SPACING_TOO_LARGE;
 }
 
-/* theta + offset * spacing * scale with signs that favour no direction. */
+/* A point on the line through theta along a direction that favours nothing:
+ * signs at random, and no round lengths, which would let the arithmetic of the
+ * loss be exact and its noise not show. */
 static void line_point(size_t n, const double *base, const double *scale, double spacing,
                        double *point)
 {
-    uint32_t signs = 0x9e3779b9u;
+    uint32_t random = 0x9e3779b9u;
     for (size_t i = 0; i < n; i++) {
-        signs = signs * 1664525u + 1013904223u;
-        point[i] = base[i] + (signs >> 31 ? spacing : -spacing) * scale[i];
+        random = random * 1664525u + 1013904223u;
+        const double length = 0.5 + (double)(random >> 8 & 0x7fffffu) * 0x1p-24; /* [0.5, 1) */
+        point[i] = base[i] + (random >> 31 ? length : -length) * spacing * scale[i];
     }
 }
 

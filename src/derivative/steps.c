@@ -37,9 +37,10 @@ hesscrit_status hesscrit_measure_loss(hesscrit_evaluator *evaluator, const doubl
     if (!isfinite(*loss))
         return hesscrit_fail(evaluator->context, HESSCRIT_E_NONFINITE, "the loss at theta is %g",
                              *loss);
-    double noise = evaluator->problem.loss_error;
+    double noise = 0.5 * evaluator->problem.loss_error;
     if (noise == 0.0) status = hesscrit_loss_noise(evaluator, *loss, scale, &noise);
-    *error = fmax(noise, 2.0 * U * fabs(*loss));
+    /* Rounding errors are even distributions, which end before two deviations. */
+    *error = fmax(2.0 * noise, 2.0 * U * fabs(*loss));
     return status;
 }
 
