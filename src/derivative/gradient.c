@@ -22,12 +22,11 @@ hesscrit_status hesscrit_gradient_of_user(hesscrit_evaluator *evaluator, const d
                                  "component %zu of the gradient at theta is %g", i, gradient[i]);
     if (!bound) return HESSCRIT_OK;
 
-    if (evaluator->problem.gradient_error > 0.0)
-        for (size_t i = 0; i < n; i++) bound[i] = evaluator->problem.gradient_error;
-    else
-        status = hesscrit_gradient_noise(evaluator, gradient, scale, bound);
+    const double given = evaluator->problem.gradient_error;
+    if (given == 0.0) status = hesscrit_gradient_noise(evaluator, gradient, scale, bound);
     /* Twice the standard deviation, and no less than the rounding of the value. */
-    for (size_t i = 0; i < n; i++) bound[i] = fmax(2.0 * bound[i], 2.0 * U * fabs(gradient[i]));
+    for (size_t i = 0; status == HESSCRIT_OK && i < n; i++)
+        bound[i] = fmax(given > 0.0 ? given : 2.0 * bound[i], 2.0 * U * fabs(gradient[i]));
     return status;
 }
 

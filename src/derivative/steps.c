@@ -203,7 +203,7 @@ static hesscrit_status widen_invisible(hesscrit_evaluator *evaluator, const hess
                 break;
             }
             if (status == HESSCRIT_OK && axis->visible)
-                status = fit_axis(evaluator, steps, i, 8.0 * axis->step);
+                status = fit_axis(evaluator, steps, i, 0x1p12 * axis->step);
         }
     }
     return status;

@@ -1,0 +1,129 @@
+#include "test.h"
+
+#include <math.h>
+
+#include <hesscrit/gradient.h>
+
+#include "fixture.h"
+#include "losses.h"
+
+static void it_is_that_of_the_lecture_to_1e_9_from_losses_alone(void **state)
+{
+    const double points[5][2] = {{0, 0}, {1, 1}, {2, 0.3}, {-0.5, -2}, {1.7, -0.9}};
+    const hesscrit_problem problem = hesscrit_problem_of(2, lecture_loss, NULL);
+    for (int k = 0; k < 5; k++) {
+        double exact[2];
+        double gradient[2];
+        double bound[2];
+        lecture_gradient(2, points[k], exact, NULL);
+        assert_ok(context_of(state),
+                  hesscrit_gradient(context_of(state), &problem, points[k], gradient, bound));
+        for (int i = 0; i < 2; i++) {
+            test_note("point %d component %d", k, i);
+            assert_close(gradient[i], exact[i], 1e-9);
+            assert_close(gradient[i], exact[i], bound[i]);
+            assert_at_most(bound[i], 1e-9);
+        }
+    }
+}
+
+static void it_is_the_users_own_where_there_is_one(void **state)
+{
+    const double theta[2] = {2, 0.3};
+    double exact[2];
+    double gradient[2];
+    hesscrit_problem problem = hesscrit_problem_of(2, lecture_loss, NULL);
+    problem.gradient = lecture_gradient;
+    lecture_gradient(2, theta, exact, NULL);
+    assert_ok(context_of(state),
+              hesscrit_gradient(context_of(state), &problem, theta, gradient, NULL));
+    assert_bits_equal(gradient, exact, 2);
+    assert_int_equal(hesscrit_context_calls(context_of(state), HESSCRIT_CALLBACK_GRADIENT), 1);
+    assert_int_equal(hesscrit_context_calls(context_of(state), HESSCRIT_CALLBACK_LOSS), 0);
+}
+
+static void it_costs_what_the_header_says(void **state)
+{
+    enum { N = 10 };
+    double theta[N];
+    double gradient[N];
+    for (size_t i = 0; i < N; i++) theta[i] = 0.3 + 0.1 * (double)i;
+    hesscrit_problem problem = hesscrit_problem_of(N, rosenbrock_loss, NULL);
+    problem.loss_error = 1e-13;
+    assert_ok(context_of(state),
+              hesscrit_gradient(context_of(state), &problem, theta, gradient, NULL));
+    const uint64_t given = hesscrit_context_calls(context_of(state), HESSCRIT_CALLBACK_LOSS);
+    assert_int_equal(given, 2 * N + 4 * N + 1);
+
+    problem.loss_error = 0.0;
+    assert_ok(context_of(state),
+              hesscrit_gradient(context_of(state), &problem, theta, gradient, NULL));
+    const uint64_t estimated = hesscrit_context_calls(context_of(state), HESSCRIT_CALLBACK_LOSS);
+    assert_in_range(estimated, given + 6, given + 24);
+}
+
+static void the_bound_grows_with_the_noise(void **state)
+{
+    const double theta[2] = {2, 0.3};
+    double gradient[2];
+    double quiet[2];
+    double noisy[2];
+    hesscrit_problem problem = hesscrit_problem_of(2, lecture_loss, NULL);
+    problem.loss_error = 1e-14;
+    assert_ok(context_of(state),
+              hesscrit_gradient(context_of(state), &problem, theta, gradient, quiet));
+    problem.loss_error = 1e-8;
+    assert_ok(context_of(state),
+              hesscrit_gradient(context_of(state), &problem, theta, gradient, noisy));
+    for (int i = 0; i < 2; i++) assert_at_least(noisy[i], 100 * quiet[i]);
+}
+
+static void no_parameters_are_no_error(void **state)
+{
+    const hesscrit_problem problem = hesscrit_problem_of(0, constant_loss, NULL);
+    assert_ok(context_of(state), hesscrit_gradient(context_of(state), &problem, NULL, NULL, NULL));
+}
+
+static void bad_arguments_leave_the_output_untouched(void **state)
+{
+    double theta[2] = {0, 0};
+    double gradient[2];
+    hesscrit_problem problem = hesscrit_problem_of(2, lecture_loss, NULL);
+    fill_pattern(gradient, sizeof gradient);
+    hesscrit_context *context = context_of(state);
+    assert_status(hesscrit_gradient(NULL, &problem, theta, gradient, NULL), HESSCRIT_E_ARGUMENT);
+    assert_status(hesscrit_gradient(context, NULL, theta, gradient, NULL), HESSCRIT_E_ARGUMENT);
+    assert_status(hesscrit_gradient(context, &problem, NULL, gradient, NULL), HESSCRIT_E_ARGUMENT);
+    assert_status(hesscrit_gradient(context, &problem, theta, NULL, NULL), HESSCRIT_E_ARGUMENT);
+    problem.flags = 2;
+    assert_status(hesscrit_gradient(context, &problem, theta, gradient, NULL), HESSCRIT_E_ARGUMENT);
+    problem.flags = 0;
+    problem.loss_error = -1.0;
+    assert_status(hesscrit_gradient(context, &problem, theta, gradient, NULL), HESSCRIT_E_ARGUMENT);
+    problem.loss_error = 0.0;
+    problem.loss = NULL;
+    assert_status(hesscrit_gradient(context, &problem, theta, gradient, NULL), HESSCRIT_E_ARGUMENT);
+    problem.loss = lecture_loss;
+    theta[1] = NAN;
+    assert_status(hesscrit_gradient(context, &problem, theta, gradient, NULL),
+                  HESSCRIT_E_NONFINITE);
+    assert_string_equal(hesscrit_context_detail(context), "theta[1] is nan");
+    const double scale[2] = {1.0, 0.0};
+    theta[1] = 0.0;
+    problem.theta_scale = scale;
+    assert_status(hesscrit_gradient(context, &problem, theta, gradient, NULL), HESSCRIT_E_ARGUMENT);
+    assert_untouched(gradient, sizeof gradient);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        test_with_context(it_is_that_of_the_lecture_to_1e_9_from_losses_alone),
+        test_with_context(it_is_the_users_own_where_there_is_one),
+        test_with_context(it_costs_what_the_header_says),
+        test_with_context(the_bound_grows_with_the_noise),
+        test_with_context(no_parameters_are_no_error),
+        test_with_context(bad_arguments_leave_the_output_untouched),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,195 @@
+#include "test.h"
+
+#include <math.h>
+#include <string.h>
+
+#include <hesscrit/eigen.h>
+#include <hesscrit/hessian.h>
+
+#include "fixture.h"
+#include "losses.h"
+
+/* The lecture's network with more and more that the user supplies. */
+enum source { FROM_LOSSES, FROM_GRADIENTS, FROM_PRODUCTS, FROM_HESSIAN, SOURCES };
+
+static hesscrit_problem lecture_from(enum source source)
+{
+    hesscrit_problem problem = hesscrit_problem_of(2, lecture_loss, NULL);
+    if (source >= FROM_GRADIENTS) problem.gradient = lecture_gradient;
+    if (source >= FROM_PRODUCTS) problem.hessian_vector = lecture_product;
+    if (source >= FROM_HESSIAN) problem.hessian = lecture_hessian;
+    return problem;
+}
+
+static void at_the_origin_of_the_lecture_it_is_0_2_2_0_to_1e_9(void **state)
+{
+    const double theta[2] = {0, 0};
+    for (int source = 0; source < SOURCES; source++) {
+        double hessian[4];
+        double lambda[2];
+        const hesscrit_problem problem = lecture_from((enum source)source);
+        test_note("source %d", source);
+        assert_ok(context_of(state),
+                  hesscrit_hessian(context_of(state), &problem, theta, 2, hessian, NULL));
+        assert_close(hessian[0], 0.0, 1e-9);
+        assert_close(hessian[1], -2.0, 1e-9);
+        assert_close(hessian[2], -2.0, 1e-9);
+        assert_close(hessian[3], 0.0, 1e-9);
+        assert_ok(context_of(state), hesscrit_eigen_symmetric(context_of(state), 2, 2, hessian,
+                                                              lambda, 0, NULL, NULL));
+        assert_close(lambda[0], -2.0, 1e-9);
+        assert_close(lambda[1], 2.0, 1e-9);
+    }
+}
+
+static void it_is_right_within_its_bound_from_every_source(void **state)
+{
+    const double points[4][2] = {{1, 1}, {2, 0.3}, {-0.5, -2}, {1.7, -0.9}};
+    for (int k = 0; k < 4; k++)
+        for (int source = 0; source < SOURCES; source++) {
+            double exact[4];
+            double hessian[4];
+            double bound[4];
+            const hesscrit_problem problem = lecture_from((enum source)source);
+            lecture_hessian(2, points[k], exact, NULL);
+            assert_ok(context_of(state),
+                      hesscrit_hessian(context_of(state), &problem, points[k], 2, hessian, bound));
+            for (int e = 0; e < 4; e++) {
+                test_note("point %d source %d entry %d", k, source, e);
+                assert_close(hessian[e], exact[e], bound[e] + 1e-15);
+                assert_at_most(bound[e], 1e-5);
+            }
+            assert_true(hessian[1] == hessian[2]);
+        }
+}
+
+static void it_costs_what_the_header_says(void **state)
+{
+    enum { N = 12 };
+    double theta[N];
+    double hessian[N * N];
+    hesscrit_context *context = context_of(state);
+    for (size_t i = 0; i < N; i++) theta[i] = 0.3 + 0.1 * (double)i;
+    hesscrit_problem problem = hesscrit_problem_of(N, rosenbrock_loss, NULL);
+    problem.loss_error = 1e-13;
+    problem.gradient_error = 1e-13;
+    assert_ok(context, hesscrit_hessian(context, &problem, theta, N, hessian, NULL));
+    assert_int_equal(hesscrit_context_calls(context, HESSCRIT_CALLBACK_LOSS),
+                     N * N + N + 1 + 2 * N + 2 * N);
+
+    problem.gradient = rosenbrock_gradient;
+    assert_ok(context, hesscrit_hessian(context, &problem, theta, N, hessian, NULL));
+    assert_int_equal(hesscrit_context_calls(context, HESSCRIT_CALLBACK_LOSS), 0);
+    assert_int_equal(hesscrit_context_calls(context, HESSCRIT_CALLBACK_GRADIENT),
+                     2 * N + 2 * N + 1);
+
+    problem.hessian = rosenbrock_hessian;
+    assert_ok(context, hesscrit_hessian(context, &problem, theta, N, hessian, NULL));
+    assert_int_equal(hesscrit_context_calls(context, HESSCRIT_CALLBACK_GRADIENT), 0);
+    assert_int_equal(hesscrit_context_calls(context, HESSCRIT_CALLBACK_HESSIAN), 1);
+}
+
+static void products_cost_one_call_a_column(void **state)
+{
+    const double theta[2] = {1, 1};
+    double hessian[4];
+    const hesscrit_problem problem = lecture_from(FROM_PRODUCTS);
+    assert_ok(context_of(state),
+              hesscrit_hessian(context_of(state), &problem, theta, 2, hessian, NULL));
+    assert_int_equal(hesscrit_context_calls(context_of(state), HESSCRIT_CALLBACK_HESSIAN_VECTOR),
+                     2);
+}
+
+static void rows_longer_than_n_are_left_alone_behind_n(void **state)
+{
+    enum { N = 3, LD = 5 };
+    const double theta[N] = {0.5, 1.0, -0.5};
+    double exact[N * N];
+    double hessian[N * LD];
+    double bound[N * LD];
+    const hesscrit_problem problem = hesscrit_problem_of(N, rosenbrock_loss, NULL);
+    for (size_t e = 0; e < N * LD; e++) hessian[e] = 77.0;
+    rosenbrock_hessian(N, theta, exact, NULL);
+    assert_ok(context_of(state),
+              hesscrit_hessian(context_of(state), &problem, theta, LD, hessian, bound));
+    for (size_t i = 0; i < N; i++) {
+        for (size_t j = 0; j < N; j++)
+            assert_close(hessian[i * LD + j], exact[i * N + j], bound[i * LD + j]);
+        for (size_t j = N; j < LD; j++) assert_true(hessian[i * LD + j] == 77.0);
+    }
+}
+
+static int lopsided_hessian(size_t n, const double *w, double *hessian, void *user)
+{
+    lecture_hessian(n, w, hessian, NULL);
+    hessian[1] += *(const double *)user;
+    return 0;
+}
+
+static int lopsided_loss(size_t n, const double *w, double *loss, void *user)
+{
+    (void)user;
+    return lecture_loss(n, w, loss, NULL);
+}
+
+static void an_asymmetric_hessian_of_the_user_is_an_error(void **state)
+{
+    const double theta[2] = {1, 1};
+    double hessian[4];
+    double skew = 1e-3;
+    hesscrit_problem problem = hesscrit_problem_of(2, lopsided_loss, &skew);
+    problem.hessian = lopsided_hessian;
+    fill_pattern(hessian, sizeof hessian);
+    assert_status(hesscrit_hessian(context_of(state), &problem, theta, 2, hessian, NULL),
+                  HESSCRIT_E_ASYMMETRIC);
+    assert_untouched(hessian, sizeof hessian);
+    assert_non_null(strstr(hesscrit_context_detail(context_of(state)), "(1, 0)"));
+}
+
+static void a_slight_asymmetry_goes_into_the_bound(void **state)
+{
+    const double theta[2] = {1, 1};
+    double hessian[4];
+    double bound[4];
+    double skew = 1e-9;
+    hesscrit_problem problem = hesscrit_problem_of(2, lopsided_loss, &skew);
+    problem.hessian = lopsided_hessian;
+    assert_ok(context_of(state),
+              hesscrit_hessian(context_of(state), &problem, theta, 2, hessian, bound));
+    assert_close(hessian[1], 2.0 + 0.5e-9, 1e-15);
+    assert_close(bound[1], 0.5e-9, 1e-15);
+}
+
+static void parameters_of_very_different_scales_each_get_their_step(void **state)
+{
+    enum { N = 4 };
+    const double coefficients[2 * N] = {1, -2, 3, 0.5, 1e6, 1.0, 1e-6, 1e3};
+    const double theta[N] = {0};
+    double hessian[N * N];
+    double bound[N * N];
+    loss_log log = {.extra = coefficients};
+    const hesscrit_problem problem = hesscrit_problem_of(N, cosh_loss, &log);
+    assert_ok(context_of(state),
+              hesscrit_hessian(context_of(state), &problem, theta, N, hessian, bound));
+    for (size_t i = 0; i < N; i++) {
+        const double exact = coefficients[i] * coefficients[N + i] * coefficients[N + i];
+        test_note("parameter %zu", i);
+        assert_close(hessian[i * N + i], exact, 1e-4 * fabs(exact));
+        assert_close(hessian[i * N + i], exact, bound[i * N + i]);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        test_with_context(at_the_origin_of_the_lecture_it_is_0_2_2_0_to_1e_9),
+        test_with_context(it_is_right_within_its_bound_from_every_source),
+        test_with_context(it_costs_what_the_header_says),
+        test_with_context(products_cost_one_call_a_column),
+        test_with_context(rows_longer_than_n_are_left_alone_behind_n),
+        test_with_context(an_asymmetric_hessian_of_the_user_is_an_error),
+        test_with_context(a_slight_asymmetry_goes_into_the_bound),
+        test_with_context(parameters_of_very_different_scales_each_get_their_step),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
