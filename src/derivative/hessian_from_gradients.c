@@ -49,24 +49,42 @@ static struct entry entry_of(const struct column *column, double theta, size_t k
     return (struct entry){value, fabs(doubled - value) / 3.0, 2.0 * error / narrow};
 }
 
-/* By which power of two the step should change; 1 when it fits. */
-static double change_of_step(const struct column *column, double theta, size_t n)
+/* How a column looks with its present step. */
+struct fitness {
+    double ratio;      /* truncation over noise, the worst entry */
+    size_t worst;      /* that entry */
+    double truncation; /* of it */
+    double signal;     /* value over noise, the best entry; infinite outside the domain */
+};
+
+static struct fitness assess(const struct column *column, double theta, size_t n)
 {
-    double ratio = 0.0;  /* truncation over noise, the worst entry */
-    double signal = 0.0; /* value over noise, the best entry */
+    struct fitness fitness = {0.0, 0, 0.0, 0.0};
     for (size_t k = 0; k < n; k++) {
         const struct entry entry = entry_of(column, theta, k);
-        if (!isfinite(entry.value) || !isfinite(entry.truncation)) return 0x1p-6;
+        if (!isfinite(entry.value) || !isfinite(entry.truncation))
+            return (struct fitness){INFINITY, k, INFINITY, INFINITY};
         if (entry.noise == 0.0) continue;
-        ratio = fmax(ratio, entry.truncation / entry.noise);
-        signal = fmax(signal, fabs(entry.value) / entry.noise);
+        fitness.signal = fmax(fitness.signal, fabs(entry.value) / entry.noise);
+        if (entry.truncation / entry.noise <= fitness.ratio) continue;
+        fitness.ratio = entry.truncation / entry.noise;
+        fitness.truncation = entry.truncation;
+        fitness.worst = k;
     }
-    int exponent;
-    if (ratio > 32.0) { /* truncation / noise grows like h^3; it is best near 1/2 */
-        frexp(cbrt(0.5 / ratio), &exponent);
+    return fitness;
+}
+
+/* By which power of two the step should change; 1 when it fits. Truncation over
+ * noise grows like h^3 and is best near 1/2. */
+static double change_of_step(struct fitness fitness)
+{
+    if (isinf(fitness.ratio)) return 0x1p-6;
+    if (fitness.ratio > 32.0) {
+        int exponent;
+        frexp(cbrt(0.5 / fitness.ratio), &exponent);
         return ldexp(1.0, exponent < -11 ? -12 : exponent - 1);
     }
-    return ratio > 1.0 || signal > 0x1p20 ? 1.0 : 0x1p5;
+    return fitness.ratio > 1.0 || fitness.signal > 0x1p20 ? 1.0 : 0x1p5;
 }
 
 static hesscrit_status fit_column(hesscrit_evaluator *evaluator, size_t j, double scale,
@@ -79,12 +97,22 @@ static hesscrit_status fit_column(hesscrit_evaluator *evaluator, size_t j, doubl
     column->step = FIRST_STEP * scale;
     hesscrit_status status = measure(evaluator, j, column);
     for (int round = 1; status == HESSCRIT_OK && round < ROUNDS; round++) {
-        const double change = change_of_step(column, theta, n);
+        const struct fitness before = assess(column, theta, n);
+        const double change = change_of_step(before);
+        const double step_before = column->step;
         if (change < 1.0) largest = fmin(largest, column->step / 2.0);
         const double step = fmin(fmax(column->step * change, smallest), largest);
         if (step == column->step) break;
         column->step = step;
         status = measure(evaluator, j, column);
+        if (status != HESSCRIT_OK || change > 0.5 || isinf(before.truncation)) continue;
+        /* Truncation falls like h^2. What does not was noise, larger than the
+         * error said; with the longer step it did less harm. */
+        if (entry_of(column, theta, before.worst).truncation > 0.5 * before.truncation) {
+            column->step = step_before;
+            status = measure(evaluator, j, column);
+            break;
+        }
     }
     return status;
 }

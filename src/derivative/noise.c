@@ -19,21 +19,19 @@ enum answer { NOISE_FOUND, SPACING_TOO_SMALL, SPACING_TOO_LARGE };
 
 /* The difference table of one function. Each level k of it estimates the noise
  * as sigma_k^2 = (k!)^2 / (2k)! * mean (difference_k)^2; it is believed where
- * three levels in a row agree within a factor 4 and the signs alternate. */
+ * three levels in a row agree within a factor 4 and the signs alternate. The
+ * source's test of the spread of the values is left out: it never passes where
+ * the function is zero, as gradients at critical points are. Without an answer,
+ * *noise is the least level, which what is left of the smooth part makes too large. */
 static enum answer estimate(const double *values, double *noise)
 {
-    double low = values[0];
-    double high = values[0];
     int repeats = 0;
+    *noise = INFINITY;
     for (int i = 0; i < POINTS; i++) {
         if (!isfinite(values[i])) return SPACING_TOO_LARGE;
-        low = fmin(low, values[i]);
-        high = fmax(high, values[i]);
         if (i > 0 && values[i] == values[i - 1]) repeats++;
     }
-    *noise = 0.0;
     if (2 * repeats >= POINTS - 1) return SPACING_TOO_SMALL;
-    if (high - low > 0.1 * fmax(fabs(low), fabs(high))) return SPACING_TOO_LARGE;
 
     double difference[POINTS];
     double sigma[POINTS];
@@ -58,8 +56,15 @@ static enum answer estimate(const double *values, double *noise)
             *noise = sigma[k];
             return NOISE_FOUND;
         }
+        *noise = fmin(*noise, most);
     }
     return SPACING_TOO_LARGE;
+}
+
+/* What one try after the other knows of the noise of one function. */
+static void learn(enum answer answer, double found, double *noise)
+{
+    if (answer == NOISE_FOUND || found < *noise) *noise = found;
 }
 
 /* A point on the line through theta along a direction that favours nothing:
@@ -88,9 +93,10 @@ hesscrit_status hesscrit_loss_noise(hesscrit_evaluator *evaluator, double value,
     double *point = NULL;
     hesscrit_status status = hesscrit_scratch_doubles(evaluator->context, n, 1, &point);
     double spacing = FIRST_SPACING;
-    *noise = 0.0;
+    *noise = INFINITY;
     for (int try = 0; status == HESSCRIT_OK && try < TRIES && n > 0; try++) {
         double values[POINTS];
+        double found;
         for (int i = 0; status == HESSCRIT_OK && i < POINTS; i++) {
             values[i] = value;
             if (i == MIDDLE) continue;
@@ -98,11 +104,30 @@ hesscrit_status hesscrit_loss_noise(hesscrit_evaluator *evaluator, double value,
             status = hesscrit_evaluate_loss(evaluator, point, &values[i]);
         }
         if (status != HESSCRIT_OK) break;
-        const enum answer answer = estimate(values, noise);
+        const enum answer answer = estimate(values, &found);
+        learn(answer, found, noise);
         if (answer == NOISE_FOUND) break;
         spacing = next_spacing(spacing, answer);
     }
+    if (isinf(*noise)) *noise = 0.0; /* constant on all lines */
     return status;
+}
+
+/* The six gradients around base on the line of one spacing, base's own in the middle. */
+static hesscrit_status gradients_on_line(hesscrit_evaluator *evaluator, const double *value,
+                                         const double *scale, double spacing, double *point,
+                                         double *gradients)
+{
+    const size_t n = evaluator->problem.n;
+    for (int i = 0; i < POINTS; i++) {
+        double *gradient = gradients + (size_t)i * n;
+        for (size_t k = 0; k < n; k++) gradient[k] = value[k];
+        if (i == MIDDLE) continue;
+        line_point(n, evaluator->base, scale, (i - MIDDLE) * spacing, point);
+        const hesscrit_status status = hesscrit_evaluate_gradient(evaluator, point, gradient);
+        if (status != HESSCRIT_OK) return status;
+    }
+    return HESSCRIT_OK;
 }
 
 hesscrit_status hesscrit_gradient_noise(hesscrit_evaluator *evaluator, const double *value,
@@ -111,40 +136,39 @@ hesscrit_status hesscrit_gradient_noise(hesscrit_evaluator *evaluator, const dou
     const size_t n = evaluator->problem.n;
     double *point = NULL;
     double *gradients = NULL;
+    void *memory = NULL;
     hesscrit_status status = hesscrit_scratch_doubles(evaluator->context, n, 1, &point);
     if (status == HESSCRIT_OK)
         status = hesscrit_scratch_doubles(evaluator->context, POINTS, n, &gradients);
+    if (status == HESSCRIT_OK) status = hesscrit_scratch(evaluator->context, n, 1, &memory);
     if (status != HESSCRIT_OK) return status;
 
-    /* NaN marks components without an answer; what never gets one shows no noise. */
-    for (size_t k = 0; k < n; k++) noise[k] = NAN;
+    unsigned char *done = memory;
     size_t open = n;
+    for (size_t k = 0; k < n; k++) {
+        noise[k] = INFINITY;
+        done[k] = 0;
+    }
     double spacing = FIRST_SPACING;
     for (int try = 0; try < TRIES && open > 0; try++) {
-        for (int i = 0; i < POINTS; i++) {
-            double *gradient = gradients + (size_t)i * n;
-            for (size_t k = 0; k < n; k++) gradient[k] = value[k];
-            if (i == MIDDLE) continue;
-            line_point(n, evaluator->base, scale, (i - MIDDLE) * spacing, point);
-            status = hesscrit_evaluate_gradient(evaluator, point, gradient);
-            if (status != HESSCRIT_OK) return status;
-        }
+        status = gradients_on_line(evaluator, value, scale, spacing, point, gradients);
+        if (status != HESSCRIT_OK) return status;
         size_t too_small = 0;
         for (size_t k = 0; k < n; k++) {
             double values[POINTS];
-            double found = 0.0;
-            if (!isnan(noise[k])) continue;
+            double found;
+            if (done[k]) continue;
             for (size_t i = 0; i < POINTS; i++) values[i] = gradients[i * n + k];
             const enum answer answer = estimate(values, &found);
+            learn(answer, found, &noise[k]);
+            done[k] = answer == NOISE_FOUND;
+            open -= done[k];
             too_small += answer == SPACING_TOO_SMALL;
-            if (answer != NOISE_FOUND) continue;
-            noise[k] = found;
-            open--;
         }
         spacing =
             next_spacing(spacing, 2 * too_small >= open ? SPACING_TOO_SMALL : SPACING_TOO_LARGE);
     }
     for (size_t k = 0; k < n; k++)
-        if (isnan(noise[k])) noise[k] = 0.0;
+        if (isinf(noise[k])) noise[k] = 0.0;
     return HESSCRIT_OK;
 }

@@ -120,9 +120,27 @@ static double change_of_step(const hesscrit_steps *steps, const hesscrit_axis *a
     return power_of_two_near(fmin(fmax(sqrt(ENOUGH_SIGNAL / fmax(signal, 1.0)), 2.0), most_up));
 }
 
-/* Rounds of measure and change, for an axis whose step has been set and, if
- * measured, filled. Steps stay between the last bits of theta_i and an eighth
- * of `reach`. */
+/* After a step was shortened because the fourth difference stood out: did it
+ * fall? If not, it was noise that the error did not know of. */
+static int was_noise(const hesscrit_steps *steps, const hesscrit_axis *before,
+                     const hesscrit_axis *after)
+{
+    return is_finite(before) && is_finite(after) &&
+           fourth_difference(steps, after) > 0.5 * fourth_difference(steps, before);
+}
+
+/* Where the fourth difference keeps its share of the second one, as for x^4 at
+ * 0, one step is as good as the other. */
+static int is_homogeneous(const hesscrit_steps *steps, const hesscrit_axis *before,
+                          const hesscrit_axis *after)
+{
+    return is_finite(before) && is_finite(after) &&
+           fourth_difference(steps, after) * second_difference(steps, before) >
+               0.5 * fourth_difference(steps, before) * second_difference(steps, after);
+}
+
+/* Measure with the step that is set, and change it until it fits. Steps stay
+ * between the last bits of theta_i and an eighth of `reach`. */
 static hesscrit_status fit_axis(hesscrit_evaluator *evaluator, const hesscrit_steps *steps,
                                 size_t i, double reach)
 {
@@ -130,25 +148,22 @@ static hesscrit_status fit_axis(hesscrit_evaluator *evaluator, const hesscrit_st
     const double smallest =
         fmax(16.0 * U * power_of_two_near(fmax(fabs(evaluator->base[i]), DBL_MIN)), DBL_MIN);
     double largest = reach / 8.0;
-    double share_before = INFINITY;
-    double step_before = 0.0;
     hesscrit_status status = measure_axis(evaluator, steps, i, axis);
     for (int round = 1; status == HESSCRIT_OK && round < ROUNDS; round++) {
         const double change = change_of_step(steps, axis);
-        double step = axis->step * change;
         if (change < 1.0) largest = fmin(largest, axis->step / 2.0);
-        /* Where the fourth difference keeps its share of the second one, as for
-         * x^4 at 0, every step is as good as the other. */
-        const double share =
-            fourth_difference(steps, axis) / fmax(second_difference(steps, axis), DBL_MIN);
-        if (change <= 0x1p-4 && axis->step < step_before && share > 0.5 * share_before) break;
-        share_before = is_finite(axis) ? share : INFINITY;
-        step_before = axis->step;
-
-        step = fmin(fmax(step, smallest), largest);
+        const double step = fmin(fmax(axis->step * change, smallest), largest);
         if (step == axis->step) break;
+        const hesscrit_axis before = *axis;
         axis->step = step;
         status = measure_axis(evaluator, steps, i, axis);
+        if (status != HESSCRIT_OK || change > 0.25) continue;
+        if (was_noise(steps, &before, axis)) {
+            *axis = before;
+            axis->error = fmax(axis->error, fourth_difference(steps, axis) / 16.0);
+            break;
+        }
+        if (is_homogeneous(steps, &before, axis)) break;
     }
     if (status == HESSCRIT_OK && !is_finite(axis))
         return hesscrit_fail(evaluator->context, HESSCRIT_E_NONFINITE,
@@ -170,13 +185,14 @@ static void joint_point(const hesscrit_evaluator *evaluator, const hesscrit_step
 }
 
 /* An axis on which nothing moves may be flat, may be wide, or may matter only
- * together with others (w1 at the origin of (1 - w1 w2)^2). While neither the
- * axis nor its coupling to a joint displacement of all others shows, go
+ * together with others (w1 at the origin of (1 - w1 w2)^2). While the axis does
+ * not show, and its coupling to a joint displacement of all others not well, go
  * further out. Cost: 2 calls an invisible axis, 2 + 4 more each time. */
 static hesscrit_status widen_invisible(hesscrit_evaluator *evaluator, const hesscrit_steps *steps,
                                        double *joint)
 {
-    enum { WIDENINGS = 3 };
+    enum { WIDENINGS = 4 };
+    const double enough_coupling = 0x1p20; /* in errors of the loss */
     const double factor = 0x1p5;
     const double *theta = evaluator->base;
     hesscrit_status status = HESSCRIT_OK;
@@ -194,7 +210,8 @@ static hesscrit_status widen_invisible(hesscrit_evaluator *evaluator, const hess
             if (status != HESSCRIT_OK) break;
             const double error =
                 fmax(axis->error, 2.0 * U * fmax(fabs(losses[0]), fabs(losses[1])));
-            if (!(fabs(losses[0] - losses[1]) <= VISIBLE * error)) break;
+            if (!(fabs(losses[0] - losses[1]) < enough_coupling * error) && error > 0.0) break;
+            if (!isfinite(losses[0]) || !isfinite(losses[1])) break;
             const hesscrit_axis narrow = *axis;
             axis->step = h * factor;
             status = measure_axis(evaluator, steps, i, axis);

@@ -1,0 +1,148 @@
+/* A verdict does not depend on the units of the loss and of the parameters,
+ * nor on the order of the parameters, and says what the known inertia says. */
+#include "test.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include <hesscrit/critical_point.h>
+
+#include "fixture.h"
+#include "random.h"
+
+enum { MOST = 8 };
+
+/* loss = 2^loss_exponent * (c + sum_k lambda_k (1 - cos(q_k . u)) ), with
+ * u_i = 2^-exponent_i (theta_i - centre_i) taken in the order `order`: the
+ * Hessian at the centre is that of the spectrum lambda, seen in other units. */
+struct waves {
+    size_t n;
+    double q[MOST * MOST];
+    double lambda[MOST];
+    double constant;
+    double centre[MOST];
+    int loss_exponent;
+    int exponent[MOST];
+    size_t order[MOST];
+};
+
+static int waves_loss(size_t n, const double *theta, double *loss, void *user)
+{
+    const struct waves *w = user;
+    double u[MOST];
+    for (size_t i = 0; i < n; i++)
+        u[i] = ldexp(theta[w->order[i]] - w->centre[w->order[i]], -w->exponent[w->order[i]]);
+    double sum = w->constant;
+    for (size_t k = 0; k < n; k++) {
+        double along = 0.0;
+        for (size_t i = 0; i < n; i++) along += w->q[k * n + i] * u[i];
+        const double s = sin(0.5 * along);
+        sum += w->lambda[k] * 2.0 * s * s;
+    }
+    *loss = ldexp(sum, w->loss_exponent);
+    return 0;
+}
+
+static void random_waves(rng *r, size_t n, struct waves *w)
+{
+    long double q[MOST * MOST];
+    w->n = n;
+    random_orthogonal(r, n, q);
+    for (size_t i = 0; i < n * n; i++) w->q[i] = (double)q[i];
+    for (size_t k = 0; k < n; k++)
+        w->lambda[k] = rng_sign(r) * pow(10.0, rng_uniform(r, -1.5, 1.0));
+    w->constant = rng_below(r, 2) ? rng_uniform(r, -3.0, 3.0) : 0.0;
+    w->loss_exponent = 0;
+    for (size_t i = 0; i < n; i++) {
+        w->exponent[i] = 0;
+        w->order[i] = i;
+        w->centre[i] = rng_below(r, 2) ? rng_uniform(r, -1.0, 1.0) : 0.0;
+    }
+}
+
+static void expect_inertia(void **state, struct waves *w)
+{
+    size_t negative = 0;
+    for (size_t k = 0; k < w->n; k++) negative += w->lambda[k] < 0.0;
+    const hesscrit_verdict verdict = negative == 0      ? HESSCRIT_MINIMUM
+                                     : negative == w->n ? HESSCRIT_MAXIMUM
+                                                        : HESSCRIT_SADDLE;
+    hesscrit_report *report = NULL;
+    hesscrit_signs signs;
+    const hesscrit_problem problem = hesscrit_problem_of(w->n, waves_loss, w);
+    assert_ok(context_of(state),
+              hesscrit_analyze(context_of(state), &problem, w->centre, NULL, &report));
+    hesscrit_report_signs(report, &signs);
+    const hesscrit_signs expected = {w->n - negative, negative, 0};
+    assert_signs_equal(signs, expected);
+    assert_string_equal(hesscrit_verdict_name(hesscrit_report_verdict(report)),
+                        hesscrit_verdict_name(verdict));
+    if (negative > 0) {
+        hesscrit_escape_step step;
+        assert_true(hesscrit_report_escape(report, &step, NULL, NULL));
+        assert_at_least(step.decrease, 0.0);
+    }
+    hesscrit_report_destroy(report);
+}
+
+static void known_spectra_are_recognised(void **state)
+{
+    rng r = rng_seeded(1);
+    for (int trial = 0; trial < 200; trial++) {
+        struct waves w;
+        random_waves(&r, 1 + rng_below(&r, MOST), &w);
+        test_note("trial %d", trial);
+        expect_inertia(state, &w);
+    }
+}
+
+static void the_unit_of_the_loss_does_not_matter(void **state)
+{
+    rng r = rng_seeded(2);
+    for (int trial = 0; trial < 100; trial++) {
+        struct waves w;
+        random_waves(&r, 1 + rng_below(&r, MOST), &w);
+        w.loss_exponent = (int)rng_below(&r, 81) - 40;
+        test_note("trial %d, loss times 2^%d", trial, w.loss_exponent);
+        expect_inertia(state, &w);
+    }
+}
+
+static void the_units_of_the_parameters_do_not_matter(void **state)
+{
+    rng r = rng_seeded(3);
+    for (int trial = 0; trial < 200; trial++) {
+        struct waves w;
+        random_waves(&r, 1 + rng_below(&r, MOST), &w);
+        for (size_t i = 0; i < w.n; i++) {
+            w.exponent[i] = (int)rng_below(&r, 41) - 20;
+            w.centre[i] = ldexp(w.centre[i], w.exponent[i]);
+        }
+        test_note("trial %d, n = %zu, exponents %d %d %d", trial, w.n, w.exponent[0], w.exponent[1],
+                  w.exponent[2]);
+        expect_inertia(state, &w);
+    }
+}
+
+static void the_order_of_the_parameters_does_not_matter(void **state)
+{
+    rng r = rng_seeded(4);
+    for (int trial = 0; trial < 100; trial++) {
+        struct waves w;
+        random_waves(&r, MOST, &w);
+        random_permutation(&r, MOST, w.order);
+        test_note("trial %d", trial);
+        expect_inertia(state, &w);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        test_with_context(known_spectra_are_recognised),
+        test_with_context(the_unit_of_the_loss_does_not_matter),
+        test_with_context(the_units_of_the_parameters_do_not_matter),
+        test_with_context(the_order_of_the_parameters_does_not_matter),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,276 @@
+#include "test.h"
+
+#include <math.h>
+#include <string.h>
+
+#include <hesscrit/critical_point.h>
+
+#include "fixture.h"
+#include "losses.h"
+
+static int bowl(size_t n, const double *x, double *loss, void *sign)
+{
+    (void)n;
+    *loss = *(const double *)sign * (x[0] * x[0] + x[1] * x[1]);
+    return 0;
+}
+
+static int hyperbolic(size_t n, const double *x, double *loss, void *unused)
+{
+    (void)n;
+    (void)unused;
+    *loss = x[0] * x[0] - x[1] * x[1];
+    return 0;
+}
+
+static int quartic_valley(size_t n, const double *x, double *loss, void *unused)
+{
+    (void)n;
+    (void)unused;
+    *loss = x[0] * x[0] + x[1] * x[1] * x[1] * x[1];
+    return 0;
+}
+
+static int plane(size_t n, const double *x, double *loss, void *unused)
+{
+    (void)unused;
+    *loss = 5.0;
+    for (size_t i = 0; i < n; i++) *loss += (double)(i + 1) * x[i];
+    return 0;
+}
+
+static hesscrit_report *analyzed(void **state, const hesscrit_problem *problem, const double *theta)
+{
+    hesscrit_report *report = NULL;
+    assert_ok(context_of(state),
+              hesscrit_analyze(context_of(state), problem, theta, NULL, &report));
+    assert_non_null(report);
+    return report;
+}
+
+/* The verdict with the interval of the ratio. */
+static void expect(void **state, hesscrit_loss_function loss, void *user, const double *theta,
+                   hesscrit_verdict verdict, double lower, double upper)
+{
+    const hesscrit_problem problem = hesscrit_problem_of(2, loss, user);
+    hesscrit_report *report = analyzed(state, &problem, theta);
+    hesscrit_ratio ratio;
+    hesscrit_report_minimum_ratio(report, &ratio);
+    assert_string_equal(hesscrit_verdict_name(hesscrit_report_verdict(report)),
+                        hesscrit_verdict_name(verdict));
+    assert_close(ratio.lower, lower, 0.0);
+    assert_close(ratio.upper, upper, 0.0);
+    assert_true(strlen(hesscrit_report_reason(report)) > 0);
+    hesscrit_report_destroy(report);
+}
+
+static void the_textbook_cases_are_told_apart(void **state)
+{
+    const double origin[2] = {0, 0};
+    double up = 1.0;
+    double down = -1.0;
+    expect(state, hyperbolic, NULL, origin, HESSCRIT_SADDLE, 0.5, 0.5);
+    expect(state, bowl, &up, origin, HESSCRIT_MINIMUM, 1.0, 1.0);
+    expect(state, bowl, &down, origin, HESSCRIT_MAXIMUM, 0.0, 0.0);
+}
+
+static void a_slope_is_not_critical(void **state)
+{
+    const double one[2] = {1, 1};
+    double up = 1.0;
+    expect(state, bowl, &up, one, HESSCRIT_NOT_CRITICAL, 1.0, 1.0);
+    expect(state, plane, NULL, one, HESSCRIT_NOT_CRITICAL, 0.0, 1.0);
+}
+
+static void where_an_optimiser_stops_counts_as_critical(void **state)
+{
+    const double near[2] = {3e-6, -2e-6};
+    double up = 1.0;
+    expect(state, bowl, &up, near, HESSCRIT_MINIMUM, 1.0, 1.0);
+}
+
+static void a_constant_is_flat_and_never_a_minimum(void **state)
+{
+    const double theta[2] = {0.3, -4};
+    expect(state, constant_loss, NULL, theta, HESSCRIT_FLAT, 0.0, 1.0);
+}
+
+static void a_zero_eigenvalue_is_not_taken_for_a_sign(void **state)
+{
+    const double origin[2] = {0, 0};
+    const double one[2] = {1, 1};
+    expect(state, quartic_valley, NULL, origin, HESSCRIT_UNDETERMINED, 0.5, 1.0);
+    expect(state, lecture_loss, NULL, one, HESSCRIT_UNDETERMINED, 0.5, 1.0);
+}
+
+static void the_origin_of_the_lecture_network_is_a_saddle_with_a_way_down(void **state)
+{
+    const double origin[2] = {0, 0};
+    for (int with_derivatives = 0; with_derivatives < 2; with_derivatives++) {
+        hesscrit_problem problem = hesscrit_problem_of(2, lecture_loss, NULL);
+        if (with_derivatives) {
+            problem.gradient = lecture_gradient;
+            problem.hessian = lecture_hessian;
+        }
+        hesscrit_report *report = analyzed(state, &problem, origin);
+        assert_int_equal(hesscrit_report_verdict(report), HESSCRIT_SADDLE);
+        assert_close(hesscrit_report_eigenvalues(report)[0], -2.0, 1e-9);
+        assert_close(hesscrit_report_eigenvalues(report)[1], 2.0, 1e-9);
+
+        hesscrit_escape_step step;
+        const double *direction = NULL;
+        const double *after = NULL;
+        assert_true(hesscrit_report_escape(report, &step, &direction, &after));
+        assert_close(fabs(direction[0] + direction[1]), sqrt(2.0), 1e-9);
+        double loss = 0.0;
+        lecture_loss(2, after, &loss, NULL);
+        assert_close(loss, step.loss_after, 0.0);
+        assert_at_most(loss, 1.0 - 0.1 * step.predicted_decrease);
+        hesscrit_report_destroy(report);
+    }
+}
+
+static void a_saddle_is_seen_from_units_that_hide_it(void **state)
+{
+    /* In the user's units the errors of the wide parameter cover the others. */
+    enum { N = 3 };
+    const double coefficients[2 * N] = {1, -1, 1, 0x1p-20, 1, 0x1p20};
+    const double theta[N] = {0};
+    loss_log log = {.extra = coefficients};
+    const hesscrit_problem problem = hesscrit_problem_of(N, cosh_loss, &log);
+    hesscrit_report *report = analyzed(state, &problem, theta);
+    assert_int_equal(hesscrit_report_verdict(report), HESSCRIT_SADDLE);
+    assert_at_least(hesscrit_report_eigenvalue_radii(report)[0],
+                    fabs(hesscrit_report_eigenvalues(report)[0]));
+    hesscrit_signs signs;
+    hesscrit_report_signs(report, &signs);
+    assert_int_equal(signs.negative, 1);
+    assert_int_equal(signs.positive, 2);
+    assert_true(hesscrit_report_escape(report, NULL, NULL, NULL));
+    hesscrit_report_destroy(report);
+}
+
+static void an_analysis_costs_what_the_header_says(void **state)
+{
+    enum { N = 10 };
+    double theta[N];
+    for (size_t i = 0; i < N; i++) theta[i] = 0.3 + 0.1 * (double)i;
+    hesscrit_problem problem = hesscrit_problem_of(N, rosenbrock_loss, NULL);
+    problem.loss_error = 1e-13;
+    hesscrit_report *report = analyzed(state, &problem, theta);
+    assert_int_equal(hesscrit_report_verdict(report), HESSCRIT_NOT_CRITICAL);
+    assert_int_equal(hesscrit_report_calls(report, HESSCRIT_CALLBACK_LOSS), N * N + 7 * N + 1);
+    hesscrit_report_destroy(report);
+}
+
+static void no_escape_is_looked_for_when_none_is_wanted(void **state)
+{
+    const double origin[2] = {0, 0};
+    hesscrit_report *report = NULL;
+    hesscrit_analyze_options options = hesscrit_analyze_options_default();
+    options.flags = HESSCRIT_ANALYZE_NO_ESCAPE;
+    const hesscrit_problem problem = hesscrit_problem_of(2, lecture_loss, NULL);
+    assert_ok(context_of(state),
+              hesscrit_analyze(context_of(state), &problem, origin, &options, &report));
+    assert_false(hesscrit_report_escape(report, NULL, NULL, NULL));
+    hesscrit_report_destroy(report);
+}
+
+static void the_tolerance_decides_what_is_near(void **state)
+{
+    const double near[2] = {1e-3, 0};
+    double up = 1.0;
+    hesscrit_report *report = NULL;
+    hesscrit_analyze_options options = hesscrit_analyze_options_default();
+    const hesscrit_problem problem = hesscrit_problem_of(2, bowl, &up);
+    options.tolerance = 2e-3;
+    assert_ok(context_of(state),
+              hesscrit_analyze(context_of(state), &problem, near, &options, &report));
+    assert_int_equal(hesscrit_report_verdict(report), HESSCRIT_MINIMUM);
+    assert_close(hesscrit_report_distance(report), 1e-3, 1e-9);
+    hesscrit_report_destroy(report);
+}
+
+static void bad_options_are_refused(void **state)
+{
+    const double origin[2] = {0, 0};
+    hesscrit_report *report = NULL;
+    const hesscrit_problem problem = hesscrit_problem_of(2, lecture_loss, NULL);
+    hesscrit_context *context = context_of(state);
+    hesscrit_analyze_options options = hesscrit_analyze_options_default();
+    assert_status(hesscrit_analyze(context, &problem, origin, NULL, NULL), HESSCRIT_E_ARGUMENT);
+    options.tolerance = 0.0;
+    assert_status(hesscrit_analyze(context, &problem, origin, &options, &report),
+                  HESSCRIT_E_ARGUMENT);
+    options = hesscrit_analyze_options_default();
+    options.flags = 0x80;
+    assert_status(hesscrit_analyze(context, &problem, origin, &options, &report),
+                  HESSCRIT_E_ARGUMENT);
+    options = hesscrit_analyze_options_default();
+    options.struct_size++;
+    assert_status(hesscrit_analyze(context, &problem, origin, &options, &report),
+                  HESSCRIT_E_ARGUMENT);
+    assert_null(report);
+}
+
+static void counts_give_verdicts_and_ratios(void **state)
+{
+    (void)state;
+    const struct {
+        hesscrit_signs signs;
+        hesscrit_verdict verdict;
+        double lower, upper;
+    } cases[] = {
+        {{3, 0, 0}, HESSCRIT_MINIMUM, 1.0, 1.0},
+        {{0, 2, 0}, HESSCRIT_MAXIMUM, 0.0, 0.0},
+        {{1, 3, 0}, HESSCRIT_SADDLE, 0.25, 0.25},
+        {{1, 1, 2}, HESSCRIT_SADDLE, 0.25, 0.75},
+        {{3, 0, 1}, HESSCRIT_UNDETERMINED, 0.75, 1.0},
+        {{0, 3, 1}, HESSCRIT_UNDETERMINED, 0.0, 0.25},
+        {{0, 0, 2}, HESSCRIT_UNDETERMINED, 0.0, 1.0},
+        {{0, 0, 0}, HESSCRIT_FLAT, 0.0, 1.0},
+    };
+    for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
+        hesscrit_ratio ratio;
+        hesscrit_ratio_of_signs(&cases[k].signs, &ratio);
+        test_note("case %zu", k);
+        assert_int_equal(hesscrit_verdict_of_signs(&cases[k].signs), cases[k].verdict);
+        assert_close(ratio.lower, cases[k].lower, 0.0);
+        assert_close(ratio.value, cases[k].lower, 0.0);
+        assert_close(ratio.upper, cases[k].upper, 0.0);
+    }
+}
+
+static void the_minimum_ratio_alone_asks_no_question_of_the_gradient(void **state)
+{
+    const double theta[2] = {2, 0.3};
+    hesscrit_ratio ratio;
+    hesscrit_signs signs;
+    const hesscrit_problem problem = hesscrit_problem_of(2, lecture_loss, NULL);
+    assert_ok(context_of(state),
+              hesscrit_minimum_ratio(context_of(state), &problem, theta, &ratio, &signs));
+    assert_int_equal(signs.positive, 2);
+    assert_close(ratio.value, 1.0, 0.0);
+    assert_status(hesscrit_minimum_ratio(context_of(state), &problem, theta, NULL, NULL),
+                  HESSCRIT_E_ARGUMENT);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        test_with_context(the_textbook_cases_are_told_apart),
+        test_with_context(a_slope_is_not_critical),
+        test_with_context(where_an_optimiser_stops_counts_as_critical),
+        test_with_context(a_constant_is_flat_and_never_a_minimum),
+        test_with_context(a_zero_eigenvalue_is_not_taken_for_a_sign),
+        test_with_context(the_origin_of_the_lecture_network_is_a_saddle_with_a_way_down),
+        test_with_context(a_saddle_is_seen_from_units_that_hide_it),
+        test_with_context(an_analysis_costs_what_the_header_says),
+        test_with_context(no_escape_is_looked_for_when_none_is_wanted),
+        test_with_context(the_tolerance_decides_what_is_near),
+        test_with_context(bad_options_are_refused),
+        test_with_context(counts_give_verdicts_and_ratios),
+        test_with_context(the_minimum_ratio_alone_asks_no_question_of_the_gradient),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
