@@ -1,8 +1,8 @@
 #include <hesscrit/eigen.h>
 
 #include <float.h>
-#include <limits.h>
 #include <math.h>
+#include <string.h>
 
 #include "base/memory.h"
 #include "base/symmetric.h"
@@ -16,38 +16,53 @@ static double entry_error(double entry, double bound)
     return fmax(bound, last_bits);
 }
 
-/* log2 of the largest 2^(e_i + e_j) * errors_ij of row i; INT_MIN for a zero row. */
-static int row_exponent(size_t n, const double *errors, const int *e, size_t i)
+/* log2 with 20 binary digits behind the point: sums and halves of such numbers
+ * are exact, and 2^k x gives exactly k more, so that the units of the
+ * parameters shift the exponents below and change nothing else. */
+static double log2_rounded(double x)
 {
-    int largest = INT_MIN;
-    for (size_t j = 0; j < n; j++) {
-        if (errors[j] == 0.0) continue;
-        int exponent;
-        frexp(errors[j], &exponent);
-        exponent += e[i] + e[j];
-        if (exponent > largest) largest = exponent;
-    }
+    int exponent;
+    const double mantissa = frexp(x, &exponent);
+    return floor(0x1p20 * log2(mantissa)) * 0x1p-20 + exponent;
+}
+
+static double row_log(size_t n, const double *logs, const double *x, size_t i)
+{
+    double largest = -INFINITY;
+    for (size_t j = 0; j < n; j++) largest = fmax(largest, logs[j] + x[i] + x[j]);
     return largest;
 }
 
 /* Powers of two 2^e_i that bring the largest error of every row of S errors S
  * near 1. Source: Ruiz, "A scaling algorithm to equilibrate both rows and
- * columns norms in matrices" (2001); it halves the spread of exponents each
- * time, and doubles have 2^11 of them. */
-static void equilibrate(size_t n, size_t stride, const double *errors, int *e, int *step)
+ * columns norms in matrices" (2001), in logarithms; it halves the spread of the
+ * exponents each time, and doubles have 2^11 of them. The start from the
+ * diagonal makes the result the same in all units. logs: n rows of stride, the
+ * errors on entry; x: 2n. */
+static void equilibrate(size_t n, size_t stride, double *logs, int *e, double *x)
 {
     enum { ROUNDS = 16 };
-    for (size_t i = 0; i < n; i++) e[i] = 0;
-    for (int round = 0; round < ROUNDS; round++) {
-        int changed = 0;
-        for (size_t i = 0; i < n; i++) {
-            const int exponent = row_exponent(n, errors + i * stride, e, i);
-            step[i] = exponent == INT_MIN ? 0 : exponent / 2;
-            changed |= step[i] != 0;
+    double *step = x + n;
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = 0; j < n; j++) {
+            double *entry = &logs[i * stride + j];
+            *entry = *entry > 0.0 ? log2_rounded(*entry) : -INFINITY;
         }
-        if (!changed) return;
-        for (size_t i = 0; i < n; i++) e[i] -= step[i];
+    for (size_t i = 0; i < n; i++) {
+        const double diagonal = logs[i * stride + i];
+        x[i] = isinf(diagonal) ? 0.0 : -0.5 * diagonal;
     }
+    for (int round = 0; round < ROUNDS; round++) {
+        double largest_step = 0.0;
+        for (size_t i = 0; i < n; i++) {
+            const double row = row_log(n, logs + i * stride, x, i);
+            step[i] = isinf(row) ? 0.0 : 0.5 * row;
+            largest_step = fmax(largest_step, fabs(step[i]));
+        }
+        if (largest_step < 0.5) break;
+        for (size_t i = 0; i < n; i++) x[i] -= step[i];
+    }
+    for (size_t i = 0; i < n; i++) e[i] = (int)floor(x[i] + 0.5);
 }
 
 static void count(const hesscrit_matrix *matrix, double radius, hesscrit_signs *signs)
@@ -70,27 +85,36 @@ hesscrit_status hesscrit_count_signs(hesscrit_context *context, size_t n, size_t
     hesscrit_matrix matrix = {n, hesscrit_stride(n), NULL, 0, 0.0};
     const size_t stride = matrix.stride;
     double *errors = NULL;
+    double *logs = NULL;
     double *x = NULL;
     void *exponents = NULL;
-    hesscrit_status status = hesscrit_check_symmetric(context, n, ld, a, &matrix.asymmetry);
-    if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, n, stride, &matrix.a);
+    hesscrit_status status = hesscrit_scratch_doubles(context, n, stride, &matrix.a);
     if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, n, stride, &errors);
+    if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, n, stride, &logs);
     if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, 2, n, &x);
-    if (status == HESSCRIT_OK) status = hesscrit_scratch(context, n, 2 * sizeof(int), &exponents);
+    if (status == HESSCRIT_OK) status = hesscrit_scratch(context, n, sizeof(int), &exponents);
+    if (status == HESSCRIT_OK)
+        status = hesscrit_check_symmetric(context, n, ld, a, &matrix.asymmetry);
     if (status != HESSCRIT_OK) return status;
+    for (size_t i = 0; bound && i < n; i++)
+        for (size_t j = 0; j < n; j++)
+            if (!(bound[i * ld + j] >= 0.0 && bound[i * ld + j] <= DBL_MAX))
+                return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "bound (%zu, %zu) is %g", i, j,
+                                     bound[i * ld + j]);
 
     for (size_t i = 0; i < n; i++)
         for (size_t j = 0; j <= i; j++) {
             const double lower = a[i * ld + j];
             const double upper = a[j * ld + i];
-            const double mean = 0.5 * lower + 0.5 * upper;
+            const double mean = lower == upper ? lower : 0.5 * lower + 0.5 * upper;
             const double given = bound ? fmax(bound[i * ld + j], bound[j * ld + i]) : 0.0;
             const double error = entry_error(mean, fmax(given, fabs(0.5 * lower - 0.5 * upper)));
             matrix.a[i * stride + j] = mean;
             errors[i * stride + j] = errors[j * stride + i] = error;
         }
     int *e = exponents;
-    equilibrate(n, stride, errors, e, e + n);
+    memcpy(logs, errors, n * stride * sizeof *logs);
+    equilibrate(n, stride, logs, e, x);
     /* errors are at least 2^-51 of the entries and now at most about 1, so
      * that the scaled entries cannot overflow. */
     for (size_t i = 0; i < n; i++)
@@ -116,11 +140,6 @@ static hesscrit_status inertia(hesscrit_context *context, size_t n, size_t ld, c
     if (!signs || ld < n || (n > 0 && !a))
         return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "a NULL, or ld = %zu below n = %zu", ld,
                              n);
-    for (size_t i = 0; bound && i < n; i++)
-        for (size_t j = 0; j < n; j++)
-            if (!(bound[i * ld + j] >= 0.0 && bound[i * ld + j] <= DBL_MAX))
-                return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "bound (%zu, %zu) is %g", i, j,
-                                     bound[i * ld + j]);
     return hesscrit_count_signs(context, n, ld, a, bound, signs);
 }
 

@@ -157,9 +157,9 @@ hesscrit_status hesscrit_jacobi(hesscrit_context *context, hesscrit_matrix *matr
         for (size_t p = 0; p + 1 < n; p++) rotations += sweep_row(matrix, vectors, p, root, test);
         result->sweeps = sweep + 1;
         result->rotations += rotations;
-        if (rotations == 0) return HESSCRIT_OK;
         status = hesscrit_progress(context, HESSCRIT_STAGE_EIGEN, sweep + 1, SWEEP_CAP);
         if (status != HESSCRIT_OK) return status;
+        if (rotations == 0) return HESSCRIT_OK;
     }
     return hesscrit_fail(context, HESSCRIT_E_NO_CONVERGENCE,
                          "pivots above the threshold are left after %d sweeps", SWEEP_CAP);

@@ -7,8 +7,8 @@
 
 size_t hesscrit_stride(size_t n)
 {
-    const size_t line = 8; /* doubles in a cache line */
-    if (n < line) return n;
+    const size_t line = 8;                             /* doubles in a cache line */
+    if (n < line || n > SIZE_MAX - 2 * line) return n; /* too large for any memory */
     const size_t stride = (n + line - 1) / line * line;
     return stride % (8 * line) == 0 ? stride + line : stride;
 }
@@ -42,7 +42,7 @@ double hesscrit_frobenius_norm(size_t n, size_t stride, const double *a)
  * never more than needed, so that small entries beside huge ones survive. */
 static int scaling_exponent(size_t n, size_t lda, const double *a)
 {
-    enum { SAFE = 900 };
+    enum { SAFE = 1000 };
     double maximum = 0.0;
     for (size_t i = 0; i < n; i++) maximum = fmax(maximum, hesscrit_row_maximum(n, a + i * lda));
     if (maximum == 0.0) return 0;
@@ -56,12 +56,10 @@ hesscrit_status hesscrit_matrix_load(hesscrit_context *context, size_t n, size_t
                                      const double *a, hesscrit_matrix *matrix)
 {
     double asymmetry = 0.0;
-    hesscrit_status status = hesscrit_check_symmetric(context, n, lda, a, &asymmetry);
-    if (status != HESSCRIT_OK) return status;
-
     const size_t stride = hesscrit_stride(n);
     double *copy = NULL;
-    status = hesscrit_scratch_doubles(context, n, stride, &copy);
+    hesscrit_status status = hesscrit_scratch_doubles(context, n, stride, &copy);
+    if (status == HESSCRIT_OK) status = hesscrit_check_symmetric(context, n, lda, a, &asymmetry);
     if (status != HESSCRIT_OK) return status;
 
     const int exponent = scaling_exponent(n, lda, a);

@@ -114,8 +114,8 @@ hesscrit_status hesscrit_solve(hesscrit_context *context, size_t n, size_t lda, 
     if (info) {
         info->sweeps = result.sweeps;
         info->rotations = result.rotations;
-        /* Half of the asymmetry was taken out of each entry pair: at most n times that. */
-        info->residual = ldexp(error, matrix.exponent);
+        /* Scaling back rounds where the eigenvalues are subnormal. */
+        info->residual = ldexp(error, matrix.exponent) + (matrix.exponent < 0 ? 0x1p-1074 : 0.0);
         info->asymmetry = matrix.asymmetry;
         info->relative_accuracy = result.relative_accuracy;
     }
