@@ -125,7 +125,7 @@ static void symmetrise(size_t n, double *hessian, double *bound)
         for (size_t j = i + 1; j < n; j++) {
             const double upper = hessian[i * n + j];
             const double lower = hessian[j * n + i];
-            const double mean = 0.5 * upper + 0.5 * lower;
+            const double mean = upper == lower ? upper : 0.5 * upper + 0.5 * lower;
             const double width = 0.5 * (bound[i * n + j] + bound[j * n + i]);
             const double gap = fabs(0.5 * upper - 0.5 * lower);
             hessian[i * n + j] = hessian[j * n + i] = mean;

@@ -91,6 +91,46 @@ static hesscrit_status sample_truncation(hesscrit_evaluator *evaluator, const he
     return status;
 }
 
+static double second_difference(const hesscrit_steps *steps, const hesscrit_axis *axis)
+{
+    return fabs((axis->plus - steps->loss) + (axis->minus - steps->loss));
+}
+
+static double fourth_difference(const hesscrit_steps *steps, const hesscrit_axis *axis)
+{
+    return fabs((axis->plus2 - steps->loss) + (axis->minus2 - steps->loss) -
+                4.0 * ((axis->plus - steps->loss) + (axis->minus - steps->loss)));
+}
+
+/* What coordinate e showed of truncation, on its axis and in its two sampled
+ * pairs, in loss units; and as a share of the second differences involved,
+ * which is the better measure where steps differ much in natural units. The
+ * share is infinite where a second difference does not stand out of the noise. */
+struct shown {
+    double absolute, share;
+};
+
+static struct shown truncation_at(const hesscrit_steps *steps, const double *truncation, size_t n,
+                                  size_t e)
+{
+    const double clear = 64.0;
+    const hesscrit_axis *axis = &steps->axis[e];
+    const double own = second_difference(steps, axis);
+    struct shown shown = {fourth_difference(steps, axis) / 12.0, INFINITY};
+    const int stands_out = own > clear * axis->error;
+    if (stands_out) shown.share = shown.absolute / own;
+    const size_t starts[2] = {e, (e + n - 1) % n};
+    for (int k = 0; k < 2; k++) {
+        const hesscrit_axis *other = &steps->axis[k == 0 ? (e + 1) % n : starts[1]];
+        const double beside = second_difference(steps, other);
+        shown.absolute = fmax(shown.absolute, truncation[starts[k]]);
+        shown.share = beside > clear * other->error
+                          ? fmax(shown.share, truncation[starts[k]] / sqrt(own) / sqrt(beside))
+                          : INFINITY;
+    }
+    return shown;
+}
+
 /* The truncation that a pair is charged with. A sampled one is charged with all
  * that was taken out; one that was not sampled may be as bad as the worse of
  * what its coordinates showed, and is charged twice that. */
@@ -99,16 +139,14 @@ static double truncation_of(const hesscrit_steps *steps, const double *truncatio
 {
     if (j == i + 1) return truncation[i];
     if (i == 0 && j == n - 1) return truncation[j];
-    double worst = 0.0;
-    const size_t ends[2] = {i, j};
-    for (int k = 0; k < 2; k++) {
-        const size_t e = ends[k];
-        const hesscrit_axis *axis = &steps->axis[e];
-        const double fourth = fabs(axis->plus2 - 4.0 * axis->plus + 6.0 * steps->loss -
-                                   4.0 * axis->minus + axis->minus2);
-        worst = fmax(worst, fmax(fourth / 12.0, fmax(truncation[e], truncation[(e + n - 1) % n])));
-    }
-    return 2.0 * worst;
+    const struct shown a = truncation_at(steps, truncation, n, i);
+    const struct shown b = truncation_at(steps, truncation, n, j);
+    const double absolute = fmax(a.absolute, b.absolute);
+    const double share = fmax(a.share, b.share);
+    if (isinf(share)) return 2.0 * absolute;
+    const double relative = share * sqrt(second_difference(steps, &steps->axis[i])) *
+                            sqrt(second_difference(steps, &steps->axis[j]));
+    return 2.0 * fmin(absolute, relative);
 }
 
 /* Diagonal, 25.3.24: (-f2 + 16 f1 - 30 f0 + 16 f-1 - f-2) / 12h^2. The bound is
@@ -120,7 +158,7 @@ static void diagonal(const hesscrit_steps *steps, size_t n, size_t i, double *he
     const double narrow = (axis->plus - steps->loss) + (axis->minus - steps->loss);
     const double wide = (axis->plus2 - steps->loss) + (axis->minus2 - steps->loss);
     hessian[i * n + i] = (16.0 * narrow - wide) / 12.0;
-    bound[i * n + i] = fabs(wide - 4.0 * narrow) / 12.0 + 16.0 / 3.0 * axis->error;
+    bound[i * n + i] = fourth_difference(steps, axis) / 12.0 + 16.0 / 3.0 * axis->error;
 }
 
 hesscrit_status hesscrit_hessian_from_losses(hesscrit_evaluator *evaluator,

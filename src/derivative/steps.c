@@ -186,13 +186,17 @@ static void joint_point(const hesscrit_evaluator *evaluator, const hesscrit_step
 
 /* An axis on which nothing moves may be flat, may be wide, or may matter only
  * together with others (w1 at the origin of (1 - w1 w2)^2). While the axis does
- * not show, and its coupling to a joint displacement of all others not well, go
- * further out. Cost: 2 calls an invisible axis, 2 + 4 more each time. */
+ * not show, and its coupling to a joint displacement of all others hardly does
+ * beside what the others show alone, go further out. Cost: 2 calls an invisible axis, 2 + 4 more
+ * each time. */
 static hesscrit_status widen_invisible(hesscrit_evaluator *evaluator, const hesscrit_steps *steps,
                                        double *joint)
 {
     enum { WIDENINGS = 4 };
-    const double enough_coupling = 0x1p20; /* in errors of the loss */
+    double enough = 0x1p20 * steps->loss_error; /* of coupling */
+    for (size_t i = 0; i < evaluator->problem.n; i++)
+        if (steps->axis[i].visible)
+            enough = fmax(enough, 0x1p-8 * second_difference(steps, &steps->axis[i]));
     const double factor = 0x1p5;
     const double *theta = evaluator->base;
     hesscrit_status status = HESSCRIT_OK;
@@ -210,8 +214,8 @@ static hesscrit_status widen_invisible(hesscrit_evaluator *evaluator, const hess
             if (status != HESSCRIT_OK) break;
             const double error =
                 fmax(axis->error, 2.0 * U * fmax(fabs(losses[0]), fabs(losses[1])));
-            if (!(fabs(losses[0] - losses[1]) < enough_coupling * error) && error > 0.0) break;
-            if (!isfinite(losses[0]) || !isfinite(losses[1])) break;
+            if (!isfinite(error)) break;
+            if (fabs(losses[0] - losses[1]) > fmax(enough, VISIBLE * error)) break;
             const hesscrit_axis narrow = *axis;
             axis->step = h * factor;
             status = measure_axis(evaluator, steps, i, axis);
