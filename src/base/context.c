@@ -75,6 +75,7 @@ hesscrit_status hesscrit_leave(hesscrit_context *context, hesscrit_status status
 {
     hesscrit_scratch_release(context, NULL);
     context->in_use = 0;
+    if (status == HESSCRIT_OK) context->detail[0] = '\0'; /* of a refused inner call, perhaps */
     hesscrit_environment_leave(&context->host);
     errno = context->host_errno;
     return status;

@@ -42,7 +42,7 @@ void hesscrit_text_append_list(hesscrit_text *text, const char *format, va_list 
         if (!*format) return;
 
         char conversion[16] = "%";
-        char result[64];
+        char result[400]; /* %f of DBL_MAX has 316 characters */
         size_t length = 1 + strcspn(format + 1, "sdzefg");
         length += format[length] == 'z' ? 2 : 1;
         if (length >= sizeof conversion) return; /* not one of ours; the compiler checks formats */
