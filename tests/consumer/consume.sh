@@ -1,0 +1,138 @@
+#!/bin/sh
+# Builds and runs a user's program in one of the ways that users have.
+#   consume.sh <way> <source> <build> <work> <version>
+# The compilers come in CC and CXX, CMake in CMAKE, its configuration in CONFIG.
+# Exit status 77: a tool is missing on this machine.
+set -eu
+
+way=$1 source=$2 build=$3 work=$4 version=$5
+here=$source/tests/consumer
+prefix="$work/the prefix"
+scratch=$work/$way
+rm -rf "$scratch"
+mkdir -p "$scratch"
+unset DESTDIR
+
+fail() {
+    echo "$*" >&2
+    exit 1
+}
+
+needs() {
+    command -v "$1" >/dev/null || {
+        echo "$1 is missing"
+        exit 77
+    }
+}
+
+# Where the libraries were installed: lib, lib64 or lib/x86_64-linux-gnu.
+libdir() {
+    dirname "$(find "$prefix" -name libhesscrit.a)"
+}
+
+# pc <argument ...>: pkg-config for the installed package alone.
+pc() {
+    PKG_CONFIG_LIBDIR=$(libdir)/pkgconfig pkg-config "$@" hesscrit
+}
+
+# compile <flags of pkg-config> <compiler and arguments ...>: makes $app
+compile() {
+    flags=$1
+    shift
+    app=$scratch/app
+    # pkg-config escapes blanks for the shell: hence eval.
+    eval "\"\$@\" $flags -o \"\$app\""
+}
+
+# cmake_project <argument ...>: makes $app by the CMakeLists.txt beside this script
+cmake_project() {
+    "$CMAKE" -S "$here" -B "$scratch/build" \
+        -D CMAKE_C_COMPILER="$CC" -D CMAKE_BUILD_TYPE=Release "$@" &&
+        "$CMAKE" --build "$scratch/build" &&
+        app=$scratch/build/app
+}
+
+# runs_with <shared|static> [directory of the shared library]
+runs_with() {
+    kind=static
+    if LD_LIBRARY_PATH=${2-} ldd "$app" 2>/dev/null | grep -q libhesscrit; then
+        kind=shared
+    fi
+    [ $kind = "$1" ] || fail "linked to the $kind library, not to the $1 one"
+    LD_LIBRARY_PATH=${2-} "$app" || fail "$app failed"
+}
+
+via_pkg_config() {
+    needs pkg-config
+    [ "$(pc --modversion)" = "$version" ] || fail "hesscrit.pc has another version"
+    compile "$(pc --cflags --libs)" "$@"
+    runs_with shared "$(libdir)"
+}
+
+case $way in
+install)
+    rm -rf "$prefix"
+    "$CMAKE" --install "$build" --config "$CONFIG" --prefix "$prefix"
+    ;;
+pkg_config_shared)
+    via_pkg_config "$CC" "$here/app.c"
+    ;;
+pkg_config_static)
+    needs pkg-config
+    echo 'int main(void) { return 0; }' >"$scratch/empty.c"
+    "$CC" -static "$scratch/empty.c" -lm -o "$scratch/empty" || exit 77 # no static libc here
+    compile "$(pc --static --cflags --libs)" "$CC" -static "$here/app.c"
+    runs_with static
+    ;;
+static_archive)
+    needs pkg-config
+    compile "$(pc --cflags)" "$CC" "$here/app.c" "$(libdir)/libhesscrit.a" -lm
+    runs_with static
+    ;;
+find_package)
+    cmake_project -D CMAKE_PREFIX_PATH="$prefix" -D WANTED_VERSION="$version"
+    runs_with shared
+    ;;
+find_package_static)
+    cmake_project -D CMAKE_PREFIX_PATH="$prefix" -D BUILD_SHARED_LIBS=OFF
+    runs_with static
+    ;;
+find_package_incompatible)
+    # An interface from before, and functions that are not there yet.
+    for wanted in 0.0 "${version%%.*}.99"; do
+        ! cmake_project -D CMAKE_PREFIX_PATH="$prefix" -D WANTED_VERSION="$wanted" \
+            2>"$scratch/errors" || fail "version $version was taken for $wanted"
+        grep -F "version: $version" "$scratch/errors" # refused for its version
+    done
+    ;;
+add_subdirectory)
+    cmake_project -D HESSCRIT_SOURCE="$source"
+    runs_with static
+    "$CMAKE" --install "$scratch/build" --prefix "$scratch/installed"
+    [ ! -d "$scratch/installed" ] || fail "a vendored hesscrit installs itself"
+    ;;
+add_subdirectory_shared)
+    cmake_project -D HESSCRIT_SOURCE="$source" -D BUILD_SHARED_LIBS=ON
+    runs_with shared
+    ;;
+plain_compiler)
+    cd "$source"
+    app=$scratch/app
+    "$CC" -std=c11 -O2 -ffp-contract=off -Iinclude -Isrc \
+        "$here/app.c" src/*/*.c src/*/*/*.c -lm -o "$app"
+    runs_with static
+    ;;
+cxx)
+    needs "$CXX"
+    via_pkg_config "$CXX" -std=c++11 -Wall -Wextra -Wpedantic -Werror "$here/app.cpp"
+    ;;
+moved)
+    "$CMAKE" --install "$build" --config "$CONFIG" --prefix "$scratch/first"
+    prefix="$scratch/then elsewhere"
+    mv "$scratch/first" "$prefix"
+    via_pkg_config "$CC" "$here/app.c"
+    cmake_project -D CMAKE_PREFIX_PATH="$prefix"
+    runs_with shared
+    ;;
+*) fail "unknown way $way" ;;
+esac
