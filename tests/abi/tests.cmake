@@ -1,0 +1,17 @@
+# What the library promises beside its results, read off the sources and the
+# built files.
+function(hesscrit_add_abi_test name)
+  set(test abi_${name})
+  add_test(NAME ${test} COMMAND sh "${CMAKE_CURRENT_SOURCE_DIR}/abi/${name}.sh" ${ARGN})
+  set_tests_properties(${test} PROPERTIES
+    ENVIRONMENT "CC=${CMAKE_C_COMPILER};CXX=${HESSCRIT_CXX}" LABELS abi TIMEOUT 120)
+endfunction()
+
+set(shared $<TARGET_FILE:hesscrit_shared>)
+set(static $<TARGET_FILE:hesscrit_static>)
+hesscrit_add_abi_test(exported_names "${PROJECT_SOURCE_DIR}" ${shared} ${static})
+hesscrit_add_abi_test(dependencies ${shared})
+hesscrit_add_abi_test(no_mutable_globals ${static})
+hesscrit_add_abi_test(headers_alone "${PROJECT_SOURCE_DIR}")
+hesscrit_add_abi_test(strict_arithmetic "${PROJECT_SOURCE_DIR}")
+hesscrit_add_abi_test(layering "${PROJECT_SOURCE_DIR}")
