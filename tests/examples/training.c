@@ -1,0 +1,184 @@
+#include "training.h"
+
+#include "descent.h"
+#include "mlp.h"
+#include "output.h"
+#include "pictures.h"
+#include "say.h"
+
+#include <math.h>
+#include <stdio.h>
+
+#define DECAY 0.01 /* without it the weights would grow for ever, and never stop anywhere */
+#define GOAL  1e-8 /* training has stopped when the gradient is no longer than this */
+
+enum { MOST_STOPS = 8, MOST_STEPS = 50000, EIGENVALUES_SHOWN = 3 };
+
+/** A line of the table at the end. */
+typedef struct stop {
+    size_t iteration;
+    double loss, gradient_norm, accuracy;
+    hesscrit_verdict verdict;
+    hesscrit_ratio ratio;
+} stop;
+
+typedef struct training {
+    hesscrit_context *context;
+    mlp_task task;
+    hesscrit_problem problem;
+    double theta[MLP_PARAMETERS];
+    size_t iteration;
+    double first_norm; /* of the gradient, on the way to the next stop */
+    output curve;      /* the loss at every iteration */
+    progress *bar;
+    stop stops[MOST_STOPS];
+    size_t stop_count;
+} training;
+
+static int check_the_gradient(training *t)
+{
+    double theta[MLP_PARAMETERS];
+    for (int i = 0; i < MLP_PARAMETERS; i++) theta[i] = sin(i + 1.0); /* no special point */
+
+    hesscrit_check check = hesscrit_check_default();
+    if (!succeeded(t->context, hesscrit_check_gradient(t->context, &t->problem, theta, &check),
+                   "checking the gradient"))
+        return 0;
+    printf(" Our backpropagation %s with differences of the loss. Component %zu stands out\n"
+           " most: %.12f against %.12f, where %.1e is allowed between them.\n",
+           check.agrees ? "agrees" : "DISAGREES", check.row, check.supplied, check.difference,
+           check.allowed);
+    return 1;
+}
+
+/** Called by gradient descent at every point: record the loss, move the progress bar. */
+static int record(const double *theta, double gradient_norm, void *user)
+{
+    training *t = user;
+    double loss;
+    t->problem.loss(t->problem.n, theta, &loss, t->problem.user);
+    fprintf(t->curve.file, "%zu %.9g %.3g\n", t->iteration++, loss, gradient_norm);
+
+    /* Gradients shrink geometrically, so their logarithm tells how far we are. */
+    if (t->first_norm == 0.0) t->first_norm = gradient_norm;
+    const double done = log(t->first_norm / gradient_norm) / log(t->first_norm / GOAL);
+    progress_show(t->bar, "training", fmin(1.0, fmax(0.0, done)));
+    return 1;
+}
+
+static int train_to_a_stop(training *t)
+{
+    const descent how = {.rate = 0.2,
+                         .momentum = 0.9,
+                         .goal = GOAL,
+                         .most_steps = MOST_STEPS,
+                         .seen = record,
+                         .user = t};
+    t->first_norm = 0.0;
+    return descend(t->context, &t->problem, &how, t->theta);
+}
+
+static void keep(training *t, const hesscrit_report *report)
+{
+    stop *s = &t->stops[t->stop_count++];
+    s->iteration = t->iteration - 1;
+    s->loss = hesscrit_report_loss(report);
+    s->gradient_norm = hesscrit_report_gradient_norm(report);
+    s->accuracy = mlp_accuracy(&t->task, t->theta);
+    s->verdict = hesscrit_report_verdict(report);
+    hesscrit_report_minimum_ratio(report, &s->ratio);
+}
+
+static void say_stop(const training *t, const hesscrit_report *report)
+{
+    const stop *s = &t->stops[t->stop_count - 1];
+    printf("\n Stop %zu: at iteration %zu the loss %.6f falls no more, |gradient| is %.1e\n",
+           t->stop_count, s->iteration, s->loss, s->gradient_norm);
+    say_verdict(report);
+    say_minimum_ratio(report);
+    printf("   lowest lambda  ");
+    say_eigenvalues(report, EIGENVALUES_SHOWN);
+    printf("\n");
+}
+
+/** Take the way down that the report offers. Returns 0 when there is none. */
+static int escape(training *t, const hesscrit_report *report)
+{
+    hesscrit_escape_step step = hesscrit_escape_step_default();
+    const double *after;
+    if (!hesscrit_report_escape(report, &step, NULL, &after)) {
+        printf("   way down       none found: training is over\n");
+        return 0;
+    }
+    printf("   way down       curvature %.4g, a step of %.4g: loss %.6f -> %.6f\n", step.curvature,
+           step.length, step.loss_before, step.loss_after);
+    for (int i = 0; i < MLP_PARAMETERS; i++) t->theta[i] = after[i];
+    return 1;
+}
+
+/** Train until there is no way down from where training stops. */
+static int train(training *t)
+{
+    for (int more = 1; more && t->stop_count < MOST_STOPS;) {
+        hesscrit_report *report = NULL;
+        if (!train_to_a_stop(t)) return 0;
+        const hesscrit_status status =
+            hesscrit_analyze(t->context, &t->problem, t->theta, NULL, &report);
+        progress_clear(t->bar);
+        if (!succeeded(t->context, status, "where training stopped")) return 0;
+        keep(t, report);
+        say_stop(t, report);
+        more = escape(t, report);
+        hesscrit_report_destroy(report);
+    }
+    return 1;
+}
+
+static void say_table(const training *t)
+{
+    size_t saddles = 0;
+    printf("\n  stop  iteration      loss  |gradient|  verdict          minimum ratio  accuracy\n");
+    for (size_t k = 0; k < t->stop_count; k++) {
+        const stop *s = &t->stops[k];
+        printf("  %4zu  %9zu  %8.6f  %10.1e  %-15s  %13.3f  %6.2f %%\n", k + 1, s->iteration,
+               s->loss, s->gradient_norm, hesscrit_verdict_name(s->verdict), s->ratio.value,
+               100.0 * s->accuracy);
+        saddles += s->verdict == HESSCRIT_SADDLE;
+    }
+    printf("\n Training stalled %zu times, %zu of them at a saddle point.\n", t->stop_count,
+           saddles);
+}
+
+static int write_stops(const training *t, const char *directory)
+{
+    output out;
+    if (!output_open(&out, directory, "training-stops.dat")) return 0;
+    fprintf(out.file, "# iteration loss verdict ratio lower upper name\n");
+    for (size_t k = 0; k < t->stop_count; k++) {
+        const stop *s = &t->stops[k];
+        fprintf(out.file, "%zu %.9g %d %.6g %.6g %.6g \"%s\"\n", s->iteration, s->loss,
+                (int)s->verdict, s->ratio.value, s->ratio.lower, s->ratio.upper,
+                hesscrit_verdict_name(s->verdict));
+    }
+    return output_close(&out);
+}
+
+int training_act(hesscrit_context *context, const dataset *data, const char *directory,
+                 progress *bar)
+{
+    /* Every weight starts at 0, as a careless programmer would have it. */
+    training t = {.context = context, .task = {.data = *data, .decay = DECAY}, .bar = bar};
+    t.problem = mlp_problem(&t.task);
+
+    printf("\n3. A network of 4 inputs, 4 tanh units and 3 classes, %d parameters, %zu rows of "
+           "data\n\n"
+           " loss = mean cross-entropy + %g / 2 * |theta|^2; every weight starts at 0\n",
+           (int)MLP_PARAMETERS, data->rows, DECAY);
+    if (!check_the_gradient(&t) || !output_open(&t.curve, directory, "training.dat")) return 0;
+    fprintf(t.curve.file, "# iteration loss gradient-norm\n");
+    const int trained = train(&t);
+    if (!output_close(&t.curve) || !trained) return 0;
+    say_table(&t);
+    return write_stops(&t, directory) && output_text(directory, "training.gp", training_picture) &&
+           output_plot(directory, "training.gp", "training.png and training.svg");
+}
