@@ -102,51 +102,67 @@ static double fourth_difference(const hesscrit_steps *steps, const hesscrit_axis
                 4.0 * ((axis->plus - steps->loss) + (axis->minus - steps->loss)));
 }
 
-/* What coordinate e showed of truncation, on its axis and in its two sampled
- * pairs, in loss units; and as a share of the second differences involved,
- * which is the better measure where steps differ much in natural units. The
- * share is infinite where a second difference does not stand out of the noise. */
-struct shown {
-    double absolute, share;
-};
-
-static struct shown truncation_at(const hesscrit_steps *steps, const double *truncation, size_t n,
-                                  size_t e)
+/* sqrt(f_ii h_i^2 f_jj h_j^2), the size that an entry can have in loss units;
+ * 0 where either second difference does not stand out of the noise. */
+static double size_of_pair(const hesscrit_steps *steps, size_t i, size_t j)
 {
     const double clear = 64.0;
-    const hesscrit_axis *axis = &steps->axis[e];
-    const double own = second_difference(steps, axis);
-    struct shown shown = {fourth_difference(steps, axis) / 12.0, INFINITY};
-    const int stands_out = own > clear * axis->error;
-    if (stands_out) shown.share = shown.absolute / own;
-    const size_t starts[2] = {e, (e + n - 1) % n};
-    for (int k = 0; k < 2; k++) {
-        const hesscrit_axis *other = &steps->axis[k == 0 ? (e + 1) % n : starts[1]];
-        const double beside = second_difference(steps, other);
-        shown.absolute = fmax(shown.absolute, truncation[starts[k]]);
-        shown.share = beside > clear * other->error
-                          ? fmax(shown.share, truncation[starts[k]] / sqrt(own) / sqrt(beside))
-                          : INFINITY;
-    }
-    return shown;
+    const double a = second_difference(steps, &steps->axis[i]);
+    const double b = second_difference(steps, &steps->axis[j]);
+    if (a <= clear * steps->axis[i].error || b <= clear * steps->axis[j].error) return 0.0;
+    return sqrt(a) * sqrt(b);
 }
 
-/* The truncation that a pair is charged with. A sampled one is charged with all
- * that was taken out; one that was not sampled may be as bad as the worse of
- * what its coordinates showed, and is charged twice that. */
-static double truncation_of(const hesscrit_steps *steps, const double *truncation, size_t n,
-                            size_t i, size_t j)
+/* What the truncation of sampled pairs tells of others: of their coordinates,
+ * in loss units; as a share of the size of the pair, which is the better measure
+ * where steps differ much in natural units; and the root mean square of all
+ * shares, below which no pair that was not sampled is believed to be. */
+struct truncation {
+    const hesscrit_steps *steps;
+    size_t n;
+    double *sampled; /* sampled[i] of the pair (i, i+1), in loss units */
+    double common_share;
+};
+
+static void find_common_share(struct truncation *t)
 {
-    if (j == i + 1) return truncation[i];
-    if (i == 0 && j == n - 1) return truncation[j];
-    const struct shown a = truncation_at(steps, truncation, n, i);
-    const struct shown b = truncation_at(steps, truncation, n, j);
-    const double absolute = fmax(a.absolute, b.absolute);
-    const double share = fmax(a.share, b.share);
-    if (isinf(share)) return 2.0 * absolute;
-    const double relative = share * sqrt(second_difference(steps, &steps->axis[i])) *
-                            sqrt(second_difference(steps, &steps->axis[j]));
-    return 2.0 * fmin(absolute, relative);
+    double sum = 0.0;
+    size_t count = 0;
+    for (size_t i = 0; i < t->n; i++) {
+        const double size = size_of_pair(t->steps, i, (i + 1) % t->n);
+        if (size == 0.0) continue;
+        sum += (t->sampled[i] / size) * (t->sampled[i] / size);
+        count++;
+    }
+    t->common_share = count > 0 ? sqrt(sum / (double)count) : 0.0;
+}
+
+/* The worst that coordinate e showed, on its axis and in its two sampled pairs:
+ * in loss units, and as a share, infinite where that cannot be told. */
+static void worst_of(const struct truncation *t, size_t e, double *absolute, double *share)
+{
+    const size_t starts[3] = {e, e, (e + t->n - 1) % t->n};
+    const size_t ends[3] = {e, (e + 1) % t->n, e};
+    for (int k = 0; k < 3; k++) {
+        const double shown =
+            k == 0 ? fourth_difference(t->steps, &t->steps->axis[e]) / 12.0 : t->sampled[starts[k]];
+        const double size = size_of_pair(t->steps, starts[k], ends[k]);
+        *absolute = fmax(*absolute, shown);
+        *share = size > 0.0 ? fmax(*share, shown / size) : INFINITY;
+    }
+}
+
+/* What a pair is charged with. A sampled one: all that was taken out of it.
+ * Another: three times the worst that its coordinates, or pairs in common, showed. */
+static double truncation_of(const struct truncation *t, size_t i, size_t j)
+{
+    if (j == i + 1) return t->sampled[i];
+    if (i == 0 && j == t->n - 1) return t->sampled[j];
+    double absolute = 0.0;
+    double share = t->common_share;
+    worst_of(t, i, &absolute, &share);
+    worst_of(t, j, &absolute, &share);
+    return 3.0 * (isinf(share) ? absolute : share * size_of_pair(t->steps, i, j));
 }
 
 /* Diagonal, 25.3.24: (-f2 + 16 f1 - 30 f0 + 16 f-1 - f-2) / 12h^2. The bound is
@@ -170,25 +186,28 @@ hesscrit_status hesscrit_hessian_from_losses(hesscrit_evaluator *evaluator,
     const hesscrit_scratch_mark mark = hesscrit_scratch_here(context);
     void *points = NULL;
     double *losses = NULL;
-    double *truncation = NULL;
+    struct truncation truncation = {steps, n, NULL, 0.0};
     hesscrit_status status = hesscrit_scratch(context, n, 2 * sizeof(hesscrit_point), &points);
     if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, n, 2, &losses);
-    if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, n, 1, &truncation);
+    if (status == HESSCRIT_OK)
+        status = hesscrit_scratch_doubles(context, n, 1, &truncation.sampled);
     for (size_t i = 0; status == HESSCRIT_OK && i < n; i++) {
         diagonal(steps, n, i, hessian, bound);
         status = mixed_row(evaluator, steps, i, points, losses, hessian, bound, changes_seen);
     }
     if (status == HESSCRIT_OK)
-        status = sample_truncation(evaluator, steps, points, losses, hessian, bound, truncation);
+        status =
+            sample_truncation(evaluator, steps, points, losses, hessian, bound, truncation.sampled);
     if (status != HESSCRIT_OK) return status;
 
+    find_common_share(&truncation);
     for (size_t i = 0; i < n; i++)
         for (size_t j = i; j < n; j++) {
             const hesscrit_axis *a = &steps->axis[i];
             const hesscrit_axis *b = &steps->axis[j];
             const double hi = 0.5 * (a->upper - a->lower);
             const double hj = 0.5 * (b->upper - b->lower);
-            if (j > i) bound[i * n + j] += truncation_of(steps, truncation, n, i, j);
+            if (j > i) bound[i * n + j] += truncation_of(&truncation, i, j);
             hessian[i * n + j] = hessian[j * n + i] = hessian[i * n + j] / hi / hj;
             bound[i * n + j] = bound[j * n + i] = bound[i * n + j] / hi / hj;
         }

@@ -41,7 +41,9 @@ hesscrit_status hesscrit_measure_loss(hesscrit_evaluator *evaluator, const doubl
  * The errors of a second difference are noise, 4 eps / h^2, and truncation,
  * |f''''| h^2 / 12. Their ratio is seen in the fourth difference,
  *     r = |f(2h) - 4f(h) + 6f(0) - 4f(-h) + f(-2h)| / (16 eps),
- * and is best near r = 3. The idea of a testing ratio: Shi, Xie, Xuan & Nocedal,
+ * and is best near r = 3 for one second derivative. Mixed ones suffer several
+ * times that truncation (1/6 + 1/6 + 1/4 against 1/12), so the aim is r = 1/2.
+ * The idea of a testing ratio: Shi, Xie, Xuan & Nocedal,
  * "Adaptive finite-difference interval estimation for noisy derivative-free
  * optimization", SIAM J. Sci. Comput. 44 (2022).
  */

@@ -47,9 +47,14 @@ static void it_costs_what_the_header_says(void **state)
     enum { N = 10 };
     double theta[N];
     double gradient[N];
-    for (size_t i = 0; i < N; i++) theta[i] = 0.3 + 0.1 * (double)i;
-    hesscrit_problem problem = hesscrit_problem_of(N, rosenbrock_loss, NULL);
-    problem.loss_error = 1e-13;
+    double coefficients[2 * N];
+    for (size_t i = 0; i < N; i++) {
+        theta[i] = 0.3 + 0.1 * (double)i;
+        coefficients[i] = coefficients[N + i] = 1.0;
+    }
+    loss_log log = {.extra = coefficients};
+    hesscrit_problem problem = hesscrit_problem_of(N, cosh_loss, &log);
+    problem.loss_error = 1e-14;
     assert_ok(context_of(state),
               hesscrit_gradient(context_of(state), &problem, theta, gradient, NULL));
     const uint64_t given = hesscrit_context_calls(context_of(state), HESSCRIT_CALLBACK_LOSS);
