@@ -14,7 +14,7 @@ static double norm(size_t n, const double *v)
 }
 
 static int walk(hesscrit_context *context, const hesscrit_problem *problem, const descent *how,
-                double *theta, double *gradient, double *step)
+                double *theta, double *gradient)
 {
     for (size_t k = 0;; k++) {
         if (!succeeded(context, hesscrit_gradient(context, problem, theta, gradient, NULL),
@@ -23,22 +23,19 @@ static int walk(hesscrit_context *context, const hesscrit_problem *problem, cons
         const double length = norm(problem->n, gradient);
         if (!how->seen(theta, length, how->user)) return 0;
         if (length <= how->goal || k == how->most_steps) return 1;
-        for (size_t i = 0; i < problem->n; i++) {
-            step[i] = how->momentum * step[i] - how->rate * gradient[i];
-            theta[i] += step[i];
-        }
+        for (size_t i = 0; i < problem->n; i++) theta[i] -= how->rate * gradient[i];
     }
 }
 
 int descend(hesscrit_context *context, const hesscrit_problem *problem, const descent *how,
             double *theta)
 {
-    double *gradient = calloc(2 * problem->n, sizeof *gradient);
+    double *gradient = calloc(problem->n, sizeof *gradient);
     if (!gradient) {
         fprintf(stderr, "hesscrit_demo: gradient descent: not enough memory\n");
         return 0;
     }
-    const int good = walk(context, problem, how, theta, gradient, gradient + problem->n);
+    const int good = walk(context, problem, how, theta, gradient);
     free(gradient);
     return good;
 }

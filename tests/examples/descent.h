@@ -10,8 +10,7 @@
 typedef int (*descent_visitor)(const double *theta, double gradient_norm, void *user);
 
 typedef struct descent {
-    double rate;          /* a step is rate * gradient downhill, ... */
-    double momentum;      /* ... plus this share, 0 <= momentum < 1, of the step before */
+    double rate;          /* a step is rate * gradient, downhill */
     double goal;          /* stop where the gradient is no longer than this */
     size_t most_steps;    /* or after so many steps */
     descent_visitor seen; /* required */

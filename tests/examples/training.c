@@ -68,12 +68,8 @@ static int record(const double *theta, double gradient_norm, void *user)
 
 static int train_to_a_stop(training *t)
 {
-    const descent how = {.rate = 0.2,
-                         .momentum = 0.9,
-                         .goal = GOAL,
-                         .most_steps = MOST_STEPS,
-                         .seen = record,
-                         .user = t};
+    const descent how = {
+        .rate = 0.5, .goal = GOAL, .most_steps = MOST_STEPS, .seen = record, .user = t};
     t->first_norm = 0.0;
     return descend(t->context, &t->problem, &how, t->theta);
 }
@@ -95,6 +91,9 @@ static void say_stop(const training *t, const hesscrit_report *report)
     printf("\n Stop %zu: at iteration %zu the loss %.6f falls no more, |gradient| is %.1e\n",
            t->stop_count, s->iteration, s->loss, s->gradient_norm);
     say_verdict(report);
+    if (s->verdict == HESSCRIT_SADDLE)
+        printf("   so             training stalled for want of a gradient, not for want of a way "
+               "down\n");
     say_minimum_ratio(report);
     printf("   lowest lambda  ");
     say_eigenvalues(report, EIGENVALUES_SHOWN);
@@ -166,13 +165,17 @@ static int write_stops(const training *t, const char *directory)
 int training_act(hesscrit_context *context, const dataset *data, const char *directory,
                  progress *bar)
 {
-    /* Every weight starts at 0, as a careless programmer would have it. */
+    /* Every weight starts at 0, as a careless programmer would have it, and the
+     * output biases at a guess: plain gradient descent moves nothing but those. */
+    const double guess[CLASSES] = {0.5, 0.0, -0.5};
     training t = {.context = context, .task = {.data = *data, .decay = DECAY}, .bar = bar};
     t.problem = mlp_problem(&t.task);
+    for (int c = 0; c < CLASSES; c++) t.theta[MLP_PARAMETERS - CLASSES + c] = guess[c];
 
     printf("\n3. A network of 4 inputs, 4 tanh units and 3 classes, %d parameters, %zu rows of "
            "data\n\n"
-           " loss = mean cross-entropy + %g / 2 * |theta|^2; every weight starts at 0\n",
+           " loss = mean cross-entropy + %g / 2 * |theta|^2; every weight starts at 0,\n"
+           " the output biases at 0.5, 0 and -0.5\n",
            (int)MLP_PARAMETERS, data->rows, DECAY);
     if (!check_the_gradient(&t) || !output_open(&t.curve, directory, "training.dat")) return 0;
     fprintf(t.curve.file, "# iteration loss gradient-norm\n");
