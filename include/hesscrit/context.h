@@ -80,6 +80,9 @@ typedef enum hesscrit_callback {
 
 HESSCRIT_BEGIN_DECLS
 
+/** "gradient", "Hessian", "eigenvalues", "escape"; "unknown stage" for other numbers. Static. */
+HESSCRIT_API const char *hesscrit_stage_name(hesscrit_stage stage);
+
 /**
  * Create a context.
  *

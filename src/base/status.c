@@ -1,5 +1,7 @@
 #include <hesscrit/status.h>
 
+#include <hesscrit/context.h>
+
 const char *hesscrit_status_message(hesscrit_status status)
 {
     switch ((int)status) {
@@ -10,5 +12,21 @@ const char *hesscrit_status_message(hesscrit_status status)
 #undef MESSAGE
     default:
         return "unknown status";
+    }
+}
+
+const char *hesscrit_stage_name(hesscrit_stage stage)
+{
+    switch ((int)stage) {
+    case HESSCRIT_STAGE_GRADIENT:
+        return "gradient";
+    case HESSCRIT_STAGE_HESSIAN:
+        return "Hessian";
+    case HESSCRIT_STAGE_EIGEN:
+        return "eigenvalues";
+    case HESSCRIT_STAGE_ESCAPE:
+        return "escape";
+    default:
+        return "unknown stage";
     }
 }

@@ -93,16 +93,16 @@ const char *hesscrit_verdict_name(hesscrit_verdict verdict)
 
 static void explain_undetermined(hesscrit_text *text, const hesscrit_signs *signs)
 {
-    hesscrit_text_append(text, "%zu of %zu eigenvalues cannot be told from zero", signs->undecided,
-                         signs->positive + signs->negative + signs->undecided);
+    hesscrit_text_append(text, "eigenvalues that cannot be told from zero: %zu of %zu",
+                         signs->undecided, signs->positive + signs->negative + signs->undecided);
     if (signs->positive > 0)
-        hesscrit_text_append(text, " and the others are positive: a minimum, the floor of a "
+        hesscrit_text_append(text, "; the others are positive: a minimum, the floor of a "
                                    "valley, or a saddle, as higher orders decide");
     else if (signs->negative > 0)
-        hesscrit_text_append(text, " and the others are negative: a maximum, the top of a ridge, "
+        hesscrit_text_append(text, "; the others are negative: a maximum, the top of a ridge, "
                                    "or a saddle, as higher orders decide");
     else
-        hesscrit_text_append(text, ": higher orders decide");
+        hesscrit_text_append(text, "; higher orders decide");
 }
 
 void hesscrit_judge(hesscrit_report *report, int critical, int changes_seen)
@@ -120,18 +120,16 @@ void hesscrit_judge(hesscrit_report *report, int critical, int changes_seen)
                              report->distance, report->tolerance);
         break;
     case HESSCRIT_MINIMUM:
-        hesscrit_text_append(&text, "all %zu eigenvalues are positive by more than their errors",
-                             report->n);
+        hesscrit_text_append(&text, "every eigenvalue is positive by more than its error");
         break;
     case HESSCRIT_MAXIMUM:
-        hesscrit_text_append(&text, "all %zu eigenvalues are negative by more than their errors",
-                             report->n);
+        hesscrit_text_append(&text, "every eigenvalue is negative by more than its error");
         break;
     case HESSCRIT_SADDLE:
         hesscrit_text_append(&text,
-                             "%zu of %zu eigenvalues are negative and %zu positive by more than "
-                             "their errors",
-                             signs->negative, report->n, signs->positive);
+                             "eigenvalues of both signs by more than their errors: %zu negative "
+                             "and %zu positive of %zu",
+                             signs->negative, signs->positive, report->n);
         break;
     case HESSCRIT_FLAT:
         hesscrit_text_append(&text, report->n == 0 ? "there are no parameters"

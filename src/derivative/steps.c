@@ -9,7 +9,7 @@
 static const double U = DBL_EPSILON / 2;    /* unit roundoff */
 static const double FIRST_STEP = 0x1p-12;   /* of the natural scale: near u^(1/4) */
 static const double BEST_RATIO = 0.5;       /* of truncation to noise, see steps.h */
-static const double RATIO_LIMIT = 6.0;     /* beyond it truncation dominates */
+static const double RATIO_LIMIT = 6.0;      /* beyond it truncation dominates */
 static const double ENOUGH_SIGNAL = 0x1p22; /* second difference / noise: no need to go further */
 static const double VISIBLE = 8.0;          /* changes beyond this many errors are no noise */
 

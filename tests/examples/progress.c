@@ -45,10 +45,6 @@ void progress_clear(progress *p)
 
 int progress_of_library(hesscrit_stage stage, uint64_t done, uint64_t total, void *user)
 {
-    const char *work = stage == HESSCRIT_STAGE_GRADIENT  ? "gradient"
-                       : stage == HESSCRIT_STAGE_HESSIAN ? "Hessian"
-                       : stage == HESSCRIT_STAGE_EIGEN   ? "eigenvalues"
-                                                         : "escape";
-    progress_show(user, work, total > 0 ? (double)done / (double)total : 0.0);
+    progress_show(user, hesscrit_stage_name(stage), total > 0 ? (double)done / (double)total : 0.0);
     return 0; /* anything else would cancel the analysis */
 }

@@ -103,6 +103,16 @@ static void a_zero_eigenvalue_is_not_taken_for_a_sign(void **state)
     expect(state, lecture_loss, NULL, one, HESSCRIT_UNDETERMINED, 0.5, 1.0);
 }
 
+static void the_reason_counts_what_is_undecided(void **state)
+{
+    const double one[2] = {1, 1};
+    const hesscrit_problem problem = hesscrit_problem_of(2, lecture_loss, NULL);
+    hesscrit_report *report = analyzed(state, &problem, one);
+    assert_non_null(
+        strstr(hesscrit_report_reason(report), "zero: 1 of 2; the others are positive"));
+    hesscrit_report_destroy(report);
+}
+
 static void the_origin_of_the_lecture_network_is_a_saddle_with_a_way_down(void **state)
 {
     const double origin[2] = {0, 0};
@@ -263,6 +273,7 @@ int main(void)
         test_with_context(where_an_optimiser_stops_counts_as_critical),
         test_with_context(a_constant_is_flat_and_never_a_minimum),
         test_with_context(a_zero_eigenvalue_is_not_taken_for_a_sign),
+        test_with_context(the_reason_counts_what_is_undecided),
         test_with_context(the_origin_of_the_lecture_network_is_a_saddle_with_a_way_down),
         test_with_context(a_saddle_is_seen_from_units_that_hide_it),
         test_with_context(an_analysis_costs_what_the_header_says),
