@@ -268,6 +268,24 @@ static hesscrit_status narrow_coupled(hesscrit_evaluator *evaluator, const hessc
     return HESSCRIT_OK;
 }
 
+/* The natural scale of a coordinate, near the length L at which the fourth-order
+ * term of the loss reaches the second-order one: (h / L)^2 = fourth / second
+ * difference. Where the fourth difference is noise, L is at least what the noise
+ * leaves possible; where it is as large as the second one, as for x^4 at 0,
+ * nothing is learnt. A scale above the presumed one is believed only as far as
+ * the step had to grow: a parabola has no scale. */
+static double scale_seen(const hesscrit_steps *steps, const hesscrit_axis *axis, double presumed)
+{
+    const double second = second_difference(steps, axis);
+    const double fourth = fourth_difference(steps, axis);
+    const double noise = 16.0 * axis->error;
+    if (second <= VISIBLE * axis->error || second < 64.0 * fourth) return presumed;
+    const double length = axis->step * sqrt(second / fmax(fourth, noise));
+    const double most = fmax(presumed, axis->step / FIRST_STEP);
+    if (fourth <= noise && length < presumed) return presumed;
+    return power_of_two_near(fmin(length, most));
+}
+
 static int any_invisible(const hesscrit_steps *steps, size_t n)
 {
     for (size_t i = 0; i < n; i++)
@@ -297,9 +315,7 @@ hesscrit_status hesscrit_choose_steps(hesscrit_evaluator *evaluator, hesscrit_st
         status = widen_invisible(evaluator, steps, joint);
         if (status == HESSCRIT_OK) status = narrow_coupled(evaluator, steps, joint);
     }
-    /* The step tells the scale on which the loss varies, where the user does not. */
-    for (size_t i = 0; status == HESSCRIT_OK && i < n; i++)
-        if (!evaluator->problem.theta_scale && steps->axis[i].visible)
-            steps->scale[i] = steps->axis[i].step / FIRST_STEP;
+    for (size_t i = 0; status == HESSCRIT_OK && i < n && !evaluator->problem.theta_scale; i++)
+        steps->scale[i] = scale_seen(steps, &steps->axis[i], steps->scale[i]);
     return status;
 }
