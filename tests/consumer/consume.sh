@@ -122,6 +122,20 @@ plain_compiler)
         "$here/app.c" src/*/*.c src/*/*/*.c -lm -o "$app"
     runs_with static
     ;;
+readme)
+    # The first C block of the README prints its first text block.
+    block() {
+        awk -v fence="^\`\`\`$1\$" '$0 ~ fence && !done { inside = 1; next }
+            /^```$/ && inside { inside = 0; done = 1 } inside' "$source/README.md"
+    }
+    block c >"$scratch/readme.c"
+    block text >"$scratch/expected"
+    app=$scratch/app
+    "$CC" -std=c99 -Wall -Wextra -Wpedantic -Werror -I"$source/include" "$scratch/readme.c" \
+        "$(find "$build" -maxdepth 1 -name libhesscrit.a)" -lm -o "$app"
+    "$app" >"$scratch/printed"
+    diff "$scratch/expected" "$scratch/printed" || fail "the program of the README prints other text"
+    ;;
 cxx)
     needs "$CXX"
     via_pkg_config "$CXX" -std=c++11 -Wall -Wextra -Wpedantic -Werror "$here/app.cpp"
