@@ -7,9 +7,9 @@
 /* max_j |row_j|, 0 for n = 0. */
 double hesscrit_row_maximum(size_t n, const double *row);
 
-/* HESSCRIT_E_NONFINITE or HESSCRIT_E_ASYMMETRIC with the entry in the detail
- * text; else the largest |a_ij - a_ji| in *asymmetry. */
+/* HESSCRIT_E_NONFINITE or HESSCRIT_E_ASYMMETRIC with the entry of `name` in
+ * the detail text; else the largest |a_ij - a_ji| in *asymmetry. */
 hesscrit_status hesscrit_check_symmetric(hesscrit_context *context, size_t n, size_t lda,
-                                         const double *a, double *asymmetry);
+                                         const double *a, const char *name, double *asymmetry);
 
 #endif

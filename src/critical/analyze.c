@@ -99,6 +99,7 @@ static hesscrit_status find_escape(struct analysis *a)
     a->step = hesscrit_escape_step_default();
     /* A step choice that noise pushed outwards says nothing about sizes. */
     double *scale = a->p;
+    hesscrit_evaluator_stage(&a->evaluator, HESSCRIT_STAGE_ESCAPE, 4);
     hesscrit_natural_scale(&a->evaluator, scale);
     for (size_t i = 0; i < a->evaluator.problem.n; i++) scale[i] = fmin(scale[i], a->d.scale[i]);
     const hesscrit_status status =

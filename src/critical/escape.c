@@ -40,7 +40,6 @@ hesscrit_status hesscrit_descend(hesscrit_evaluator *evaluator, const double *sc
                                  double *theta_after, double *unit, hesscrit_escape_step *step)
 {
     const size_t n = evaluator->problem.n;
-    hesscrit_evaluator_stage(evaluator, HESSCRIT_STAGE_ESCAPE, 4);
     double length = first_length(n, scale, direction, curvature, error);
     double lowest = loss;
     double taken = 0.0; /* signed */

@@ -37,6 +37,15 @@ static hesscrit_status check_problem(hesscrit_context *context, const hesscrit_p
     return HESSCRIT_OK;
 }
 
+static void copy_base(hesscrit_evaluator *evaluator, const double *base)
+{
+    const size_t n = evaluator->problem.n;
+    evaluator->base = base;
+    if (n == 0) return;
+    for (size_t row = 0; row < evaluator->width; row++)
+        memcpy(evaluator->rows + row * n, base, n * sizeof *base);
+}
+
 hesscrit_status hesscrit_evaluator_start(hesscrit_context *context, const hesscrit_problem *problem,
                                          const double *theta, hesscrit_evaluator *evaluator)
 {
@@ -49,7 +58,8 @@ hesscrit_status hesscrit_evaluator_start(hesscrit_context *context, const hesscr
     else if (problem->flags & HESSCRIT_PROBLEM_THREAD_SAFE && context->hooks.parallel_for)
         evaluator->width = context->hooks.threads;
     status = hesscrit_scratch_doubles(context, evaluator->width, problem->n, &evaluator->rows);
-    if (status == HESSCRIT_OK) hesscrit_evaluator_rebase(evaluator, theta);
+    if (status == HESSCRIT_OK) copy_base(evaluator, theta);
+    hesscrit_evaluator_stage(evaluator, HESSCRIT_STAGE_GRADIENT, 1);
     return status;
 }
 
@@ -60,25 +70,36 @@ void hesscrit_evaluator_stage(hesscrit_evaluator *evaluator, hesscrit_stage stag
     evaluator->total = total;
 }
 
-void hesscrit_evaluator_rebase(hesscrit_evaluator *evaluator, const double *base)
+hesscrit_status hesscrit_evaluator_rebase(hesscrit_evaluator *evaluator, const double *base)
 {
-    const size_t n = evaluator->problem.n;
-    evaluator->base = base;
-    if (n == 0) return;
-    for (size_t row = 0; row < evaluator->width; row++)
-        memcpy(evaluator->rows + row * n, base, n * sizeof *base);
+    const hesscrit_status status = hesscrit_evaluator_check(evaluator);
+    if (status == HESSCRIT_OK) copy_base(evaluator, base);
+    return status;
 }
 
-static void displace(double *row, hesscrit_point point)
+static hesscrit_status theta_changed(hesscrit_evaluator *evaluator, size_t i)
 {
+    return hesscrit_fail(evaluator->context, HESSCRIT_E_CALLBACK,
+                         "a callback changed theta[%zu], which it may only read", i);
+}
+
+/* Set a row to a point, and back to base. Before and after, the coordinates
+ * must be what they were left as: 0 tells that a callback wrote to them. */
+static int displace(const hesscrit_evaluator *evaluator, double *row, hesscrit_point point)
+{
+    const double *base = evaluator->base;
+    const int intact = row[point.i] == base[point.i] && row[point.j] == base[point.j];
     row[point.i] = point.xi;
     row[point.j] = point.xj;
+    return intact;
 }
 
-static void restore(const hesscrit_evaluator *evaluator, double *row, hesscrit_point point)
+static int restore(const hesscrit_evaluator *evaluator, double *row, hesscrit_point point)
 {
+    const int intact = row[point.i] == point.xi && row[point.j] == point.xj;
     row[point.i] = evaluator->base[point.i];
     row[point.j] = evaluator->base[point.j];
+    return intact;
 }
 
 /* Count what has been called, hand the user's number on, tell the progress hook. */
@@ -105,13 +126,14 @@ static hesscrit_status evaluate_in_turn(hesscrit_evaluator *evaluator, size_t co
     const hesscrit_problem *problem = &evaluator->problem;
     double *row = evaluator->rows;
     for (size_t k = 0; k < count; k++) {
-        displace(row, points[k]);
+        int intact = displace(evaluator, row, points[k]);
         hesscrit_to_host(evaluator->context);
         const int code = problem->loss(problem->n, row, &losses[k], problem->user);
         hesscrit_from_host(evaluator->context);
-        restore(evaluator, row, points[k]);
+        intact &= restore(evaluator, row, points[k]);
         const hesscrit_status status = called(evaluator, HESSCRIT_CALLBACK_LOSS, 1, code);
         if (status != HESSCRIT_OK) return status;
+        if (!intact) return theta_changed(evaluator, points[k].i);
     }
     return HESSCRIT_OK;
 }
@@ -123,15 +145,18 @@ static hesscrit_status evaluate_in_batches(hesscrit_evaluator *evaluator, size_t
     const size_t n = problem->n;
     for (size_t first = 0; first < count; first += BATCH) {
         const size_t rows = count - first < BATCH ? count - first : BATCH;
-        for (size_t k = 0; k < rows; k++) displace(evaluator->rows + k * n, points[first + k]);
+        int intact = 1;
+        for (size_t k = 0; k < rows; k++)
+            intact &= displace(evaluator, evaluator->rows + k * n, points[first + k]);
         hesscrit_to_host(evaluator->context);
         const int code =
             problem->loss_batch(n, rows, evaluator->rows, losses + first, problem->user);
         hesscrit_from_host(evaluator->context);
         for (size_t k = 0; k < rows; k++)
-            restore(evaluator, evaluator->rows + k * n, points[first + k]);
+            intact &= restore(evaluator, evaluator->rows + k * n, points[first + k]);
         const hesscrit_status status = called(evaluator, HESSCRIT_CALLBACK_LOSS, rows, code);
         if (status != HESSCRIT_OK) return status;
+        if (!intact) return theta_changed(evaluator, points[first].i);
     }
     return HESSCRIT_OK;
 }
@@ -143,7 +168,8 @@ struct shares {
     size_t count; /* points in the block */
     const hesscrit_point *points;
     double *losses;
-    int *codes; /* one for each point */
+    int *codes;  /* one for each point */
+    int *intact; /* one for each point */
 };
 
 static void evaluate_share(size_t index, void *data)
@@ -155,9 +181,9 @@ static void evaluate_share(size_t index, void *data)
     const size_t first = index * shares->count / evaluator->width;
     const size_t end = (index + 1) * shares->count / evaluator->width;
     for (size_t k = first; k < end; k++) {
-        displace(row, shares->points[k]);
+        shares->intact[k] = displace(evaluator, row, shares->points[k]);
         shares->codes[k] = problem->loss(problem->n, row, &shares->losses[k], problem->user);
-        restore(evaluator, row, shares->points[k]);
+        shares->intact[k] &= restore(evaluator, row, shares->points[k]);
     }
 }
 
@@ -168,15 +194,18 @@ static hesscrit_status evaluate_in_threads(hesscrit_evaluator *evaluator, size_t
     const size_t block = evaluator->width * BATCH;
     const hesscrit_scratch_mark mark = hesscrit_scratch_here(context);
     void *codes = NULL;
-    hesscrit_status status = hesscrit_scratch(context, block, sizeof(int), &codes);
+    hesscrit_status status = hesscrit_scratch(context, block, 2 * sizeof(int), &codes);
     for (size_t first = 0; status == HESSCRIT_OK && first < count; first += block) {
         const size_t size = count - first < block ? count - first : block;
-        struct shares shares = {evaluator, size, points + first, losses + first, codes};
+        struct shares shares = {evaluator,      size,  points + first,
+                                losses + first, codes, (int *)codes + block};
         hesscrit_parallel_for(context, evaluator->width, evaluate_share, &shares);
         int code = 0;
         for (size_t k = size; k-- > 0;)
             if (shares.codes[k] != 0) code = shares.codes[k];
         status = called(evaluator, HESSCRIT_CALLBACK_LOSS, size, code);
+        for (size_t k = 0; status == HESSCRIT_OK && k < size; k++)
+            if (!shares.intact[k]) status = theta_changed(evaluator, shares.points[k].i);
     }
     hesscrit_scratch_release(context, mark);
     return status;
@@ -195,6 +224,7 @@ hesscrit_status hesscrit_evaluate_loss(hesscrit_evaluator *evaluator, const doub
                                        double *loss)
 {
     const hesscrit_problem *problem = &evaluator->problem;
+    if (theta == evaluator->base) theta = evaluator->rows; /* the caller's array is never lent */
     hesscrit_to_host(evaluator->context);
     const int code = problem->loss_batch
                          ? problem->loss_batch(problem->n, 1, theta, loss, problem->user)
@@ -207,6 +237,7 @@ hesscrit_status hesscrit_evaluate_gradient(hesscrit_evaluator *evaluator, const 
                                            double *gradient)
 {
     const hesscrit_problem *problem = &evaluator->problem;
+    if (theta == evaluator->base) theta = evaluator->rows;
     hesscrit_to_host(evaluator->context);
     const int code = problem->gradient(problem->n, theta, gradient, problem->user);
     hesscrit_from_host(evaluator->context);
@@ -216,10 +247,10 @@ hesscrit_status hesscrit_evaluate_gradient(hesscrit_evaluator *evaluator, const 
 hesscrit_status hesscrit_evaluate_gradient_point(hesscrit_evaluator *evaluator,
                                                  hesscrit_point point, double *gradient)
 {
-    displace(evaluator->rows, point);
+    int intact = displace(evaluator, evaluator->rows, point);
     const hesscrit_status status = hesscrit_evaluate_gradient(evaluator, evaluator->rows, gradient);
-    restore(evaluator, evaluator->rows, point);
-    return status;
+    intact &= restore(evaluator, evaluator->rows, point);
+    return status == HESSCRIT_OK && !intact ? theta_changed(evaluator, point.i) : status;
 }
 
 hesscrit_status hesscrit_evaluate_hessian(hesscrit_evaluator *evaluator, double *hessian)
@@ -248,7 +279,6 @@ hesscrit_status hesscrit_evaluator_check(hesscrit_evaluator *evaluator)
     for (size_t row = 0; row < evaluator->width; row++)
         for (size_t i = 0; i < n; i++)
             if (evaluator->rows[row * n + i] != evaluator->base[i])
-                return hesscrit_fail(evaluator->context, HESSCRIT_E_CALLBACK,
-                                     "a callback changed theta[%zu], which it may only read", i);
+                return theta_changed(evaluator, i);
     return HESSCRIT_OK;
 }

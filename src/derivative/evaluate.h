@@ -31,8 +31,8 @@ hesscrit_status hesscrit_evaluator_start(hesscrit_context *context, const hesscr
 /* What is evaluated from now on, and about how many calls that will take. */
 void hesscrit_evaluator_stage(hesscrit_evaluator *evaluator, hesscrit_stage stage, uint64_t total);
 
-/* Displace from another point (n doubles that stay valid). */
-void hesscrit_evaluator_rebase(hesscrit_evaluator *evaluator, const double *base);
+/* Displace from another point (n doubles that stay valid). Checks first, as below. */
+hesscrit_status hesscrit_evaluator_rebase(hesscrit_evaluator *evaluator, const double *base);
 
 /* Losses at `count` points. A loss that is not finite is no error here. */
 hesscrit_status hesscrit_evaluate_points(hesscrit_evaluator *evaluator, size_t count,

@@ -57,7 +57,7 @@ static hesscrit_status mixed_row(hesscrit_evaluator *evaluator, const hesscrit_s
 /* Truncation of the mixed sums, O(h^4) in loss units, seen at pairs of
  * neighbours (i, i+1) by doubling both steps: the sum at 2h is 4 times the true
  * one plus 16 times the truncation. truncation[i] belongs to the pair that
- * starts at i; a pair without finite losses gives none. The sums of the pairs
+ * starts at i, and is NaN where a loss is not finite. The sums of the pairs
  * themselves are freed of it (Richardson). */
 static hesscrit_status sample_truncation(hesscrit_evaluator *evaluator, const hesscrit_steps *steps,
                                          hesscrit_point *points, double *losses, double *hessian,
@@ -74,7 +74,7 @@ static hesscrit_status sample_truncation(hesscrit_evaluator *evaluator, const he
     }
     const hesscrit_status status = hesscrit_evaluate_points(evaluator, 2 * pairs, points, losses);
     for (size_t i = 0; status == HESSCRIT_OK && i < n; i++) {
-        truncation[i] = 0.0;
+        truncation[i] = NAN;
         if (i >= pairs) continue;
         const hesscrit_axis *a = &steps->axis[i];
         const size_t j = (i + 1) % n;
@@ -130,7 +130,7 @@ static void find_common_share(struct truncation *t)
     size_t count = 0;
     for (size_t i = 0; i < t->n; i++) {
         const double size = size_of_pair(t->steps, i, (i + 1) % t->n);
-        if (size == 0.0) continue;
+        if (size == 0.0 || isnan(t->sampled[i])) continue;
         sum += (t->sampled[i] / size) * (t->sampled[i] / size);
         count++;
     }
@@ -147,17 +147,22 @@ static void worst_of(const struct truncation *t, size_t e, double *absolute, dou
         const double shown =
             k == 0 ? fourth_difference(t->steps, &t->steps->axis[e]) / 12.0 : t->sampled[starts[k]];
         const double size = size_of_pair(t->steps, starts[k], ends[k]);
+        if (isnan(shown)) continue; /* nothing was seen there */
         *absolute = fmax(*absolute, shown);
         *share = size > 0.0 ? fmax(*share, shown / size) : INFINITY;
     }
 }
 
-/* What a pair is charged with. A sampled one: all that was taken out of it.
- * Another: three times the worst that its coordinates, or pairs in common, showed. */
-static double truncation_of(const struct truncation *t, size_t i, size_t j)
+/* What a pair is charged with. A sampled one: all that was taken out of it, or
+ * the whole sum where the sample was not finite. Another: three times the worst
+ * that its coordinates, or pairs in common, showed. */
+static double truncation_of(const struct truncation *t, size_t i, size_t j, double sum)
 {
-    if (j == i + 1) return t->sampled[i];
-    if (i == 0 && j == t->n - 1) return t->sampled[j];
+    const int sampled = j == i + 1 || (i == 0 && j == t->n - 1);
+    if (sampled) {
+        const double shown = t->sampled[j == i + 1 ? i : j];
+        return isnan(shown) ? fabs(sum) : shown;
+    }
     double absolute = 0.0;
     double share = t->common_share;
     worst_of(t, i, &absolute, &share);
@@ -207,7 +212,7 @@ hesscrit_status hesscrit_hessian_from_losses(hesscrit_evaluator *evaluator,
             const hesscrit_axis *b = &steps->axis[j];
             const double hi = 0.5 * (a->upper - a->lower);
             const double hj = 0.5 * (b->upper - b->lower);
-            if (j > i) bound[i * n + j] += truncation_of(&truncation, i, j);
+            if (j > i) bound[i * n + j] += truncation_of(&truncation, i, j, hessian[i * n + j]);
             hessian[i * n + j] = hessian[j * n + i] = hessian[i * n + j] / hi / hj;
             bound[i * n + j] = bound[j * n + i] = bound[i * n + j] / hi / hj;
         }

@@ -30,7 +30,8 @@ hesscrit_status hesscrit_hessian_of_user(hesscrit_evaluator *evaluator, double *
                                  ? hesscrit_evaluate_hessian(evaluator, hessian)
                                  : columns_by_products(evaluator, hessian);
     if (status == HESSCRIT_OK)
-        status = hesscrit_check_symmetric(evaluator->context, n, n, hessian, &asymmetry);
+        status = hesscrit_check_symmetric(evaluator->context, n, n, hessian, "the Hessian at theta",
+                                          &asymmetry);
     if (status != HESSCRIT_OK) return status;
     for (size_t i = 0; i < n; i++)
         for (size_t j = 0; j <= i; j++) {

@@ -208,9 +208,10 @@ static hesscrit_status widen_invisible(hesscrit_evaluator *evaluator, const hess
             const hesscrit_point points[2] = {{i, i, theta[i] + h, theta[i] + h},
                                               {i, i, theta[i] - h, theta[i] - h}};
             double losses[2];
-            hesscrit_evaluator_rebase(evaluator, joint);
-            status = hesscrit_evaluate_points(evaluator, 2, points, losses);
-            hesscrit_evaluator_rebase(evaluator, theta);
+            status = hesscrit_evaluator_rebase(evaluator, joint);
+            if (status == HESSCRIT_OK)
+                status = hesscrit_evaluate_points(evaluator, 2, points, losses);
+            if (status == HESSCRIT_OK) status = hesscrit_evaluator_rebase(evaluator, theta);
             if (status != HESSCRIT_OK) break;
             const double error =
                 fmax(axis->error, 2.0 * U * fmax(fabs(losses[0]), fabs(losses[1])));

@@ -94,7 +94,7 @@ hesscrit_status hesscrit_count_signs(hesscrit_context *context, size_t n, size_t
     if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, 2, n, &x);
     if (status == HESSCRIT_OK) status = hesscrit_scratch(context, n, sizeof(int), &exponents);
     if (status == HESSCRIT_OK)
-        status = hesscrit_check_symmetric(context, n, ld, a, &matrix.asymmetry);
+        status = hesscrit_check_symmetric(context, n, ld, a, "the matrix", &matrix.asymmetry);
     if (status != HESSCRIT_OK) return status;
     for (size_t i = 0; bound && i < n; i++)
         for (size_t j = 0; j < n; j++)

@@ -59,7 +59,8 @@ hesscrit_status hesscrit_matrix_load(hesscrit_context *context, size_t n, size_t
     const size_t stride = hesscrit_stride(n);
     double *copy = NULL;
     hesscrit_status status = hesscrit_scratch_doubles(context, n, stride, &copy);
-    if (status == HESSCRIT_OK) status = hesscrit_check_symmetric(context, n, lda, a, &asymmetry);
+    if (status == HESSCRIT_OK)
+        status = hesscrit_check_symmetric(context, n, lda, a, "the matrix", &asymmetry);
     if (status != HESSCRIT_OK) return status;
 
     const int exponent = scaling_exponent(n, lda, a);
