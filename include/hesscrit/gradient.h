@@ -23,9 +23,9 @@ HESSCRIT_BEGIN_DECLS
  *
  * Cost without a user's gradient: 2n loss calls for the differences; before
  * them, for the choice of the steps, 1 + 4n where the first step fits, 4 more
- * for each coordinate and each new step (at most 7 steps), 4 to 32 for the
- * coupling of coordinates that look flat (2 more for each of those), and
- * 6 to 24 for the noise unless problem->loss_error is given.
+ * for each coordinate and each new step (at most 7 steps), 6 to 24 for the
+ * noise unless problem->loss_error is given, and where coordinates look flat, 4
+ * to 28 in all and 2 to 80 for each of those, to find out how wide they are.
  * With a user's gradient: 1 gradient call; 6 to 24 more when a bound is asked
  * for and problem->gradient_error is 0.
  *

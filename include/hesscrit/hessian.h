@@ -29,9 +29,9 @@ HESSCRIT_BEGIN_DECLS
  * Cost, by what the problem offers:
  *  - loss only: n*n + n + 1 loss calls for the differences; for the choice of
  *    the steps and the bounds 2n at twice the step (4 more for each coordinate
- *    and each new step, at most 7 steps), 2n for pairs at twice the step, 4 to
- *    32 for the coupling of coordinates that look flat (2 more for each of
- *    those), and 6 to 24 for the noise unless problem->loss_error is given;
+ *    and each new step, at most 7 steps), 2n for pairs at twice the step, 6 to
+ *    24 for the noise unless problem->loss_error is given, and where coordinates
+ *    look flat, 4 to 28 in all and 2 to 80 for each of those;
  *  - gradient: 2n gradient calls; 2n more for the choice of the steps (4 more
  *    for each coordinate and each new step, at most 7 steps), 1 at theta, and
  *    6 to 24 for the noise unless problem->gradient_error is given;
