@@ -96,7 +96,8 @@ HESSCRIT_API hesscrit_status hesscrit_eigen_radius(hesscrit_context *context, si
  * The matrix is first measured in units of its errors, S A S with a diagonal S
  * of powers of two that makes the rows of S bound S alike. That changes no
  * sign (Sylvester), makes the answer independent of the units of the
- * parameters, and decides signs that the plain eigenvalues cannot.
+ * parameters, and decides signs that the plain eigenvalues cannot. What is then
+ * undecided is looked at once more in units of the entries.
  *
  * @param ld     row stride of a and bound, >= n
  * @param a      n rows of ld doubles, as for hesscrit_eigen_symmetric()
@@ -105,7 +106,7 @@ HESSCRIT_API hesscrit_status hesscrit_eigen_radius(hesscrit_context *context, si
  * @param signs  receives the three counts; their sum is n
  * @return as hesscrit_eigen_symmetric(), and HESSCRIT_E_ARGUMENT for a bound
  *         that is negative, infinite or NaN
- * Cost: as the eigenvalues without vectors.
+ * Cost: as the eigenvalues without vectors, twice where something is undecided.
  */
 HESSCRIT_API hesscrit_status hesscrit_inertia(hesscrit_context *context, size_t n, size_t ld,
                                               const double *a, const double *bound,

@@ -19,14 +19,15 @@ HESSCRIT_BEGIN_DECLS
  *                  stay below, from the noise of the loss and from third
  *                  differences; same unit as gradient
  * @return HESSCRIT_OK, or HESSCRIT_E_NONFINITE: not finite at theta itself, or
- *         at theta -+ h e_i down to the smallest step tried; or "any" of status.h
+ *         at theta -+ h e_i down to the smallest step tried; HESSCRIT_E_RANGE: a
+ *         component or bound is beyond DBL_MAX; or "any" of status.h
  *
  * Cost without a user's gradient: 2n loss calls for the differences; before
  * them, for the choice of the steps, 1 + 4n where the first step fits, 4 more
- * for each coordinate and each new step (at most 7 steps), 6 to 24 for the
+ * for each coordinate and each new step (at most 7 steps), 6 to 36 for the
  * noise unless problem->loss_error is given, and where coordinates look flat, 4
  * to 28 in all and 2 to 80 for each of those, to find out how wide they are.
- * With a user's gradient: 1 gradient call; 6 to 24 more when a bound is asked
+ * With a user's gradient: 1 gradient call; 6 to 36 more when a bound is asked
  * for and problem->gradient_error is 0.
  *
  * Source: central difference and its error, Abramowitz & Stegun 25.3.21; noise,

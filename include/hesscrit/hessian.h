@@ -20,7 +20,9 @@ HESSCRIT_BEGIN_DECLS
  *                 (theta_i unit * theta_j unit). Only n doubles a row are written.
  * @param bound    like hessian, or NULL: an estimate that |hessian - true|
  *                 should stay below
- * @return HESSCRIT_OK, or HESSCRIT_E_ARGUMENT: ld < n; HESSCRIT_E_NONFINITE;
+ * @return HESSCRIT_OK, or HESSCRIT_E_ARGUMENT: ld < n; HESSCRIT_E_NONFINITE: the
+ *         loss or what the user supplies, at theta or as close as the steps go;
+ *         HESSCRIT_E_RANGE: an entry or bound is beyond DBL_MAX;
  *         HESSCRIT_E_ASYMMETRIC: the user's Hessian or products differ from
  *         their transpose by more than 1e-6 of the largest entry of the two
  *         rows (below that the mean is taken and the difference goes into the
@@ -30,11 +32,11 @@ HESSCRIT_BEGIN_DECLS
  *  - loss only: n*n + n + 1 loss calls for the differences; for the choice of
  *    the steps and the bounds 2n at twice the step (4 more for each coordinate
  *    and each new step, at most 7 steps), 2n for pairs at twice the step, 6 to
- *    24 for the noise unless problem->loss_error is given, and where coordinates
+ *    36 for the noise unless problem->loss_error is given, and where coordinates
  *    look flat, 4 to 28 in all and 2 to 80 for each of those;
  *  - gradient: 2n gradient calls; 2n more for the choice of the steps (4 more
  *    for each coordinate and each new step, at most 7 steps), 1 at theta, and
- *    6 to 24 for the noise unless problem->gradient_error is given;
+ *    6 to 36 for the noise unless problem->gradient_error is given;
  *  - hessian_vector: n products;  - hessian: 1 call.
  *
  * Source: diagonal, Abramowitz & Stegun 25.3.24; mixed, the seven-point

@@ -182,7 +182,7 @@ static hesscrit_status analyze(hesscrit_context *context, const hesscrit_problem
     struct analysis a = {0};
     hesscrit_status status = check_options(context, options, report);
     if (status == HESSCRIT_OK)
-        status = hesscrit_evaluator_start(context, problem, theta, &a.evaluator);
+        status = hesscrit_evaluator_start(context, problem, theta, 1, &a.evaluator);
     if (status == HESSCRIT_OK) status = take_memory(context, problem->n, &a);
     if (status != HESSCRIT_OK) return status;
 

@@ -108,7 +108,7 @@ static hesscrit_status escape(hesscrit_context *context, const hesscrit_problem 
                               double *theta_after, double *unit, hesscrit_escape_step *step)
 {
     hesscrit_evaluator evaluator;
-    hesscrit_status status = hesscrit_evaluator_start(context, problem, theta, &evaluator);
+    hesscrit_status status = hesscrit_evaluator_start(context, problem, theta, 0, &evaluator);
     if (status == HESSCRIT_OK && step)
         status = hesscrit_check_struct(context, "hesscrit_escape_step", step->struct_size,
                                        sizeof *step, sizeof *step);

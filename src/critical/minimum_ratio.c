@@ -22,7 +22,7 @@ static hesscrit_status minimum_ratio(hesscrit_context *context, const hesscrit_p
     hesscrit_evaluator evaluator;
     hesscrit_derivatives d;
     hesscrit_signs counts;
-    hesscrit_status status = hesscrit_evaluator_start(context, problem, theta, &evaluator);
+    hesscrit_status status = hesscrit_evaluator_start(context, problem, theta, 1, &evaluator);
     if (status != HESSCRIT_OK) return status;
     if (!ratio) return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "ratio is NULL");
     status = hesscrit_derive(&evaluator, HESSCRIT_WANT_HESSIAN, &d);

@@ -71,7 +71,7 @@ static hesscrit_status taylor_compare(hesscrit_context *context, const hesscrit_
                                                    sizeof *fit, sizeof *fit);
     if (status == HESSCRIT_OK) status = model_change(context, model, theta, &change);
     if (status == HESSCRIT_OK)
-        status = hesscrit_evaluator_start(context, problem, theta, &evaluator);
+        status = hesscrit_evaluator_start(context, problem, theta, 0, &evaluator);
     if (status != HESSCRIT_OK) return status;
     if (problem->n != model->n)
         return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "problem->n is %zu, model->n is %zu",

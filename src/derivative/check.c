@@ -42,10 +42,11 @@ static const struct comparison nothing_compared = {.worst = {.struct_size = size
                                                    .excess = -1.0};
 
 static hesscrit_status start(hesscrit_context *context, const hesscrit_problem *problem,
-                             const double *theta, hesscrit_check *check,
+                             const double *theta, int matrices, hesscrit_check *check,
                              hesscrit_evaluator *evaluator)
 {
-    const hesscrit_status status = hesscrit_evaluator_start(context, problem, theta, evaluator);
+    const hesscrit_status status =
+        hesscrit_evaluator_start(context, problem, theta, matrices, evaluator);
     if (status != HESSCRIT_OK) return status;
     if (!check) return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "check is NULL");
     return hesscrit_check_struct(context, "hesscrit_check", check->struct_size, sizeof *check,
@@ -58,7 +59,7 @@ static hesscrit_status check_gradient(hesscrit_context *context, const hesscrit_
     hesscrit_evaluator evaluator;
     hesscrit_derivatives d;
     double *supplied = NULL;
-    hesscrit_status status = start(context, problem, theta, check, &evaluator);
+    hesscrit_status status = start(context, problem, theta, 0, check, &evaluator);
     if (status != HESSCRIT_OK) return status;
     if (!problem->gradient)
         return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "problem->gradient is NULL");
@@ -91,7 +92,7 @@ static hesscrit_status check_hessian(hesscrit_context *context, const hesscrit_p
     hesscrit_evaluator evaluator;
     hesscrit_derivatives d;
     double *supplied = NULL;
-    hesscrit_status status = start(context, problem, theta, check, &evaluator);
+    hesscrit_status status = start(context, problem, theta, 1, check, &evaluator);
     if (status != HESSCRIT_OK) return status;
     const size_t n = problem->n;
     if (!problem->hessian)
@@ -123,7 +124,7 @@ static hesscrit_status check_product(hesscrit_context *context, const hesscrit_p
     hesscrit_derivatives d;
     double *vector = NULL;
     double *supplied = NULL;
-    hesscrit_status status = start(context, problem, theta, check, &evaluator);
+    hesscrit_status status = start(context, problem, theta, 1, check, &evaluator);
     if (status != HESSCRIT_OK) return status;
     const size_t n = problem->n;
     if (!problem->hessian_vector)

@@ -1,5 +1,7 @@
 #include "derivative/derive.h"
 
+#include <math.h>
+
 #include "base/memory.h"
 
 static hesscrit_status take_memory(hesscrit_context *context, size_t n, unsigned wanted,
@@ -46,11 +48,12 @@ static hesscrit_status derive_from_user(hesscrit_evaluator *evaluator, unsigned 
     const int own_hessian = problem->hessian || problem->hessian_vector;
     const int differences = wanted & HESSCRIT_WANT_HESSIAN && !own_hessian;
     hesscrit_status status = HESSCRIT_OK;
+    double relative;
 
     hesscrit_natural_scale(evaluator, d->scale);
     hesscrit_evaluator_stage(evaluator, HESSCRIT_STAGE_GRADIENT, 7);
     if (wanted & HESSCRIT_WANT_LOSS)
-        status = hesscrit_measure_loss(evaluator, d->scale, &d->loss, &d->loss_error);
+        status = hesscrit_measure_loss(evaluator, d->scale, &d->loss, &d->loss_error, &relative);
     if (status == HESSCRIT_OK && (wanted & HESSCRIT_WANT_GRADIENT || differences)) {
         const int bound = wanted & HESSCRIT_WANT_GRADIENT_BOUND || differences;
         status = hesscrit_gradient_of_user(evaluator, d->scale, d->gradient,
@@ -76,6 +79,26 @@ static hesscrit_status derive_mixed(hesscrit_evaluator *evaluator, unsigned want
     return hesscrit_hessian_of_user(evaluator, d->hessian, d->hessian_bound, &d->changes_seen);
 }
 
+/* Losses near DBL_MAX have derivatives beyond it. */
+static hesscrit_status check_range(hesscrit_context *context, size_t n, unsigned wanted,
+                                   const hesscrit_derivatives *d)
+{
+    for (size_t i = 0; wanted & HESSCRIT_WANT_GRADIENT && i < n; i++)
+        if (!isfinite(d->gradient[i]) ||
+            (wanted & HESSCRIT_WANT_GRADIENT_BOUND && !isfinite(d->gradient_bound[i])))
+            return hesscrit_fail(context, HESSCRIT_E_RANGE,
+                                 "component %zu of the gradient, %g, or its bound is beyond the "
+                                 "range of double",
+                                 i, d->gradient[i]);
+    for (size_t e = 0; wanted & HESSCRIT_WANT_HESSIAN && e < n * n; e++)
+        if (!isfinite(d->hessian[e]) || !isfinite(d->hessian_bound[e]))
+            return hesscrit_fail(context, HESSCRIT_E_RANGE,
+                                 "entry (%zu, %zu) of the Hessian, %g, or its bound is beyond the "
+                                 "range of double",
+                                 e / n, e % n, d->hessian[e]);
+    return HESSCRIT_OK;
+}
+
 hesscrit_status hesscrit_derive(hesscrit_evaluator *evaluator, unsigned wanted,
                                 hesscrit_derivatives *derivatives)
 {
@@ -93,5 +116,7 @@ hesscrit_status hesscrit_derive(hesscrit_evaluator *evaluator, unsigned wanted,
     else
         status = derive_from_losses(evaluator, wanted, derivatives);
     if (status == HESSCRIT_OK) status = hesscrit_evaluator_check(evaluator);
+    if (status == HESSCRIT_OK)
+        status = check_range(evaluator->context, problem->n, wanted, derivatives);
     return status;
 }

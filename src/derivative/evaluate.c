@@ -8,7 +8,7 @@
 enum { BATCH = 64 }; /* rows handed to a batch callback at once; also points per thread */
 
 static hesscrit_status check_problem(hesscrit_context *context, const hesscrit_problem *problem,
-                                     const double *theta)
+                                     const double *theta, int matrices)
 {
     if (!problem) return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "problem is NULL");
     const hesscrit_status status = hesscrit_check_struct(
@@ -26,6 +26,9 @@ static hesscrit_status check_problem(hesscrit_context *context, const hesscrit_p
     if (!(problem->gradient_error >= 0.0 && isfinite(problem->gradient_error)))
         return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "problem->gradient_error is %g",
                              problem->gradient_error);
+    const size_t most = SIZE_MAX / 2 / sizeof(double);
+    if (problem->n > most || (matrices && problem->n > 0 && problem->n > most / problem->n))
+        return hesscrit_fail(context, HESSCRIT_E_SIZE, "%zu parameters", problem->n);
     for (size_t i = 0; i < problem->n; i++) {
         if (!isfinite(theta[i]))
             return hesscrit_fail(context, HESSCRIT_E_NONFINITE, "theta[%zu] is %g", i, theta[i]);
@@ -47,9 +50,10 @@ static void copy_base(hesscrit_evaluator *evaluator, const double *base)
 }
 
 hesscrit_status hesscrit_evaluator_start(hesscrit_context *context, const hesscrit_problem *problem,
-                                         const double *theta, hesscrit_evaluator *evaluator)
+                                         const double *theta, int matrices,
+                                         hesscrit_evaluator *evaluator)
 {
-    hesscrit_status status = check_problem(context, problem, theta);
+    hesscrit_status status = check_problem(context, problem, theta, matrices);
     if (status != HESSCRIT_OK) return status;
 
     *evaluator = (hesscrit_evaluator){.context = context, .problem = *problem, .width = 1};

@@ -24,9 +24,12 @@ typedef struct hesscrit_point {
     double xi, xj;
 } hesscrit_point;
 
-/* Check the problem and theta, and take scratch memory. */
+/* Check the problem and theta, and take scratch memory. If n * n matrices will
+ * be wanted and no address space can hold one, theta is not even read, as n
+ * must be wrong. */
 hesscrit_status hesscrit_evaluator_start(hesscrit_context *context, const hesscrit_problem *problem,
-                                         const double *theta, hesscrit_evaluator *evaluator);
+                                         const double *theta, int matrices,
+                                         hesscrit_evaluator *evaluator);
 
 /* What is evaluated from now on, and about how many calls that will take. */
 void hesscrit_evaluator_stage(hesscrit_evaluator *evaluator, hesscrit_stage stage, uint64_t total);

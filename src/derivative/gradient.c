@@ -33,16 +33,17 @@ hesscrit_status hesscrit_gradient_of_user(hesscrit_evaluator *evaluator, const d
 /* The step for a central difference on an axis: noise eps/h and truncation
  * M3 h^2 / 6 together are least at h = (3 eps / M3)^(1/3), with M3 from the third
  * difference of the wider step, which is itself uncertain by 6 eps / 2h^3. */
-static double gradient_step(const hesscrit_axis *axis, double *third)
+static double gradient_step(const hesscrit_axis *axis, double theta, double *third)
 {
     const double h = axis->step;
-    const double difference =
-        fabs(axis->plus2 - 2.0 * axis->plus + 2.0 * axis->minus - axis->minus2);
+    const double difference = fabs((axis->plus2 - axis->minus2) - 2.0 * (axis->plus - axis->minus));
     *third = (difference + 3.0 * axis->error) / (2.0 * h) / h / h;
     if (!(*third > 0.0)) return h;
     int exponent;
     frexp(cbrt(3.0 * axis->error / *third), &exponent);
-    return fmin(fmax(ldexp(1.0, exponent - 1), h * 0x1p-12), h);
+    const double least =
+        fmax(h * 0x1p-12, 0x1p20 * U * fabs(theta)); /* theta + h keeps 20 bits of h */
+    return fmin(fmax(ldexp(1.0, exponent - 1), least), h);
 }
 
 hesscrit_status hesscrit_gradient_from_losses(hesscrit_evaluator *evaluator,
@@ -62,7 +63,7 @@ hesscrit_status hesscrit_gradient_from_losses(hesscrit_evaluator *evaluator,
 
     hesscrit_point *points = memory;
     for (size_t i = 0; i < n; i++) {
-        const double h = gradient_step(&steps->axis[i], &third[i]);
+        const double h = gradient_step(&steps->axis[i], evaluator->base[i], &third[i]);
         const double upper = evaluator->base[i] + h;
         const double lower = evaluator->base[i] - h;
         points[2 * i] = (hesscrit_point){i, i, upper, upper};
@@ -88,7 +89,7 @@ static hesscrit_status compute(hesscrit_context *context, const hesscrit_problem
 {
     hesscrit_evaluator evaluator;
     hesscrit_derivatives d;
-    hesscrit_status status = hesscrit_evaluator_start(context, problem, theta, &evaluator);
+    hesscrit_status status = hesscrit_evaluator_start(context, problem, theta, 0, &evaluator);
     if (status != HESSCRIT_OK) return status;
     if (problem->n > 0 && !gradient)
         return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "gradient is NULL");

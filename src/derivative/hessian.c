@@ -14,7 +14,7 @@ static hesscrit_status compute(hesscrit_context *context, const hesscrit_problem
 {
     hesscrit_evaluator evaluator;
     hesscrit_derivatives d;
-    hesscrit_status status = hesscrit_evaluator_start(context, problem, theta, &evaluator);
+    hesscrit_status status = hesscrit_evaluator_start(context, problem, theta, 1, &evaluator);
     if (status != HESSCRIT_OK) return status;
     if (ld < problem->n || (problem->n > 0 && !hessian))
         return hesscrit_fail(context, HESSCRIT_E_ARGUMENT,

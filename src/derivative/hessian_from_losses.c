@@ -1,12 +1,9 @@
 /* Second differences of the loss. All sums here are in loss units, that is
  * h_i h_j H_ij, until the last step divides. */
-#include <float.h>
 #include <math.h>
 
 #include "base/memory.h"
 #include "derivative/derive.h"
-
-static const double U = DBL_EPSILON / 2; /* unit roundoff */
 
 /* Half of 25.3.27's numerator, for steps of either size. */
 static double mixed_sum(double loss, double plus_plus, double minus_minus, double plus_i,
@@ -46,7 +43,8 @@ static hesscrit_status mixed_row(hesscrit_evaluator *evaluator, const hesscrit_s
         const double mm = losses[2 * (j - i - 1) + 1];
         const double sum = mixed_sum(steps->loss, pp, mm, a->plus, a->minus, b->plus, b->minus);
         if (!isfinite(sum)) return nonfinite_pair(evaluator, steps, i, j);
-        const double error = fmax(fmax(a->error, b->error), 2.0 * U * fmax(fabs(pp), fabs(mm)));
+        const double error =
+            fmax(fmax(a->error, b->error), hesscrit_error_of(steps, fmax(fabs(pp), fabs(mm))));
         hessian[i * n + j] = sum;
         bound[i * n + j] = 4.0 * error; /* eight values of the sum, halved */
         if (fabs(sum) > 4.0 * error) *changes_seen = 1;
@@ -93,13 +91,7 @@ static hesscrit_status sample_truncation(hesscrit_evaluator *evaluator, const he
 
 static double second_difference(const hesscrit_steps *steps, const hesscrit_axis *axis)
 {
-    return fabs((axis->plus - steps->loss) + (axis->minus - steps->loss));
-}
-
-static double fourth_difference(const hesscrit_steps *steps, const hesscrit_axis *axis)
-{
-    return fabs((axis->plus2 - steps->loss) + (axis->minus2 - steps->loss) -
-                4.0 * ((axis->plus - steps->loss) + (axis->minus - steps->loss)));
+    return fabs(hesscrit_second_difference(steps, axis));
 }
 
 /* sqrt(f_ii h_i^2 f_jj h_j^2), the size that an entry can have in loss units;
@@ -145,7 +137,8 @@ static void worst_of(const struct truncation *t, size_t e, double *absolute, dou
     const size_t ends[3] = {e, (e + 1) % t->n, e};
     for (int k = 0; k < 3; k++) {
         const double shown =
-            k == 0 ? fourth_difference(t->steps, &t->steps->axis[e]) / 12.0 : t->sampled[starts[k]];
+            k == 0 ? fabs(hesscrit_fourth_difference(t->steps, &t->steps->axis[e])) / 12.0
+                   : t->sampled[starts[k]];
         const double size = size_of_pair(t->steps, starts[k], ends[k]);
         if (isnan(shown)) continue; /* nothing was seen there */
         *absolute = fmax(*absolute, shown);
@@ -176,10 +169,9 @@ static void diagonal(const hesscrit_steps *steps, size_t n, size_t i, double *he
                      double *bound)
 {
     const hesscrit_axis *axis = &steps->axis[i];
-    const double narrow = (axis->plus - steps->loss) + (axis->minus - steps->loss);
-    const double wide = (axis->plus2 - steps->loss) + (axis->minus2 - steps->loss);
-    hessian[i * n + i] = (16.0 * narrow - wide) / 12.0;
-    bound[i * n + i] = fourth_difference(steps, axis) / 12.0 + 16.0 / 3.0 * axis->error;
+    const double correction = hesscrit_fourth_difference(steps, axis) / 12.0;
+    hessian[i * n + i] = hesscrit_second_difference(steps, axis) - correction;
+    bound[i * n + i] = fabs(correction) + 16.0 / 3.0 * axis->error;
 }
 
 hesscrit_status hesscrit_hessian_from_losses(hesscrit_evaluator *evaluator,

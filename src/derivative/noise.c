@@ -7,7 +7,7 @@
 enum {
     POINTS = 7, /* on the line, theta in the middle */
     MIDDLE = POINTS / 2,
-    TRIES = 4
+    TRIES = 6
 };
 
 /* First spacing as a share of the typical size, and the factor (100 in the
@@ -15,20 +15,31 @@ enum {
 static const double FIRST_SPACING = 0x1p-30;
 static const double RESPACING = 0x1p7;
 
-enum answer { NOISE_FOUND, SPACING_TOO_SMALL, SPACING_TOO_LARGE };
+enum answer { NOISE_FOUND, NOISE_FOUND_FAR_OUT, SPACING_TOO_SMALL, SPACING_TOO_LARGE };
 
 /* The difference table of one function. Each level k of it estimates the noise
  * as sigma_k^2 = (k!)^2 / (2k)! * mean (difference_k)^2; it is believed where
- * three levels in a row agree within a factor 4 and the signs alternate. The
- * source's test of the spread of the values is left out: it never passes where
- * the function is zero, as gradients at critical points are. Without an answer,
- * *noise is the least level, which what is left of the smooth part makes too large. */
+ * three levels in a row agree within a factor 4 and the signs alternate.
+ *
+ * The source also wants the values to differ by less than a tenth of their
+ * size: on a line on which the function goes up and down wildly all levels
+ * agree too, and where it is much larger than in the middle so is its noise. But
+ * a function that is zero in the middle, as gradients at critical points are,
+ * never passes that. Noise that is small beside the differences is therefore an
+ * answer, too, though a closer look is worth while.
+ *
+ * Without an answer, *noise is the least of the largest of three levels, which
+ * what is left of the smooth part makes too large, or infinite. */
 static enum answer estimate(const double *values, double *noise)
 {
     int repeats = 0;
+    double low = values[0];
+    double high = values[0];
     *noise = INFINITY;
     for (int i = 0; i < POINTS; i++) {
         if (!isfinite(values[i])) return SPACING_TOO_LARGE;
+        low = fmin(low, values[i]);
+        high = fmax(high, values[i]);
         if (i > 0 && values[i] == values[i - 1]) repeats++;
     }
     if (2 * repeats >= POINTS - 1) return SPACING_TOO_SMALL;
@@ -49,22 +60,70 @@ static enum answer estimate(const double *values, double *noise)
         }
         sigma[k] = sqrt(factor * sum / (double)(POINTS - k));
     }
+    const double size = fmax(fabs(low), fabs(high));
+    const int far_out = high - low > 0.1 * size;
+    const double believable = far_out ? 0.01 * (high - low) : INFINITY;
     for (int k = 1; k + 2 < POINTS; k++) {
         const double least = fmin(sigma[k], fmin(sigma[k + 1], sigma[k + 2]));
         const double most = fmax(sigma[k], fmax(sigma[k + 1], sigma[k + 2]));
-        if (most <= 4.0 * least && changes[k]) {
+        if (most <= 4.0 * least && changes[k] && most <= believable) {
             *noise = sigma[k];
-            return NOISE_FOUND;
+            return far_out ? NOISE_FOUND_FAR_OUT : NOISE_FOUND;
         }
-        *noise = fmin(*noise, most);
+        if (most > 0.0) *noise = fmin(*noise, most);
     }
     return SPACING_TOO_LARGE;
 }
 
-/* What one try after the other knows of the noise of one function. */
-static void learn(enum answer answer, double found, double *noise)
+/* What the tries have taught of one function. */
+struct knowledge {
+    double noise;   /* the best estimate so far */
+    double quantum; /* smallest difference between neighbours that is not 0 */
+    int flat;       /* some spacing gave the same value again and again */
+    int far_out;    /* how many answers were found far out */
+    int found;
+};
+
+static const struct knowledge nothing_known = {INFINITY, INFINITY, 0, 0, 0};
+
+static enum answer learn(struct knowledge *known, const double *values)
 {
-    if (answer == NOISE_FOUND || found < *noise) *noise = found;
+    enum { ENOUGH_FAR_OUT = 3 };
+    double noise;
+    const enum answer answer = estimate(values, &noise);
+    for (int i = 1; i < POINTS; i++)
+        if (values[i] != values[i - 1])
+            known->quantum = fmin(known->quantum, fabs(values[i] - values[i - 1]));
+    known->flat |= answer == SPACING_TOO_SMALL;
+    known->far_out += answer == NOISE_FOUND_FAR_OUT;
+    known->found = answer == NOISE_FOUND || known->far_out == ENOUGH_FAR_OUT;
+    if (answer == NOISE_FOUND || noise < known->noise) known->noise = noise;
+    return answer;
+}
+
+/* The verdict of all tries. Values that stand still at one spacing and move by
+ * a quantum at the next are rounded to multiples of it, as in single precision;
+ * the deviation of such rounding is quantum / sqrt(12). */
+static double conclude(struct knowledge known)
+{
+    if (!known.found && known.flat && isfinite(known.quantum))
+        return fmin(known.noise, 0.29 * known.quantum);
+    return isfinite(known.noise) ? known.noise : 0.0; /* constant on all lines */
+}
+
+/* The spacings known to be too small and too large, and the next one to try. */
+struct bracket {
+    double low, high;
+};
+
+static double next_spacing(struct bracket *bracket, double spacing, enum answer answer)
+{
+    if (answer == SPACING_TOO_SMALL)
+        bracket->low = fmax(bracket->low, spacing);
+    else
+        bracket->high = fmin(bracket->high, spacing);
+    if (bracket->low > 0.0 && isfinite(bracket->high)) return sqrt(bracket->low * bracket->high);
+    return answer == SPACING_TOO_SMALL ? spacing * RESPACING : spacing / RESPACING;
 }
 
 /* A point on the line through theta along a direction that favours nothing:
@@ -81,35 +140,27 @@ static void line_point(size_t n, const double *base, const double *scale, double
     }
 }
 
-static double next_spacing(double spacing, enum answer answer)
-{
-    return answer == SPACING_TOO_SMALL ? spacing * RESPACING : spacing / RESPACING;
-}
-
 hesscrit_status hesscrit_loss_noise(hesscrit_evaluator *evaluator, double value,
                                     const double *scale, double *noise)
 {
     const size_t n = evaluator->problem.n;
     double *point = NULL;
     hesscrit_status status = hesscrit_scratch_doubles(evaluator->context, n, 1, &point);
+    struct knowledge known = nothing_known;
+    struct bracket bracket = {0.0, INFINITY};
     double spacing = FIRST_SPACING;
-    *noise = INFINITY;
-    for (int try = 0; status == HESSCRIT_OK && try < TRIES && n > 0; try++) {
+    for (int try = 0; try < TRIES && n > 0 && !known.found; try++) {
         double values[POINTS];
-        double found;
         for (int i = 0; status == HESSCRIT_OK && i < POINTS; i++) {
             values[i] = value;
             if (i == MIDDLE) continue;
             line_point(n, evaluator->base, scale, (i - MIDDLE) * spacing, point);
             status = hesscrit_evaluate_loss(evaluator, point, &values[i]);
         }
-        if (status != HESSCRIT_OK) break;
-        const enum answer answer = estimate(values, &found);
-        learn(answer, found, noise);
-        if (answer == NOISE_FOUND) break;
-        spacing = next_spacing(spacing, answer);
+        if (status != HESSCRIT_OK) return status;
+        spacing = next_spacing(&bracket, spacing, learn(&known, values));
     }
-    if (isinf(*noise)) *noise = 0.0; /* constant on all lines */
+    *noise = conclude(known);
     return status;
 }
 
@@ -140,35 +191,30 @@ hesscrit_status hesscrit_gradient_noise(hesscrit_evaluator *evaluator, const dou
     hesscrit_status status = hesscrit_scratch_doubles(evaluator->context, n, 1, &point);
     if (status == HESSCRIT_OK)
         status = hesscrit_scratch_doubles(evaluator->context, POINTS, n, &gradients);
-    if (status == HESSCRIT_OK) status = hesscrit_scratch(evaluator->context, n, 1, &memory);
+    if (status == HESSCRIT_OK)
+        status = hesscrit_scratch(evaluator->context, n, sizeof(struct knowledge), &memory);
     if (status != HESSCRIT_OK) return status;
 
-    unsigned char *done = memory;
-    size_t open = n;
-    for (size_t k = 0; k < n; k++) {
-        noise[k] = INFINITY;
-        done[k] = 0;
-    }
+    struct knowledge *known = memory;
+    struct bracket bracket = {0.0, INFINITY};
     double spacing = FIRST_SPACING;
+    size_t open = n;
+    for (size_t k = 0; k < n; k++) known[k] = nothing_known;
     for (int try = 0; try < TRIES && open > 0; try++) {
         status = gradients_on_line(evaluator, value, scale, spacing, point, gradients);
         if (status != HESSCRIT_OK) return status;
         size_t too_small = 0;
         for (size_t k = 0; k < n; k++) {
             double values[POINTS];
-            double found;
-            if (done[k]) continue;
+            if (known[k].found) continue;
             for (size_t i = 0; i < POINTS; i++) values[i] = gradients[i * n + k];
-            const enum answer answer = estimate(values, &found);
-            learn(answer, found, &noise[k]);
-            done[k] = answer == NOISE_FOUND;
-            open -= done[k];
-            too_small += answer == SPACING_TOO_SMALL;
+            too_small += learn(&known[k], values) == SPACING_TOO_SMALL;
+            open -= (size_t)known[k].found;
         }
-        spacing =
-            next_spacing(spacing, 2 * too_small >= open ? SPACING_TOO_SMALL : SPACING_TOO_LARGE);
+        /* One line serves all components: go where most of the open ones want to. */
+        spacing = next_spacing(&bracket, spacing,
+                               2 * too_small >= open ? SPACING_TOO_SMALL : SPACING_TOO_LARGE);
     }
-    for (size_t k = 0; k < n; k++)
-        if (isinf(noise[k])) noise[k] = 0.0;
+    for (size_t k = 0; k < n; k++) noise[k] = conclude(known[k]);
     return HESSCRIT_OK;
 }

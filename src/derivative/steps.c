@@ -29,18 +29,34 @@ void hesscrit_natural_scale(const hesscrit_evaluator *evaluator, double *scale)
         scale[i] = power_of_two_near(given ? given[i] : fmax(fabs(evaluator->base[i]), 1.0));
 }
 
+double hesscrit_loss_rounding(double size)
+{
+    return fmax(2.0 * U * fabs(size), 0x1p-1074);
+}
+
+double hesscrit_error_of(const hesscrit_steps *steps, double loss)
+{
+    return fmax(fmax(steps->loss_error, steps->relative * fabs(loss)),
+                hesscrit_loss_rounding(loss));
+}
+
 hesscrit_status hesscrit_measure_loss(hesscrit_evaluator *evaluator, const double *scale,
-                                      double *loss, double *error)
+                                      double *loss, double *error, double *relative)
 {
     hesscrit_status status = hesscrit_evaluate_loss(evaluator, evaluator->base, loss);
     if (status != HESSCRIT_OK) return status;
     if (!isfinite(*loss))
         return hesscrit_fail(evaluator->context, HESSCRIT_E_NONFINITE, "the loss at theta is %g",
                              *loss);
-    double noise = 0.5 * evaluator->problem.loss_error;
-    if (noise == 0.0) status = hesscrit_loss_noise(evaluator, *loss, scale, &noise);
+    *relative = 0.0;
+    *error = fmax(evaluator->problem.loss_error, hesscrit_loss_rounding(*loss));
+    if (evaluator->problem.loss_error > 0.0) return HESSCRIT_OK;
+
+    double noise = 0.0;
+    status = hesscrit_loss_noise(evaluator, *loss, scale, &noise);
     /* Rounding errors are even distributions, which end before two deviations. */
-    *error = fmax(2.0 * noise, 2.0 * U * fabs(*loss));
+    *error = fmax(2.0 * noise, hesscrit_loss_rounding(*loss));
+    if (16.0 * noise < fabs(*loss)) *relative = 2.0 * noise / fabs(*loss);
     return status;
 }
 
@@ -58,7 +74,8 @@ static double axis_error(const hesscrit_steps *steps, const hesscrit_axis *axis,
         fmax(fabs(steps->loss), largest_of(axis->plus, axis->minus, axis->plus2, axis->minus2));
     const double change = largest_of(axis->plus2 - axis->plus, axis->plus - steps->loss,
                                      steps->loss - axis->minus, axis->minus - axis->minus2);
-    return fmax(steps->loss_error, 2.0 * U * (size + fabs(theta) * change / axis->step));
+    const double rounding = hesscrit_loss_rounding(size + fabs(theta) * (change / axis->step));
+    return fmax(fmax(steps->loss_error, steps->relative * size), rounding);
 }
 
 /* Evaluate the four points of an axis with its present step. */
@@ -94,15 +111,25 @@ static int is_finite(const hesscrit_axis *axis)
            isfinite(axis->minus2) && isfinite(axis->error);
 }
 
+double hesscrit_second_difference(const hesscrit_steps *steps, const hesscrit_axis *axis)
+{
+    return (axis->plus - steps->loss) + (axis->minus - steps->loss);
+}
+
+double hesscrit_fourth_difference(const hesscrit_steps *steps, const hesscrit_axis *axis)
+{
+    return (axis->plus2 - steps->loss) + (axis->minus2 - steps->loss) -
+           4.0 * hesscrit_second_difference(steps, axis);
+}
+
 static double second_difference(const hesscrit_steps *steps, const hesscrit_axis *axis)
 {
-    return fabs(axis->plus - 2.0 * steps->loss + axis->minus);
+    return fabs(hesscrit_second_difference(steps, axis));
 }
 
 static double fourth_difference(const hesscrit_steps *steps, const hesscrit_axis *axis)
 {
-    return fabs(axis->plus2 - 4.0 * axis->plus + 6.0 * steps->loss - 4.0 * axis->minus +
-                axis->minus2);
+    return fabs(hesscrit_fourth_difference(steps, axis));
 }
 
 /* By which power of two the step should change; 1 when it fits. */
@@ -111,7 +138,6 @@ static double change_of_step(const hesscrit_steps *steps, const hesscrit_axis *a
     const double most_down = 0x1p-12;
     const double most_up = 0x1p6;
     if (!is_finite(axis)) return 0x1p-6; /* outside the domain */
-    if (axis->error == 0.0) return 1.0;  /* all values are 0 */
     const double ratio = fourth_difference(steps, axis) / (16.0 * axis->error);
     if (ratio > RATIO_LIMIT)
         return power_of_two_near(fmin(fmax(pow(BEST_RATIO / ratio, 0.25), most_down), 0.5));
@@ -214,7 +240,7 @@ static hesscrit_status widen_invisible(hesscrit_evaluator *evaluator, const hess
             if (status == HESSCRIT_OK) status = hesscrit_evaluator_rebase(evaluator, theta);
             if (status != HESSCRIT_OK) break;
             const double error =
-                fmax(axis->error, 2.0 * U * fmax(fabs(losses[0]), fabs(losses[1])));
+                fmax(axis->error, hesscrit_error_of(steps, fmax(fabs(losses[0]), fabs(losses[1]))));
             if (!isfinite(error)) break;
             if (fabs(losses[0] - losses[1]) > fmax(enough, VISIBLE * error)) break;
             const hesscrit_axis narrow = *axis;
@@ -248,13 +274,14 @@ static hesscrit_status narrow_coupled(hesscrit_evaluator *evaluator, const hessc
             if (k == 2) continue;
             joint_point(evaluator, steps, k - 2.0, joint);
             status = hesscrit_evaluate_loss(evaluator, joint, &losses[k]);
-            error = fmax(error, 2.0 * U * fabs(losses[k]));
+            error = fmax(error, hesscrit_error_of(steps, losses[k]));
         }
         if (status != HESSCRIT_OK) return status;
-        const double fourth =
-            fabs(losses[4] - 4.0 * losses[3] + 6.0 * losses[2] - 4.0 * losses[1] + losses[0]);
+        const hesscrit_axis along = {
+            .minus2 = losses[0], .minus = losses[1], .plus = losses[3], .plus2 = losses[4]};
+        const double fourth = fourth_difference(steps, &along);
         const double ratio = fourth / (16.0 * error);
-        if (ratio <= limit || error == 0.0) return HESSCRIT_OK;
+        if (ratio <= limit) return HESSCRIT_OK;
         const double change =
             isfinite(ratio)
                 ? power_of_two_near(fmin(fmax(pow(limit / (8.0 * ratio), 0.25), 0x1p-12), 0.5))
@@ -307,7 +334,8 @@ hesscrit_status hesscrit_choose_steps(hesscrit_evaluator *evaluator, hesscrit_st
     steps->axis = axes;
 
     hesscrit_natural_scale(evaluator, steps->scale);
-    status = hesscrit_measure_loss(evaluator, steps->scale, &steps->loss, &steps->loss_error);
+    status = hesscrit_measure_loss(evaluator, steps->scale, &steps->loss, &steps->loss_error,
+                                   &steps->relative);
     for (size_t i = 0; status == HESSCRIT_OK && i < n; i++) {
         steps->axis[i].step = FIRST_STEP * steps->scale[i];
         status = fit_axis(evaluator, steps, i, steps->scale[i]);

@@ -21,18 +21,32 @@ typedef struct hesscrit_steps {
     double *scale;       /* n: natural scale of each parameter */
     double loss;         /* at theta, finite */
     double loss_error;   /* of a loss value at theta */
+    double relative;     /* of a larger loss, its error is this share of it */
 } hesscrit_steps;
+
+/* f(h) - 2f(0) + f(-h) and f(2h) - 4f(h) + 6f(0) - 4f(-h) + f(-2h) of an axis, from
+ * differences against the loss at theta, which are small and nearly exact. */
+double hesscrit_second_difference(const hesscrit_steps *steps, const hesscrit_axis *axis);
+double hesscrit_fourth_difference(const hesscrit_steps *steps, const hesscrit_axis *axis);
+
+/* The rounding of a loss value of this size: twice half a unit in the last place. */
+double hesscrit_loss_rounding(double size);
+
+/* The error of a loss value of this size near theta. */
+double hesscrit_error_of(const hesscrit_steps *steps, double loss);
 
 /* 2^k nearest to the typical size of each parameter: problem->theta_scale[i],
  * else max(|theta_i|, 1). */
 void hesscrit_natural_scale(const hesscrit_evaluator *evaluator, double *scale);
 
 /* The loss at base, and the error of such values: problem->loss_error or the
- * noise found, and never below the rounding of the value itself.
- * Cost: 1 loss call, and 6 to 24 unless problem->loss_error is given.
+ * noise found, and never below the rounding of the value itself. Noise that is
+ * small beside the loss is taken for a share *relative of it, as most noise is:
+ * far from theta the loss may be much larger.
+ * Cost: 1 loss call, and 6 to 36 unless problem->loss_error is given.
  * HESSCRIT_E_NONFINITE when the loss at theta is. */
 hesscrit_status hesscrit_measure_loss(hesscrit_evaluator *evaluator, const double *scale,
-                                      double *loss, double *error);
+                                      double *loss, double *error, double *relative);
 
 /*
  * Choose the steps for second differences. Cost: hesscrit_measure_loss(), and

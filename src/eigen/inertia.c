@@ -79,59 +79,118 @@ static void count(const hesscrit_matrix *matrix, double radius, hesscrit_signs *
     }
 }
 
-hesscrit_status hesscrit_count_signs(hesscrit_context *context, size_t n, size_t ld,
-                                     const double *a, const double *bound, hesscrit_signs *signs)
-{
-    hesscrit_matrix matrix = {n, hesscrit_stride(n), NULL, 0, 0.0};
-    const size_t stride = matrix.stride;
-    double *errors = NULL;
-    double *logs = NULL;
-    double *x = NULL;
-    void *exponents = NULL;
-    hesscrit_status status = hesscrit_scratch_doubles(context, n, stride, &matrix.a);
-    if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, n, stride, &errors);
-    if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, n, stride, &logs);
-    if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, 2, n, &x);
-    if (status == HESSCRIT_OK) status = hesscrit_scratch(context, n, sizeof(int), &exponents);
-    if (status == HESSCRIT_OK)
-        status = hesscrit_check_symmetric(context, n, ld, a, "the matrix", &matrix.asymmetry);
-    if (status != HESSCRIT_OK) return status;
-    for (size_t i = 0; bound && i < n; i++)
-        for (size_t j = 0; j < n; j++)
-            if (!(bound[i * ld + j] >= 0.0 && bound[i * ld + j] <= DBL_MAX))
-                return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "bound (%zu, %zu) is %g", i, j,
-                                     bound[i * ld + j]);
+/* A matrix with the errors of its entries, and memory to look at both in other
+ * units: 2^(e_i + e_j) a_ij. All matrices are n rows of stride. */
+struct inexact {
+    size_t n, stride;
+    double *a, *errors;             /* as given, symmetric */
+    double *scaled, *scaled_errors; /* in other units */
+    double *x;                      /* 2n */
+    int *e;                         /* n */
+};
 
-    for (size_t i = 0; i < n; i++)
+static hesscrit_status take_memory(hesscrit_context *context, size_t n, struct inexact *m)
+{
+    void *exponents = NULL;
+    m->n = n;
+    m->stride = hesscrit_stride(n);
+    /* The largest first: a size that is nonsense is then refused at once. */
+    double **const matrices[4] = {&m->a, &m->errors, &m->scaled, &m->scaled_errors};
+    hesscrit_status status = HESSCRIT_OK;
+    for (int k = 0; status == HESSCRIT_OK && k < 4; k++)
+        status = hesscrit_scratch_doubles(context, n, m->stride, matrices[k]);
+    if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, 2, n, &m->x);
+    if (status == HESSCRIT_OK) status = hesscrit_scratch(context, n, sizeof(int), &exponents);
+    m->e = exponents;
+    return status;
+}
+
+static void load(struct inexact *m, size_t ld, const double *a, const double *bound)
+{
+    for (size_t i = 0; i < m->n; i++)
         for (size_t j = 0; j <= i; j++) {
             const double lower = a[i * ld + j];
             const double upper = a[j * ld + i];
             const double mean = lower == upper ? lower : 0.5 * lower + 0.5 * upper;
             const double given = bound ? fmax(bound[i * ld + j], bound[j * ld + i]) : 0.0;
             const double error = entry_error(mean, fmax(given, fabs(0.5 * lower - 0.5 * upper)));
-            matrix.a[i * stride + j] = mean;
-            errors[i * stride + j] = errors[j * stride + i] = error;
+            m->a[i * m->stride + j] = m->a[j * m->stride + i] = mean;
+            m->errors[i * m->stride + j] = m->errors[j * m->stride + i] = error;
         }
-    int *e = exponents;
-    memcpy(logs, errors, n * stride * sizeof *logs);
-    equilibrate(n, stride, logs, e, x);
-    /* errors are at least 2^-51 of the entries and now at most about 1, so
-     * that the scaled entries cannot overflow. */
-    for (size_t i = 0; i < n; i++)
-        for (size_t j = 0; j <= i; j++) {
-            const int exponent = e[i] + e[j];
-            const double error = ldexp(errors[i * stride + j], exponent);
-            const double entry = ldexp(matrix.a[i * stride + j], exponent);
-            errors[i * stride + j] = errors[j * stride + i] = error;
-            matrix.a[i * stride + j] = matrix.a[j * stride + i] = entry;
-        }
+}
 
+/* Count in the units that m->e gives. */
+static hesscrit_status count_scaled(hesscrit_context *context, struct inexact *m,
+                                    hesscrit_signs *signs)
+{
+    for (size_t i = 0; i < m->n; i++)
+        for (size_t j = 0; j < m->n; j++) {
+            const int exponent = m->e[i] + m->e[j];
+            m->scaled[i * m->stride + j] = ldexp(m->a[i * m->stride + j], exponent);
+            m->scaled_errors[i * m->stride + j] = ldexp(m->errors[i * m->stride + j], exponent);
+        }
+    hesscrit_matrix matrix = {m->n, m->stride, m->scaled, 0, 0.0};
     hesscrit_jacobi_result result;
-    status = hesscrit_jacobi(context, &matrix, NULL, &result);
+    const hesscrit_scratch_mark mark = hesscrit_scratch_here(context);
+    const hesscrit_status status = hesscrit_jacobi(context, &matrix, NULL, &result);
     if (status != HESSCRIT_OK) return status;
-    count(&matrix, hesscrit_radius(n, stride, errors, x) + hesscrit_jacobi_error(&result, n),
+    hesscrit_scratch_release(context, mark);
+    count(&matrix,
+          hesscrit_radius(m->n, m->stride, m->scaled_errors, m->x) +
+              hesscrit_jacobi_error(&result, m->n),
           signs);
     return HESSCRIT_OK;
+}
+
+/* In units of the errors no eigenvalue is hidden by the error of another's
+ * entries. Errors are at least 2^-51 of the entries and then at most about 1, so
+ * that the scaled entries cannot overflow. */
+static void measure_in_errors(struct inexact *m)
+{
+    for (size_t i = 0; i < m->n; i++)
+        memcpy(m->scaled + i * m->stride, m->errors + i * m->stride, m->n * sizeof *m->scaled);
+    equilibrate(m->n, m->stride, m->scaled, m->e, m->x);
+}
+
+/* In units of the entries themselves: better where a large entry has an error
+ * that is large beside small entries, but small beside the geometric mean. */
+static void measure_in_entries(struct inexact *m)
+{
+    for (size_t k = 0; k < m->n * m->stride; k++) m->scaled[k] = fmax(fabs(m->a[k]), m->errors[k]);
+    equilibrate(m->n, m->stride, m->scaled, m->e, m->x);
+}
+
+hesscrit_status hesscrit_count_signs(hesscrit_context *context, size_t n, size_t ld,
+                                     const double *a, const double *bound, hesscrit_signs *signs)
+{
+    struct inexact m;
+    double asymmetry = 0.0;
+    hesscrit_status status = take_memory(context, n, &m);
+    if (status == HESSCRIT_OK)
+        status = hesscrit_check_symmetric(context, n, ld, a, "the matrix", &asymmetry);
+    if (status != HESSCRIT_OK) return status;
+    for (size_t i = 0; bound && i < n; i++)
+        for (size_t j = 0; j < n; j++)
+            if (!(bound[i * ld + j] >= 0.0 && bound[i * ld + j] <= DBL_MAX))
+                return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "bound (%zu, %zu) is %g", i, j,
+                                     bound[i * ld + j]);
+    load(&m, ld, a, bound);
+
+    hesscrit_signs counts;
+    measure_in_errors(&m);
+    status = count_scaled(context, &m, &counts);
+    if (status == HESSCRIT_OK && counts.undecided > 0) {
+        /* Both counts are certain: the larger one holds. */
+        hesscrit_signs others;
+        measure_in_entries(&m);
+        status = count_scaled(context, &m, &others);
+        if (status != HESSCRIT_OK) return status;
+        if (others.positive > counts.positive) counts.positive = others.positive;
+        if (others.negative > counts.negative) counts.negative = others.negative;
+        counts.undecided = n - counts.positive - counts.negative;
+    }
+    if (status == HESSCRIT_OK) *signs = counts;
+    return status;
 }
 
 static hesscrit_status inertia(hesscrit_context *context, size_t n, size_t ld, const double *a,
