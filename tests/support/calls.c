@@ -66,15 +66,15 @@ static hesscrit_status taylor_compare(hesscrit_context *context, const hesscrit_
 }
 
 const library_call library_calls[] = {
-    {"analyze", 0, analyze},
-    {"gradient", 0, gradient},
-    {"hessian", 0, hessian},
-    {"check_gradient", OFFER_GRADIENT, check_gradient},
-    {"check_hessian", OFFER_HESSIAN, check_hessian},
-    {"check_hessian_vector", OFFER_PRODUCT, check_product},
-    {"minimum_ratio", 0, minimum_ratio},
-    {"escape", 0, escape},
-    {"taylor_compare", 0, taylor_compare},
+    {"analyze", 0, 1, analyze},
+    {"gradient", 0, 0, gradient},
+    {"hessian", 0, 1, hessian},
+    {"check_gradient", OFFER_GRADIENT, 0, check_gradient},
+    {"check_hessian", OFFER_HESSIAN, 1, check_hessian},
+    {"check_hessian_vector", OFFER_PRODUCT, 1, check_product},
+    {"minimum_ratio", 0, 1, minimum_ratio},
+    {"escape", 0, 0, escape},
+    {"taylor_compare", 0, 0, taylor_compare},
 };
 const size_t library_call_count = sizeof library_calls / sizeof library_calls[0];
 

@@ -25,6 +25,7 @@ typedef struct call_outputs {
 typedef struct library_call {
     const char *name;
     unsigned offers; /* what the problem must have for the call to make sense */
+    int matrices;    /* 1: needs room for n * n doubles */
     hesscrit_status (*make)(hesscrit_context *context, const hesscrit_problem *problem,
                             const double *theta, call_outputs *out);
 } library_call;

@@ -1,0 +1,191 @@
+/* Losses that are not computed to the last bit: whatever the noise, a sign that
+ * is called decided is right. */
+#include <math.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <hesscrit/hesscrit.h>
+
+#include "fixture.h"
+#include "random.h"
+#include "test.h"
+
+enum { MOST = 6 };
+
+/* offset + (x - center) . A (x - center) / 2, and how it is computed. */
+typedef struct noisy {
+    size_t n;
+    double a[MOST * MOST], center[MOST], offset;
+    double noise; /* relative, of the whole value */
+    uint64_t seed;
+} noisy;
+
+static double exact_loss(const noisy *q, const double *x)
+{
+    double sum = 0.0;
+    for (size_t i = 0; i < q->n; i++)
+        for (size_t j = 0; j < q->n; j++)
+            sum += 0.5 * (x[i] - q->center[i]) * q->a[i * q->n + j] * (x[j] - q->center[j]);
+    return q->offset + sum;
+}
+
+/* Uniform in (-1, 1), and the same at the same theta. */
+static double hash_of(const noisy *q, const double *x)
+{
+    rng r = rng_seeded(q->seed);
+    for (size_t i = 0; i < q->n; i++) {
+        uint64_t bits;
+        memcpy(&bits, &x[i], sizeof bits);
+        r = rng_seeded(rng_bits(&r) ^ bits);
+    }
+    return rng_uniform(&r, -1.0, 1.0);
+}
+
+static int relative_noise_loss(size_t n, const double *x, double *loss, void *user)
+{
+    const noisy *q = user;
+    (void)n;
+    *loss = exact_loss(q, x) * (1.0 + q->noise * hash_of(q, x));
+    return 0;
+}
+
+static int rounded_loss(size_t n, const double *x, double *loss, void *user)
+{
+    const noisy *q = user;
+    (void)n;
+    *loss = (float)exact_loss(q, x);
+    return 0;
+}
+
+/* Everything in single precision, the parameters included. */
+static int single_precision_loss(size_t n, const double *x, double *loss, void *user)
+{
+    const noisy *q = user;
+    float sum = 0.0f;
+    for (size_t i = 0; i < n; i++) {
+        float row = 0.0f;
+        for (size_t j = 0; j < n; j++)
+            row += (float)q->a[i * n + j] * ((float)x[j] - (float)q->center[j]);
+        sum += 0.5f * ((float)x[i] - (float)q->center[i]) * row;
+    }
+    *loss = (float)q->offset + sum;
+    return 0;
+}
+
+typedef struct tally {
+    int runs, wrong, decided; /* signs */
+} tally;
+
+/* A random quadratic with eigenvalues from 10^-4 to 10^4 of known signs. */
+static size_t fill_noisy(rng *r, noisy *q, double noise)
+{
+    long double spectrum[MOST];
+    size_t positive = 0;
+    const double kind = rng_uniform(r, 0.0, 3.0); /* minima and maxima, too */
+    memset(q, 0, sizeof *q);
+    q->n = 1 + rng_below(r, MOST);
+    q->noise = noise;
+    q->seed = rng_bits(r);
+    q->offset = rng_sign(r) * pow(10.0, rng_uniform(r, -2.0, 2.0));
+    for (size_t i = 0; i < q->n; i++) {
+        const double sign = kind < 1.0 ? 1.0 : kind < 2.0 ? -1.0 : rng_sign(r);
+        spectrum[i] = (long double)(sign * pow(10.0, rng_uniform(r, -4.0, 4.0)));
+        positive += spectrum[i] > 0.0L;
+        q->center[i] = rng_below(r, 2) ? rng_uniform(r, -10.0, 10.0) : 0.0;
+    }
+    random_with_spectrum(r, q->n, spectrum, q->a);
+    return positive;
+}
+
+static void judge(hesscrit_context *context, hesscrit_loss_function loss, noisy *q, size_t positive,
+                  tally *t)
+{
+    hesscrit_report *report = NULL;
+    hesscrit_signs signs;
+    const size_t negative = q->n - positive;
+    const hesscrit_problem problem = hesscrit_problem_of(q->n, loss, q);
+    assert_ok(context, hesscrit_analyze(context, &problem, q->center, NULL, &report));
+    hesscrit_report_signs(report, &signs);
+    const hesscrit_verdict verdict = hesscrit_report_verdict(report);
+    hesscrit_report_destroy(report);
+    int wrong = signs.positive > positive || signs.negative > negative;
+    if (verdict == HESSCRIT_MINIMUM) wrong |= negative > 0;
+    if (verdict == HESSCRIT_MAXIMUM) wrong |= positive > 0;
+    if (verdict == HESSCRIT_SADDLE) wrong |= positive == 0 || negative == 0;
+    t->runs++;
+    t->wrong += wrong;
+    t->decided += (int)(signs.positive + signs.negative);
+    if (wrong)
+        print_error("n = %lu: %lu positive and %lu negative, not %lu and %lu\n",
+                    (unsigned long)q->n, (unsigned long)signs.positive,
+                    (unsigned long)signs.negative, (unsigned long)positive,
+                    (unsigned long)negative);
+}
+
+static void assert_no_sign_is_wrong(hesscrit_context *context, hesscrit_loss_function loss,
+                                    double noise, int least_decided)
+{
+    tally t = {0, 0, 0};
+    for (uint64_t seed = 1; seed <= 1000; seed++) {
+        noisy q;
+        rng r = rng_seeded(seed);
+        const size_t positive = fill_noisy(&r, &q, noise);
+        test_note("seed %d", (int)seed);
+        judge(context, loss, &q, positive, &t);
+    }
+    test_note("noise %g: %d runs, %d signs decided", noise, t.runs, t.decided);
+    assert_int_equal(t.wrong, 0);
+    assert_at_least(t.decided, least_decided); /* else nothing was dared */
+}
+
+/* 3500 eigenvalues each, about. */
+static void pseudo_random_noise_decides_no_sign_wrongly(void **state)
+{
+    assert_no_sign_is_wrong(context_of(state), relative_noise_loss, 1e-12, 1500);
+    assert_no_sign_is_wrong(context_of(state), relative_noise_loss, 1e-9, 1000);
+    assert_no_sign_is_wrong(context_of(state), relative_noise_loss, 1e-6, 500);
+    assert_no_sign_is_wrong(context_of(state), relative_noise_loss, 1e-3, 100);
+}
+
+static void a_loss_rounded_to_single_precision_decides_no_sign_wrongly(void **state)
+{
+    assert_no_sign_is_wrong(context_of(state), rounded_loss, 0.0, 500);
+}
+
+static void a_loss_in_single_precision_decides_no_sign_wrongly(void **state)
+{
+    assert_no_sign_is_wrong(context_of(state), single_precision_loss, 0.0, 500);
+}
+
+/* Where the noise is known, it need not be found. */
+static void a_noise_that_is_told_decides_no_sign_wrongly(void **state)
+{
+    tally t = {0, 0, 0};
+    for (uint64_t seed = 1; seed <= 1000; seed++) {
+        noisy q;
+        hesscrit_ratio ratio;
+        hesscrit_signs signs;
+        rng r = rng_seeded(seed);
+        const size_t positive = fill_noisy(&r, &q, 1e-6);
+        hesscrit_problem problem = hesscrit_problem_of(q.n, relative_noise_loss, &q);
+        problem.loss_error = 2e-6 * fabs(q.offset);
+        test_note("seed %d", (int)seed);
+        assert_ok(context_of(state),
+                  hesscrit_minimum_ratio(context_of(state), &problem, q.center, &ratio, &signs));
+        t.wrong += signs.positive > positive || signs.negative > q.n - positive;
+        t.decided += (int)(signs.positive + signs.negative);
+    }
+    assert_int_equal(t.wrong, 0);
+    assert_at_least(t.decided, 500);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        test_with_context(pseudo_random_noise_decides_no_sign_wrongly),
+        test_with_context(a_loss_rounded_to_single_precision_decides_no_sign_wrongly),
+        test_with_context(a_loss_in_single_precision_decides_no_sign_wrongly),
+        test_with_context(a_noise_that_is_told_decides_no_sign_wrongly),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

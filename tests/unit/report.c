@@ -1,0 +1,406 @@
+/* Reading a report: through its accessors, and as text. */
+#include <locale.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <hesscrit/critical_point.h>
+
+#include "calls.h"
+#include "fixture.h"
+#include "locales.h"
+#include "losses.h"
+#include "test.h"
+
+enum { ROOM = 4096 };
+
+static hesscrit_report *analyzed(hesscrit_context *context, const hesscrit_problem *problem,
+                                 const double *theta, unsigned flags)
+{
+    hesscrit_report *report = NULL;
+    hesscrit_analyze_options options = hesscrit_analyze_options_default();
+    options.flags = flags;
+    assert_ok(context, hesscrit_analyze(context, problem, theta, &options, &report));
+    assert_non_null(report);
+    return report;
+}
+
+static hesscrit_report *analyzed_spy(hesscrit_context *context)
+{
+    const hesscrit_problem problem = spied_problem(NULL, 0);
+    return analyzed(context, &problem, spy_theta, 0);
+}
+
+/* sum_i (i + 1) x_i^2 / 2 + 1: eigenvalues 1 ... n at 0. */
+static int steps_loss(size_t n, const double *x, double *loss, void *user)
+{
+    (void)user;
+    *loss = 1.0;
+    for (size_t i = 0; i < n; i++) *loss += 0.5 * (double)(i + 1) * x[i] * x[i];
+    return 0;
+}
+
+static hesscrit_report *analyzed_steps(hesscrit_context *context, size_t n)
+{
+    double *theta = new_doubles(n);
+    const hesscrit_problem problem = hesscrit_problem_of(n, steps_loss, NULL);
+    hesscrit_report *report = analyzed(context, &problem, n > 0 ? theta : NULL, 0);
+    for (size_t i = 0; i < n; i++) theta[i] = NAN; /* the report has its own */
+    free(theta);
+    return report;
+}
+
+static void no_report_reads_as_nothing(void **state)
+{
+    hesscrit_signs signs = {7, 7, 7};
+    hesscrit_ratio ratio = {7, 7, 7};
+    const hesscrit_signs none = {0, 0, 0};
+    char buffer[8] = "1234567";
+    (void)state;
+    hesscrit_report_destroy(NULL);
+    assert_int_equal(hesscrit_report_verdict(NULL), HESSCRIT_UNDETERMINED);
+    assert_null(hesscrit_report_reason(NULL));
+    assert_int_equal(hesscrit_report_n(NULL), 0);
+    assert_null(hesscrit_report_theta(NULL));
+    assert_close(hesscrit_report_loss(NULL), 0.0, 0.0);
+    assert_close(hesscrit_report_loss_error(NULL), 0.0, 0.0);
+    assert_null(hesscrit_report_gradient(NULL));
+    assert_null(hesscrit_report_gradient_bound(NULL));
+    assert_close(hesscrit_report_gradient_norm(NULL), 0.0, 0.0);
+    assert_close(hesscrit_report_distance(NULL), 0.0, 0.0);
+    assert_close(hesscrit_report_tolerance(NULL), 0.0, 0.0);
+    assert_null(hesscrit_report_hessian(NULL));
+    assert_null(hesscrit_report_hessian_bound(NULL));
+    assert_null(hesscrit_report_eigenvalues(NULL));
+    assert_null(hesscrit_report_eigenvalue_radii(NULL));
+    assert_null(hesscrit_report_eigenvectors(NULL));
+    assert_int_equal(hesscrit_report_sweeps(NULL), 0);
+    hesscrit_report_signs(NULL, &signs);
+    assert_signs_equal(signs, none);
+    hesscrit_report_signs(NULL, NULL);
+    hesscrit_report_minimum_ratio(NULL, &ratio); /* as with n = 0 */
+    assert_close(ratio.value, 0.0, 0.0);
+    hesscrit_report_minimum_ratio(NULL, NULL);
+    assert_int_equal(hesscrit_report_calls(NULL, HESSCRIT_CALLBACK_LOSS), 0);
+    assert_int_equal(hesscrit_report_escape(NULL, NULL, NULL, NULL), 0);
+    assert_int_equal(hesscrit_report_text(NULL, buffer, sizeof buffer), 0);
+    assert_string_equal(buffer, "");
+    assert_int_equal(hesscrit_report_text(NULL, NULL, 0), 0);
+}
+
+static void a_report_says_what_was_found(void **state)
+{
+    hesscrit_report *report = analyzed_steps(context_of(state), 5);
+    const double *lambda = hesscrit_report_eigenvalues(report);
+    const double *radii = hesscrit_report_eigenvalue_radii(report);
+    const double *v = hesscrit_report_eigenvectors(report);
+    const double *hessian = hesscrit_report_hessian(report);
+    const double *bound = hesscrit_report_hessian_bound(report);
+    const hesscrit_signs expected = {5, 0, 0};
+    hesscrit_signs signs;
+    hesscrit_ratio ratio;
+    assert_int_equal(hesscrit_report_verdict(report), HESSCRIT_MINIMUM);
+    assert_true(strlen(hesscrit_report_reason(report)) > 0);
+    assert_int_equal(hesscrit_report_n(report), 5);
+    assert_close(hesscrit_report_loss(report), 1.0, 0.0);
+    assert_at_least(hesscrit_report_loss_error(report), 0.0);
+    assert_at_most(hesscrit_report_loss_error(report), 1e-13);
+    assert_close(hesscrit_report_tolerance(report), 1e-4, 0.0);
+    assert_at_most(hesscrit_report_distance(report), 1e-4);
+    assert_true(hesscrit_report_sweeps(report) > 0);
+    assert_ascending(lambda, 5);
+    double square = 0.0;
+    for (size_t i = 0; i < 5; i++) {
+        const double g = hesscrit_report_gradient(report)[i];
+        square += g * g;
+        assert_close(hesscrit_report_theta(report)[i], 0.0, 0.0);
+        assert_close(g, 0.0, hesscrit_report_gradient_bound(report)[i]);
+        assert_close(lambda[i], (double)(i + 1), radii[i]);
+        assert_at_most(radii[i], 1e-3);
+        assert_close(v[i * 5 + i], 1.0, 1e-3);
+        for (size_t j = 0; j < 5; j++) {
+            assert_close(hessian[i * 5 + j], i == j ? (double)(i + 1) : 0.0, bound[i * 5 + j]);
+            assert_bits_equal(&hessian[i * 5 + j], &hessian[j * 5 + i], 1);
+        }
+    }
+    assert_close(hesscrit_report_gradient_norm(report), sqrt(square), 1e-20);
+    hesscrit_report_signs(report, &signs);
+    assert_signs_equal(signs, expected);
+    hesscrit_report_minimum_ratio(report, &ratio);
+    assert_close(ratio.value, 1.0, 0.0);
+    assert_close(ratio.lower, 1.0, 0.0);
+    assert_close(ratio.upper, 1.0, 0.0);
+    assert_int_equal(hesscrit_report_calls(report, HESSCRIT_CALLBACK_LOSS),
+                     hesscrit_context_calls(context_of(state), HESSCRIT_CALLBACK_LOSS));
+    assert_int_equal(hesscrit_report_calls(report, HESSCRIT_CALLBACK_GRADIENT), 0);
+    assert_int_equal(hesscrit_report_calls(report, (hesscrit_callback)4), 0);
+    assert_int_equal(hesscrit_report_calls(report, (hesscrit_callback)-1), 0);
+    hesscrit_report_destroy(report);
+}
+
+static void a_report_outlives_its_context(void **state)
+{
+    failing_allocator allocator;
+    hesscrit_context_options options = hesscrit_context_options_default();
+    hesscrit_context *context = NULL;
+    char before[ROOM], after[ROOM];
+    (void)state;
+    failing_allocator_install(&allocator, &options);
+    assert_status(hesscrit_context_create(&options, &context), HESSCRIT_OK);
+    hesscrit_report *report = analyzed_spy(context);
+    hesscrit_report_text(report, before, sizeof before);
+    hesscrit_context_destroy(context);
+    assert_int_equal(allocator.outstanding, 1);
+    assert_int_equal(hesscrit_report_verdict(report), HESSCRIT_SADDLE);
+    assert_close(hesscrit_report_theta(report)[3], spy_theta[3], 0.0);
+    hesscrit_report_text(report, after, sizeof after);
+    assert_string_equal(after, before);
+    hesscrit_report_destroy(report);
+    assert_int_equal(allocator.outstanding, 0);
+}
+
+static void an_escape_that_was_found_can_be_read_in_parts(void **state)
+{
+    hesscrit_report *report = analyzed_spy(context_of(state));
+    hesscrit_escape_step step = hesscrit_escape_step_default();
+    const double *direction = NULL, *after = NULL;
+    assert_int_equal(hesscrit_report_escape(report, &step, &direction, &after), 1);
+    assert_non_null(direction);
+    assert_non_null(after);
+    assert_true(step.decrease > 0.0);
+    assert_close(spied_loss_at(after), step.loss_after, 0.0);
+    assert_close(step.loss_before, hesscrit_report_loss(report), 0.0);
+    const double *again = NULL;
+    assert_int_equal(hesscrit_report_escape(report, NULL, NULL, NULL), 1);
+    assert_int_equal(hesscrit_report_escape(report, NULL, &again, NULL), 1);
+    assert_ptr_equal(again, direction);
+    hesscrit_report_destroy(report);
+}
+
+static void assert_no_escape(const hesscrit_report *report)
+{
+    hesscrit_escape_step step;
+    const double *direction, *after;
+    fill_pattern(&step, sizeof step);
+    fill_pattern(&direction, sizeof direction);
+    fill_pattern(&after, sizeof after);
+    assert_int_equal(hesscrit_report_escape(report, &step, &direction, &after), 0);
+    assert_untouched(&step, sizeof step);
+    assert_untouched(&direction, sizeof direction);
+    assert_untouched(&after, sizeof after);
+}
+
+static void where_there_is_no_escape_nothing_is_written(void **state)
+{
+    hesscrit_context *context = context_of(state);
+    const hesscrit_problem problem = spied_problem(NULL, 0);
+    hesscrit_report *report = analyzed_steps(context, 3);
+    assert_no_escape(report);
+    hesscrit_report_destroy(report);
+    report = analyzed(context, &problem, spy_theta, HESSCRIT_ANALYZE_NO_ESCAPE);
+    assert_int_equal(hesscrit_report_verdict(report), HESSCRIT_SADDLE);
+    assert_no_escape(report);
+    hesscrit_report_destroy(report);
+}
+
+static size_t count_of(const char *text, const char *part)
+{
+    size_t count = 0;
+    for (const char *at = text; (at = strstr(at, part)) != NULL; at += strlen(part)) count++;
+    return count;
+}
+
+static void assert_is_text(const char *text)
+{
+    const size_t length = strlen(text);
+    assert_true(length > 0 && text[length - 1] == '\n' && text[0] != '\n');
+    assert_null(strstr(text, "\n\n"));
+    for (size_t i = 0; i < length; i++)
+        assert_true(text[i] == '\n' || (text[i] >= ' ' && text[i] <= '~'));
+}
+
+static void the_text_tells_the_verdict_and_the_counts(void **state)
+{
+    hesscrit_report *report = analyzed_spy(context_of(state));
+    char text[ROOM], calls[64];
+    const size_t length = hesscrit_report_text(report, text, sizeof text);
+    assert_int_equal(length, strlen(text));
+    assert_is_text(text);
+    assert_non_null(strstr(text, "saddle point"));
+    assert_non_null(strstr(text, hesscrit_report_reason(report)));
+    assert_non_null(strstr(text, "1 negative, 1 undecided, 2 positive"));
+    assert_non_null(strstr(text, "0.5, certainly in [0.5, 0.75]"));
+    assert_non_null(strstr(text, "lowers the loss"));
+    snprintf(calls, sizeof calls, "%lu losses, 0 gradients, 0 Hessians, 0 products",
+             (unsigned long)hesscrit_report_calls(report, HESSCRIT_CALLBACK_LOSS));
+    assert_non_null(strstr(text, calls));
+    hesscrit_report_destroy(report);
+}
+
+static void every_verdict_stands_in_its_text(void **state)
+{
+    hesscrit_context *context = context_of(state);
+    const double at[][2] = {{0, 0}, {1, 1}, {2, 2}};
+    for (size_t i = 0; i < sizeof at / sizeof at[0]; i++) {
+        const hesscrit_problem problem = hesscrit_problem_of(2, lecture_loss, NULL);
+        hesscrit_report *report = analyzed(context, &problem, at[i], 0);
+        char text[ROOM];
+        hesscrit_report_text(report, text, sizeof text);
+        assert_is_text(text);
+        assert_non_null(strstr(text, hesscrit_verdict_name(hesscrit_report_verdict(report))));
+        hesscrit_report_destroy(report);
+    }
+}
+
+static void the_text_is_cut_as_snprintf_cuts_it(void **state)
+{
+    hesscrit_report *report = analyzed_spy(context_of(state));
+    char whole[ROOM];
+    const size_t length = hesscrit_report_text(report, whole, sizeof whole);
+    assert_true(length > 100 && length < sizeof whole);
+    assert_int_equal(hesscrit_report_text(report, NULL, 0), length);
+    for (size_t size = 0; size <= length + 2; size++) {
+        enum { GUARD = 16 };
+        char *buffer = malloc(size + GUARD), *fresh = malloc(size + GUARD);
+        assert_non_null(buffer);
+        assert_non_null(fresh);
+        fill_pattern(buffer, size + GUARD);
+        fill_pattern(fresh, size + GUARD);
+        assert_int_equal(hesscrit_report_text(report, buffer, size), length);
+        const size_t copied = size == 0 ? 0 : size - 1 < length ? size - 1 : length;
+        assert_memory_equal(buffer, whole, copied);
+        if (size > 0) assert_int_equal(buffer[copied], '\0');
+        const size_t written = size > 0 ? copied + 1 : 0;
+        assert_memory_equal(buffer + written, fresh + written, size + GUARD - written);
+        free(fresh);
+        free(buffer);
+    }
+    hesscrit_report_destroy(report);
+}
+
+static void the_text_is_the_same_in_every_locale(void **state)
+{
+    unsigned position = 0;
+    int found = 0;
+    char expected[ROOM], actual[ROOM];
+    hesscrit_report *report = analyzed_spy(context_of(state));
+    hesscrit_report_text(report, expected, sizeof expected);
+    hesscrit_report_destroy(report);
+    while (next_foreign_locale(&position)) {
+        found = 1;
+        report = analyzed_spy(context_of(state)); /* the reason is written by the analysis */
+        hesscrit_report_text(report, actual, sizeof actual);
+        hesscrit_report_destroy(report);
+        setlocale(LC_ALL, "C");
+        assert_string_equal(actual, expected);
+    }
+    if (!found) skip();
+}
+
+static void no_parameters_make_a_report_too(void **state)
+{
+    hesscrit_report *report = analyzed_steps(context_of(state), 0);
+    const hesscrit_signs none = {0, 0, 0};
+    hesscrit_signs signs;
+    hesscrit_ratio ratio;
+    char text[ROOM];
+    assert_int_equal(hesscrit_report_verdict(report), HESSCRIT_FLAT);
+    assert_int_equal(hesscrit_report_n(report), 0);
+    assert_close(hesscrit_report_loss(report), 1.0, 0.0);
+    assert_close(hesscrit_report_gradient_norm(report), 0.0, 0.0);
+    hesscrit_report_signs(report, &signs);
+    assert_signs_equal(signs, none);
+    hesscrit_report_minimum_ratio(report, &ratio);
+    assert_close(ratio.value, 0.0, 0.0);
+    assert_close(ratio.lower, 0.0, 0.0);
+    assert_close(ratio.upper, 1.0, 0.0);
+    assert_no_escape(report);
+    const size_t length = hesscrit_report_text(report, text, sizeof text);
+    assert_int_equal(length, strlen(text));
+    assert_is_text(text);
+    assert_non_null(strstr(text, "0 negative, 0 undecided, 0 positive"));
+    hesscrit_report_destroy(report);
+}
+
+static void one_parameter_makes_a_report_too(void **state)
+{
+    hesscrit_report *report = analyzed_steps(context_of(state), 1);
+    char text[ROOM];
+    assert_int_equal(hesscrit_report_verdict(report), HESSCRIT_MINIMUM);
+    assert_close(hesscrit_report_eigenvalues(report)[0], 1.0,
+                 hesscrit_report_eigenvalue_radii(report)[0]);
+    assert_close(hesscrit_report_eigenvectors(report)[0], 1.0, 0.0);
+    hesscrit_report_text(report, text, sizeof text);
+    assert_is_text(text);
+    assert_non_null(strstr(text, "0 negative, 0 undecided, 1 positive"));
+    hesscrit_report_destroy(report);
+}
+
+/* The eigenvalues of a text, read back; "..." counts as -1. */
+static size_t read_eigenvalues(const char *text, double *values, size_t most)
+{
+    const char *at = strstr(text, "eigenvalues:");
+    size_t count = 0;
+    assert_non_null(at);
+    at += strlen("eigenvalues:");
+    while (count < most && *at != ',' && *at != '\n') {
+        char *end;
+        at += strspn(at, " ");
+        if (strncmp(at, "...", 3) == 0) {
+            values[count++] = -1.0;
+            at += 3;
+            continue;
+        }
+        values[count++] = strtod(at, &end);
+        assert_true(end != at);
+        at = end;
+    }
+    return count;
+}
+
+static void a_long_spectrum_is_shown_by_its_ends(void **state)
+{
+    for (size_t n = 1; n <= 40; n++) {
+        hesscrit_report *report = analyzed_steps(context_of(state), n);
+        char text[ROOM];
+        double shown[64];
+        test_note("n = %zu", n);
+        hesscrit_report_text(report, text, sizeof text);
+        assert_is_text(text);
+        const size_t count = read_eigenvalues(text, shown, 64);
+        hesscrit_report_destroy(report);
+        if (n < 10) {
+            assert_int_equal(count_of(text, "..."), 0);
+            assert_int_equal(count, n);
+            for (size_t k = 0; k < n; k++) assert_close(shown[k], (double)(k + 1), 1e-3);
+            continue;
+        }
+        assert_int_equal(count_of(text, "..."), 1);
+        assert_int_equal(count, 9);
+        assert_close(shown[4], -1.0, 0.0);
+        for (size_t k = 0; k < 4; k++) {
+            assert_close(shown[k], (double)(k + 1), 1e-3);
+            assert_close(shown[8 - k], (double)(n - k), 1e-3);
+        }
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(no_report_reads_as_nothing),
+        test_with_context(a_report_says_what_was_found),
+        cmocka_unit_test(a_report_outlives_its_context),
+        test_with_context(an_escape_that_was_found_can_be_read_in_parts),
+        test_with_context(where_there_is_no_escape_nothing_is_written),
+        test_with_context(the_text_tells_the_verdict_and_the_counts),
+        test_with_context(every_verdict_stands_in_its_text),
+        test_with_context(the_text_is_cut_as_snprintf_cuts_it),
+        test_with_context(the_text_is_the_same_in_every_locale),
+        test_with_context(no_parameters_make_a_report_too),
+        test_with_context(one_parameter_makes_a_report_too),
+        test_with_context(a_long_spectrum_is_shown_by_its_ends),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
