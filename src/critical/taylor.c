@@ -69,13 +69,15 @@ static hesscrit_status taylor_compare(hesscrit_context *context, const hesscrit_
     if (!fit) return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "fit is NULL");
     hesscrit_status status = hesscrit_check_struct(context, "hesscrit_taylor_fit", fit->struct_size,
                                                    sizeof *fit, sizeof *fit);
-    if (status == HESSCRIT_OK) status = model_change(context, model, theta, &change);
+    if (status == HESSCRIT_OK) status = check_model(context, model, theta);
     if (status == HESSCRIT_OK)
         status = hesscrit_evaluator_start(context, problem, theta, 0, &evaluator);
     if (status != HESSCRIT_OK) return status;
     if (problem->n != model->n)
         return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "problem->n is %zu, model->n is %zu",
                              problem->n, model->n);
+    status = model_change(context, model, theta, &change);
+    if (status != HESSCRIT_OK) return status;
     hesscrit_evaluator_stage(&evaluator, HESSCRIT_STAGE_ESCAPE, 1);
     status = hesscrit_evaluate_loss(&evaluator, theta, &loss);
     if (status != HESSCRIT_OK) return status;

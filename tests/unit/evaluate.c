@@ -279,8 +279,7 @@ static int failing_pairs(size_t n, const double *x, double *loss, void *user)
     size_t differences = 0;
     for (size_t i = 0; i < n; i++) {
         if (x[i] == theta[i]) continue;
-        differences++;
-        code = code * LARGE + (int)i;
+        if (++differences <= 2) code = code * LARGE + (int)i;
     }
     rosenbrock_loss(n, x, loss, NULL);
     return differences == 2 ? code + 1 : 0;
