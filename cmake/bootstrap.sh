@@ -11,22 +11,25 @@ build=$root/build
 usage() {
     cat >&2 <<'TEXT'
 usage: sh cmake/bootstrap.sh <verb>
-  demo   build the demonstration and run it; its pictures go to build/demo-output
-  test   build everything and run all tests
+  demo             build the demonstration and run it; its pictures go to build/demo-output
+  test             build everything and run all tests
+  bench [--quick]  measure speed beside other libraries; minutes, or seconds for small n only
 TEXT
     exit 2
 }
 
-# build_target <target>
+# build_target <target> [option of cmake ...]
 build_target() {
+    target=$1
+    shift
     if ! has_command make; then
         export CMAKE_GENERATOR="${CMAKE_GENERATOR:-Ninja}"
     fi
     say "configuring in $build"
     cmake -S "$root" -B "$build" --log-level=WARNING \
-        -D HESSCRIT_BUILD_TESTS=ON -D HESSCRIT_BUILD_EXAMPLES=ON
+        -D HESSCRIT_BUILD_TESTS=ON -D HESSCRIT_BUILD_EXAMPLES=ON -D HESSCRIT_BUILD_BENCH=OFF "$@"
     say "building"
-    cmake --build "$build" --target "$1" --parallel "$(jobs_at_once)"
+    cmake --build "$build" --target "$target" --parallel "$(jobs_at_once)"
 }
 
 jobs_at_once() {
@@ -49,9 +52,19 @@ run_tests() {
     ctest --test-dir "$build" --output-on-failure --no-tests=error --parallel "$(jobs_at_once)"
 }
 
-[ $# -eq 1 ] || usage
-case $1 in
+bench() {
+    install_missing cc make cmake
+    install_missing cxx openblas eigen3 gsl || say "going on without: fewer columns, or no ratios"
+    build_target hesscrit_bench -D HESSCRIT_BUILD_BENCH=ON -D CMAKE_BUILD_TYPE=Release
+    say "measuring"
+    "$build/tests/bench_eigen" "$@"
+    "$build/tests/bench_hessian"
+}
+
+case $* in
 demo) demo ;;
 test) run_tests ;;
+bench) bench ;;
+"bench --quick") bench --quick ;;
 *) usage ;;
 esac

@@ -14,7 +14,10 @@ package_of() {
     cc) echo gcc libc6-dev ;;
     cxx) echo g++ ;;
     cmocka) echo libcmocka-dev ;;
+    eigen3) echo libeigen3-dev ;;
     gnuplot) echo gnuplot-nox ;;
+    gsl) echo libgsl-dev ;;
+    openblas) echo libopenblas-dev ;;
     valgrind) echo valgrind libc6-dbg ;;
     *) echo "$1" ;;
     esac
@@ -28,7 +31,10 @@ description_of() {
     make) echo "make or ninja" ;;
     cmake) echo "cmake 3.20 or newer (pip install cmake has one)" ;;
     cmocka) echo "the CMocka test library with its header (cmocka.org)" ;;
+    eigen3) echo "the C++ templates of Eigen 3 (eigen.tuxfamily.org)" ;;
     gnuplot) echo "gnuplot (gnuplot.info)" ;;
+    gsl) echo "the GNU Scientific Library with its headers" ;;
+    openblas) echo "OpenBLAS with LAPACK in it (openblas.net)" ;;
     *) echo "$1" ;;
     esac
 }
@@ -67,6 +73,22 @@ int main(void) { return cmocka_run_group_tests(tests, NULL, NULL); }
 SOURCE
 }
 
+has_eigen3() {
+    flags=$(pkg-config --cflags eigen3 2>/dev/null) || flags=-I/usr/include/eigen3
+    # shellcheck disable=SC2086 # words
+    compiles c++ "${CXX:-c++}" $flags <<'SOURCE'
+#include <Eigen/Core>
+int main() { return 0; }
+SOURCE
+}
+
+has_openblas() {
+    compiles c "${CC:-cc}" -lopenblas <<'SOURCE'
+void dsyevr_(void);
+int main(void) { dsyevr_(); return 0; }
+SOURCE
+}
+
 has() {
     case $1 in
     cc) echo '#include <stdlib.h>
@@ -76,6 +98,11 @@ has() {
     make) has_command make || has_command ninja ;;
     cmake) cmake_is_new_enough ;;
     cmocka) has_cmocka ;;
+    eigen3) has_eigen3 ;;
+    gsl) echo '#include <gsl/gsl_eigen.h>
+               int main(void) { return gsl_eigen_symm_alloc(1) == 0; }' |
+        compiles c "${CC:-cc}" -lgsl -lgslcblas -lm ;;
+    openblas) has_openblas ;;
     valgrind) valgrind -q true >/dev/null 2>&1 ;; # needs the symbols of libc
     *) has_command "$1" ;;
     esac

@@ -1,191 +1,170 @@
-/* hesscrit_eigen_symmetric() beside GSL's gsl_eigen_symmv(): values and vectors
- * of random symmetric matrices, in turn and on one CPU, so that what disturbs
- * the one disturbs the other. GSL's pairs come unsorted, and stay so.
+/** @file
+ * hesscrit's eigenvalue functions beside the best of other libraries, on one
+ * thread of one CPU. Every ratio is the median over repeats of hesscrit's time
+ * over that of the fastest peer in the same repeat.
  */
-#ifndef _GNU_SOURCE
-#define _GNU_SOURCE /* sched_setaffinity() */
-#endif
-
+#include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
-#ifdef __linux__
-#include <sched.h>
+#include "matrices/sample.h"
+#include "measure/race.h"
+#include "measure/report.h"
+#include "measure/timing.h"
+#include "solvers/solver.h"
+
+static const solver *const solvers[] = {
+    &solver_hesscrit,
+#ifdef HAVE_LAPACK
+    &solver_dsyev,    &solver_dsyevd, &solver_dsyevr,
 #endif
-
-#include <hesscrit/eigen.h>
-
+#ifdef HAVE_EIGEN
+    &solver_eigen,
+#endif
 #ifdef HAVE_GSL
+    &solver_gsl,
+#endif
+};
+enum { SOLVERS = sizeof solvers / sizeof solvers[0] };
 
-#include <gsl/gsl_eigen.h>
-#include <gsl/gsl_matrix.h>
-#include <gsl/gsl_vector.h>
+typedef struct goal {
+    size_t n;
+    double ratio;
+} goal;
 
-enum { MATRICES = 8, REPEATS = 41 };
+static const goal pairs_goals[] = {{2, 0.6},   {3, 0.6},   {4, 0.6},    {8, 0.6},
+                                   {16, 0.6},  {32, 0.9},  {64, 0.9},   {128, 1.2},
+                                   {256, 1.2}, {512, 1.2}, {1024, 1.5}, {2048, 1.5}};
+static const goal signs_goals[] = {{64, 0.3},  {128, 0.3},  {256, 0.3},
+                                   {512, 0.3}, {1024, 0.3}, {2048, 0.3}};
 
-static const double target = 4.0;
+/* One row of goals, on one kind of matrix. */
+typedef struct contest {
+    const char *name; /* of its figures, without the n */
+    const char *title;
+    sample (*make)(size_t n);
+    task what;
+    double cubes; /* flops / n^3 by convention, for the share of dgemm's rate */
+    size_t count;
+    const goal *goals;
+} contest;
+
+/* Golub & Van Loan, "Matrix computations" (2013), 8.3: the symmetric QR
+ * algorithm takes 9 n^3 flops with vectors and 4/3 n^3 without; an LDL' takes 1/3 n^3. */
+#define PAIRS TASK_PAIRS, 9.0, sizeof pairs_goals / sizeof pairs_goals[0], pairs_goals
+#define SIGNS TASK_SIGNS, 1.0 / 3.0, sizeof signs_goals / sizeof signs_goals[0], signs_goals
+
+static const contest contests[] = {
+    {"eigen_random", "All eigenvalues and vectors, random symmetric", sample_random, PAIRS},
+    {"eigen_network", "All eigenvalues and vectors, Hessian of a network", sample_network, PAIRS},
+    {"inertia_random", "Signs at 1e-8 of the norm, random symmetric (peers: eigenvalues)",
+     sample_random, SIGNS},
+    {"inertia_network", "Signs at 1e-8 of the norm, Hessian of a network (peers: eigenvalues)",
+     sample_network, SIGNS},
+};
+enum { CONTESTS = sizeof contests / sizeof contests[0], MOST_FIGURES = 64 };
+
+typedef struct figure {
+    char name[64];
+    double value, goal;
+} figure;
 
 typedef struct bench {
-    size_t n;
-    size_t calls; /* in one timing */
-    double *a;    /* MATRICES of them */
-    double *lambda, *vectors;
-    hesscrit_context *context;
-    gsl_matrix *copy, *gsl_vectors;
-    gsl_vector *gsl_lambda;
-    gsl_eigen_symmv_workspace *workspace;
+    size_t largest; /* n */
+    double budget;  /* seconds for a row of a table */
+    size_t figures;
+    figure figure[MOST_FIGURES];
 } bench;
 
-static void *must(void *made)
+static void print_head(const contest *c)
 {
-    if (made != NULL) return made;
-    fputs("out of memory\n", stderr);
-    exit(EXIT_FAILURE);
+    printf("\n%s; microseconds\n%5s", c->title, "n");
+    for (size_t i = 0; i < SOLVERS; i++) printf("%10s", solvers[i]->name);
+    printf("%9s%9s%9s%9s%9s\n", "ratio", "10%", "90%", "share", "peer's");
 }
 
-static void stay_on_one_cpu(void)
+/* The share of dgemm's rate, for n that are large enough for it. */
+static double share(const contest *c, size_t n, double rate, double seconds)
 {
-#ifdef __linux__
-    cpu_set_t cpus;
-    const int here = sched_getcpu();
-    CPU_ZERO(&cpus);
-    CPU_SET(here < 0 ? 0 : (size_t)here, &cpus);
-    if (sched_setaffinity(0, sizeof cpus, &cpus) != 0) fputs("not pinned to one CPU\n", stderr);
-#endif
+    return n < 128 ? NAN : c->cubes * (double)n * (double)n * (double)n / (seconds * rate);
 }
 
-static double seconds(void)
+static void print_row(const contest *c, size_t n, const race_result *result, double rate)
 {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
-}
-
-/* Uniform in (-1, 1); any generator will do. */
-static double next_random(uint64_t *state)
-{
-    *state = *state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-    return (double)(int64_t)*state * 0x1p-63;
-}
-
-static void fill_symmetric(uint64_t *state, size_t n, double *a)
-{
-    for (size_t i = 0; i < n; ++i)
-        for (size_t j = 0; j <= i; ++j) a[i * n + j] = a[j * n + i] = next_random(state);
-}
-
-static bench new_bench(size_t n)
-{
-    bench b = {.n = n, .calls = 1 + 200000 / (n * n * n + 50)};
-    uint64_t state = n;
-    b.a = must(malloc(MATRICES * n * n * sizeof *b.a));
-    for (size_t m = 0; m < MATRICES; ++m) fill_symmetric(&state, n, b.a + m * n * n);
-    b.lambda = must(malloc(n * sizeof *b.lambda));
-    b.vectors = must(malloc(n * n * sizeof *b.vectors));
-    if (hesscrit_context_create(NULL, &b.context) != HESSCRIT_OK) must(NULL);
-    b.copy = must(gsl_matrix_alloc(n, n));
-    b.gsl_vectors = must(gsl_matrix_alloc(n, n));
-    b.gsl_lambda = must(gsl_vector_alloc(n));
-    b.workspace = must(gsl_eigen_symmv_alloc(n));
-    return b;
-}
-
-static void free_bench(bench *b)
-{
-    gsl_eigen_symmv_free(b->workspace);
-    gsl_vector_free(b->gsl_lambda);
-    gsl_matrix_free(b->gsl_vectors);
-    gsl_matrix_free(b->copy);
-    hesscrit_context_destroy(b->context);
-    free(b->vectors);
-    free(b->lambda);
-    free(b->a);
-}
-
-static double time_hesscrit(bench *b)
-{
-    const size_t n = b->n;
-    const double start = seconds();
-    for (size_t call = 0; call < b->calls; ++call) {
-        const double *a = b->a + call % MATRICES * n * n;
-        const hesscrit_status status =
-            hesscrit_eigen_symmetric(b->context, n, n, a, b->lambda, n, b->vectors, NULL);
-        if (status == HESSCRIT_OK) continue;
-        fprintf(stderr, "hesscrit: %s\n", hesscrit_context_detail(b->context));
-        exit(EXIT_FAILURE);
-    }
-    return (seconds() - start) / (double)b->calls;
-}
-
-/* GSL destroys the matrix, so that the copy belongs to the work. */
-static double time_gsl(bench *b)
-{
-    const size_t n = b->n;
-    const double start = seconds();
-    for (size_t call = 0; call < b->calls; ++call) {
-        const double *a = b->a + call % MATRICES * n * n;
-        for (size_t i = 0; i < n; ++i)
-            memcpy(gsl_matrix_ptr(b->copy, i, 0), a + i * n, n * sizeof *a);
-        if (gsl_eigen_symmv(b->copy, b->gsl_lambda, b->gsl_vectors, b->workspace) != 0)
-            exit(EXIT_FAILURE);
-    }
-    return (seconds() - start) / (double)b->calls;
-}
-
-static int compare(const void *left, const void *right)
-{
-    const double l = *(const double *)left, r = *(const double *)right;
-    return (l > r) - (l < r);
-}
-
-static double median(double *values)
-{
-    qsort(values, REPEATS, sizeof *values, compare);
-    return values[REPEATS / 2];
-}
-
-/* Prints a row of the table; returns the median ratio. */
-static double measure(size_t n)
-{
-    double ours[REPEATS], gsl[REPEATS], ratios[REPEATS];
-    bench b = new_bench(n);
-    time_hesscrit(&b); /* warm up */
-    time_gsl(&b);
-    for (size_t repeat = 0; repeat < REPEATS; ++repeat) {
-        ours[repeat] = time_hesscrit(&b);
-        gsl[repeat] = time_gsl(&b);
-        ratios[repeat] = ours[repeat] / gsl[repeat];
-    }
-    free_bench(&b);
-    const double ratio = median(ratios);
-    printf("%5zu %14.3e %14.3e %8.2f   %.2f to %.2f\n", n, median(ours), median(gsl), ratio,
-           ratios[REPEATS / 10], ratios[REPEATS - 1 - REPEATS / 10]);
+    printf("%5zu", n);
+    for (size_t i = 0; i < SOLVERS; i++) report_microseconds(result->seconds[i]);
+    report_number(result->ratio, 2);
+    report_number(result->low, 2);
+    report_number(result->high, 2);
+    report_number(share(c, n, rate, result->seconds[0]), 3);
+    report_number(share(c, n, rate, result->best), 3);
+    putchar('\n');
     fflush(stdout);
-    return ratio;
 }
 
-int main(void)
+/* A ratio is infinite where hesscrit takes too long to be waited for. */
+static void keep_figure(bench *b, const contest *c, const goal *g, const race_result *result)
 {
-    const size_t sizes[] = {2, 4, 8, 16, 32, 64, 128};
-    enum { COUNT = sizeof sizes / sizeof sizes[0] };
-    double ratios[COUNT];
-    stay_on_one_cpu();
-    puts("    n   hesscrit [s]   gsl_symmv [s]   ratio   10 % to 90 %");
-    for (size_t i = 0; i < COUNT; ++i) ratios[i] = measure(sizes[i]);
-    for (size_t i = 0; i < COUNT; ++i)
-        printf("figure jacobi_vs_gsl_n%zu %.2f <= %.2f %s\n", sizes[i], ratios[i], target,
-               ratios[i] <= target ? "met" : "short");
-    return 0;
+    if (isnan(result->best) || b->figures == MOST_FIGURES) return;
+    figure *f = &b->figure[b->figures++];
+    snprintf(f->name, sizeof f->name, "%s_n%zu", c->name, g->n);
+    f->value = isnan(result->ratio) ? INFINITY : result->ratio;
+    f->goal = g->ratio;
 }
 
+static double dgemm_rate(void)
+{
+#ifdef HAVE_LAPACK
+    return lapack_dgemm_rate();
 #else
-
-int main(void)
-{
-    puts("GSL was not found: nothing to compare with");
-    return 0;
+    return NAN;
+#endif
 }
 
+static void run_contest(bench *b, const contest *c)
+{
+    race r = {.what = c->what, .count = SOLVERS, .budget = b->budget};
+    memcpy(r.solvers, solvers, sizeof solvers);
+    print_head(c);
+    for (size_t k = 0; k < c->count; k++) {
+        const goal *g = &c->goals[k];
+        if (g->n > b->largest) continue;
+        sample s = c->make(g->n);
+        const race_result result = race_run(&r, &s);
+        print_row(c, g->n, &result, dgemm_rate());
+        keep_figure(b, c, g, &result);
+        sample_free(&s);
+    }
+}
+
+static void print_machine(void)
+{
+    puts("CPU time of one thread; a dash: not measured, as it is absent or takes long");
+    puts("share: of dgemm's rate, if eigenvectors took 9 n^3 flops, as by QR, and signs n^3 / 3");
+#ifdef HAVE_LAPACK
+    printf("LAPACK: %s; dgemm %.1f Gflop/s\n", lapack_description(), 1e-9 * dgemm_rate());
 #endif
+}
+
+int main(int argc, char **argv)
+{
+    bench b = {.largest = 2048, .budget = 3.0};
+    if (argc == 2 && strcmp(argv[1], "--quick") == 0) {
+        b.largest = 256;
+        b.budget = 0.1;
+    } else if (argc != 1) {
+        fputs("usage: bench_eigen [--quick]\n", stderr);
+        return 2;
+    }
+    stay_on_one_cpu();
+#ifdef HAVE_LAPACK
+    lapack_use_one_thread();
+#endif
+    print_machine();
+    for (size_t k = 0; k < CONTESTS; k++) run_contest(&b, &contests[k]);
+    putchar('\n');
+    if (SOLVERS == 1) puts("No peer was found: nothing to compare with");
+    for (size_t k = 0; k < b.figures; k++)
+        report_figure(b.figure[k].name, b.figure[k].value, b.figure[k].goal);
+    return 0;
+}

@@ -1,0 +1,68 @@
+# Every C file of bench is one program. They share what lies in the folders
+# beside them, and compare with those peers that are found.
+file(GLOB shared CONFIGURE_DEPENDS bench/matrices/*.c bench/measure/*.c)
+add_library(hesscrit_bench_support STATIC ${shared}
+  bench/solvers/hesscrit.c support/arrays.c support/random.c)
+hesscrit_compile_options(hesscrit_bench_support)
+target_include_directories(hesscrit_bench_support PUBLIC bench support)
+target_link_libraries(hesscrit_bench_support PUBLIC hesscrit_static)
+
+# OpenBLAS before GSL, whose products of vectors it takes over, and before any
+# other LAPACK, as what is in the distributions beside it is slow.
+include(CheckLibraryExists)
+find_library(OPENBLAS_LIBRARY openblas)
+if(OPENBLAS_LIBRARY)
+  check_library_exists("${OPENBLAS_LIBRARY}" dsyevr_ "" HESSCRIT_OPENBLAS_HAS_LAPACK)
+endif()
+if(OPENBLAS_LIBRARY AND HESSCRIT_OPENBLAS_HAS_LAPACK)
+  target_compile_definitions(hesscrit_bench_support PUBLIC HAVE_LAPACK HAVE_OPENBLAS)
+  target_sources(hesscrit_bench_support PRIVATE bench/solvers/lapack.c)
+  target_link_libraries(hesscrit_bench_support PUBLIC "${OPENBLAS_LIBRARY}")
+else()
+  find_package(LAPACK)
+  if(LAPACK_FOUND)
+    target_compile_definitions(hesscrit_bench_support PUBLIC HAVE_LAPACK)
+    target_sources(hesscrit_bench_support PRIVATE bench/solvers/lapack.c)
+    target_link_libraries(hesscrit_bench_support PUBLIC LAPACK::LAPACK)
+  endif()
+endif()
+
+find_package(GSL)
+if(GSL_FOUND)
+  target_compile_definitions(hesscrit_bench_support PUBLIC HAVE_GSL)
+  target_sources(hesscrit_bench_support PRIVATE bench/solvers/gsl.c)
+  target_link_libraries(hesscrit_bench_support PUBLIC GSL::gsl)
+endif()
+
+# Eigen is all templates: as fast as the flags that it is compiled with, which
+# is why it gets better ones than hesscrit, and no -ffp-contract=off.
+find_package(Eigen3 3.3 QUIET NO_MODULE)
+include(CheckLanguage)
+check_language(CXX)
+if(TARGET Eigen3::Eigen AND CMAKE_CXX_COMPILER)
+  enable_language(CXX)
+  add_library(hesscrit_bench_eigen STATIC bench/solvers/eigen.cpp)
+  target_include_directories(hesscrit_bench_eigen PRIVATE bench)
+  target_link_libraries(hesscrit_bench_eigen PRIVATE Eigen3::Eigen)
+  target_compile_features(hesscrit_bench_eigen PRIVATE cxx_std_14)
+  target_compile_definitions(hesscrit_bench_eigen PRIVATE NDEBUG)
+  if(CMAKE_CXX_COMPILER_ID MATCHES "GNU|Clang")
+    target_compile_options(hesscrit_bench_eigen PRIVATE -O3 -march=native)
+    if(HESSCRIT_WARNINGS_AS_ERRORS)
+      target_compile_options(hesscrit_bench_eigen PRIVATE
+        -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror
+        -Wno-uninitialized) # gcc 12 warns of its own AVX-512 functions
+    endif()
+  endif()
+  target_compile_definitions(hesscrit_bench_support PUBLIC HAVE_EIGEN)
+  target_link_libraries(hesscrit_bench_support PUBLIC hesscrit_bench_eigen)
+endif()
+
+add_custom_target(hesscrit_bench)
+file(GLOB files CONFIGURE_DEPENDS bench/*.c)
+foreach(file IN LISTS files)
+  get_filename_component(name "${file}" NAME_WE)
+  hesscrit_add_program(bench_${name} "${file}")
+  target_link_libraries(bench_${name} PRIVATE hesscrit_bench_support)
+  add_dependencies(hesscrit_bench bench_${name})
+endforeach()

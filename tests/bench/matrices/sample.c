@@ -1,0 +1,51 @@
+#include "matrices/sample.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "matrices/network.h"
+#include "arrays.h"
+#include "random.h"
+
+static sample new_sample(size_t n)
+{
+    const size_t fitting = 4096 / (n * n);
+    sample s = {.n = n, .count = fitting < 2 ? 2 : fitting > 64 ? 64 : fitting};
+    s.a = new_doubles(s.count * n * n);
+    s.norm = new_doubles(s.count);
+    return s;
+}
+
+static double frobenius_norm(size_t count, const double *entries)
+{
+    double sum = 0.0;
+    for (size_t i = 0; i < count; i++) sum += entries[i] * entries[i];
+    return sqrt(sum);
+}
+
+static sample sample_of(size_t n, void (*fill)(rng *r, size_t n, double *a))
+{
+    sample s = new_sample(n);
+    rng r = rng_seeded(n);
+    for (size_t k = 0; k < s.count; k++) {
+        fill(&r, n, s.a + k * n * n);
+        s.norm[k] = frobenius_norm(n * n, sample_matrix(&s, k));
+    }
+    return s;
+}
+
+sample sample_random(size_t n)
+{
+    return sample_of(n, random_symmetric);
+}
+
+sample sample_network(size_t n)
+{
+    return sample_of(n, network_hessian);
+}
+
+void sample_free(sample *s)
+{
+    free(s->norm);
+    free(s->a);
+}

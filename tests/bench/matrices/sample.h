@@ -1,0 +1,38 @@
+/** @file
+ * The matrices that eigenvalue solvers are measured on.
+ */
+#ifndef SAMPLE_H
+#define SAMPLE_H
+
+#include <stddef.h>
+
+typedef struct sample {
+    size_t n;
+    size_t count; /* of matrices: enough that no solver learns one by heart */
+    double *a;    /* count matrices, each of n rows of n, exactly symmetric */
+    double *norm; /* of each: Frobenius */
+} sample;
+
+/** Entries uniform in (-1, 1). */
+sample sample_random(size_t n);
+
+/**
+ * Hessians of neural networks after some training: half the mean squared error of
+ * networks 10 - h - 1 with tanh on 256 points, after 200 steps of gradient
+ * descent, as of the first n parameters, the last few held fixed.
+ *
+ * Their spectra are those of Sagun et al., "Empirical analysis of the Hessian
+ * of over-parametrized neural networks" (2017): a few large eigenvalues, the
+ * most of them close to zero beside these, and of either sign.
+ */
+sample sample_network(size_t n);
+
+void sample_free(sample *s);
+
+/** Matrix k of the sample. */
+static inline const double *sample_matrix(const sample *s, size_t k)
+{
+    return s->a + k * s->n * s->n;
+}
+
+#endif

@@ -1,0 +1,54 @@
+#include <stdlib.h>
+
+#include <hesscrit/eigen.h>
+
+#include "arrays.h"
+#include "solvers/solver.h"
+
+typedef struct state {
+    task what;
+    hesscrit_context *context;
+    double *vectors; /* or, for the signs, the bound */
+} state;
+
+static void *create(size_t n, task what)
+{
+    state *s = calloc(1, sizeof *s);
+    if (s == NULL || hesscrit_context_create(NULL, &s->context) != HESSCRIT_OK) {
+        free(s);
+        return NULL;
+    }
+    s->what = what;
+    s->vectors = new_doubles(n * n);
+    return s;
+}
+
+static void destroy(void *memory)
+{
+    state *s = memory;
+    hesscrit_context_destroy(s->context);
+    free(s->vectors);
+    free(s);
+}
+
+/* Errors up to tau on the diagonal move an eigenvalue by tau at most. */
+static int solve_signs(state *s, size_t n, const double *a, double tau, double *lambda)
+{
+    hesscrit_signs signs;
+    for (size_t i = 0; i < n; i++) s->vectors[i * n + i] = tau;
+    if (hesscrit_inertia(s->context, n, n, a, s->vectors, &signs) != HESSCRIT_OK) return 1;
+    for (size_t i = 0; i < n; i++)
+        lambda[i] = i < signs.negative ? -1.0 : i < n - signs.positive ? 0.0 : 1.0;
+    return 0;
+}
+
+static int solve(void *memory, const sample *given, size_t k, double *lambda)
+{
+    state *s = memory;
+    const size_t n = given->n;
+    const double *a = sample_matrix(given, k);
+    if (s->what == TASK_SIGNS) return solve_signs(s, n, a, 1e-8 * given->norm[k], lambda);
+    return hesscrit_eigen_symmetric(s->context, n, n, a, lambda, n, s->vectors, NULL);
+}
+
+const solver solver_hesscrit = {"hesscrit", (size_t)-1, create, solve, destroy};
