@@ -1,4 +1,5 @@
 /* What a host lends to the library and gets back. */
+#include <errno.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -87,6 +88,22 @@ static void the_options_are_copied(void **state)
     assert_true(allocator.allocations > 1);
     hesscrit_context_destroy(context);
     assert_int_equal(allocator.outstanding, 0);
+}
+
+static void a_context_that_cannot_be_had_leaves_errno_alone(void **state)
+{
+    failing_allocator allocator;
+    hesscrit_context_options options = hesscrit_context_options_default();
+    hesscrit_context *context = NULL;
+    (void)state;
+    failing_allocator_install(&allocator, &options);
+    allocator.fail_at = 1; /* and sets errno, as malloc does */
+    errno = 4321;
+    const hesscrit_status status = hesscrit_context_create(&options, &context);
+    const int error = errno;
+    assert_status(status, HESSCRIT_E_MEMORY);
+    assert_null(context);
+    assert_int_equal(error, 4321);
 }
 
 static void between_calls_a_context_holds_nothing_but_itself(void **state)
@@ -427,6 +444,7 @@ int main(void)
         cmocka_unit_test(options_of_an_unknown_size_are_refused),
         cmocka_unit_test(half_an_allocator_is_refused),
         cmocka_unit_test(the_options_are_copied),
+        cmocka_unit_test(a_context_that_cannot_be_had_leaves_errno_alone),
         test_with_context(between_calls_a_context_holds_nothing_but_itself),
         cmocka_unit_test(zero_threads_count_as_one),
         cmocka_unit_test(null_is_no_context),

@@ -204,6 +204,38 @@ static void where_there_is_no_escape_nothing_is_written(void **state)
     hesscrit_report_destroy(report);
 }
 
+/* A bowl whose Hessian is said to be that of a hill. */
+static int bowl_loss(size_t n, const double *x, double *loss, void *user)
+{
+    (void)user;
+    *loss = 1.0;
+    for (size_t i = 0; i < n; i++) *loss += x[i] * x[i];
+    return 0;
+}
+
+static int hill_hessian(size_t n, const double *x, double *hessian, void *user)
+{
+    (void)x;
+    (void)user;
+    for (size_t i = 0; i < n * n; i++) hessian[i] = i % (n + 1) == 0 ? -1.0 : 0.0;
+    return 0;
+}
+
+static void an_escape_that_was_not_found_is_no_error_and_none(void **state)
+{
+    const double theta[2] = {0.0, 0.0};
+    char text[ROOM];
+    hesscrit_problem problem = hesscrit_problem_of(2, bowl_loss, NULL);
+    problem.hessian = hill_hessian;
+    hesscrit_report *report = analyzed(context_of(state), &problem, theta, 0);
+    assert_string_equal(hesscrit_context_detail(context_of(state)), "");
+    assert_int_equal(hesscrit_report_verdict(report), HESSCRIT_MAXIMUM);
+    assert_no_escape(report);
+    hesscrit_report_text(report, text, sizeof text);
+    assert_null(strstr(text, "lowers the loss"));
+    hesscrit_report_destroy(report);
+}
+
 static size_t count_of(const char *text, const char *part)
 {
     size_t count = 0;
@@ -394,6 +426,7 @@ int main(void)
         cmocka_unit_test(a_report_outlives_its_context),
         test_with_context(an_escape_that_was_found_can_be_read_in_parts),
         test_with_context(where_there_is_no_escape_nothing_is_written),
+        test_with_context(an_escape_that_was_not_found_is_no_error_and_none),
         test_with_context(the_text_tells_the_verdict_and_the_counts),
         test_with_context(every_verdict_stands_in_its_text),
         test_with_context(the_text_is_cut_as_snprintf_cuts_it),
