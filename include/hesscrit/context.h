@@ -9,7 +9,8 @@
 
 typedef struct hesscrit_context hesscrit_context;
 
-/** Memory of the host. allocate returns NULL on failure, else memory aligned as malloc's. */
+/** Memory of the host. allocate returns NULL on failure, else memory aligned as malloc's.
+ *  Unlike the other callbacks it runs in the default floating-point environment. */
 typedef void *(*hesscrit_allocate_function)(size_t bytes, void *user);
 typedef void (*hesscrit_release_function)(void *memory, void *user);
 
@@ -26,7 +27,8 @@ typedef void (*hesscrit_parallel_for_function)(size_t count, hesscrit_task_funct
 typedef enum hesscrit_stage {
     HESSCRIT_STAGE_GRADIENT = 1, /* step choice included */
     HESSCRIT_STAGE_HESSIAN = 2,
-    HESSCRIT_STAGE_EIGEN = 3, /* done and total count sweeps; total is the cap */
+    HESSCRIT_STAGE_EIGEN = 3, /* sweeps of one matrix, of which a call may have several;
+                                 total is the cap */
     HESSCRIT_STAGE_ESCAPE = 4
 } hesscrit_stage;
 

@@ -61,7 +61,8 @@ HESSCRIT_BEGIN_DECLS
 
 /**
  * Value of the model at theta (n doubles).
- * @return HESSCRIT_OK, or HESSCRIT_E_ARGUMENT: a NULL, ld < n, unknown struct_size
+ * @return HESSCRIT_OK, or HESSCRIT_E_ARGUMENT: a NULL, ld < n, unknown struct_size;
+ *         HESSCRIT_E_NONFINITE: the value is
  * Cost: n*n multiplications, no callback.
  */
 HESSCRIT_API hesscrit_status hesscrit_taylor_value(hesscrit_context *context,
@@ -72,7 +73,7 @@ HESSCRIT_API hesscrit_status hesscrit_taylor_value(hesscrit_context *context,
  * Compare the model with the true loss at theta (n doubles).
  * @return as hesscrit_taylor_value(); HESSCRIT_E_ARGUMENT also when problem->n
  *         differs from model->n; HESSCRIT_E_NONFINITE: the loss at theta
- * Cost: one loss call.
+ * Cost: one loss call; progress is told as of HESSCRIT_STAGE_ESCAPE.
  */
 HESSCRIT_API hesscrit_status hesscrit_taylor_compare(hesscrit_context *context,
                                                      const hesscrit_taylor *model,
@@ -86,7 +87,8 @@ HESSCRIT_API hesscrit_status hesscrit_taylor_compare(hesscrit_context *context,
  * @param ld       row stride of hessian, >= n
  * @param v        n doubles, of any length
  * @param value    receives v . H v, in loss units
- * @return HESSCRIT_OK, or HESSCRIT_E_ARGUMENT: a NULL or ld < n
+ * @return HESSCRIT_OK, or HESSCRIT_E_ARGUMENT: a NULL or ld < n; HESSCRIT_E_NONFINITE:
+ *         the value is
  */
 HESSCRIT_API hesscrit_status hesscrit_quadratic_form(hesscrit_context *context, size_t n, size_t ld,
                                                      const double *hessian, const double *v,
@@ -107,7 +109,8 @@ HESSCRIT_API hesscrit_status hesscrit_quadratic_form(hesscrit_context *context, 
  * @param restricted        k rows of ldr doubles, exactly symmetric
  * @param restricted_bound  like restricted, |B| bound |B'|; NULL iff bound is NULL
  * @return HESSCRIT_OK, or HESSCRIT_E_ARGUMENT: a stride too small, k > n, a NULL
- *         that is not allowed, one bound without the other
+ *         that is not allowed, one bound without the other; HESSCRIT_E_NONFINITE: a
+ *         result is
  * Cost: k n (n + k) multiplications.
  */
 HESSCRIT_API hesscrit_status hesscrit_restrict(hesscrit_context *context, size_t n, size_t ld,

@@ -1,6 +1,7 @@
 #include <hesscrit/taylor.h>
 
 #include <math.h>
+#include <string.h>
 
 #include "base/memory.h"
 
@@ -28,6 +29,11 @@ static void congruence(size_t n, size_t ld, const double *m, size_t k, size_t ld
         }
 }
 
+static void copy_rows(size_t k, const double *from, size_t ld, double *to)
+{
+    for (size_t r = 0; r < k; r++) memcpy(to + r * ld, from + r * k, k * sizeof *to);
+}
+
 static hesscrit_status restrict_hessian(hesscrit_context *context, size_t n, size_t ld,
                                         const double *hessian, const double *bound, size_t k,
                                         size_t ldb, const double *basis, size_t ldr,
@@ -42,10 +48,22 @@ static hesscrit_status restrict_hessian(hesscrit_context *context, size_t n, siz
     if (k > 0 && (!hessian || !basis || !restricted))
         return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "hessian, basis or restricted is NULL");
     double *product = NULL;
-    const hesscrit_status status = hesscrit_scratch_doubles(context, k, n, &product);
+    double *result = NULL;
+    double *result_bound = NULL;
+    hesscrit_status status = hesscrit_scratch_doubles(context, k, n, &product);
+    if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, k, k, &result);
+    if (status == HESSCRIT_OK && bound)
+        status = hesscrit_scratch_doubles(context, k, k, &result_bound);
     if (status != HESSCRIT_OK) return status;
-    congruence(n, ld, hessian, k, ldb, basis, 0, product, ldr, restricted);
-    if (bound) congruence(n, ld, bound, k, ldb, basis, 1, product, ldr, restricted_bound);
+    congruence(n, ld, hessian, k, ldb, basis, 0, product, k, result);
+    if (bound) congruence(n, ld, bound, k, ldb, basis, 1, product, k, result_bound);
+    for (size_t e = 0; e < k * k; e++)
+        if (!isfinite(result[e]) || (bound && !isfinite(result_bound[e])))
+            return hesscrit_fail(context, HESSCRIT_E_NONFINITE,
+                                 "entry (%zu, %zu) of the restriction, %g, or its bound", e / k,
+                                 e % k, result[e]);
+    copy_rows(k, result, ldr, restricted);
+    if (bound) copy_rows(k, result_bound, ldr, restricted_bound);
     return HESSCRIT_OK;
 }
 

@@ -46,6 +46,9 @@ static hesscrit_status model_change(hesscrit_context *context, const hesscrit_ta
         linear += model->gradient[i] * v[i];
     }
     *change = linear + 0.5 * quadratic_form(model->n, model->ld, model->hessian, v);
+    if (!isfinite(model->loss + *change))
+        return hesscrit_fail(context, HESSCRIT_E_NONFINITE, "the model's value at theta is %g",
+                             model->loss + *change);
     return HESSCRIT_OK;
 }
 
@@ -96,7 +99,10 @@ static hesscrit_status public_quadratic_form(hesscrit_context *context, size_t n
     if (!value || ld < n || (n > 0 && (!hessian || !v)))
         return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "a NULL, or ld = %zu below n = %zu", ld,
                              n);
-    *value = quadratic_form(n, ld, hessian, v);
+    const double form = quadratic_form(n, ld, hessian, v);
+    if (!isfinite(form))
+        return hesscrit_fail(context, HESSCRIT_E_NONFINITE, "the quadratic form is %g", form);
+    *value = form;
     return HESSCRIT_OK;
 }
 

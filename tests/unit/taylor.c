@@ -527,6 +527,23 @@ static void sizes_beyond_the_address_space_are_refused_unread(void **state)
     free(nothing);
 }
 
+static void what_is_not_finite_is_an_error_and_no_value(void **state)
+{
+    const double hessian[1] = {INFINITY};
+    const double zero[1] = {0.0};
+    const double one[1] = {1.0};
+    double value;
+    fill_pattern(&value, sizeof value);
+    hesscrit_context *context = context_of(state);
+    const hesscrit_taylor model = hesscrit_taylor_of(1, zero, 1.0, zero, 1, hessian);
+    assert_status(hesscrit_taylor_value(context, &model, one, &value), HESSCRIT_E_NONFINITE);
+    assert_status(hesscrit_quadratic_form(context, 1, 1, hessian, zero, &value),
+                  HESSCRIT_E_NONFINITE);
+    assert_status(hesscrit_restrict(context, 1, 1, hessian, NULL, 1, 1, one, 1, &value, NULL),
+                  HESSCRIT_E_NONFINITE);
+    assert_untouched(&value, sizeof value);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -553,6 +570,7 @@ int main(void)
         test_with_context(a_form_of_something_missing_is_refused),
         test_with_context(a_restriction_of_something_missing_is_refused),
         test_with_context(sizes_beyond_the_address_space_are_refused_unread),
+        test_with_context(what_is_not_finite_is_an_error_and_no_value),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
