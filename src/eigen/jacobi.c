@@ -49,7 +49,8 @@ static struct rotation annihilating(double app, double apq, double aqq)
 /* Is the matrix positive definite, and well conditioned once scaled to unit
  * diagonal? Only then small eigenvalues are determined to high relative
  * accuracy by the entries. Cholesky of D A D, n^3/3 flops: little beside a sweep. */
-static int is_well_scaled_positive(const hesscrit_matrix *matrix, double *factor, double *scale)
+static int is_well_scaled_positive(const hesscrit_kernels *kernels, const hesscrit_matrix *matrix,
+                                   double *factor, double *scale)
 {
     const double smallest_pivot = 0x1p-20;
     const size_t n = matrix->n;
@@ -65,9 +66,9 @@ static int is_well_scaled_positive(const hesscrit_matrix *matrix, double *factor
             const double *lj = factor + j * stride;
             const double scaled = row[j] * scale[i] * scale[j];
             if (!(fabs(scaled) < 1.0)) return 0;
-            li[j] = (scaled - hesscrit_dot(j, li, lj)) / lj[j];
+            li[j] = (scaled - kernels->dot(j, li, lj)) / lj[j];
         }
-        const double pivot = 1.0 - hesscrit_dot(i, li, li);
+        const double pivot = 1.0 - kernels->dot(i, li, li);
         if (!(pivot > smallest_pivot)) return 0;
         li[i] = sqrt(pivot);
     }
@@ -85,7 +86,8 @@ static void set_identity(size_t n, size_t stride, double *vectors)
 /* A <- J' A J. The rows p and q are rotated as contiguous streams; by symmetry
  * column q is then a copy of row q. Column p is left stale: nothing reads it
  * before sweep_row() has finished with p and copies it once. */
-static void rotate_symmetric(hesscrit_matrix *matrix, size_t p, size_t q, struct rotation r)
+static void rotate_symmetric(const hesscrit_kernels *kernels, hesscrit_matrix *matrix, size_t p,
+                             size_t q, struct rotation r)
 {
     const size_t n = matrix->n;
     const size_t stride = matrix->stride;
@@ -95,7 +97,7 @@ static void rotate_symmetric(hesscrit_matrix *matrix, size_t p, size_t q, struct
     const double shift = r.t * row_p[q];
     const double app = row_p[p] - shift;
     const double aqq = row_q[q] + shift;
-    hesscrit_rotate(n, row_p, row_q, r.c, r.s);
+    kernels->rotate(n, row_p, row_q, r.c, r.s);
     row_p[p] = app;
     row_q[q] = aqq;
     row_p[q] = 0.0;
@@ -104,8 +106,8 @@ static void rotate_symmetric(hesscrit_matrix *matrix, size_t p, size_t q, struct
 }
 
 /* All pivots of row p right of the diagonal. root[i] is sqrt(|a_ii|). */
-static uint64_t sweep_row(hesscrit_matrix *matrix, double *vectors, size_t p, double *root,
-                          struct stop_test test)
+static uint64_t sweep_row(const hesscrit_kernels *kernels, hesscrit_matrix *matrix, double *vectors,
+                          size_t p, double *root, struct stop_test test)
 {
     const size_t n = matrix->n;
     const size_t stride = matrix->stride;
@@ -116,8 +118,8 @@ static uint64_t sweep_row(hesscrit_matrix *matrix, double *vectors, size_t p, do
         const double size = fabs(row_p[q]);
         if (size <= test.absolute || size <= test.relative * root[p] * root[q]) continue;
         const struct rotation r = annihilating(row_p[p], row_p[q], a[q * stride + q]);
-        rotate_symmetric(matrix, p, q, r);
-        if (vectors) hesscrit_rotate(n, vectors + p * stride, vectors + q * stride, r.c, r.s);
+        rotate_symmetric(kernels, matrix, p, q, r);
+        if (vectors) kernels->rotate(n, vectors + p * stride, vectors + q * stride, r.c, r.s);
         root[p] = sqrt(fabs(row_p[p]));
         root[q] = sqrt(fabs(a[q * stride + q]));
         rotations++;
@@ -132,6 +134,7 @@ hesscrit_status hesscrit_jacobi(hesscrit_context *context, hesscrit_matrix *matr
 {
     const size_t n = matrix->n;
     const size_t stride = matrix->stride;
+    const hesscrit_kernels *kernels = hesscrit_kernels_of(context);
     double *root = NULL;
     double *factor = NULL;
     hesscrit_status status = hesscrit_scratch_doubles(context, n, 1, &root);
@@ -140,7 +143,7 @@ hesscrit_status hesscrit_jacobi(hesscrit_context *context, hesscrit_matrix *matr
 
     *result = (hesscrit_jacobi_result){0};
     result->norm = hesscrit_frobenius_norm(n, stride, matrix->a);
-    result->relative_accuracy = is_well_scaled_positive(matrix, factor, root);
+    result->relative_accuracy = is_well_scaled_positive(kernels, matrix, factor, root);
     const double relative = sqrt((double)n) * U;
     const double absolute = n > 0 ? U * result->norm / (double)n : 0.0;
     struct stop_test test = {relative, result->relative_accuracy ? 0.0 : absolute};
@@ -154,7 +157,8 @@ hesscrit_status hesscrit_jacobi(hesscrit_context *context, hesscrit_matrix *matr
             result->relative_accuracy = 0;
         }
         uint64_t rotations = 0;
-        for (size_t p = 0; p + 1 < n; p++) rotations += sweep_row(matrix, vectors, p, root, test);
+        for (size_t p = 0; p + 1 < n; p++)
+            rotations += sweep_row(kernels, matrix, vectors, p, root, test);
         result->sweeps = sweep + 1;
         result->rotations += rotations;
         status = hesscrit_progress(context, HESSCRIT_STAGE_EIGEN, sweep + 1, SWEEP_CAP);

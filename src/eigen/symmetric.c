@@ -47,8 +47,9 @@ static double sign_of_vector(size_t n, const double *v)
 /* Every eigenvalue of A lies within ||A V' - V' L||_F / sqrt(1 - ||I - V V'||_F)
  * of its computed one (Weyl, for rows v_k of V that are nearly orthonormal);
  * the last term is for the rounding of the residual itself. */
-static double residual_bound(size_t n, size_t stride, const double *a, const double *lambda,
-                             const double *vectors, double norm)
+static double residual_bound(const hesscrit_kernels *kernels, size_t n, size_t stride,
+                             const double *a, const double *lambda, const double *vectors,
+                             double norm)
 {
     if (norm == 0.0) return 0.0;
     double residual = 0.0;
@@ -56,11 +57,11 @@ static double residual_bound(size_t n, size_t stride, const double *a, const dou
     for (size_t k = 0; k < n; k++) {
         const double *v = vectors + k * stride;
         for (size_t i = 0; i < n; i++) {
-            const double r = (hesscrit_dot(n, a + i * stride, v) - lambda[k] * v[i]) / norm;
+            const double r = (kernels->dot(n, a + i * stride, v) - lambda[k] * v[i]) / norm;
             residual += r * r;
         }
         for (size_t l = 0; l <= k; l++) {
-            const double d = hesscrit_dot(n, v, vectors + l * stride) - (l == k ? 1.0 : 0.0);
+            const double d = kernels->dot(n, v, vectors + l * stride) - (l == k ? 1.0 : 0.0);
             defect += (l == k ? 1.0 : 2.0) * d * d;
         }
     }
@@ -99,7 +100,8 @@ hesscrit_status hesscrit_solve(hesscrit_context *context, size_t n, size_t lda, 
             return hesscrit_fail(context, HESSCRIT_E_RANGE, "an eigenvalue is %g * 2^%d",
                                  diagonal[i], matrix.exponent);
     }
-    const double error = original ? residual_bound(n, stride, original, diagonal, v, result.norm)
+    const double error = original ? residual_bound(hesscrit_kernels_of(context), n, stride,
+                                                   original, diagonal, v, result.norm)
                                   : hesscrit_jacobi_error(&result, n);
 
     const size_t *sorted = order;
