@@ -52,15 +52,13 @@ static int scaling_exponent(size_t n, size_t lda, const double *a)
     return exponent < -SAFE ? exponent : 0;
 }
 
-hesscrit_status hesscrit_matrix_load(hesscrit_context *context, size_t n, size_t lda,
-                                     const double *a, hesscrit_matrix *matrix)
+hesscrit_status hesscrit_matrix_fill(hesscrit_context *context, size_t n, size_t lda,
+                                     const double *a, size_t stride, double *copy,
+                                     hesscrit_matrix *matrix)
 {
     double asymmetry = 0.0;
-    const size_t stride = hesscrit_stride(n);
-    double *copy = NULL;
-    hesscrit_status status = hesscrit_scratch_doubles(context, n, stride, &copy);
-    if (status == HESSCRIT_OK)
-        status = hesscrit_check_symmetric(context, n, lda, a, "the matrix", &asymmetry);
+    const hesscrit_status status =
+        hesscrit_check_symmetric(context, n, lda, a, "the matrix", &asymmetry);
     if (status != HESSCRIT_OK) return status;
 
     const int exponent = scaling_exponent(n, lda, a);
@@ -78,4 +76,14 @@ hesscrit_status hesscrit_matrix_load(hesscrit_context *context, size_t n, size_t
         }
     *matrix = (hesscrit_matrix){n, stride, copy, exponent, asymmetry};
     return HESSCRIT_OK;
+}
+
+hesscrit_status hesscrit_matrix_load(hesscrit_context *context, size_t n, size_t lda,
+                                     const double *a, hesscrit_matrix *matrix)
+{
+    const size_t stride = hesscrit_stride(n);
+    double *copy = NULL;
+    const hesscrit_status status = hesscrit_scratch_doubles(context, n, stride, &copy);
+    if (status != HESSCRIT_OK) return status;
+    return hesscrit_matrix_fill(context, n, lda, a, stride, copy, matrix);
 }

@@ -9,11 +9,12 @@
 #include <immintrin.h>
 
 #if defined(__clang__)
-#pragma clang attribute push(__attribute__((target("avx512f,avx512dq,avx512vl,avx2,fma"))),        \
-                             apply_to = function)
+#pragma clang attribute push(                                                                      \
+    __attribute__((target("avx512f,avx512dq,avx512vl,avx2,fma,bmi2,popcnt"))),                     \
+    apply_to = function)
 #else
 #pragma GCC push_options
-#pragma GCC target("avx512f,avx512dq,avx512vl,avx2,fma")
+#pragma GCC target("avx512f,avx512dq,avx512vl,avx2,fma,bmi2,popcnt")
 #endif
 
 typedef __m512d vec;
@@ -79,12 +80,93 @@ static inline double sum(vec x)
     return _mm_cvtsd_f64(_mm_add_sd(pairs, _mm_unpackhi_pd(pairs, pairs)));
 }
 
+static inline vec sub(vec x, vec y)
+{
+    return _mm512_sub_pd(x, y);
+}
+
+static inline vec divide(vec x, vec y)
+{
+    return _mm512_div_pd(x, y);
+}
+
+static inline vec smaller_of(vec x, vec y)
+{
+    return _mm512_min_pd(x, y);
+}
+
+static inline vec larger_of(vec x, vec y)
+{
+    return _mm512_max_pd(x, y);
+}
+
+static inline vec square_root(vec x)
+{
+    return _mm512_sqrt_pd(x);
+}
+
+static inline vec magnitude(vec x)
+{
+    return _mm512_abs_pd(x);
+}
+
+static inline vec negmuladd(vec x, vec y, vec z)
+{
+    return _mm512_fnmadd_pd(x, y, z);
+}
+
+static inline vec rotate_up(vec x)
+{
+    return _mm512_permutexvar_pd(_mm512_setr_epi64(7, 0, 1, 2, 3, 4, 5, 6), x);
+}
+
+static inline vec rotate_down(vec x)
+{
+    return _mm512_permutexvar_pd(_mm512_setr_epi64(1, 2, 3, 4, 5, 6, 7, 0), x);
+}
+
+typedef __mmask8 lanes_mask;
+
+static inline lanes_mask lane(size_t j, size_t v)
+{
+    /* The bit falls off on either side when the lane is elsewhere. */
+    return (__mmask8)((UINT64_C(1) << (j + WIDTH)) >> (WIDTH + v * WIDTH));
+}
+
+static inline vec blend(lanes_mask mask, vec x, vec y)
+{
+    return _mm512_mask_blend_pd(mask, x, y);
+}
+
+static inline lanes_mask exceeds(vec x, vec y)
+{
+    return _mm512_cmp_pd_mask(x, y, _CMP_GT_OQ);
+}
+
+static inline lanes_mask both(lanes_mask m, lanes_mask n)
+{
+    return (lanes_mask)(m & n);
+}
+
+static inline size_t count(lanes_mask mask)
+{
+    return (size_t)__builtin_popcount(mask);
+}
+
 #include "eigen/kernels/rotate_template.h"
 
 #include "eigen/kernels/product_template.h"
 
-const hesscrit_kernels hesscrit_kernels_avx512 = {
-    .name = "avx512", .width = WIDTH, .rotate = rotate, .dot = dot, .product = product};
+#define SMALL_CASES 2
+#include "eigen/kernels/small_template.h"
+
+const hesscrit_kernels hesscrit_kernels_avx512 = {.name = "avx512",
+                                                  .width = WIDTH,
+                                                  .rotate = rotate,
+                                                  .dot = dot,
+                                                  .product = product,
+                                                  .small_sweep = small_sweep,
+                                                  .small_settle = small_settle};
 
 #if defined(__clang__)
 #pragma clang attribute pop

@@ -3,6 +3,7 @@
 #define HESSCRIT_EIGEN_KERNELS_KERNELS_H
 
 #include "base/context.h"
+#include "eigen/kernels/small.h"
 
 /* A matrix that is only read: entry (i, j) is at[i * row + j * column], so that
  * {a, lda, 1} is a row-major matrix and {a, 1, lda} its transpose. */
@@ -31,6 +32,12 @@ typedef struct hesscrit_kernels {
      * on nothing else: C may be computed in parts, by any number of threads. */
     void (*product)(size_t m, size_t n, size_t k, double alpha, hesscrit_view a, hesscrit_view b,
                     double *c, size_t ldc, double *workspace);
+
+    /* Small matrices, see eigen/small.c. A sweep returns its rotations; settling
+     * the matrix before and after it returns how many entries off the diagonal
+     * are above the thresholds. */
+    uint64_t (*small_sweep)(hesscrit_small *small);
+    size_t (*small_settle)(hesscrit_small *small);
 } hesscrit_kernels;
 
 /* The version for this context: that chosen earlier, or the best for this machine. */

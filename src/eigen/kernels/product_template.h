@@ -12,8 +12,8 @@ enum { TILE_COLUMNS = TILE_VECTORS * WIDTH };
 
 /* A product by a tile: the sums over k of a_ip b_pj, times alpha, are added to
  * C. Entry (i, p) of A is a[i * a_row + p * a_column]; rows of B are b_row apart. */
-static inline void tile(size_t k, double alpha, const double *a, size_t a_row, size_t a_column,
-                        const double *b, size_t b_row, double *c, size_t ldc)
+HESSCRIT_INLINE void tile(size_t k, double alpha, const double *a, size_t a_row, size_t a_column,
+                          const double *b, size_t b_row, double *c, size_t ldc)
 {
     vec sums[TILE_ROWS][TILE_VECTORS];
 #pragma GCC unroll 8

@@ -17,6 +17,13 @@
 #define HESSCRIT_KERNELS_NEON 0
 #endif
 
+/* For functions with a size that must be a constant where they are called. */
+#if defined(__GNUC__)
+#define HESSCRIT_INLINE static inline __attribute__((always_inline))
+#else
+#define HESSCRIT_INLINE static inline
+#endif
+
 extern const hesscrit_kernels hesscrit_kernels_generic;
 #if HESSCRIT_KERNELS_X86
 extern const hesscrit_kernels hesscrit_kernels_avx2, hesscrit_kernels_avx512;
