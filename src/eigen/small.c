@@ -1,5 +1,6 @@
 #include "eigen/small.h"
 
+#include <math.h>
 #include <string.h>
 
 /* A vector spans columns of both lines where it can; see kernels/small.h. */
@@ -49,18 +50,50 @@ static void arrange(const hesscrit_matrix *matrix, int with_vectors, size_t widt
     if (s->half > 0) fill_ring(s->half, s->ring);
 }
 
+/* n = 2: one rotation is all. */
+static void solve_pair(const hesscrit_matrix *matrix, int with_vectors, hesscrit_small *s,
+                       hesscrit_jacobi_result *result)
+{
+    const double app = matrix->a[0], apq = matrix->a[1], aqq = matrix->a[matrix->stride + 1];
+    const double size = fabs(apq);
+    hesscrit_rotation r = {1.0, 0.0, 0.0};
+    if (size > s->absolute && size > s->relative * sqrt(fabs(app)) * sqrt(fabs(aqq))) {
+        r = hesscrit_annihilating(app, apq, aqq);
+        result->rotations = 1;
+    }
+    result->sweeps = 1 + (size_t)result->rotations;
+    s->half = 1;
+    s->diagonal[0][0] = app - r.t * apq;
+    s->diagonal[1][0] = aqq + r.t * apq;
+    s->v_stride = 2;
+    if (with_vectors) memcpy(s->v, (double[]){r.c, -r.s, r.s, r.c}, 4 * sizeof *s->v);
+}
+
+static hesscrit_status report_sweeps(hesscrit_context *context, size_t sweeps)
+{
+    hesscrit_status status = HESSCRIT_OK;
+    for (size_t sweep = 1; sweep <= sweeps && status == HESSCRIT_OK; sweep++)
+        status = hesscrit_progress(context, HESSCRIT_STAGE_EIGEN, sweep, HESSCRIT_SWEEP_CAP);
+    return status;
+}
+
 hesscrit_status hesscrit_small_jacobi(hesscrit_context *context, const hesscrit_matrix *matrix,
                                       int with_vectors, hesscrit_small *small,
                                       hesscrit_jacobi_result *result)
 {
     const hesscrit_kernels *kernels = hesscrit_kernels_of(context);
+    if (kernels->narrow && matrix->n <= kernels->width) kernels = kernels->narrow;
     /* v, not yet needed, and the scales are scratch of the right size. */
     const hesscrit_stop_test test =
         hesscrit_jacobi_start(kernels, matrix, small->v, small->scale[0], result);
     small->relative = test.relative;
     small->absolute = test.absolute;
+    if (matrix->n == 2) {
+        solve_pair(matrix, with_vectors, small, result);
+        return report_sweeps(context, result->sweeps);
+    }
     arrange(matrix, with_vectors, kernels->width, small);
-    size_t above = matrix->n > 1 ? kernels->small_settle(small) : 0;
+    size_t above = matrix->n > 1; /* perhaps */
     for (size_t sweep = 0; sweep < HESSCRIT_SWEEP_CAP; sweep++) {
         if (sweep == HESSCRIT_RELATIVE_SWEEPS) {
             small->absolute = hesscrit_absolute_test(result, matrix->n);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/symmetric.h"
 #include "eigen/jacobi.h"
 #include "eigen/kernels/kernels.h"
 #include "eigen/small.h"
@@ -38,8 +39,7 @@ static void sort_ascending(size_t n, const double *keys, size_t *order)
  * becomes positive, the first one of those that rounding cannot tell apart. */
 static double sign_of_vector(size_t n, const double *v)
 {
-    double largest = 0.0;
-    for (size_t j = 0; j < n; j++) largest = fmax(largest, fabs(v[j]));
+    const double largest = hesscrit_row_maximum(n, v);
     for (size_t j = 0; j < n; j++)
         if (fabs(v[j]) >= 0.999 * largest) return v[j] < 0.0 ? -1.0 : 1.0;
     return 1.0;

@@ -166,7 +166,8 @@ const hesscrit_kernels hesscrit_kernels_avx512 = {.name = "avx512",
                                                   .dot = dot,
                                                   .product = product,
                                                   .small_sweep = small_sweep,
-                                                  .small_settle = small_settle};
+                                                  .small_settle = small_settle,
+                                                  .narrow = &hesscrit_kernels_avx2};
 
 #if defined(__clang__)
 #pragma clang attribute pop

@@ -38,6 +38,8 @@ typedef struct hesscrit_kernels {
      * are above the thresholds. */
     uint64_t (*small_sweep)(hesscrit_small *small);
     size_t (*small_settle)(hesscrit_small *small);
+    /* The version to prefer for the two functions above where n <= width, or NULL. */
+    const struct hesscrit_kernels *narrow;
 } hesscrit_kernels;
 
 /* The version for this context: that chosen earlier, or the best for this machine. */

@@ -176,7 +176,9 @@ HESSCRIT_INLINE void update_vectors(hesscrit_small *s, const unsigned char *ring
 
 HESSCRIT_INLINE void load_lines(size_t vectors, const hesscrit_small *s, struct lines *l)
 {
-    double pivots[HESSCRIT_SMALL_HALF] = {0.0};
+    double pivots[HESSCRIT_SMALL_HALF];
+#pragma GCC unroll 4
+    for (size_t v = 0; v < vectors; v++) store(pivots + v * WIDTH, spread(0.0));
     for (size_t k = 0; k < s->half; k++)
         pivots[k] = s->a[k * 2 * vectors * WIDTH + vectors * WIDTH + k];
 #pragma GCC unroll 4
