@@ -9,10 +9,12 @@
 enum { HESSCRIT_CALLBACK_KINDS = 4, HESSCRIT_DETAIL_SIZE = 256 };
 
 struct hesscrit_scratch_block;
+struct hesscrit_kernels;
 
 struct hesscrit_context {
     hesscrit_context_options hooks;
     struct hesscrit_scratch_block *scratch; /* freed when the public call ends */
+    const struct hesscrit_kernels *kernels; /* of src/eigen; NULL until first used */
     hesscrit_environment host;              /* valid while in_use */
     int host_errno;                         /* valid while in_use */
     int in_use;

@@ -8,13 +8,30 @@ static const double SYMMETRY_TOLERANCE = 1e-6;
 double hesscrit_row_maximum(size_t n, const double *row)
 {
     double maximum = 0.0;
-    for (size_t j = 0; j < n; j++) maximum = fmax(maximum, fabs(row[j]));
+    /* Not fmax(), which is a call for its treatment of NaN; a NaN is skipped here too. */
+    for (size_t j = 0; j < n; j++) maximum = fabs(row[j]) > maximum ? fabs(row[j]) : maximum;
     return maximum;
+}
+
+/* Nearly all matrices are, and this is quick: x - x is NaN unless x is finite. */
+static int is_finite_and_exactly_symmetric(size_t n, size_t lda, const double *a)
+{
+    double zero = 0.0;
+    int differ = 0;
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = 0; j <= i; j++) {
+            const double lower = a[i * lda + j];
+            differ |= lower != a[j * lda + i];
+            zero += lower - lower;
+        }
+    return zero == 0.0 && !differ;
 }
 
 hesscrit_status hesscrit_check_symmetric(hesscrit_context *context, size_t n, size_t lda,
                                          const double *a, const char *name, double *asymmetry)
 {
+    *asymmetry = 0.0;
+    if (is_finite_and_exactly_symmetric(n, lda, a)) return HESSCRIT_OK;
     for (size_t i = 0; i < n; i++)
         for (size_t j = 0; j < n; j++)
             if (!isfinite(a[i * lda + j]))

@@ -6,33 +6,14 @@
 
 #include "base/memory.h"
 #include "eigen/kernels/kernels.h"
+#include "eigen/small.h"
 
 static const double U = DBL_EPSILON / 2; /* unit roundoff */
-
-enum {
-    SWEEP_CAP = 60,
-    /* Convergence takes 6 to 20 sweeps; whoever needs more is going in circles
-     * in the last bits, which the absolute test ends. */
-    RELATIVE_SWEEPS = 30
-};
-
-/* The two-part stop test: a pivot a_pq is left alone when it is below
- * relative * sqrt(|a_pp a_qq|), which keeps the relative accuracy of small
- * eigenvalues (Demmel & Veselić 1992), or below absolute, which is all that
- * counts unless the matrix is positive definite. */
-struct stop_test {
-    double relative;
-    double absolute;
-};
-
-struct rotation {
-    double c, s, t;
-};
 
 /* The rotation that annihilates a_pq. The smaller root keeps |angle| <= pi/4,
  * which cyclic Jacobi needs to converge (Golub & Van Loan, section 8.5).
  * The caller ensures a_pq != 0. */
-static struct rotation annihilating(double app, double apq, double aqq)
+hesscrit_rotation hesscrit_annihilating(double app, double apq, double aqq)
 {
     const double difference = aqq - app;
     double t;
@@ -43,13 +24,14 @@ static struct rotation annihilating(double app, double apq, double aqq)
         t = copysign(1.0 / (fabs(theta) + sqrt(1.0 + theta * theta)), theta);
     }
     const double c = 1.0 / sqrt(1.0 + t * t);
-    return (struct rotation){c, t * c, t};
+    return (hesscrit_rotation){c, t * c, t};
 }
 
 /* Is the matrix positive definite, and well conditioned once scaled to unit
  * diagonal? Only then small eigenvalues are determined to high relative
  * accuracy by the entries. Cholesky of D A D, n^3/3 flops: little beside a sweep. */
-static int is_well_scaled_positive(const hesscrit_matrix *matrix, double *factor, double *scale)
+static int is_well_scaled_positive(const hesscrit_kernels *kernels, const hesscrit_matrix *matrix,
+                                   double *factor, double *scale)
 {
     const double smallest_pivot = 0x1p-20;
     const size_t n = matrix->n;
@@ -65,9 +47,9 @@ static int is_well_scaled_positive(const hesscrit_matrix *matrix, double *factor
             const double *lj = factor + j * stride;
             const double scaled = row[j] * scale[i] * scale[j];
             if (!(fabs(scaled) < 1.0)) return 0;
-            li[j] = (scaled - hesscrit_dot(j, li, lj)) / lj[j];
+            li[j] = (scaled - kernels->dot(j, li, lj)) / lj[j];
         }
-        const double pivot = 1.0 - hesscrit_dot(i, li, li);
+        const double pivot = 1.0 - kernels->dot(i, li, li);
         if (!(pivot > smallest_pivot)) return 0;
         li[i] = sqrt(pivot);
     }
@@ -85,7 +67,8 @@ static void set_identity(size_t n, size_t stride, double *vectors)
 /* A <- J' A J. The rows p and q are rotated as contiguous streams; by symmetry
  * column q is then a copy of row q. Column p is left stale: nothing reads it
  * before sweep_row() has finished with p and copies it once. */
-static void rotate_symmetric(hesscrit_matrix *matrix, size_t p, size_t q, struct rotation r)
+static void rotate_symmetric(const hesscrit_kernels *kernels, hesscrit_matrix *matrix, size_t p,
+                             size_t q, hesscrit_rotation r)
 {
     const size_t n = matrix->n;
     const size_t stride = matrix->stride;
@@ -95,7 +78,7 @@ static void rotate_symmetric(hesscrit_matrix *matrix, size_t p, size_t q, struct
     const double shift = r.t * row_p[q];
     const double app = row_p[p] - shift;
     const double aqq = row_q[q] + shift;
-    hesscrit_rotate(n, row_p, row_q, r.c, r.s);
+    kernels->rotate(n, row_p, row_q, r.c, r.s);
     row_p[p] = app;
     row_q[q] = aqq;
     row_p[q] = 0.0;
@@ -104,8 +87,8 @@ static void rotate_symmetric(hesscrit_matrix *matrix, size_t p, size_t q, struct
 }
 
 /* All pivots of row p right of the diagonal. root[i] is sqrt(|a_ii|). */
-static uint64_t sweep_row(hesscrit_matrix *matrix, double *vectors, size_t p, double *root,
-                          struct stop_test test)
+static uint64_t sweep_row(const hesscrit_kernels *kernels, hesscrit_matrix *matrix, double *vectors,
+                          size_t p, double *root, hesscrit_stop_test test)
 {
     const size_t n = matrix->n;
     const size_t stride = matrix->stride;
@@ -115,9 +98,9 @@ static uint64_t sweep_row(hesscrit_matrix *matrix, double *vectors, size_t p, do
     for (size_t q = p + 1; q < n; q++) {
         const double size = fabs(row_p[q]);
         if (size <= test.absolute || size <= test.relative * root[p] * root[q]) continue;
-        const struct rotation r = annihilating(row_p[p], row_p[q], a[q * stride + q]);
-        rotate_symmetric(matrix, p, q, r);
-        if (vectors) hesscrit_rotate(n, vectors + p * stride, vectors + q * stride, r.c, r.s);
+        const hesscrit_rotation r = hesscrit_annihilating(row_p[p], row_p[q], a[q * stride + q]);
+        rotate_symmetric(kernels, matrix, p, q, r);
+        if (vectors) kernels->rotate(n, vectors + p * stride, vectors + q * stride, r.c, r.s);
         root[p] = sqrt(fabs(row_p[p]));
         root[q] = sqrt(fabs(a[q * stride + q]));
         rotations++;
@@ -127,42 +110,72 @@ static uint64_t sweep_row(hesscrit_matrix *matrix, double *vectors, size_t p, do
     return rotations;
 }
 
+double hesscrit_absolute_test(const hesscrit_jacobi_result *result, size_t n)
+{
+    return n > 0 ? U * result->norm / (double)n : 0.0;
+}
+
+hesscrit_stop_test hesscrit_jacobi_start(const hesscrit_kernels *kernels,
+                                         const hesscrit_matrix *matrix, double *factor,
+                                         double *scale, hesscrit_jacobi_result *result)
+{
+    const size_t n = matrix->n;
+    *result = (hesscrit_jacobi_result){0};
+    result->norm = hesscrit_frobenius_norm(n, matrix->stride, matrix->a);
+    result->relative_accuracy = is_well_scaled_positive(kernels, matrix, factor, scale);
+    return (hesscrit_stop_test){
+        sqrt((double)n) * U, result->relative_accuracy ? 0.0 : hesscrit_absolute_test(result, n)};
+}
+
+static hesscrit_status small_in_place(hesscrit_context *context, hesscrit_matrix *matrix,
+                                      double *vectors, hesscrit_jacobi_result *result)
+{
+    hesscrit_small small;
+    const hesscrit_status status =
+        hesscrit_small_jacobi(context, matrix, vectors != NULL, &small, result);
+    if (status != HESSCRIT_OK) return status;
+    for (size_t k = 0; k < matrix->n; k++) {
+        matrix->a[k * matrix->stride + k] = hesscrit_small_eigenvalue(&small, k);
+        if (vectors)
+            memcpy(vectors + k * matrix->stride, small.v + k * small.v_stride,
+                   matrix->n * sizeof *vectors);
+    }
+    return HESSCRIT_OK;
+}
+
 hesscrit_status hesscrit_jacobi(hesscrit_context *context, hesscrit_matrix *matrix, double *vectors,
                                 hesscrit_jacobi_result *result)
 {
+    if (matrix->n <= HESSCRIT_SMALL) return small_in_place(context, matrix, vectors, result);
     const size_t n = matrix->n;
     const size_t stride = matrix->stride;
+    const hesscrit_kernels *kernels = hesscrit_kernels_of(context);
     double *root = NULL;
     double *factor = NULL;
     hesscrit_status status = hesscrit_scratch_doubles(context, n, 1, &root);
     if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, n, stride, &factor);
     if (status != HESSCRIT_OK) return status;
 
-    *result = (hesscrit_jacobi_result){0};
-    result->norm = hesscrit_frobenius_norm(n, stride, matrix->a);
-    result->relative_accuracy = is_well_scaled_positive(matrix, factor, root);
-    const double relative = sqrt((double)n) * U;
-    const double absolute = n > 0 ? U * result->norm / (double)n : 0.0;
-    struct stop_test test = {relative, result->relative_accuracy ? 0.0 : absolute};
-
+    hesscrit_stop_test test = hesscrit_jacobi_start(kernels, matrix, factor, root, result);
     if (vectors) set_identity(n, stride, vectors);
     for (size_t i = 0; i < n; i++) root[i] = sqrt(fabs(matrix->a[i * stride + i]));
 
-    for (size_t sweep = 0; sweep < SWEEP_CAP; sweep++) {
-        if (sweep == RELATIVE_SWEEPS) {
-            test.absolute = absolute;
+    for (size_t sweep = 0; sweep < HESSCRIT_SWEEP_CAP; sweep++) {
+        if (sweep == HESSCRIT_RELATIVE_SWEEPS) {
+            test.absolute = hesscrit_absolute_test(result, n);
             result->relative_accuracy = 0;
         }
         uint64_t rotations = 0;
-        for (size_t p = 0; p + 1 < n; p++) rotations += sweep_row(matrix, vectors, p, root, test);
+        for (size_t p = 0; p + 1 < n; p++)
+            rotations += sweep_row(kernels, matrix, vectors, p, root, test);
         result->sweeps = sweep + 1;
         result->rotations += rotations;
-        status = hesscrit_progress(context, HESSCRIT_STAGE_EIGEN, sweep + 1, SWEEP_CAP);
+        status = hesscrit_progress(context, HESSCRIT_STAGE_EIGEN, sweep + 1, HESSCRIT_SWEEP_CAP);
         if (status != HESSCRIT_OK) return status;
         if (rotations == 0) return HESSCRIT_OK;
     }
     return hesscrit_fail(context, HESSCRIT_E_NO_CONVERGENCE,
-                         "pivots above the threshold are left after %d sweeps", SWEEP_CAP);
+                         "pivots above the threshold are left after %d sweeps", HESSCRIT_SWEEP_CAP);
 }
 
 double hesscrit_jacobi_error(const hesscrit_jacobi_result *result, size_t n)

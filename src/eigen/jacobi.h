@@ -2,6 +2,7 @@
 #ifndef HESSCRIT_EIGEN_JACOBI_H
 #define HESSCRIT_EIGEN_JACOBI_H
 
+#include "eigen/kernels/kernels.h"
 #include "eigen/matrix.h"
 
 typedef struct hesscrit_jacobi_result {
@@ -10,6 +11,38 @@ typedef struct hesscrit_jacobi_result {
     double norm; /* Frobenius norm of the matrix at the start */
     int relative_accuracy;
 } hesscrit_jacobi_result;
+
+/* The two-part stop test: a pivot a_pq is left alone when it is below
+ * relative * sqrt(|a_pp a_qq|), which keeps the relative accuracy of small
+ * eigenvalues (Demmel & Veselić 1992), or below absolute, which is all that
+ * counts unless the matrix is positive definite. */
+typedef struct hesscrit_stop_test {
+    double relative;
+    double absolute;
+} hesscrit_stop_test;
+
+enum {
+    HESSCRIT_SWEEP_CAP = 60,
+    /* Convergence takes 6 to 20 sweeps; whoever needs more is going in circles
+     * in the last bits, which the absolute test ends. */
+    HESSCRIT_RELATIVE_SWEEPS = 30
+};
+
+typedef struct hesscrit_rotation {
+    double c, s, t;
+} hesscrit_rotation;
+
+/* The rotation that annihilates a_pq, which is not 0. */
+hesscrit_rotation hesscrit_annihilating(double app, double apq, double aqq);
+
+/* Prepare *result, and the test for the first sweep. factor: n rows of
+ * matrix->stride doubles of scratch, scale: n. */
+hesscrit_stop_test hesscrit_jacobi_start(const hesscrit_kernels *kernels,
+                                         const hesscrit_matrix *matrix, double *factor,
+                                         double *scale, hesscrit_jacobi_result *result);
+
+/* The absolute test, for what relative tests do not bring to an end. */
+double hesscrit_absolute_test(const hesscrit_jacobi_result *result, size_t n);
 
 /*
  * Diagonalise matrix->a in place: on success its diagonal holds the

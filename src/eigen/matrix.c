@@ -1,6 +1,7 @@
 #include "eigen/matrix.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "base/memory.h"
 #include "base/symmetric.h"
@@ -21,20 +22,29 @@ int hesscrit_scaling_exponent(double largest)
     return exponent > LIMIT ? LIMIT : exponent < -LIMIT ? -LIMIT : exponent;
 }
 
-double hesscrit_frobenius_norm(size_t n, size_t stride, const double *a)
+static double sum_of_squares(size_t n, size_t stride, const double *a, double scale)
 {
-    double maximum = 0.0;
-    for (size_t i = 0; i < n; i++) maximum = fmax(maximum, hesscrit_row_maximum(n, a + i * stride));
-    if (maximum == 0.0) return 0.0;
-    const int exponent = hesscrit_scaling_exponent(maximum);
-    const double scale = ldexp(1.0, -exponent);
     double sum = 0.0;
     for (size_t i = 0; i < n; i++)
         for (size_t j = 0; j < n; j++) {
             const double x = scale * a[i * stride + j];
             sum += x * x;
         }
-    return ldexp(sqrt(sum), exponent);
+    return sum;
+}
+
+double hesscrit_frobenius_norm(size_t n, size_t stride, const double *a)
+{
+    double maximum = 0.0;
+    for (size_t i = 0; i < n; i++) {
+        const double row = hesscrit_row_maximum(n, a + i * stride);
+        maximum = row > maximum ? row : maximum;
+    }
+    if (maximum == 0.0) return 0.0;
+    if (maximum > 0x1p-400 && maximum < 0x1p400) return sqrt(sum_of_squares(n, stride, a, 1.0));
+    const int exponent = hesscrit_scaling_exponent(maximum);
+    const double scale = ldexp(1.0, -exponent);
+    return ldexp(sqrt(sum_of_squares(n, stride, a, scale)), exponent);
 }
 
 /* The exponent that brings the largest entry into the range in which the
@@ -44,26 +54,32 @@ static int scaling_exponent(size_t n, size_t lda, const double *a)
 {
     enum { SAFE = 1000 };
     double maximum = 0.0;
-    for (size_t i = 0; i < n; i++) maximum = fmax(maximum, hesscrit_row_maximum(n, a + i * lda));
-    if (maximum == 0.0) return 0;
+    for (size_t i = 0; i < n; i++) {
+        const double row = hesscrit_row_maximum(n, a + i * lda);
+        maximum = row > maximum ? row : maximum;
+    }
+    if (maximum == 0.0 || (maximum > 0x1p-900 && maximum < 0x1p900)) return 0;
     int exponent;
     frexp(maximum, &exponent);
     if (exponent > SAFE) return exponent - SAFE;
     return exponent < -SAFE ? exponent : 0;
 }
 
-hesscrit_status hesscrit_matrix_load(hesscrit_context *context, size_t n, size_t lda,
-                                     const double *a, hesscrit_matrix *matrix)
+hesscrit_status hesscrit_matrix_fill(hesscrit_context *context, size_t n, size_t lda,
+                                     const double *a, size_t stride, double *copy,
+                                     hesscrit_matrix *matrix)
 {
     double asymmetry = 0.0;
-    const size_t stride = hesscrit_stride(n);
-    double *copy = NULL;
-    hesscrit_status status = hesscrit_scratch_doubles(context, n, stride, &copy);
-    if (status == HESSCRIT_OK)
-        status = hesscrit_check_symmetric(context, n, lda, a, "the matrix", &asymmetry);
+    const hesscrit_status status =
+        hesscrit_check_symmetric(context, n, lda, a, "the matrix", &asymmetry);
     if (status != HESSCRIT_OK) return status;
 
     const int exponent = scaling_exponent(n, lda, a);
+    *matrix = (hesscrit_matrix){n, stride, copy, exponent, asymmetry};
+    if (exponent == 0 && asymmetry == 0.0) {
+        for (size_t i = 0; i < n; i++) memcpy(copy + i * stride, a + i * lda, n * sizeof *copy);
+        return HESSCRIT_OK;
+    }
     for (size_t i = 0; i < n; i++)
         for (size_t j = 0; j <= i; j++) {
             double lower = a[i * lda + j];
@@ -76,6 +92,15 @@ hesscrit_status hesscrit_matrix_load(hesscrit_context *context, size_t n, size_t
             copy[i * stride + j] = mean;
             copy[j * stride + i] = mean;
         }
-    *matrix = (hesscrit_matrix){n, stride, copy, exponent, asymmetry};
     return HESSCRIT_OK;
+}
+
+hesscrit_status hesscrit_matrix_load(hesscrit_context *context, size_t n, size_t lda,
+                                     const double *a, hesscrit_matrix *matrix)
+{
+    const size_t stride = hesscrit_stride(n);
+    double *copy = NULL;
+    const hesscrit_status status = hesscrit_scratch_doubles(context, n, stride, &copy);
+    if (status != HESSCRIT_OK) return status;
+    return hesscrit_matrix_fill(context, n, lda, a, stride, copy, matrix);
 }

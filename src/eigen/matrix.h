@@ -23,6 +23,11 @@ size_t hesscrit_stride(size_t n);
 hesscrit_status hesscrit_matrix_load(hesscrit_context *context, size_t n, size_t lda,
                                      const double *a, hesscrit_matrix *matrix);
 
+/* The same, into n rows of stride doubles that the caller has. */
+hesscrit_status hesscrit_matrix_fill(hesscrit_context *context, size_t n, size_t lda,
+                                     const double *a, size_t stride, double *copy,
+                                     hesscrit_matrix *matrix);
+
 /* An exponent e for which largest / 2^e is near 1 and 2^-e itself is a normal number. */
 int hesscrit_scaling_exponent(double largest);
 

@@ -1,21 +1,148 @@
-#include "eigen/kernels/kernels.h"
+/* Kernels for any machine, and the standard for the others. */
+#include "eigen/kernels/versions.h"
 
-void hesscrit_rotate(size_t n, double *restrict x, double *restrict y, double c, double s)
+#include <math.h>
+#include <string.h>
+
+typedef double vec;
+
+enum { WIDTH = 1, TILE_ROWS = 4, TILE_VECTORS = 4 };
+
+static inline vec load(const double *p)
 {
-    for (size_t j = 0; j < n; j++) {
-        const double xj = x[j];
-        const double yj = y[j];
-        x[j] = c * xj - s * yj;
-        y[j] = s * xj + c * yj;
-    }
+    return *p;
 }
 
-double hesscrit_dot(size_t n, const double *restrict x, const double *restrict y)
+static inline void store(double *p, vec v)
 {
-    double sum[4] = {0.0, 0.0, 0.0, 0.0};
-    size_t j = 0;
-    for (; j + 4 <= n; j += 4)
-        for (size_t lane = 0; lane < 4; lane++) sum[lane] += x[j + lane] * y[j + lane];
-    for (; j < n; j++) sum[0] += x[j] * y[j];
-    return (sum[0] + sum[1]) + (sum[2] + sum[3]);
+    *p = v;
 }
+
+/* There is nothing between no vector and a whole one. */
+static inline vec load_part(const double *p, size_t count)
+{
+    (void)p, (void)count;
+    return 0.0;
+}
+
+static inline void store_part(double *p, size_t count, vec v)
+{
+    (void)p, (void)count, (void)v;
+}
+
+static inline vec spread(double x)
+{
+    return x;
+}
+
+static inline vec mul(vec x, vec y)
+{
+    return x * y;
+}
+
+static inline vec muladd(vec x, vec y, vec z)
+{
+    return x * y + z;
+}
+
+static inline vec mulsub(vec x, vec y, vec z)
+{
+    return x * y - z;
+}
+
+static inline vec add(vec x, vec y)
+{
+    return x + y;
+}
+
+static inline double sum(vec x)
+{
+    return x;
+}
+
+static inline vec sub(vec x, vec y)
+{
+    return x - y;
+}
+
+static inline vec divide(vec x, vec y)
+{
+    return x / y;
+}
+
+static inline vec smaller_of(vec x, vec y)
+{
+    return x < y ? x : y;
+}
+
+static inline vec larger_of(vec x, vec y)
+{
+    return x > y ? x : y;
+}
+
+static inline vec square_root(vec x)
+{
+    return sqrt(x);
+}
+
+static inline vec magnitude(vec x)
+{
+    return fabs(x);
+}
+
+static inline vec negmuladd(vec x, vec y, vec z)
+{
+    return z - x * y;
+}
+
+static inline vec rotate_up(vec x)
+{
+    return x;
+}
+
+static inline vec rotate_down(vec x)
+{
+    return x;
+}
+
+typedef int lanes_mask;
+
+static inline lanes_mask lane(size_t j, size_t v)
+{
+    return j == v;
+}
+
+static inline vec blend(lanes_mask mask, vec x, vec y)
+{
+    return mask ? y : x;
+}
+
+static inline lanes_mask exceeds(vec x, vec y)
+{
+    return x > y;
+}
+
+static inline lanes_mask both(lanes_mask m, lanes_mask n)
+{
+    return m & n;
+}
+
+static inline size_t count(lanes_mask mask)
+{
+    return (size_t)mask;
+}
+
+#include "eigen/kernels/rotate_template.h"
+
+#include "eigen/kernels/product_template.h"
+
+#define SMALL_CASES 0
+#include "eigen/kernels/small_template.h"
+
+const hesscrit_kernels hesscrit_kernels_generic = {.name = "generic",
+                                                   .width = WIDTH,
+                                                   .rotate = rotate,
+                                                   .dot = dot,
+                                                   .product = product,
+                                                   .small_sweep = small_sweep,
+                                                   .small_settle = small_settle};

@@ -1,14 +1,68 @@
-/* The inner loops of the eigenvalue solver. */
+/* The inner loops of the eigenvalue solver, once for every kind of vector unit. */
 #ifndef HESSCRIT_EIGEN_KERNELS_KERNELS_H
 #define HESSCRIT_EIGEN_KERNELS_KERNELS_H
 
-#include <stddef.h>
+#include "base/context.h"
+#include "eigen/kernels/small.h"
 
-/* (x_j, y_j) <- (c x_j - s y_j, s x_j + c y_j) for j < n; x and y do not
- * overlap. Two loads and two stores for six flops: bound by the caches. */
-void hesscrit_rotate(size_t n, double *restrict x, double *restrict y, double c, double s);
+/* A matrix that is only read: entry (i, j) is at[i * row + j * column], so that
+ * {a, lda, 1} is a row-major matrix and {a, 1, lda} its transpose. */
+typedef struct hesscrit_view {
+    const double *at;
+    size_t row, column;
+} hesscrit_view;
 
-/* Sum of x_j y_j, in four partial sums so that the additions overlap. */
-double hesscrit_dot(size_t n, const double *restrict x, const double *restrict y);
+/* One version of every kernel. Their results agree up to rounding; each depends
+ * on the values alone, never on the alignment of a pointer. Only the versions
+ * with a fused multiply-add in hardware use one, and always the same way. */
+typedef struct hesscrit_kernels {
+    const char *name;
+    size_t width; /* doubles in a vector */
+
+    /* (x_j, y_j) <- (c x_j - s y_j, s x_j + c y_j) for j < n; x and y do not
+     * overlap. Two loads and two stores for six flops: bound by the caches. */
+    void (*rotate)(size_t n, double *x, double *y, double c, double s);
+
+    /* Sum of x_j y_j, in at least four partial sums so that the additions overlap. */
+    double (*dot)(size_t n, const double *x, const double *y);
+
+    /* C += alpha A B: A is m x k, B is k x n, C has m rows of ldc doubles, row-major,
+     * and overlaps neither. workspace: hesscrit_product_workspace(m, n, k)
+     * doubles. An entry of C depends on its row of A, its column of B, on k and
+     * on nothing else: C may be computed in parts, by any number of threads. */
+    void (*product)(size_t m, size_t n, size_t k, double alpha, hesscrit_view a, hesscrit_view b,
+                    double *c, size_t ldc, double *workspace);
+
+    /* Small matrices, see eigen/small.c. A sweep returns its rotations; settling
+     * the matrix before and after it returns how many entries off the diagonal
+     * are above the thresholds. */
+    uint64_t (*small_sweep)(hesscrit_small *small);
+    size_t (*small_settle)(hesscrit_small *small);
+    /* The version to prefer for the two functions above where n <= width, or NULL. */
+    const struct hesscrit_kernels *narrow;
+} hesscrit_kernels;
+
+/* The version for this context: that chosen earlier, or the best for this machine. */
+const hesscrit_kernels *hesscrit_kernels_of(hesscrit_context *context);
+
+/* The versions that run on this machine, the best one first; NULL after the
+ * last one, which is "generic". */
+const hesscrit_kernels *hesscrit_kernels_at(size_t index);
+
+const hesscrit_kernels *hesscrit_kernels_best(void);
+
+/* NULL if there is none of that name, or it does not run on this machine. */
+const hesscrit_kernels *hesscrit_kernels_named(const char *name);
+
+/* Doubles; grows with m, n and k up to about 2.5 MB. */
+size_t hesscrit_product_workspace(size_t m, size_t n, size_t k);
+
+/* C += alpha A B for an n x n matrix C that stays symmetric thereby, such as
+ * A A' (a rank-k update) or Q'(A Q): only the blocks on and below the diagonal
+ * are computed, and the upper triangle is a copy of the lower one.
+ * workspace: hesscrit_product_workspace(n, n, k) doubles. */
+void hesscrit_symmetric_product(const hesscrit_kernels *kernels, size_t n, size_t k, double alpha,
+                                hesscrit_view a, hesscrit_view b, double *c, size_t ldc,
+                                double *workspace);
 
 #endif

@@ -1,0 +1,175 @@
+/* Kernels for x86-64 with AVX2 and FMA: Intel since 2013, AMD since 2015. */
+#include "eigen/kernels/versions.h"
+
+#if HESSCRIT_KERNELS_X86
+
+#include <string.h>
+
+/* The headers are read first, so that only what follows needs the unit. */
+#include <immintrin.h>
+
+#if defined(__clang__)
+#pragma clang attribute push(__attribute__((target("avx2,fma,bmi2,popcnt"))), apply_to = function)
+#else
+#pragma GCC push_options
+#pragma GCC target("avx2,fma,bmi2,popcnt")
+#endif
+
+typedef __m256d vec;
+
+/* 12 sums, 3 vectors of B and one of A fill the 16 registers; two fused
+ * operations a cycle of latency 4 need 8 sums. */
+enum { WIDTH = 4, TILE_ROWS = 4, TILE_VECTORS = 3 };
+
+static inline vec load(const double *p)
+{
+    return _mm256_loadu_pd(p);
+}
+
+static inline void store(double *p, vec v)
+{
+    _mm256_storeu_pd(p, v);
+}
+
+static inline __m256i first_lanes(size_t count)
+{
+    return _mm256_cmpgt_epi64(_mm256_set1_epi64x((long long)count), _mm256_setr_epi64x(0, 1, 2, 3));
+}
+
+static inline vec load_part(const double *p, size_t count)
+{
+    return _mm256_maskload_pd(p, first_lanes(count));
+}
+
+static inline void store_part(double *p, size_t count, vec v)
+{
+    _mm256_maskstore_pd(p, first_lanes(count), v);
+}
+
+static inline vec spread(double x)
+{
+    return _mm256_set1_pd(x);
+}
+
+static inline vec mul(vec x, vec y)
+{
+    return _mm256_mul_pd(x, y);
+}
+
+static inline vec muladd(vec x, vec y, vec z)
+{
+    return _mm256_fmadd_pd(x, y, z);
+}
+
+static inline vec mulsub(vec x, vec y, vec z)
+{
+    return _mm256_fmsub_pd(x, y, z);
+}
+
+static inline vec add(vec x, vec y)
+{
+    return _mm256_add_pd(x, y);
+}
+
+static inline double sum(vec x)
+{
+    const __m128d pairs = _mm_add_pd(_mm256_castpd256_pd128(x), _mm256_extractf128_pd(x, 1));
+    return _mm_cvtsd_f64(_mm_add_sd(pairs, _mm_unpackhi_pd(pairs, pairs)));
+}
+
+static inline vec sub(vec x, vec y)
+{
+    return _mm256_sub_pd(x, y);
+}
+
+static inline vec divide(vec x, vec y)
+{
+    return _mm256_div_pd(x, y);
+}
+
+static inline vec smaller_of(vec x, vec y)
+{
+    return _mm256_min_pd(x, y);
+}
+
+static inline vec larger_of(vec x, vec y)
+{
+    return _mm256_max_pd(x, y);
+}
+
+static inline vec square_root(vec x)
+{
+    return _mm256_sqrt_pd(x);
+}
+
+static inline vec magnitude(vec x)
+{
+    return _mm256_andnot_pd(_mm256_set1_pd(-0.0), x);
+}
+
+static inline vec negmuladd(vec x, vec y, vec z)
+{
+    return _mm256_fnmadd_pd(x, y, z);
+}
+
+static inline vec rotate_up(vec x)
+{
+    return _mm256_permute4x64_pd(x, 0x93);
+}
+
+static inline vec rotate_down(vec x)
+{
+    return _mm256_permute4x64_pd(x, 0x39);
+}
+
+typedef __m256d lanes_mask;
+
+static inline lanes_mask lane(size_t j, size_t v)
+{
+    const long long offset = (long long)j - (long long)(v * WIDTH);
+    return _mm256_castsi256_pd(
+        _mm256_cmpeq_epi64(_mm256_set1_epi64x(offset), _mm256_setr_epi64x(0, 1, 2, 3)));
+}
+
+static inline vec blend(lanes_mask mask, vec x, vec y)
+{
+    return _mm256_blendv_pd(x, y, mask);
+}
+
+static inline lanes_mask exceeds(vec x, vec y)
+{
+    return _mm256_cmp_pd(x, y, _CMP_GT_OQ);
+}
+
+static inline lanes_mask both(lanes_mask m, lanes_mask n)
+{
+    return _mm256_and_pd(m, n);
+}
+
+static inline size_t count(lanes_mask mask)
+{
+    return (size_t)__builtin_popcount((unsigned)_mm256_movemask_pd(mask));
+}
+
+#include "eigen/kernels/rotate_template.h"
+
+#include "eigen/kernels/product_template.h"
+
+#define SMALL_CASES 4
+#include "eigen/kernels/small_template.h"
+
+const hesscrit_kernels hesscrit_kernels_avx2 = {.name = "avx2",
+                                                .width = WIDTH,
+                                                .rotate = rotate,
+                                                .dot = dot,
+                                                .product = product,
+                                                .small_sweep = small_sweep,
+                                                .small_settle = small_settle};
+
+#if defined(__clang__)
+#pragma clang attribute pop
+#else
+#pragma GCC pop_options
+#endif
+
+#endif

@@ -1,0 +1,178 @@
+/* Kernels for x86-64 with AVX-512 F, DQ and VL: Intel servers since 2017, AMD since 2022. */
+#include "eigen/kernels/versions.h"
+
+#if HESSCRIT_KERNELS_X86
+
+#include <string.h>
+
+/* The headers are read first, so that only what follows needs the unit. */
+#include <immintrin.h>
+
+#if defined(__clang__)
+#pragma clang attribute push(                                                                      \
+    __attribute__((target("avx512f,avx512dq,avx512vl,avx2,fma,bmi2,popcnt"))),                     \
+    apply_to = function)
+#else
+#pragma GCC push_options
+#pragma GCC target("avx512f,avx512dq,avx512vl,avx2,fma,bmi2,popcnt")
+#endif
+
+typedef __m512d vec;
+
+/* 24 sums, 3 vectors of B and one of A in the 32 registers. */
+enum { WIDTH = 8, TILE_ROWS = 8, TILE_VECTORS = 3 };
+
+static inline vec load(const double *p)
+{
+    return _mm512_loadu_pd(p);
+}
+
+static inline void store(double *p, vec v)
+{
+    _mm512_storeu_pd(p, v);
+}
+
+static inline __mmask8 first_lanes(size_t count)
+{
+    return (__mmask8)((1u << count) - 1);
+}
+
+static inline vec load_part(const double *p, size_t count)
+{
+    return _mm512_maskz_loadu_pd(first_lanes(count), p);
+}
+
+static inline void store_part(double *p, size_t count, vec v)
+{
+    _mm512_mask_storeu_pd(p, first_lanes(count), v);
+}
+
+static inline vec spread(double x)
+{
+    return _mm512_set1_pd(x);
+}
+
+static inline vec mul(vec x, vec y)
+{
+    return _mm512_mul_pd(x, y);
+}
+
+static inline vec muladd(vec x, vec y, vec z)
+{
+    return _mm512_fmadd_pd(x, y, z);
+}
+
+static inline vec mulsub(vec x, vec y, vec z)
+{
+    return _mm512_fmsub_pd(x, y, z);
+}
+
+static inline vec add(vec x, vec y)
+{
+    return _mm512_add_pd(x, y);
+}
+
+static inline double sum(vec x)
+{
+    const __m256d fours = _mm256_add_pd(_mm512_castpd512_pd256(x), _mm512_extractf64x4_pd(x, 1));
+    const __m128d pairs =
+        _mm_add_pd(_mm256_castpd256_pd128(fours), _mm256_extractf128_pd(fours, 1));
+    return _mm_cvtsd_f64(_mm_add_sd(pairs, _mm_unpackhi_pd(pairs, pairs)));
+}
+
+static inline vec sub(vec x, vec y)
+{
+    return _mm512_sub_pd(x, y);
+}
+
+static inline vec divide(vec x, vec y)
+{
+    return _mm512_div_pd(x, y);
+}
+
+static inline vec smaller_of(vec x, vec y)
+{
+    return _mm512_min_pd(x, y);
+}
+
+static inline vec larger_of(vec x, vec y)
+{
+    return _mm512_max_pd(x, y);
+}
+
+static inline vec square_root(vec x)
+{
+    return _mm512_sqrt_pd(x);
+}
+
+static inline vec magnitude(vec x)
+{
+    return _mm512_abs_pd(x);
+}
+
+static inline vec negmuladd(vec x, vec y, vec z)
+{
+    return _mm512_fnmadd_pd(x, y, z);
+}
+
+static inline vec rotate_up(vec x)
+{
+    return _mm512_permutexvar_pd(_mm512_setr_epi64(7, 0, 1, 2, 3, 4, 5, 6), x);
+}
+
+static inline vec rotate_down(vec x)
+{
+    return _mm512_permutexvar_pd(_mm512_setr_epi64(1, 2, 3, 4, 5, 6, 7, 0), x);
+}
+
+typedef __mmask8 lanes_mask;
+
+static inline lanes_mask lane(size_t j, size_t v)
+{
+    /* The bit falls off on either side when the lane is elsewhere. */
+    return (__mmask8)((UINT64_C(1) << (j + WIDTH)) >> (WIDTH + v * WIDTH));
+}
+
+static inline vec blend(lanes_mask mask, vec x, vec y)
+{
+    return _mm512_mask_blend_pd(mask, x, y);
+}
+
+static inline lanes_mask exceeds(vec x, vec y)
+{
+    return _mm512_cmp_pd_mask(x, y, _CMP_GT_OQ);
+}
+
+static inline lanes_mask both(lanes_mask m, lanes_mask n)
+{
+    return (lanes_mask)(m & n);
+}
+
+static inline size_t count(lanes_mask mask)
+{
+    return (size_t)__builtin_popcount(mask);
+}
+
+#include "eigen/kernels/rotate_template.h"
+
+#include "eigen/kernels/product_template.h"
+
+#define SMALL_CASES 2
+#include "eigen/kernels/small_template.h"
+
+const hesscrit_kernels hesscrit_kernels_avx512 = {.name = "avx512",
+                                                  .width = WIDTH,
+                                                  .rotate = rotate,
+                                                  .dot = dot,
+                                                  .product = product,
+                                                  .small_sweep = small_sweep,
+                                                  .small_settle = small_settle,
+                                                  .narrow = &hesscrit_kernels_avx2};
+
+#if defined(__clang__)
+#pragma clang attribute pop
+#else
+#pragma GCC pop_options
+#endif
+
+#endif

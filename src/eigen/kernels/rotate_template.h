@@ -1,0 +1,45 @@
+/*
+ * Kernels on rows, for any vector unit. The file that includes this defines
+ *   vec                    a vector of WIDTH doubles
+ *   load(p), store(p, v)   WIDTH doubles at p, however aligned
+ *   load_part(p, count), store_part(p, count, v)
+ *                          the first count < WIDTH of them; the others read as
+ *                          0, and memory behind them is not touched
+ *   spread(x)              x in every lane
+ *   mul(x, y)              x y
+ *   muladd(x, y, z)        x y + z, one rounding if the unit can, else two
+ *   mulsub(x, y, z)        x y - z, the same
+ *   add(x, y), sum(x)      the second one over the lanes, as a tree
+ */
+
+static void rotate(size_t n, double *x, double *y, double c, double s)
+{
+    const vec cosine = spread(c);
+    const vec sine = spread(s);
+    size_t j = 0;
+    for (; j + WIDTH <= n; j += WIDTH) {
+        const vec u = load(x + j);
+        const vec v = load(y + j);
+        store(x + j, mulsub(cosine, u, mul(sine, v)));
+        store(y + j, muladd(sine, u, mul(cosine, v)));
+    }
+    if (j < n) {
+        const vec u = load_part(x + j, n - j);
+        const vec v = load_part(y + j, n - j);
+        store_part(x + j, n - j, mulsub(cosine, u, mul(sine, v)));
+        store_part(y + j, n - j, muladd(sine, u, mul(cosine, v)));
+    }
+}
+
+static double dot(size_t n, const double *x, const double *y)
+{
+    enum { SUMS = 4 }; /* the latency of an addition, in additions */
+    vec part[SUMS] = {spread(0.0), spread(0.0), spread(0.0), spread(0.0)};
+    size_t j = 0;
+    for (; j + SUMS * WIDTH <= n; j += SUMS * WIDTH)
+        for (size_t l = 0; l < SUMS; l++)
+            part[l] = muladd(load(x + j + l * WIDTH), load(y + j + l * WIDTH), part[l]);
+    for (; j + WIDTH <= n; j += WIDTH) part[0] = muladd(load(x + j), load(y + j), part[0]);
+    if (j < n) part[1] = muladd(load_part(x + j, n - j), load_part(y + j, n - j), part[1]);
+    return sum(add(add(part[0], part[1]), add(part[2], part[3])));
+}

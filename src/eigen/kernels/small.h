@@ -1,0 +1,37 @@
+/* A small matrix on its way to diagonal form, in the order that vectors like. */
+#ifndef HESSCRIT_EIGEN_KERNELS_SMALL_H
+#define HESSCRIT_EIGEN_KERNELS_SMALL_H
+
+#include <stdalign.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum { HESSCRIT_SMALL = 32, HESSCRIT_SMALL_HALF = HESSCRIT_SMALL / 2 };
+
+/*
+ * The indices sit in two lines, top and bottom, of `half` places each; who
+ * stands above whom is a pair of this round. All but top[half - 1] then move on
+ * by one place, around the ring (the round-robin tournament, Brent & Luk 1985):
+ * after 2 half - 1 rounds all have met, and all are back.
+ *
+ * Row i of the matrix stays where it is; its entries follow the places: first
+ * `lanes` entries for the top line, then as many for the bottom line.
+ * A row is stored divided by its scale, an entry by both scales, so that a
+ * rotation takes two multiplications per pair of entries instead of four (fast
+ * Givens rotations). A sweep starts with scales of 1 and divides them by at
+ * most 2^(31/2). The diagonal is kept apart and is not scaled.
+ */
+typedef struct hesscrit_small {
+    size_t half;     /* pairs; an odd matrix has a row and a column of 0 more */
+    size_t lanes;    /* half, rounded up to whole vectors */
+    size_t v_stride; /* of a row of v: whole vectors; 0 if none are wanted */
+    double relative; /* the stop test of jacobi.c */
+    double absolute;
+    alignas(64) double a[HESSCRIT_SMALL * HESSCRIT_SMALL];
+    double v[HESSCRIT_SMALL * HESSCRIT_SMALL]; /* row i belongs to row i of a */
+    double diagonal[2][HESSCRIT_SMALL_HALF];   /* of the top and of the bottom line */
+    double scale[2][HESSCRIT_SMALL_HALF];
+    unsigned char ring[4 * HESSCRIT_SMALL_HALF]; /* the indices in the order of the ring, twice */
+} hesscrit_small;
+
+#endif

@@ -1,0 +1,113 @@
+#include "eigen/small.h"
+
+#include <math.h>
+#include <string.h>
+
+/* A vector spans columns of both lines where it can; see kernels/small.h. */
+static size_t whole_vectors(size_t n, size_t width)
+{
+    return (n + width - 1) / width * width;
+}
+
+/* The ring runs along the top line without its last place, and back along the
+ * bottom line. At first, place and index are the same. */
+static void fill_ring(size_t half, unsigned char *ring)
+{
+    const size_t length = 2 * half - 1;
+    for (size_t i = 0; i < length; i++) {
+        const size_t index = i + 1 < half ? i : 3 * half - 2 - i;
+        ring[i] = ring[i + length] = (unsigned char)index;
+    }
+}
+
+static void fill_rows(const hesscrit_matrix *matrix, int with_vectors, hesscrit_small *s)
+{
+    const size_t n = matrix->n, half = s->half, stride = 2 * s->lanes;
+    memset(s->a, 0, 2 * half * stride * sizeof *s->a);
+    for (size_t i = 0; i < n; i++) {
+        const double *row = matrix->a + i * matrix->stride;
+        memcpy(s->a + i * stride, row, half * sizeof *row);
+        memcpy(s->a + i * stride + s->lanes, row + half, (n - half) * sizeof *row);
+        s->diagonal[i >= half][i >= half ? i - half : i] = row[i];
+    }
+    if (!with_vectors) return;
+    memset(s->v, 0, 2 * half * s->v_stride * sizeof *s->v);
+    for (size_t i = 0; i < n; i++) s->v[i * s->v_stride + i] = 1.0;
+}
+
+static void arrange(const hesscrit_matrix *matrix, int with_vectors, size_t width,
+                    hesscrit_small *s)
+{
+    s->half = (matrix->n + 1) / 2;
+    s->lanes = whole_vectors(s->half, width);
+    s->v_stride = with_vectors ? whole_vectors(matrix->n, width) : 0;
+    for (size_t line = 0; line < 2; line++)
+        for (size_t j = 0; j < s->lanes; j++) {
+            s->diagonal[line][j] = 0.0;
+            s->scale[line][j] = 1.0;
+        }
+    fill_rows(matrix, with_vectors, s);
+    if (s->half > 0) fill_ring(s->half, s->ring);
+}
+
+/* n = 2: one rotation is all. */
+static void solve_pair(const hesscrit_matrix *matrix, int with_vectors, hesscrit_small *s,
+                       hesscrit_jacobi_result *result)
+{
+    const double app = matrix->a[0], apq = matrix->a[1], aqq = matrix->a[matrix->stride + 1];
+    const double size = fabs(apq);
+    hesscrit_rotation r = {1.0, 0.0, 0.0};
+    if (size > s->absolute && size > s->relative * sqrt(fabs(app)) * sqrt(fabs(aqq))) {
+        r = hesscrit_annihilating(app, apq, aqq);
+        result->rotations = 1;
+    }
+    result->sweeps = 1 + (size_t)result->rotations;
+    s->half = 1;
+    s->diagonal[0][0] = app - r.t * apq;
+    s->diagonal[1][0] = aqq + r.t * apq;
+    s->v_stride = 2;
+    if (with_vectors) memcpy(s->v, (double[]){r.c, -r.s, r.s, r.c}, 4 * sizeof *s->v);
+}
+
+static hesscrit_status report_sweeps(hesscrit_context *context, size_t sweeps)
+{
+    hesscrit_status status = HESSCRIT_OK;
+    for (size_t sweep = 1; sweep <= sweeps && status == HESSCRIT_OK; sweep++)
+        status = hesscrit_progress(context, HESSCRIT_STAGE_EIGEN, sweep, HESSCRIT_SWEEP_CAP);
+    return status;
+}
+
+hesscrit_status hesscrit_small_jacobi(hesscrit_context *context, const hesscrit_matrix *matrix,
+                                      int with_vectors, hesscrit_small *small,
+                                      hesscrit_jacobi_result *result)
+{
+    const hesscrit_kernels *kernels = hesscrit_kernels_of(context);
+    if (kernels->narrow && matrix->n <= kernels->width) kernels = kernels->narrow;
+    /* v, not yet needed, and the scales are scratch of the right size. */
+    const hesscrit_stop_test test =
+        hesscrit_jacobi_start(kernels, matrix, small->v, small->scale[0], result);
+    small->relative = test.relative;
+    small->absolute = test.absolute;
+    if (matrix->n == 2) {
+        solve_pair(matrix, with_vectors, small, result);
+        return report_sweeps(context, result->sweeps);
+    }
+    arrange(matrix, with_vectors, kernels->width, small);
+    size_t above = matrix->n > 1; /* perhaps */
+    for (size_t sweep = 0; sweep < HESSCRIT_SWEEP_CAP; sweep++) {
+        if (sweep == HESSCRIT_RELATIVE_SWEEPS) {
+            small->absolute = hesscrit_absolute_test(result, matrix->n);
+            result->relative_accuracy = 0;
+        }
+        const uint64_t rotations = above > 0 ? kernels->small_sweep(small) : 0;
+        if (rotations > 0) above = kernels->small_settle(small);
+        result->sweeps = sweep + 1;
+        result->rotations += rotations;
+        const hesscrit_status status =
+            hesscrit_progress(context, HESSCRIT_STAGE_EIGEN, sweep + 1, HESSCRIT_SWEEP_CAP);
+        if (status != HESSCRIT_OK) return status;
+        if (rotations == 0) return HESSCRIT_OK;
+    }
+    return hesscrit_fail(context, HESSCRIT_E_NO_CONVERGENCE,
+                         "pivots above the threshold are left after %d sweeps", HESSCRIT_SWEEP_CAP);
+}

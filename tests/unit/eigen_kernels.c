@@ -1,0 +1,306 @@
+/* Every version of every kernel beside the generic one, at all lengths that
+ * end inside a vector, and at every alignment. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "eigen/kernels/kernels.h"
+
+#include "arrays.h"
+#include "fixture.h"
+#include "random.h"
+#include "test.h"
+
+enum { SHIFTS = 8 }; /* alignments within a cache line */
+
+static const double eps = 0x1p-52;
+
+typedef void check(const hesscrit_kernels *kernels, const hesscrit_kernels *standard);
+
+static void for_all_versions(check *holds)
+{
+    const hesscrit_kernels *standard = hesscrit_kernels_named("generic");
+    assert_non_null(standard);
+    for (size_t i = 0; hesscrit_kernels_at(i); ++i) {
+        test_note("version \"%s\"", hesscrit_kernels_at(i)->name);
+        holds(hesscrit_kernels_at(i), standard);
+    }
+}
+
+static size_t longest(const hesscrit_kernels *kernels)
+{
+    return 9 * kernels->width + 3;
+}
+
+/* Guard values surround the row: a kernel must not write to them. */
+static double *new_row(rng *r, size_t n, size_t shift)
+{
+    double *row = new_doubles(n + 2 * SHIFTS + 1);
+    for (size_t j = 0; j < n + 2 * SHIFTS + 1; ++j) row[j] = 1e300;
+    for (size_t j = 0; j < n; ++j) row[SHIFTS + shift % 2 + j] = rng_uniform(r, -1.0, 1.0);
+    return row;
+}
+
+static void rotates_like(const hesscrit_kernels *kernels, const hesscrit_kernels *standard)
+{
+    for (size_t n = 0; n <= longest(kernels); ++n)
+        for (size_t shift = 0; shift < 2; ++shift) {
+            rng r = rng_seeded(n);
+            const size_t all = n + 2 * SHIFTS + 1, at = SHIFTS + shift;
+            double *x = new_row(&r, n, shift), *y = new_row(&r, n, 0);
+            double *x_expected = new_doubles(all), *y_expected = new_doubles(all);
+            memcpy(x_expected, x, all * sizeof *x);
+            memcpy(y_expected, y, all * sizeof *y);
+            kernels->rotate(n, x + at, y + SHIFTS, 0.8, -0.6);
+            standard->rotate(n, x_expected + at, y_expected + SHIFTS, 0.8, -0.6);
+            for (size_t j = 0; j < all; ++j) {
+                assert_close(x[j], x_expected[j], 2 * eps);
+                assert_close(y[j], y_expected[j], 2 * eps);
+            }
+            free(y_expected);
+            free(x_expected);
+            free(y);
+            free(x);
+        }
+}
+
+static void every_version_rotates_like_the_generic_one(void **state)
+{
+    (void)state;
+    for_all_versions(rotates_like);
+}
+
+static void multiplies_rows_like(const hesscrit_kernels *kernels, const hesscrit_kernels *standard)
+{
+    for (size_t n = 0; n <= longest(kernels); ++n)
+        for (size_t shift = 0; shift < 2; ++shift) {
+            rng r = rng_seeded(n);
+            double *x = new_row(&r, n, shift), *y = new_row(&r, n, 0);
+            const double *from = x + SHIFTS + shift;
+            const double expected = standard->dot(n, from, y + SHIFTS);
+            assert_close(kernels->dot(n, from, y + SHIFTS), expected, (double)n * eps);
+            free(y);
+            free(x);
+        }
+}
+
+static void every_version_multiplies_rows_like_the_generic_one(void **state)
+{
+    (void)state;
+    for_all_versions(multiplies_rows_like);
+}
+
+/* Shifting all rows by one double changes no bit of the results. */
+static void ignores_alignment(const hesscrit_kernels *kernels, const hesscrit_kernels *standard)
+{
+    (void)standard;
+    for (size_t n = 0; n <= longest(kernels); ++n) {
+        rng r = rng_seeded(n);
+        double *x = new_doubles(n + SHIFTS), *y = new_doubles(n + SHIFTS);
+        double *x_first = new_doubles(n), *y_first = new_doubles(n), first = 0.0;
+        for (size_t shift = 0; shift < SHIFTS; ++shift) {
+            r = rng_seeded(n);
+            for (size_t j = 0; j < n; ++j) x[shift + j] = rng_uniform(&r, -1.0, 1.0);
+            for (size_t j = 0; j < n; ++j) y[shift + j] = rng_uniform(&r, -1.0, 1.0);
+            const double dot = kernels->dot(n, x + shift, y + shift);
+            kernels->rotate(n, x + shift, y + shift, 0.6, 0.8);
+            if (shift == 0) {
+                first = dot;
+                memcpy(x_first, x, n * sizeof *x);
+                memcpy(y_first, y, n * sizeof *y);
+            }
+            assert_bits_equal(&dot, &first, 1);
+            assert_bits_equal(x + shift, x_first, n);
+            assert_bits_equal(y + shift, y_first, n);
+        }
+        free(y_first);
+        free(x_first);
+        free(y);
+        free(x);
+    }
+}
+
+static void alignment_changes_no_bit(void **state)
+{
+    (void)state;
+    for_all_versions(ignores_alignment);
+}
+
+typedef struct shape {
+    size_t m, n, k;
+} shape;
+
+static double *random_matrix(rng *r, size_t rows, size_t columns)
+{
+    double *a = new_doubles(rows * columns + 1);
+    for (size_t i = 0; i < rows * columns; ++i) a[i] = rng_uniform(r, -1.0, 1.0);
+    return a;
+}
+
+/* C + alpha A B by the definition, in long double. */
+static void assert_product(shape s, double alpha, hesscrit_view a, hesscrit_view b,
+                           const double *before, const double *after, size_t ldc)
+{
+    for (size_t i = 0; i < s.m; ++i)
+        for (size_t j = 0; j < ldc; ++j) {
+            long double sum = 0.0L;
+            for (size_t p = 0; j < s.n && p < s.k; ++p)
+                sum += (long double)a.at[i * a.row + p * a.column] * b.at[p * b.row + j * b.column];
+            const double expected = (double)(before[i * ldc + j] + alpha * sum);
+            if (j < s.n)
+                assert_close(after[i * ldc + j], expected, (double)(s.k + 2) * eps);
+            else
+                assert_bits_equal(&after[i * ldc + j], &before[i * ldc + j], 1);
+        }
+}
+
+static void product_of_shape(const hesscrit_kernels *kernels, shape s, int a_turned, int b_turned)
+{
+    rng r = rng_seeded(s.m + 100 * s.n + 10000 * s.k);
+    const size_t ldc = s.n + 3;
+    double *a = random_matrix(&r, s.m, s.k), *b = random_matrix(&r, s.k, s.n);
+    double *c = random_matrix(&r, s.m, ldc), *before = new_doubles(s.m * ldc);
+    double *workspace = new_doubles(hesscrit_product_workspace(s.m, s.n, s.k));
+    const hesscrit_view view_a = {a, a_turned ? 1 : s.k, a_turned ? s.m : 1};
+    const hesscrit_view view_b = {b, b_turned ? 1 : s.n, b_turned ? s.k : 1};
+    memcpy(before, c, s.m * ldc * sizeof *c);
+    kernels->product(s.m, s.n, s.k, -0.75, view_a, view_b, c, ldc, workspace);
+    assert_product(s, -0.75, view_a, view_b, before, c, ldc);
+    free(workspace);
+    free(before);
+    free(c);
+    free(b);
+    free(a);
+}
+
+static void multiplies_every_tail(const hesscrit_kernels *kernels, const hesscrit_kernels *standard)
+{
+    (void)standard;
+    const size_t depths[] = {0, 1, 5, 17};
+    for (size_t m = 0; m <= 19; ++m)
+        for (size_t n = 0; n <= 2 * kernels->width + 27; ++n)
+            for (size_t d = 0; d < sizeof depths / sizeof depths[0]; ++d)
+                product_of_shape(kernels, (shape){m, n, depths[d]}, (m + n) % 2 != 0, m % 2 != 0);
+}
+
+static void products_are_right_for_every_tail(void **state)
+{
+    (void)state;
+    for_all_versions(multiplies_every_tail);
+}
+
+static void multiplies_blocks(const hesscrit_kernels *kernels, const hesscrit_kernels *standard)
+{
+    (void)standard;
+    const shape shapes[] = {{193, 50, 257}, {7, 1009, 3}, {200, 30, 513}, {385, 25, 2}};
+    for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; ++i)
+        for (int turned = 0; turned < 4; ++turned)
+            product_of_shape(kernels, shapes[i], turned & 1, turned & 2);
+}
+
+static void products_are_right_beyond_a_block(void **state)
+{
+    (void)state;
+    for_all_versions(multiplies_blocks);
+}
+
+/* Columns [from, from + n) of the product, by themselves. */
+static void part_of_product(const hesscrit_kernels *kernels, shape s, const double *a,
+                            const double *b, size_t row, size_t column, double *c)
+{
+    double *workspace = new_doubles(hesscrit_product_workspace(s.m, s.n, s.k));
+    const hesscrit_view view_a = {a + row * s.k, s.k, 1}, view_b = {b + column, s.n, 1};
+    memset(c, 0, s.m * s.n * sizeof *c);
+    kernels->product(s.m - row, s.n - column, s.k, 1.0, view_a, view_b, c + row * s.n + column, s.n,
+                     workspace);
+    free(workspace);
+}
+
+static void parts_agree(const hesscrit_kernels *kernels, const hesscrit_kernels *standard)
+{
+    const shape s = {40, 53, 300};
+    rng r = rng_seeded(7);
+    double *a = random_matrix(&r, s.m, s.k), *b = random_matrix(&r, s.k, s.n);
+    double *whole = new_doubles(s.m * s.n), *part = new_doubles(s.m * s.n);
+    (void)standard;
+    part_of_product(kernels, s, a, b, 0, 0, whole);
+    for (size_t row = 0; row < 12; row += 5)
+        for (size_t column = 0; column < 30; column += 7) {
+            part_of_product(kernels, s, a, b, row, column, part);
+            for (size_t i = row; i < s.m; ++i)
+                assert_bits_equal(part + i * s.n + column, whole + i * s.n + column, s.n - column);
+        }
+    free(part);
+    free(whole);
+    free(b);
+    free(a);
+}
+
+static void a_product_in_parts_has_the_same_bits(void **state)
+{
+    (void)state;
+    for_all_versions(parts_agree);
+}
+
+static void updates_symmetrically(const hesscrit_kernels *kernels, const hesscrit_kernels *standard)
+{
+    const size_t sizes[] = {1, 2, 31, 96, 97, 200}, k = 20;
+    (void)standard;
+    for (size_t s = 0; s < sizeof sizes / sizeof sizes[0]; ++s) {
+        const size_t n = sizes[s];
+        rng r = rng_seeded(n);
+        double *a = random_matrix(&r, n, k), *c = new_doubles(n * n), *before = new_doubles(n * n);
+        double *workspace = new_doubles(hesscrit_product_workspace(n, n, k));
+        const hesscrit_view view = {a, k, 1}, turned = {a, 1, k};
+        random_symmetric(&r, n, c);
+        memcpy(before, c, n * n * sizeof *c);
+        hesscrit_symmetric_product(kernels, n, k, 0.5, view, turned, c, n, workspace);
+        assert_product((shape){n, n, k}, 0.5, view, turned, before, c, n);
+        for (size_t i = 0; i < n; ++i)
+            for (size_t j = 0; j < i; ++j) assert_bits_equal(&c[i * n + j], &c[j * n + i], 1);
+        free(workspace);
+        free(before);
+        free(c);
+        free(a);
+    }
+}
+
+static void a_rank_k_update_keeps_the_matrix_symmetric(void **state)
+{
+    (void)state;
+    for_all_versions(updates_symmetrically);
+}
+
+static void versions_are_found_by_name(void **state)
+{
+    (void)state;
+    for (size_t i = 0; hesscrit_kernels_at(i); ++i)
+        assert_ptr_equal(hesscrit_kernels_named(hesscrit_kernels_at(i)->name),
+                         hesscrit_kernels_at(i));
+    assert_ptr_equal(hesscrit_kernels_best(), hesscrit_kernels_at(0));
+    assert_null(hesscrit_kernels_named("mmx"));
+}
+
+static void a_context_keeps_the_version_it_was_given(void **state)
+{
+    hesscrit_context *context = context_of(state);
+    assert_ptr_equal(hesscrit_kernels_of(context), hesscrit_kernels_best());
+    context->kernels = hesscrit_kernels_named("generic");
+    assert_ptr_equal(hesscrit_kernels_of(context), hesscrit_kernels_named("generic"));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_version_rotates_like_the_generic_one),
+        cmocka_unit_test(every_version_multiplies_rows_like_the_generic_one),
+        cmocka_unit_test(alignment_changes_no_bit),
+        cmocka_unit_test(products_are_right_for_every_tail),
+        cmocka_unit_test(products_are_right_beyond_a_block),
+        cmocka_unit_test(a_product_in_parts_has_the_same_bits),
+        cmocka_unit_test(a_rank_k_update_keeps_the_matrix_symmetric),
+        cmocka_unit_test(versions_are_found_by_name),
+        test_with_context(a_context_keeps_the_version_it_was_given),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
