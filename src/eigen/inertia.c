@@ -134,11 +134,11 @@ static hesscrit_status count_scaled(hesscrit_context *context, struct inexact *m
     const hesscrit_scratch_mark mark = hesscrit_scratch_here(context);
     const hesscrit_status status = hesscrit_jacobi(context, &matrix, NULL, &result);
     if (status != HESSCRIT_OK) return status;
-    hesscrit_scratch_release(context, mark);
     count(&matrix,
           hesscrit_radius(m->n, m->stride, m->scaled_errors, m->x) +
               hesscrit_jacobi_error(&result, m->n),
           signs);
+    hesscrit_scratch_release(context, mark); /* where the matrix may now be */
     return HESSCRIT_OK;
 }
 

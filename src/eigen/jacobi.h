@@ -10,6 +10,7 @@ typedef struct hesscrit_jacobi_result {
     uint64_t rotations;
     double norm; /* Frobenius norm of the matrix at the start */
     int relative_accuracy;
+    double basis_error; /* what preconditioning did to an eigenvalue, at most */
 } hesscrit_jacobi_result;
 
 /* The two-part stop test: a pivot a_pq is left alone when it is below

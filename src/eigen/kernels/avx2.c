@@ -162,6 +162,7 @@ const hesscrit_kernels hesscrit_kernels_avx2 = {.name = "avx2",
                                                 .width = WIDTH,
                                                 .rotate = rotate,
                                                 .dot = dot,
+                                                .reduce = reduce,
                                                 .product = product,
                                                 .small_sweep = small_sweep,
                                                 .small_settle = small_settle};

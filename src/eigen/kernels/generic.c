@@ -143,6 +143,7 @@ const hesscrit_kernels hesscrit_kernels_generic = {.name = "generic",
                                                    .width = WIDTH,
                                                    .rotate = rotate,
                                                    .dot = dot,
+                                                   .reduce = reduce,
                                                    .product = product,
                                                    .small_sweep = small_sweep,
                                                    .small_settle = small_settle};

@@ -147,6 +147,7 @@ const hesscrit_kernels hesscrit_kernels_neon = {.name = "neon",
                                                 .width = WIDTH,
                                                 .rotate = rotate,
                                                 .dot = dot,
+                                                .reduce = reduce,
                                                 .product = product,
                                                 .small_sweep = small_sweep,
                                                 .small_settle = small_settle};

@@ -43,3 +43,38 @@ static double dot(size_t n, const double *x, const double *y)
     if (j < n) part[1] = muladd(load_part(x + j, n - j), load_part(y + j, n - j), part[1]);
     return sum(add(add(part[0], part[1]), add(part[2], part[3])));
 }
+
+static double reduce(size_t n, double *a, double alpha, const double *w, double beta,
+                     const double *v, double gamma, const double *x, double *y)
+{
+    const vec av = spread(alpha);
+    const vec bv = spread(beta);
+    const vec gv = spread(gamma);
+    vec part[2] = {spread(0.0), spread(0.0)};
+    size_t j = 0;
+    for (; j + 2 * WIDTH <= n; j += 2 * WIDTH)
+        for (size_t l = 0; l < 2; l++) {
+            const size_t at = j + l * WIDTH;
+            const vec u = muladd(av, load(w + at), muladd(bv, load(v + at), load(a + at)));
+            store(a + at, u);
+            store(y + at, muladd(gv, u, load(y + at)));
+            part[l] = muladd(u, load(x + at), part[l]);
+        }
+    for (size_t left = n - j; left > 0; left = n - j) {
+        const size_t count = left < WIDTH ? left : WIDTH;
+        if (count == WIDTH) {
+            const vec u = muladd(av, load(w + j), muladd(bv, load(v + j), load(a + j)));
+            store(a + j, u);
+            store(y + j, muladd(gv, u, load(y + j)));
+            part[0] = muladd(u, load(x + j), part[0]);
+        } else {
+            const vec u = muladd(av, load_part(w + j, count),
+                                 muladd(bv, load_part(v + j, count), load_part(a + j, count)));
+            store_part(a + j, count, u);
+            store_part(y + j, count, muladd(gv, u, load_part(y + j, count)));
+            part[0] = muladd(u, load_part(x + j, count), part[0]);
+        }
+        j += count;
+    }
+    return sum(add(part[0], part[1]));
+}
