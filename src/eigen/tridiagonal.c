@@ -157,13 +157,9 @@ static void apply(const struct reduction *r, struct batch *batch, double *basis)
 {
     for (size_t column = 0; column < r->n; column += STRIP) {
         const size_t width = r->n - column < STRIP ? r->n - column : STRIP;
-        for (size_t s = 0; s < batch->count; s++) {
-            const double *cs = batch->rotations + 2 * s * r->n;
-            for (size_t i = batch->last[s] + 1; i-- > batch->first[s];) {
-                double *row = basis + i * r->stride + column;
-                r->kernels->rotate(width, row, row + r->stride, cs[2 * i], cs[2 * i + 1]);
-            }
-        }
+        for (size_t s = 0; s < batch->count; s++)
+            r->kernels->rotate_chain(width, batch->first[s], batch->last[s], basis + column,
+                                     r->stride, batch->rotations + 2 * s * r->n);
     }
     batch->count = 0;
 }

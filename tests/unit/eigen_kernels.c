@@ -70,6 +70,75 @@ static void every_version_rotates_like_the_generic_one(void **state)
     for_all_versions(rotates_like);
 }
 
+/* A chain is what single rotations are, one after the other. */
+static void chains_like(const hesscrit_kernels *kernels, const hesscrit_kernels *standard)
+{
+    enum { ROWS = 6 };
+    for (size_t n = 1; n <= longest(kernels); ++n)
+        for (size_t first = 0; first < ROWS - 1; ++first) {
+            rng r = rng_seeded(n);
+            const size_t stride = n + 3, last = ROWS - 2;
+            double *rows = new_doubles(ROWS * stride), *expected = new_doubles(ROWS * stride);
+            double cs[2 * ROWS];
+            for (size_t i = 0; i < ROWS * stride; ++i) rows[i] = rng_uniform(&r, -1.0, 1.0);
+            memcpy(expected, rows, ROWS * stride * sizeof *rows);
+            for (size_t i = 0; i < ROWS; ++i) {
+                const double angle = rng_uniform(&r, -3.0, 3.0);
+                cs[2 * i] = cos(angle);
+                cs[2 * i + 1] = sin(angle);
+            }
+            kernels->rotate_chain(n, first, last, rows, stride, cs);
+            for (size_t i = last + 1; i-- > first;)
+                standard->rotate(n, expected + i * stride, expected + (i + 1) * stride, cs[2 * i],
+                                 cs[2 * i + 1]);
+            for (size_t i = 0; i < ROWS * stride; ++i) assert_close(rows[i], expected[i], 8 * eps);
+            free(expected);
+            free(rows);
+        }
+}
+
+static void every_version_chains_rotations_like_single_ones(void **state)
+{
+    (void)state;
+    for_all_versions(chains_like);
+}
+
+/* Beside the formula, and nothing behind the rows is touched. */
+static void reduces_like(const hesscrit_kernels *kernels, const hesscrit_kernels *standard)
+{
+    (void)standard;
+    for (size_t n = 0; n <= longest(kernels); ++n) {
+        rng r = rng_seeded(n);
+        double *a = new_row(&r, n, 0), *w = new_row(&r, n, 0), *v = new_row(&r, n, 1);
+        double *x = new_row(&r, n, 0), *y = new_row(&r, n, 1);
+        double *a_expected = new_doubles(n), *y_expected = new_doubles(n);
+        double sum = 0.0;
+        for (size_t j = 0; j < n; ++j) {
+            const size_t at = SHIFTS + j;
+            a_expected[j] = a[at] + 0.7 * w[at] - 0.4 * v[at + 1];
+            y_expected[j] = y[at + 1] + 1.3 * a_expected[j];
+            sum += a_expected[j] * x[at];
+        }
+        const double found = kernels->reduce(n, a + SHIFTS, 0.7, w + SHIFTS, -0.4, v + SHIFTS + 1,
+                                             1.3, x + SHIFTS, y + SHIFTS + 1);
+        assert_close(found, sum, 4.0 * (double)(n + 1) * eps);
+        for (size_t j = 0; j < n; ++j) {
+            assert_close(a[SHIFTS + j], a_expected[j], 4 * eps);
+            assert_close(y[SHIFTS + 1 + j], y_expected[j], 8 * eps);
+        }
+        assert_true(a[SHIFTS + n] == 1e300 && y[SHIFTS + 1 + n] == 1e300);
+        assert_true(a[SHIFTS - 1] == 1e300 && y[SHIFTS] == 1e300);
+        double *const all[] = {a, w, v, x, y, a_expected, y_expected};
+        for (size_t k = 0; k < sizeof all / sizeof *all; ++k) free(all[k]);
+    }
+}
+
+static void every_version_reduces_a_row_by_the_formula(void **state)
+{
+    (void)state;
+    for_all_versions(reduces_like);
+}
+
 static void multiplies_rows_like(const hesscrit_kernels *kernels, const hesscrit_kernels *standard)
 {
     for (size_t n = 0; n <= longest(kernels); ++n)
@@ -301,6 +370,8 @@ int main(void)
         cmocka_unit_test(a_rank_k_update_keeps_the_matrix_symmetric),
         cmocka_unit_test(versions_are_found_by_name),
         test_with_context(a_context_keeps_the_version_it_was_given),
+        cmocka_unit_test(every_version_chains_rotations_like_single_ones),
+        cmocka_unit_test(every_version_reduces_a_row_by_the_formula),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

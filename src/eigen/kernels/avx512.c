@@ -163,6 +163,7 @@ static inline size_t count(lanes_mask mask)
 const hesscrit_kernels hesscrit_kernels_avx512 = {.name = "avx512",
                                                   .width = WIDTH,
                                                   .rotate = rotate,
+                                                  .rotate_chain = rotate_chain,
                                                   .dot = dot,
                                                   .reduce = reduce,
                                                   .product = product,

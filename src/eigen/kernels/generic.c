@@ -142,6 +142,7 @@ static inline size_t count(lanes_mask mask)
 const hesscrit_kernels hesscrit_kernels_generic = {.name = "generic",
                                                    .width = WIDTH,
                                                    .rotate = rotate,
+                                                   .rotate_chain = rotate_chain,
                                                    .dot = dot,
                                                    .reduce = reduce,
                                                    .product = product,

@@ -23,6 +23,11 @@ typedef struct hesscrit_kernels {
      * overlap. Two loads and two stores for six flops: bound by the caches. */
     void (*rotate)(size_t n, double *x, double *y, double c, double s);
 
+    /* The rotations (cs[2i], cs[2i+1]) of rows i and i+1 for i = last ... first,
+     * downwards, on `width` columns of rows of stride doubles. */
+    void (*rotate_chain)(size_t width, size_t first, size_t last, double *rows, size_t stride,
+                         const double *cs);
+
     /* Sum of x_j y_j, in at least four partial sums so that the additions overlap. */
     double (*dot)(size_t n, const double *x, const double *y);
 

@@ -146,6 +146,7 @@ static inline size_t count(lanes_mask mask)
 const hesscrit_kernels hesscrit_kernels_neon = {.name = "neon",
                                                 .width = WIDTH,
                                                 .rotate = rotate,
+                                                .rotate_chain = rotate_chain,
                                                 .dot = dot,
                                                 .reduce = reduce,
                                                 .product = product,
