@@ -5,133 +5,188 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "base/symmetric.h"
 #include "eigen/jacobi.h"
+#include "eigen/kernels/kernels.h"
+#include "eigen/ldl.h"
+#include "eigen/measured.h"
 #include "eigen/solve.h"
 
-/* The error of an entry: the caller's bound and the last bits of the entry. */
-static double entry_error(double entry, double bound)
-{
-    const double last_bits = fmax(2.0 * DBL_EPSILON * fabs(entry), entry != 0.0 ? 0x1p-1074 : 0.0);
-    return fmax(bound, last_bits);
-}
+enum {
+    JACOBI_SIZE = 24, /* up to here the eigenvalues themselves cost no more */
+    ATTEMPTS = 2
+};
 
-/* log2 with 20 binary digits behind the point: sums and halves of such numbers
- * are exact, and 2^k x gives exactly k more, so that the units of the
- * parameters shift the exponents below and change nothing else. */
-static double log2_rounded(double x)
+/* The eigenvalues of matrix beyond radius, from all eigenvalues. */
+static hesscrit_status count_by_jacobi(hesscrit_context *context, hesscrit_matrix *matrix,
+                                       double radius, hesscrit_signs *signs)
 {
-    int exponent;
-    const double mantissa = frexp(x, &exponent);
-    return floor(0x1p20 * log2(mantissa)) * 0x1p-20 + exponent;
-}
-
-static double row_log(size_t n, const double *logs, const double *x, size_t i)
-{
-    double largest = -INFINITY;
-    for (size_t j = 0; j < n; j++) largest = fmax(largest, logs[j] + x[i] + x[j]);
-    return largest;
-}
-
-/* Powers of two 2^e_i that bring the largest error of every row of S errors S
- * near 1. Source: Ruiz, "A scaling algorithm to equilibrate both rows and
- * columns norms in matrices" (2001), in logarithms; it halves the spread of the
- * exponents each time, and doubles have 2^11 of them. The start from the
- * diagonal makes the result the same in all units. logs: n rows of stride, the
- * errors on entry; x: 2n. */
-static void equilibrate(size_t n, size_t stride, double *logs, int *e, double *x)
-{
-    enum { ROUNDS = 16 };
-    double *step = x + n;
-    for (size_t i = 0; i < n; i++)
-        for (size_t j = 0; j < n; j++) {
-            double *entry = &logs[i * stride + j];
-            *entry = *entry > 0.0 ? log2_rounded(*entry) : -INFINITY;
-        }
-    for (size_t i = 0; i < n; i++) {
-        const double diagonal = logs[i * stride + i];
-        x[i] = isinf(diagonal) ? 0.0 : -0.5 * diagonal;
-    }
-    for (int round = 0; round < ROUNDS; round++) {
-        double largest_step = 0.0;
-        for (size_t i = 0; i < n; i++) {
-            const double row = row_log(n, logs + i * stride, x, i);
-            step[i] = isinf(row) ? 0.0 : 0.5 * row;
-            largest_step = fmax(largest_step, fabs(step[i]));
-        }
-        if (largest_step < 0.5) break;
-        for (size_t i = 0; i < n; i++) x[i] -= step[i];
-    }
-    for (size_t i = 0; i < n; i++) e[i] = (int)floor(x[i] + 0.5);
-}
-
-static void count(const hesscrit_matrix *matrix, double radius, hesscrit_signs *signs)
-{
+    hesscrit_jacobi_result result;
+    const hesscrit_status status = hesscrit_jacobi(context, matrix, NULL, &result);
+    if (status != HESSCRIT_OK) return status;
+    const double limit = radius + hesscrit_jacobi_error(&result, matrix->n);
     *signs = (hesscrit_signs){0, 0, 0};
     for (size_t i = 0; i < matrix->n; i++) {
         const double lambda = matrix->a[i * matrix->stride + i];
-        if (lambda > radius)
+        if (lambda > limit)
             signs->positive++;
-        else if (lambda < -radius)
+        else if (lambda < -limit)
             signs->negative++;
         else
             signs->undecided++;
     }
+    return HESSCRIT_OK;
+}
+
+/* Counting without eigenvalues. */
+struct counter {
+    const hesscrit_matrix *matrix;
+    double radius; /* of the errors of the matrix */
+    double margin; /* for the errors of the factorisations */
+    hesscrit_ldl ldl;
+    size_t *order;        /* of the pivots of the first factorisation */
+    unsigned char *guide; /* and where their blocks of order 2 begin */
+    uint64_t done, total; /* reports of progress */
+};
+
+/* The upper triangle of P (A + shift I) P' for the factorisation. */
+static void load_shifted(struct counter *counter, double shift, const size_t *order)
+{
+    const hesscrit_matrix *matrix = counter->matrix;
+    for (size_t i = 0; i < matrix->n; i++) {
+        double *to = counter->ldl.a + i * counter->ldl.stride;
+        const double *from = matrix->a + (order ? order[i] : i) * matrix->stride;
+        if (order)
+            for (size_t j = i; j < matrix->n; j++) to[j] = from[order[j]];
+        else
+            memcpy(to + i, from + i, (matrix->n - i) * sizeof *to);
+        to[i] += shift;
+    }
+}
+
+static hesscrit_status factor(hesscrit_context *context, struct counter *counter, double shift,
+                              const size_t *order, const unsigned char *guide)
+{
+    load_shifted(counter, shift, order);
+    const hesscrit_status status =
+        hesscrit_ldl_factor(context, &counter->ldl, guide, counter->done, counter->total);
+    counter->done += hesscrit_ldl_reports(&counter->ldl);
+    return status;
+}
+
+static void keep_pivots(struct counter *counter)
+{
+    const hesscrit_ldl *ldl = &counter->ldl;
+    memcpy(counter->order, ldl->order, ldl->n * sizeof *counter->order);
+    for (size_t k = 0; k < ldl->n; k++) counter->guide[k] = ldl->beside[k] != 0.0;
+}
+
+/*
+ * With tau = radius + margin and computed factors of P (A - tau I) P' that are
+ * exact for a matrix no further than margin away, every positive eigenvalue of
+ * the factors belongs to one of A above the radius (Weyl); likewise for A + tau I
+ * below -radius. *error receives the larger one of the distances: the counts
+ * are certain if it is at most the margin.
+ *
+ * The pivots of the first factorisation serve as a guide for the second one,
+ * whose matrix is nearly the same.
+ */
+static hesscrit_status count_beyond(hesscrit_context *context, struct counter *counter,
+                                    hesscrit_signs *signs, double *error)
+{
+    const size_t n = counter->matrix->n;
+    const hesscrit_ldl *ldl = &counter->ldl;
+    const double tau = (counter->radius + counter->margin) * (1.0 + 4.0 * DBL_EPSILON);
+    hesscrit_status status = factor(context, counter, -tau, NULL, NULL);
+    if (status != HESSCRIT_OK) return status;
+    *error = ldl->error;
+    *signs = (hesscrit_signs){ldl->positive, 0, n - ldl->positive};
+    if (signs->undecided == 0 || !(*error <= counter->margin)) return HESSCRIT_OK;
+
+    keep_pivots(counter);
+    status = factor(context, counter, tau, counter->order, counter->guide);
+    if (status != HESSCRIT_OK) return status;
+    *error = ldl->error <= *error ? *error : ldl->error; /* a NaN stays */
+    /* Only rounding beyond all bounds could count an eigenvalue twice. */
+    if (ldl->negative > signs->undecided) *error = NAN;
+    signs->negative = ldl->negative;
+    signs->undecided -= ldl->negative;
+    return HESSCRIT_OK;
+}
+
+/* Most matrices need less than this, random ones half of it. */
+static double likely_growth(const hesscrit_matrix *matrix)
+{
+    double norm = 0.0;
+    for (size_t i = 0; i < matrix->n; i++)
+        norm = fmax(norm, hesscrit_absolute_sum(matrix->n, matrix->a + i * matrix->stride));
+    return norm * (4.0 + 0.25 * (double)matrix->n);
+}
+
+static int is_worth_another(const struct counter *counter, const hesscrit_signs *signs,
+                            double error)
+{
+    if (!(error < INFINITY)) return 0;
+    if (error > counter->margin) return 1;
+    return signs->undecided > 0 && 4.0 * error < counter->margin &&
+           counter->margin > 0.125 * counter->radius;
+}
+
+/* *certain: 0 when the factorisations are too inaccurate to tell. */
+static hesscrit_status count_by_ldl(hesscrit_context *context, struct counter *counter,
+                                    hesscrit_signs *signs, int *certain)
+{
+    counter->margin = hesscrit_ldl_unit(&counter->ldl) * likely_growth(counter->matrix);
+    counter->done = 0;
+    counter->total = 2 * ATTEMPTS * hesscrit_ldl_reports(&counter->ldl);
+    *certain = 0;
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+        hesscrit_signs found;
+        double error;
+        const hesscrit_status status = count_beyond(context, counter, &found, &error);
+        if (status != HESSCRIT_OK) return status;
+        if (error <= counter->margin && (!*certain || found.undecided < signs->undecided)) {
+            *signs = found;
+            *certain = 1;
+        }
+        if (!is_worth_another(counter, &found, error)) break;
+        counter->margin = 1.5 * error;
+    }
+    return HESSCRIT_OK;
+}
+
+static hesscrit_status prepare(hesscrit_context *context, hesscrit_measured *measured,
+                               struct counter *counter)
+{
+    const size_t n = measured->matrix.n;
+    void *order = NULL;
+    void *guide = NULL;
+    hesscrit_status status = hesscrit_ldl_prepare(context, n, &counter->ldl);
+    if (status == HESSCRIT_OK) status = hesscrit_scratch(context, n, sizeof(size_t), &order);
+    if (status == HESSCRIT_OK) status = hesscrit_scratch(context, n, 1, &guide);
+    counter->matrix = &measured->matrix;
+    counter->ldl.a = measured->errors; /* whose radius is all that is wanted of them */
+    counter->order = order;
+    counter->guide = guide;
+    return status;
 }
 
 hesscrit_status hesscrit_count_signs(hesscrit_context *context, size_t n, size_t ld,
                                      const double *a, const double *bound, hesscrit_signs *signs)
 {
-    hesscrit_matrix matrix = {n, hesscrit_stride(n), NULL, 0, 0.0};
-    const size_t stride = matrix.stride;
-    double *errors = NULL;
-    double *logs = NULL;
+    hesscrit_measured measured;
     double *x = NULL;
-    void *exponents = NULL;
-    hesscrit_status status = hesscrit_scratch_doubles(context, n, stride, &matrix.a);
-    if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, n, stride, &errors);
-    if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, n, stride, &logs);
+    hesscrit_status status = hesscrit_measure(context, n, ld, a, bound, &measured);
     if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, 2, n, &x);
-    if (status == HESSCRIT_OK) status = hesscrit_scratch(context, n, sizeof(int), &exponents);
-    if (status == HESSCRIT_OK)
-        status = hesscrit_check_symmetric(context, n, ld, a, "the matrix", &matrix.asymmetry);
     if (status != HESSCRIT_OK) return status;
-    for (size_t i = 0; bound && i < n; i++)
-        for (size_t j = 0; j < n; j++)
-            if (!(bound[i * ld + j] >= 0.0 && bound[i * ld + j] <= DBL_MAX))
-                return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "bound (%zu, %zu) is %g", i, j,
-                                     bound[i * ld + j]);
-
-    for (size_t i = 0; i < n; i++)
-        for (size_t j = 0; j <= i; j++) {
-            const double lower = a[i * ld + j];
-            const double upper = a[j * ld + i];
-            const double mean = lower == upper ? lower : 0.5 * lower + 0.5 * upper;
-            const double given = bound ? fmax(bound[i * ld + j], bound[j * ld + i]) : 0.0;
-            const double error = entry_error(mean, fmax(given, fabs(0.5 * lower - 0.5 * upper)));
-            matrix.a[i * stride + j] = mean;
-            errors[i * stride + j] = errors[j * stride + i] = error;
-        }
-    int *e = exponents;
-    memcpy(logs, errors, n * stride * sizeof *logs);
-    equilibrate(n, stride, logs, e, x);
-    /* errors are at least 2^-51 of the entries and now at most about 1, so
-     * that the scaled entries cannot overflow. */
-    for (size_t i = 0; i < n; i++)
-        for (size_t j = 0; j <= i; j++) {
-            const int exponent = e[i] + e[j];
-            const double error = ldexp(errors[i * stride + j], exponent);
-            const double entry = ldexp(matrix.a[i * stride + j], exponent);
-            errors[i * stride + j] = errors[j * stride + i] = error;
-            matrix.a[i * stride + j] = matrix.a[j * stride + i] = entry;
-        }
-
-    hesscrit_jacobi_result result;
-    status = hesscrit_jacobi(context, &matrix, NULL, &result);
-    if (status != HESSCRIT_OK) return status;
-    count(&matrix, hesscrit_radius(n, stride, errors, x) + hesscrit_jacobi_error(&result, n),
-          signs);
-    return HESSCRIT_OK;
+    const double radius = hesscrit_radius(n, measured.matrix.stride, measured.errors, x);
+    if (n > JACOBI_SIZE) {
+        struct counter counter = {.radius = radius};
+        int certain;
+        status = prepare(context, &measured, &counter);
+        if (status == HESSCRIT_OK) status = count_by_ldl(context, &counter, signs, &certain);
+        if (status != HESSCRIT_OK || certain) return status;
+    }
+    return count_by_jacobi(context, &measured.matrix, radius, signs);
 }
 
 static hesscrit_status inertia(hesscrit_context *context, size_t n, size_t ld, const double *a,

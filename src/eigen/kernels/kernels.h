@@ -11,4 +11,7 @@ void hesscrit_rotate(size_t n, double *restrict x, double *restrict y, double c,
 /* Sum of x_j y_j, in four partial sums so that the additions overlap. */
 double hesscrit_dot(size_t n, const double *restrict x, const double *restrict y);
 
+/* Sum of |x_j|, in the same way. */
+double hesscrit_absolute_sum(size_t n, const double *x);
+
 #endif
