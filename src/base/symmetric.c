@@ -1,6 +1,7 @@
 #include "base/symmetric.h"
 
 #include <math.h>
+#include <string.h>
 
 /* |a_ij - a_ji| above this share of the rows' largest entry is no rounding. */
 static const double SYMMETRY_TOLERANCE = 1e-6;
@@ -21,7 +22,7 @@ double hesscrit_row_maximum(size_t n, const double *row)
 }
 
 /* 0 times a finite number is 0, 0 times any other a NaN. */
-static int is_finite(size_t n, const double *row)
+int hesscrit_row_is_finite(size_t n, const double *row)
 {
     double sum[4] = {0.0, 0.0, 0.0, 0.0};
     size_t j = 0;
@@ -35,7 +36,7 @@ static hesscrit_status check_finite(hesscrit_context *context, size_t n, size_t 
                                     const double *a, const char *name)
 {
     for (size_t i = 0; i < n; i++) {
-        if (is_finite(n, a + i * lda)) continue;
+        if (hesscrit_row_is_finite(n, a + i * lda)) continue;
         for (size_t j = 0; j < n; j++)
             if (!isfinite(a[i * lda + j]))
                 return hesscrit_fail(context, HESSCRIT_E_NONFINITE, "entry (%zu, %zu) of %s is %g",
@@ -67,10 +68,16 @@ static hesscrit_status check_pair(hesscrit_context *context, size_t n, size_t ld
 int hesscrit_tile_is_symmetric(size_t lda, const double *a, size_t i, size_t end_i, size_t j,
                                size_t end_j)
 {
-    int differ = 0;
+    uint64_t differ = 0;
     for (size_t r = i; r < end_i; r++)
-        for (size_t c = j; c < end_j; c++) differ |= a[r * lda + c] != a[c * lda + r];
-    return !differ;
+        for (size_t c = j; c < end_j; c++) {
+            uint64_t entry;
+            uint64_t mirror;
+            memcpy(&entry, &a[r * lda + c], sizeof entry);
+            memcpy(&mirror, &a[c * lda + r], sizeof mirror);
+            differ |= entry ^ mirror;
+        }
+    return differ == 0;
 }
 
 hesscrit_status hesscrit_check_symmetric(hesscrit_context *context, size_t n, size_t lda,

@@ -16,17 +16,22 @@ enum {
     ATTEMPTS = 2
 };
 
-/* The eigenvalues of matrix beyond radius, from all eigenvalues. */
-static hesscrit_status count_by_jacobi(hesscrit_context *context, hesscrit_matrix *matrix,
+/* The eigenvalues of the matrix beyond the radius of its errors, from all
+ * eigenvalues. The memory of the errors is reused, here and below. */
+static hesscrit_status count_by_jacobi(hesscrit_context *context, hesscrit_measured *measured,
                                        double radius, hesscrit_signs *signs)
 {
+    hesscrit_matrix matrix = {measured->n, measured->stride, measured->errors, 0, 0.0};
     hesscrit_jacobi_result result;
-    const hesscrit_status status = hesscrit_jacobi(context, matrix, NULL, &result);
+    hesscrit_measured_order(measured, NULL);
+    for (size_t i = 0; i < matrix.n; i++)
+        hesscrit_measured_row(measured, i, 0, matrix.a + i * matrix.stride);
+    const hesscrit_status status = hesscrit_jacobi(context, &matrix, NULL, &result);
     if (status != HESSCRIT_OK) return status;
-    const double limit = radius + hesscrit_jacobi_error(&result, matrix->n);
+    const double limit = radius + hesscrit_jacobi_error(&result, matrix.n);
     *signs = (hesscrit_signs){0, 0, 0};
-    for (size_t i = 0; i < matrix->n; i++) {
-        const double lambda = matrix->a[i * matrix->stride + i];
+    for (size_t i = 0; i < matrix.n; i++) {
+        const double lambda = matrix.a[i * matrix.stride + i];
         if (lambda > limit)
             signs->positive++;
         else if (lambda < -limit)
@@ -39,8 +44,9 @@ static hesscrit_status count_by_jacobi(hesscrit_context *context, hesscrit_matri
 
 /* Counting without eigenvalues. */
 struct counter {
-    const hesscrit_matrix *matrix;
+    hesscrit_measured *matrix;
     double radius; /* of the errors of the matrix */
+    double norm;   /* of the matrix, ||.||_inf */
     double margin; /* for the errors of the factorisations */
     hesscrit_ldl ldl;
     size_t *order;        /* of the pivots of the first factorisation */
@@ -48,28 +54,25 @@ struct counter {
     uint64_t done, total; /* reports of progress */
 };
 
-/* The upper triangle of P (A + shift I) P' for the factorisation. */
-static void load_shifted(struct counter *counter, double shift, const size_t *order)
+/* The upper triangle of P A P' for the factorisation. */
+static void load(struct counter *counter, const size_t *order)
 {
-    const hesscrit_matrix *matrix = counter->matrix;
-    for (size_t i = 0; i < matrix->n; i++) {
-        double *to = counter->ldl.a + i * counter->ldl.stride;
-        const double *from = matrix->a + (order ? order[i] : i) * matrix->stride;
-        if (order)
-            for (size_t j = i; j < matrix->n; j++) to[j] = from[order[j]];
-        else
-            memcpy(to + i, from + i, (matrix->n - i) * sizeof *to);
-        to[i] += shift;
-    }
+    const hesscrit_ldl *ldl = &counter->ldl;
+    hesscrit_measured_order(counter->matrix, order);
+    for (size_t i = 0; i < ldl->n; i++)
+        hesscrit_measured_row(counter->matrix, i, i, ldl->a + i * ldl->stride);
 }
 
+/* Of the matrix loaded plus shift I. */
 static hesscrit_status factor(hesscrit_context *context, struct counter *counter, double shift,
-                              const size_t *order, const unsigned char *guide)
+                              const unsigned char *guide)
 {
-    load_shifted(counter, shift, order);
+    hesscrit_ldl *ldl = &counter->ldl;
+    for (size_t i = 0; i < ldl->n; i++) ldl->a[i * ldl->stride + i] += shift;
+    ldl->norm = counter->norm + fabs(shift);
     const hesscrit_status status =
-        hesscrit_ldl_factor(context, &counter->ldl, guide, counter->done, counter->total);
-    counter->done += hesscrit_ldl_reports(&counter->ldl);
+        hesscrit_ldl_factor(context, ldl, guide, counter->done, counter->total);
+    counter->done += hesscrit_ldl_reports(ldl);
     return status;
 }
 
@@ -93,17 +96,18 @@ static void keep_pivots(struct counter *counter)
 static hesscrit_status count_beyond(hesscrit_context *context, struct counter *counter,
                                     hesscrit_signs *signs, double *error)
 {
-    const size_t n = counter->matrix->n;
     const hesscrit_ldl *ldl = &counter->ldl;
+    const size_t n = ldl->n;
     const double tau = (counter->radius + counter->margin) * (1.0 + 4.0 * DBL_EPSILON);
-    hesscrit_status status = factor(context, counter, -tau, NULL, NULL);
+    hesscrit_status status = factor(context, counter, -tau, NULL);
     if (status != HESSCRIT_OK) return status;
     *error = ldl->error;
     *signs = (hesscrit_signs){ldl->positive, 0, n - ldl->positive};
     if (signs->undecided == 0 || !(*error <= counter->margin)) return HESSCRIT_OK;
 
     keep_pivots(counter);
-    status = factor(context, counter, tau, counter->order, counter->guide);
+    load(counter, counter->order);
+    status = factor(context, counter, tau, counter->guide);
     if (status != HESSCRIT_OK) return status;
     *error = ldl->error <= *error ? *error : ldl->error; /* a NaN stays */
     /* Only rounding beyond all bounds could count an eigenvalue twice. */
@@ -111,15 +115,6 @@ static hesscrit_status count_beyond(hesscrit_context *context, struct counter *c
     signs->negative = ldl->negative;
     signs->undecided -= ldl->negative;
     return HESSCRIT_OK;
-}
-
-/* Most matrices need less than this, random ones half of it. */
-static double likely_growth(const hesscrit_matrix *matrix)
-{
-    double norm = 0.0;
-    for (size_t i = 0; i < matrix->n; i++)
-        norm = fmax(norm, hesscrit_absolute_sum(matrix->n, matrix->a + i * matrix->stride));
-    return norm * (4.0 + 0.25 * (double)matrix->n);
 }
 
 static int is_worth_another(const struct counter *counter, const hesscrit_signs *signs,
@@ -131,17 +126,27 @@ static int is_worth_another(const struct counter *counter, const hesscrit_signs 
            counter->margin > 0.125 * counter->radius;
 }
 
+/* Before anything is known: random matrices need half of this, few need more. */
+static double likely_error(const struct counter *counter)
+{
+    const double growth = 4.0 + 2.5 * (double)counter->ldl.n;
+    return hesscrit_ldl_unit(&counter->ldl) * growth * counter->norm;
+}
+
 /* *certain: 0 when the factorisations are too inaccurate to tell. */
 static hesscrit_status count_by_ldl(hesscrit_context *context, struct counter *counter,
                                     hesscrit_signs *signs, int *certain)
 {
-    counter->margin = hesscrit_ldl_unit(&counter->ldl) * likely_growth(counter->matrix);
     counter->done = 0;
     counter->total = 2 * ATTEMPTS * hesscrit_ldl_reports(&counter->ldl);
+    load(counter, NULL);
+    counter->norm = hesscrit_ldl_norm(&counter->ldl);
+    counter->margin = likely_error(counter);
     *certain = 0;
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
         hesscrit_signs found;
         double error;
+        if (attempt > 0) load(counter, NULL);
         const hesscrit_status status = count_beyond(context, counter, &found, &error);
         if (status != HESSCRIT_OK) return status;
         if (error <= counter->margin && (!*certain || found.undecided < signs->undecided)) {
@@ -157,13 +162,13 @@ static hesscrit_status count_by_ldl(hesscrit_context *context, struct counter *c
 static hesscrit_status prepare(hesscrit_context *context, hesscrit_measured *measured,
                                struct counter *counter)
 {
-    const size_t n = measured->matrix.n;
+    const size_t n = measured->n;
     void *order = NULL;
     void *guide = NULL;
     hesscrit_status status = hesscrit_ldl_prepare(context, n, &counter->ldl);
     if (status == HESSCRIT_OK) status = hesscrit_scratch(context, n, sizeof(size_t), &order);
     if (status == HESSCRIT_OK) status = hesscrit_scratch(context, n, 1, &guide);
-    counter->matrix = &measured->matrix;
+    counter->matrix = measured;
     counter->ldl.a = measured->errors; /* whose radius is all that is wanted of them */
     counter->order = order;
     counter->guide = guide;
@@ -174,19 +179,22 @@ hesscrit_status hesscrit_count_signs(hesscrit_context *context, size_t n, size_t
                                      const double *a, const double *bound, hesscrit_signs *signs)
 {
     hesscrit_measured measured;
+    hesscrit_signs found;
     double *x = NULL;
+    int certain = 0;
     hesscrit_status status = hesscrit_measure(context, n, ld, a, bound, &measured);
     if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, 2, n, &x);
     if (status != HESSCRIT_OK) return status;
-    const double radius = hesscrit_radius(n, measured.matrix.stride, measured.errors, x);
+    const double radius = hesscrit_radius(n, measured.stride, measured.errors, x);
     if (n > JACOBI_SIZE) {
         struct counter counter = {.radius = radius};
-        int certain;
         status = prepare(context, &measured, &counter);
-        if (status == HESSCRIT_OK) status = count_by_ldl(context, &counter, signs, &certain);
-        if (status != HESSCRIT_OK || certain) return status;
+        if (status == HESSCRIT_OK) status = count_by_ldl(context, &counter, &found, &certain);
     }
-    return count_by_jacobi(context, &measured.matrix, radius, signs);
+    if (status == HESSCRIT_OK && !certain)
+        status = count_by_jacobi(context, &measured, radius, &found);
+    if (status == HESSCRIT_OK) *signs = found;
+    return status;
 }
 
 static hesscrit_status inertia(hesscrit_context *context, size_t n, size_t ld, const double *a,

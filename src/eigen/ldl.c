@@ -424,9 +424,9 @@ static void clear(hesscrit_ldl *ldl)
     ldl->positive = ldl->negative = ldl->zero = 0;
 }
 
-/* The largest row sum of |A|, of which the upper triangle is there; x has n. */
-static double norm_of(const hesscrit_ldl *ldl, double *x)
+double hesscrit_ldl_norm(const hesscrit_ldl *ldl)
 {
+    double *x = ldl->candidate[0];
     double largest = 0.0;
     for (size_t i = 0; i < ldl->n; i++) x[i] = 0.0;
     for (size_t i = 0; i < ldl->n; i++) {
@@ -441,7 +441,7 @@ static double norm_of(const hesscrit_ldl *ldl, double *x)
  * that of |P A P'| + |U'||D||U| (Higham, theorem 11.3 with its constants
  * counted), and the largest row sum bounds a norm. The factor is for second
  * order terms and the rounding of the sums. */
-static void bound_error(hesscrit_ldl *ldl, double norm)
+static void bound_error(hesscrit_ldl *ldl)
 {
     double largest = 0.0;
     double sum = 0.0;
@@ -450,7 +450,7 @@ static void bound_error(hesscrit_ldl *ldl, double norm)
         sum += ldl->row_sums[i];
     }
     const double second_order = 1.0 + 16.0 * ((double)ldl->n + 64.0) * U;
-    ldl->growth = isfinite(sum) ? (norm + largest) * second_order : NAN;
+    ldl->growth = isfinite(sum) ? (ldl->norm + largest) * second_order : NAN;
     /* Underflow costs at most 2^-1074 each time. */
     ldl->error = hesscrit_ldl_unit(ldl) * ldl->growth + (double)ldl->n * 0x1p-1000;
 }
@@ -460,7 +460,6 @@ hesscrit_status hesscrit_ldl_factor(hesscrit_context *context, hesscrit_ldl *ldl
 {
     struct panel panel = {ldl, 0, 0};
     clear(ldl);
-    const double norm = norm_of(ldl, ldl->candidate[0]);
     while (panel.k < ldl->n) {
         panel.first = panel.k;
         while (panel.k < ldl->n && panel.k < panel.first + ldl->panel_rows)
@@ -471,6 +470,6 @@ hesscrit_status hesscrit_ldl_factor(hesscrit_context *context, hesscrit_ldl *ldl
             hesscrit_progress(context, HESSCRIT_STAGE_EIGEN, ++done, total);
         if (status != HESSCRIT_OK) return status;
     }
-    bound_error(ldl, norm);
+    bound_error(ldl);
     return HESSCRIT_OK;
 }

@@ -26,6 +26,8 @@ typedef struct hesscrit_ldl {
     size_t *swap;     /* step k exchanged the rows k and swap[k] */
     size_t *settled;
 
+    double norm; /* ||A||_inf on entry, from hesscrit_ldl_norm() or from above */
+
     size_t positive, negative, zero; /* eigenvalues of D */
     double growth; /* largest row sum of what rounding errors are relative to; see error */
     double error;  /* ||P A P' - U' D U||_2 stays below it; NaN after an overflow */
@@ -47,6 +49,9 @@ hesscrit_status hesscrit_ldl_prepare(hesscrit_context *context, size_t n, hesscr
 
 /* How many reports of progress a factorisation makes. */
 uint64_t hesscrit_ldl_reports(const hesscrit_ldl *ldl);
+
+/* ||A||_inf from the upper triangle in a. */
+double hesscrit_ldl_norm(const hesscrit_ldl *ldl);
 
 /*
  * Factorise. guide: NULL, or the blocks that are likely to do as pivots as they

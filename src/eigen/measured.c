@@ -42,75 +42,100 @@ static double entry_error(double entry, double bound)
     return fmax(bound, last_bits);
 }
 
-/* One row as it stands, without a look at the other triangle. */
-static void take_row(size_t n, const double *a, const double *bound, double *entries,
-                     double *errors)
+/* The errors of one row, without a look at the other triangle. Returns 0 where
+ * a or bound is not what it should be. */
+static int take_row(size_t n, const double *a, const double *bound, double *errors)
 {
     int tiny = 0;
-    memcpy(entries, a, n * sizeof *a);
+    int wrong = !hesscrit_row_is_finite(n, a);
     for (size_t j = 0; j < n; j++) {
         const double size = fabs(a[j]);
         tiny |= (size < 0x1p-1000) & (size > 0.0);
         errors[j] = LAST_BITS * size;
     }
-    for (size_t j = 0; bound && j < n; j++) errors[j] = larger(bound[j], errors[j]);
+    for (size_t j = 0; bound && j < n; j++) {
+        wrong |= !(bound[j] >= 0.0) | !(bound[j] <= DBL_MAX);
+        errors[j] = larger(bound[j], errors[j]);
+    }
     for (size_t j = 0; tiny && j < n; j++) errors[j] = entry_error(a[j], errors[j]);
+    return !wrong;
 }
 
-/* The mean of both triangles; half of their difference is an error as well. */
-static void merge(const hesscrit_measured *measured, size_t i, size_t j)
+/* errors: their larger one of both triangles. */
+static void merge_errors(size_t stride, double *errors, size_t i, size_t j)
 {
-    const size_t stride = measured->matrix.stride;
-    double *lower = measured->matrix.a + i * stride + j;
-    double *upper = measured->matrix.a + j * stride + i;
-    double *error = measured->errors + i * stride + j;
-    double *mirror = measured->errors + j * stride + i;
+    double *error = errors + i * stride + j;
+    double *mirror = errors + j * stride + i;
+    *error = *mirror = larger(*error, *mirror);
+}
+
+/* entries: the mean of both triangles; half of their difference is an error as well. */
+static void merge_entries(size_t stride, double *entries, double *errors, size_t i, size_t j)
+{
+    double *lower = entries + i * stride + j;
+    double *upper = entries + j * stride + i;
     const double mean = *lower == *upper ? *lower : 0.5 * *lower + 0.5 * *upper;
     const double apart = fabs(0.5 * *lower - 0.5 * *upper);
-    *error = *mirror = entry_error(mean, fmax(fmax(*error, *mirror), apart));
+    double *error = errors + i * stride + j;
+    *error = errors[j * stride + i] = entry_error(mean, fmax(*error, apart));
     *lower = *upper = mean;
 }
 
-static void symmetrise(const hesscrit_measured *measured)
+/* entries: NULL if they are symmetric as they are. */
+static void symmetrise(size_t n, size_t stride, double *entries, double *errors)
 {
     enum { TILE = HESSCRIT_SYMMETRIC_TILE };
-    const size_t n = measured->matrix.n;
-    const size_t stride = measured->matrix.stride;
     for (size_t i = 0; i < n; i += TILE)
         for (size_t j = 0; j <= i; j += TILE) {
             const size_t end_i = n - i < TILE ? n : i + TILE;
             const size_t end_j = n - j < TILE ? n : j + TILE;
-            if (hesscrit_tile_is_symmetric(stride, measured->errors, i, end_i, j, end_j) &&
-                hesscrit_tile_is_symmetric(stride, measured->matrix.a, i, end_i, j, end_j))
+            if (!entries && hesscrit_tile_is_symmetric(stride, errors, i, end_i, j, end_j))
                 continue;
             for (size_t r = i; r < end_i; r++)
-                for (size_t c = j; c < end_j && c < r; c++) merge(measured, r, c);
+                for (size_t c = j; c < end_j && c < r; c++) {
+                    merge_errors(stride, errors, r, c);
+                    if (entries) merge_entries(stride, entries, errors, r, c);
+                }
         }
 }
 
-static void take(const hesscrit_measured *measured, size_t ld, const double *a, const double *bound)
+/* The errors, and the mean of the triangles in entries (rows of stride) unless that is NULL. */
+static int take(const hesscrit_measured *measured, size_t ld, const double *a, const double *bound,
+                double *entries)
 {
-    const size_t n = measured->matrix.n;
-    const size_t stride = measured->matrix.stride;
-    for (size_t i = 0; i < n; i++)
-        take_row(n, a + i * ld, bound ? bound + i * ld : NULL, measured->matrix.a + i * stride,
-                 measured->errors + i * stride);
-    symmetrise(measured);
+    const size_t n = measured->n;
+    const size_t stride = measured->stride;
+    int good = 1;
+    for (size_t i = 0; i < n; i++) {
+        good &=
+            take_row(n, a + i * ld, bound ? bound + i * ld : NULL, measured->errors + i * stride);
+        if (entries) memcpy(entries + i * stride, a + i * ld, n * sizeof *a);
+    }
+    if (good && (bound || entries)) symmetrise(n, stride, entries, measured->errors);
+    return good;
 }
 
-/* x_ij 2^(e_i + e_j), rounded once at most; power: scratch for n. */
-static void scale(size_t n, size_t stride, double *x, const int *e, double *power)
+static int are_extreme(size_t n, const int *e)
 {
     int extreme = 0;
     for (size_t i = 0; i < n; i++) extreme |= e[i] > SAFE || e[i] < -SAFE;
+    return extreme;
+}
+
+/* x_j 2^(e_i + e_j) for a row, each rounded once at most. */
+static void scale_row(size_t n, double *x, const int *e, size_t i, const double *power, int extreme)
+{
+    if (extreme)
+        for (size_t j = 0; j < n; j++) x[j] = ldexp(x[j], e[i] + e[j]);
+    else
+        for (size_t j = 0; j < n; j++) x[j] *= power[i] * power[j];
+}
+
+static void scale(size_t n, size_t stride, double *x, const int *e, double *power)
+{
+    const int extreme = are_extreme(n, e);
     for (size_t i = 0; i < n; i++) power[i] = ldexp(1.0, e[i]);
-    for (size_t i = 0; i < n; i++) {
-        double *row = x + i * stride;
-        if (extreme)
-            for (size_t j = 0; j < n; j++) row[j] = ldexp(row[j], e[i] + e[j]);
-        else
-            for (size_t j = 0; j < n; j++) row[j] *= power[i] * power[j];
-    }
+    for (size_t i = 0; i < n; i++) scale_row(n, x + i * stride, e, i, power, extreme);
 }
 
 /* Exponents that bring the diagonal of x into [1/2, 2). A factor 2^2k of a
@@ -125,34 +150,68 @@ static void normalise_diagonal(size_t n, size_t stride, const double *x, int *e)
     }
 }
 
-/* Real factors s_i, small powers of two in the end, after Ruiz, "A scaling
- * algorithm to equilibrate both rows and columns norms in matrices" (2001).
- * 0 when they or the errors are too far from 1 to multiply safely: s and
- * product: n and a row. */
-static int equilibrate_near_one(size_t n, size_t stride, const double *errors, double *s,
-                                double *product, int *e)
+static int is_near_one(double error)
 {
-    double *row_scale = product + stride;
-    for (size_t i = 0; i < n; i++) s[i] = 1.0;
-    for (int round = 0; round < ROUNDS; round++) {
-        int settled = 1;
-        for (size_t i = 0; i < n; i++) {
-            const double *row = errors + i * stride;
-            for (size_t j = 0; j < n; j++) product[j] = row[j] * s[j];
-            const double largest = hesscrit_row_maximum(n, product);
-            row_scale[i] = 1.0;
-            if (largest == 0.0) continue;
-            if (!(largest > 0x1p-400 && largest < 0x1p400)) return 0;
-            const double size = largest * s[i];
-            settled &= size > 0.5 && size < 2.0;
-            row_scale[i] = 1.0 / sqrt(size);
-        }
-        if (settled) break;
-        for (size_t i = 0; i < n; i++) s[i] *= row_scale[i];
-        for (size_t i = 0; i < n; i++)
-            if (!(s[i] > 0x1p-50 && s[i] < 0x1p50)) return 0;
+    return error == 0.0 || (error > 0x1p-400 && error < 0x1p400);
+}
+
+/* Real factors s_i with s_i largest_i near 1; 0 when they get too far from 1 to
+ * multiply safely, 2 when nothing is left to do. */
+static int next_scale(size_t n, const double *largest, double *s)
+{
+    int settled = 1;
+    int safe = 1;
+    for (size_t i = 0; i < n; i++) {
+        const double size = largest[i] * s[i];
+        safe &= is_near_one(largest[i]);
+        settled &= size == 0.0 || (size > 0.5 && size < 2.0);
     }
-    for (size_t i = 0; i < n; i++) e[i] = (int)floor(log2(s[i]) + 0.5);
+    if (!safe || settled) return safe ? 2 : 0;
+    for (size_t i = 0; i < n; i++) {
+        if (largest[i] > 0.0) s[i] /= sqrt(largest[i] * s[i]);
+        safe &= s[i] > 0x1p-50 && s[i] < 0x1p50;
+    }
+    return safe;
+}
+
+/* Scale the errors by 2^e, e from their diagonal, and then by powers of two
+ * near the real factors after Ruiz, "A scaling algorithm to equilibrate both
+ * rows and columns norms in matrices" (2001), which are added to e.
+ * 0 when they are too far from 1. x: four rows; near_one: n. */
+static int equilibrate_near_one(hesscrit_measured *measured, double *x, int *near_one)
+{
+    const size_t n = measured->n;
+    const size_t stride = measured->stride;
+    double *s = x;
+    double *largest = x + stride;
+    double *product = largest + stride;
+    double *power = product + stride;
+    const int extreme = are_extreme(n, measured->exponents);
+    for (size_t i = 0; i < n; i++) {
+        s[i] = 1.0;
+        power[i] = ldexp(1.0, measured->exponents[i]);
+    }
+    for (size_t i = 0; i < n; i++) {
+        double *row = measured->errors + i * stride;
+        scale_row(n, row, measured->exponents, i, power, extreme);
+        largest[i] = hesscrit_row_maximum(n, row);
+    }
+    int next = next_scale(n, largest, s);
+    if (next == 2) return 1;
+    for (int round = 1; round < ROUNDS && next == 1; round++) {
+        for (size_t i = 0; i < n; i++) {
+            const double *row = measured->errors + i * stride;
+            for (size_t j = 0; j < n; j++) product[j] = row[j] * s[j];
+            largest[i] = hesscrit_row_maximum(n, product);
+        }
+        next = next_scale(n, largest, s);
+    }
+    if (next == 0) return 0;
+    for (size_t i = 0; i < n; i++) {
+        near_one[i] = (int)floor(log2(s[i]) + 0.5);
+        measured->exponents[i] += near_one[i];
+    }
+    scale(n, stride, measured->errors, near_one, power);
     return 1;
 }
 
@@ -202,45 +261,79 @@ static void equilibrate_logs(size_t n, size_t stride, double *logs, double *x, i
 /* Errors are at least 2^-51 of the entries and at most about 1 in the end, so
  * that the scaled entries cannot overflow. Which of the two ways is taken
  * depends on errors whose units are gone already. */
-static void equilibrate(const hesscrit_measured *measured, size_t ld, const double *a,
-                        const double *bound, double *x, int *e, int *near_one)
+static void equilibrate(hesscrit_measured *measured, size_t ld, const double *a,
+                        const double *bound, double *entries, double *x, int *near_one)
 {
-    const size_t n = measured->matrix.n;
-    const size_t stride = measured->matrix.stride;
+    const size_t n = measured->n;
+    const size_t stride = measured->stride;
     double *errors = measured->errors;
-    normalise_diagonal(n, stride, errors, e);
-    scale(n, stride, errors, e, x);
-    if (equilibrate_near_one(n, stride, errors, x, x + stride, near_one)) {
-        scale(n, stride, errors, near_one, x);
-        for (size_t i = 0; i < n; i++) e[i] += near_one[i];
-        scale(n, stride, measured->matrix.a, e, x);
-        return;
+    normalise_diagonal(n, stride, errors, measured->exponents);
+    if (!equilibrate_near_one(measured, x, near_one)) {
+        take(measured, ld, a, bound, entries);
+        equilibrate_logs(n, stride, errors, x, measured->exponents);
+        take(measured, ld, a, bound, entries); /* logarithms have taken their place */
+        scale(n, stride, errors, measured->exponents, x);
     }
-    take(measured, ld, a, bound);
-    equilibrate_logs(n, stride, errors, x, e);
-    take(measured, ld, a, bound); /* the logarithms have taken the place of the errors */
-    scale(n, stride, errors, e, x);
-    scale(n, stride, measured->matrix.a, e, x);
+    measured->is_extreme = are_extreme(n, measured->exponents);
+    hesscrit_measured_order(measured, NULL);
+}
+
+static hesscrit_status check(hesscrit_context *context, size_t n, size_t ld, const double *a,
+                             const double *bound, double *asymmetry)
+{
+    const hesscrit_status status =
+        hesscrit_check_symmetric(context, n, ld, a, "the matrix", asymmetry);
+    return status == HESSCRIT_OK ? check_bound(context, n, ld, bound) : status;
 }
 
 hesscrit_status hesscrit_measure(hesscrit_context *context, size_t n, size_t ld, const double *a,
                                  const double *bound, hesscrit_measured *measured)
 {
     const size_t stride = hesscrit_stride(n);
-    *measured = (hesscrit_measured){{n, stride, NULL, 0, 0.0}, NULL};
+    *measured = (hesscrit_measured){.n = n, .stride = stride, .a = a, .ld = ld};
+    double asymmetry;
     double *x = NULL;
+    double *entries = NULL;
     void *exponents = NULL;
-    hesscrit_status status = hesscrit_scratch_doubles(context, n, stride, &measured->matrix.a);
-    if (status == HESSCRIT_OK)
-        status = hesscrit_scratch_doubles(context, n, stride, &measured->errors);
-    if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, 3, stride, &x);
+    hesscrit_status status = hesscrit_scratch_doubles(context, n, stride, &measured->errors);
+    if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, 5, stride, &x);
     if (status == HESSCRIT_OK) status = hesscrit_scratch(context, 2 * n, sizeof(int), &exponents);
-    if (status == HESSCRIT_OK)
-        status =
-            hesscrit_check_symmetric(context, n, ld, a, "the matrix", &measured->matrix.asymmetry);
-    if (status == HESSCRIT_OK) status = check_bound(context, n, ld, bound);
+    if (status == HESSCRIT_OK) status = check(context, n, ld, a, bound, &asymmetry);
+    if (status == HESSCRIT_OK && asymmetry > 0.0) {
+        status = hesscrit_scratch_doubles(context, n, stride, &entries);
+        measured->a = entries;
+        measured->ld = stride;
+    }
     if (status != HESSCRIT_OK) return status;
-    take(measured, ld, a, bound);
-    equilibrate(measured, ld, a, bound, x, exponents, (int *)exponents + n);
+    measured->powers = x + 4 * stride;
+    measured->exponents = exponents;
+    take(measured, ld, a, bound, entries);
+    equilibrate(measured, ld, a, bound, entries, x, measured->exponents + n);
     return HESSCRIT_OK;
+}
+
+void hesscrit_measured_order(hesscrit_measured *measured, const size_t *order)
+{
+    measured->order = order;
+    for (size_t i = 0; i < measured->n; i++)
+        measured->powers[i] = ldexp(1.0, measured->exponents[order ? order[i] : i]);
+}
+
+void hesscrit_measured_row(const hesscrit_measured *measured, size_t i, size_t first, double *to)
+{
+    const size_t n = measured->n;
+    const size_t *order = measured->order;
+    const size_t row = order ? order[i] : i;
+    const double *from = measured->a + row * measured->ld;
+    const int *e = measured->exponents;
+    const double *power = measured->powers;
+    if (measured->is_extreme)
+        for (size_t j = first; j < n; j++) {
+            const size_t column = order ? order[j] : j;
+            to[j] = ldexp(from[column], e[row] + e[column]);
+        }
+    else if (order)
+        for (size_t j = first; j < n; j++) to[j] = from[order[j]] * (power[i] * power[j]);
+    else
+        for (size_t j = first; j < n; j++) to[j] = from[j] * (power[i] * power[j]);
 }

@@ -4,12 +4,21 @@
 
 #include "eigen/matrix.h"
 
-/* S A S and S errors S, both triangles, for a diagonal S of powers of two that
- * makes the rows of S errors S alike. The signs of the eigenvalues are those
- * of A (Sylvester), and the units of the parameters are gone. */
+/* S A S and S errors S for a diagonal S of powers of two that makes the rows of
+ * S errors S alike. The signs of the eigenvalues are those of A (Sylvester),
+ * and the units of the parameters are gone. */
 typedef struct hesscrit_measured {
-    hesscrit_matrix matrix;
-    double *errors; /* rows of matrix.stride */
+    size_t n;
+    size_t stride;
+    double *errors; /* n rows of stride, S errors S */
+
+    /* A, still in the caller's units: the caller's own, or the mean of its triangles. */
+    const double *a;
+    size_t ld;
+    int *exponents;      /* of S */
+    const size_t *order; /* of rows and columns; NULL for that of A */
+    double *powers;      /* S in that order */
+    int is_extreme;      /* some power may not be a normal number */
 } hesscrit_measured;
 
 /* bound: NULL, or |E_ij| <= bound_ij. The last bits of the entries count as
@@ -18,5 +27,12 @@ typedef struct hesscrit_measured {
  * hesscrit_check_symmetric() for a, or no memory. */
 hesscrit_status hesscrit_measure(hesscrit_context *context, size_t n, size_t ld, const double *a,
                                  const double *bound, hesscrit_measured *measured);
+
+/* Have the rows and columns of S A S in another order from now on: its row i
+ * is row order[i] of A; NULL for the order of A. */
+void hesscrit_measured_order(hesscrit_measured *measured, const size_t *order);
+
+/* Row i of S A S, from column first on, into to[first ...]. */
+void hesscrit_measured_row(const hesscrit_measured *measured, size_t i, size_t first, double *to);
 
 #endif
