@@ -80,12 +80,12 @@ int hesscrit_tile_is_symmetric(size_t lda, const double *a, size_t i, size_t end
     return differ == 0;
 }
 
-hesscrit_status hesscrit_check_symmetric(hesscrit_context *context, size_t n, size_t lda,
-                                         const double *a, const char *name, double *asymmetry)
+hesscrit_status hesscrit_check_mirrored(hesscrit_context *context, size_t n, size_t lda,
+                                        const double *a, const char *name, double *asymmetry)
 {
     enum { TILE = HESSCRIT_SYMMETRIC_TILE };
     double largest = 0.0;
-    hesscrit_status status = check_finite(context, n, lda, a, name);
+    hesscrit_status status = HESSCRIT_OK;
     for (size_t i = 0; i < n && status == HESSCRIT_OK; i += TILE)
         for (size_t j = 0; j <= i; j += TILE) {
             const size_t end_i = n - i < TILE ? n : i + TILE;
@@ -98,4 +98,12 @@ hesscrit_status hesscrit_check_symmetric(hesscrit_context *context, size_t n, si
         }
     if (status == HESSCRIT_OK) *asymmetry = largest;
     return status;
+}
+
+hesscrit_status hesscrit_check_symmetric(hesscrit_context *context, size_t n, size_t lda,
+                                         const double *a, const char *name, double *asymmetry)
+{
+    const hesscrit_status status = check_finite(context, n, lda, a, name);
+    if (status != HESSCRIT_OK) return status;
+    return hesscrit_check_mirrored(context, n, lda, a, name, asymmetry);
 }

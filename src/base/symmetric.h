@@ -24,4 +24,8 @@ int hesscrit_tile_is_symmetric(size_t lda, const double *a, size_t i, size_t end
 hesscrit_status hesscrit_check_symmetric(hesscrit_context *context, size_t n, size_t lda,
                                          const double *a, const char *name, double *asymmetry);
 
+/* The same for a matrix that is known to be finite. */
+hesscrit_status hesscrit_check_mirrored(hesscrit_context *context, size_t n, size_t lda,
+                                        const double *a, const char *name, double *asymmetry);
+
 #endif

@@ -42,23 +42,45 @@ static double entry_error(double entry, double bound)
     return fmax(bound, last_bits);
 }
 
+/* Is there a number other than 0 whose last bits might underflow? */
+static int has_tiny(size_t n, const double *a)
+{
+    double sum[4] = {0.0, 0.0, 0.0, 0.0};
+    size_t j = 0;
+    for (; j + 4 <= n; j += 4)
+        for (size_t lane = 0; lane < 4; lane++) {
+            const double size = fabs(a[j + lane]);
+            sum[lane] += size < 0x1p-1000 ? size : 0.0;
+        }
+    for (; j < n; j++) sum[0] += fabs(a[j]) < 0x1p-1000 ? fabs(a[j]) : 0.0;
+    return (sum[0] + sum[1]) + (sum[2] + sum[3]) > 0.0;
+}
+
+static int has_negative(size_t n, const double *bound)
+{
+    double least[4] = {0.0, 0.0, 0.0, 0.0};
+    size_t j = 0;
+    for (; j + 4 <= n; j += 4)
+        for (size_t lane = 0; lane < 4; lane++)
+            least[lane] = bound[j + lane] < least[lane] ? bound[j + lane] : least[lane];
+    for (; j < n; j++) least[0] = bound[j] < least[0] ? bound[j] : least[0];
+    return least[0] < 0.0 || least[1] < 0.0 || least[2] < 0.0 || least[3] < 0.0;
+}
+
 /* The errors of one row, without a look at the other triangle. Returns 0 where
  * a or bound is not what it should be. */
-static int take_row(size_t n, const double *a, const double *bound, double *errors)
+static int take_row(size_t n, const double *restrict a, const double *restrict bound,
+                    double *restrict errors)
 {
-    int tiny = 0;
-    int wrong = !hesscrit_row_is_finite(n, a);
-    for (size_t j = 0; j < n; j++) {
-        const double size = fabs(a[j]);
-        tiny |= (size < 0x1p-1000) & (size > 0.0);
-        errors[j] = LAST_BITS * size;
-    }
-    for (size_t j = 0; bound && j < n; j++) {
-        wrong |= !(bound[j] >= 0.0) | !(bound[j] <= DBL_MAX);
-        errors[j] = larger(bound[j], errors[j]);
-    }
-    for (size_t j = 0; tiny && j < n; j++) errors[j] = entry_error(a[j], errors[j]);
-    return !wrong;
+    if (!hesscrit_row_is_finite(n, a)) return 0;
+    if (bound && (!hesscrit_row_is_finite(n, bound) || has_negative(n, bound))) return 0;
+    if (bound)
+        for (size_t j = 0; j < n; j++) errors[j] = larger(bound[j], LAST_BITS * fabs(a[j]));
+    else
+        for (size_t j = 0; j < n; j++) errors[j] = LAST_BITS * fabs(a[j]);
+    if (has_tiny(n, a))
+        for (size_t j = 0; j < n; j++) errors[j] = entry_error(a[j], errors[j]);
+    return 1;
 }
 
 /* errors: their larger one of both triangles. */
@@ -278,12 +300,31 @@ static void equilibrate(hesscrit_measured *measured, size_t ld, const double *a,
     hesscrit_measured_order(measured, NULL);
 }
 
-static hesscrit_status check(hesscrit_context *context, size_t n, size_t ld, const double *a,
-                             const double *bound, double *asymmetry)
+/* What take() found wrong. */
+static hesscrit_status explain(hesscrit_context *context, size_t n, size_t ld, const double *a,
+                               const double *bound)
 {
+    double asymmetry;
     const hesscrit_status status =
-        hesscrit_check_symmetric(context, n, ld, a, "the matrix", asymmetry);
+        hesscrit_check_symmetric(context, n, ld, a, "the matrix", &asymmetry);
     return status == HESSCRIT_OK ? check_bound(context, n, ld, bound) : status;
+}
+
+/* Errors, and entries of our own where the caller's are not symmetric. */
+static hesscrit_status take_all(hesscrit_context *context, hesscrit_measured *measured, size_t ld,
+                                const double *a, const double *bound, double **entries)
+{
+    const size_t n = measured->n;
+    double asymmetry;
+    if (!take(measured, ld, a, bound, NULL)) return explain(context, n, ld, a, bound);
+    hesscrit_status status = hesscrit_check_mirrored(context, n, ld, a, "the matrix", &asymmetry);
+    if (status != HESSCRIT_OK || asymmetry == 0.0) return status;
+    status = hesscrit_scratch_doubles(context, n, measured->stride, entries);
+    if (status != HESSCRIT_OK) return status;
+    measured->a = *entries;
+    measured->ld = measured->stride;
+    take(measured, ld, a, bound, *entries);
+    return HESSCRIT_OK;
 }
 
 hesscrit_status hesscrit_measure(hesscrit_context *context, size_t n, size_t ld, const double *a,
@@ -291,23 +332,16 @@ hesscrit_status hesscrit_measure(hesscrit_context *context, size_t n, size_t ld,
 {
     const size_t stride = hesscrit_stride(n);
     *measured = (hesscrit_measured){.n = n, .stride = stride, .a = a, .ld = ld};
-    double asymmetry;
     double *x = NULL;
     double *entries = NULL;
     void *exponents = NULL;
     hesscrit_status status = hesscrit_scratch_doubles(context, n, stride, &measured->errors);
     if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, 5, stride, &x);
     if (status == HESSCRIT_OK) status = hesscrit_scratch(context, 2 * n, sizeof(int), &exponents);
-    if (status == HESSCRIT_OK) status = check(context, n, ld, a, bound, &asymmetry);
-    if (status == HESSCRIT_OK && asymmetry > 0.0) {
-        status = hesscrit_scratch_doubles(context, n, stride, &entries);
-        measured->a = entries;
-        measured->ld = stride;
-    }
+    if (status == HESSCRIT_OK) status = take_all(context, measured, ld, a, bound, &entries);
     if (status != HESSCRIT_OK) return status;
     measured->powers = x + 4 * stride;
     measured->exponents = exponents;
-    take(measured, ld, a, bound, entries);
     equilibrate(measured, ld, a, bound, entries, x, measured->exponents + n);
     return HESSCRIT_OK;
 }
