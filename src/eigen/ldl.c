@@ -48,7 +48,7 @@ static size_t first_lane(size_t k)
 /* Wide panels pass over the matrix less often, and cost more inside. */
 static size_t panel_rows_for(size_t n)
 {
-    return n <= 96 ? 8 : n <= 160 ? 16 : n <= 384 ? 24 : n <= 768 ? 32 : 48;
+    return n <= 160 ? 16 : n <= 384 ? 24 : n <= 768 ? 32 : 48;
 }
 
 size_t hesscrit_ldl_stride(size_t n)
@@ -67,7 +67,7 @@ hesscrit_status hesscrit_ldl_prepare(hesscrit_context *context, size_t n, hesscr
     ldl->panel_rows = panel_rows_for(n);
     const size_t depth = ldl->panel_rows + 1; /* a block of order 2 may cross the edge */
     const size_t row = ldl->stride;
-    const size_t room = row + 2 * HESSCRIT_LDL_TILE; /* packed rows end with a whole tile */
+    const size_t room = row + HESSCRIT_LDL_TILE / 4; /* packed rows end with a whole tile */
     double *doubles = NULL;
     void *sizes = NULL;
     const size_t rows = depth + 5;
@@ -189,7 +189,7 @@ static void count_pivot(hesscrit_ldl *ldl, double d)
 {
     ldl->positive += d > 0.0;
     ldl->negative += d < 0.0;
-    ldl->zero += d == 0.0;
+    ldl->zero += !(d > 0.0) && !(d < 0.0);
 }
 
 /* Row k becomes candidate v divided by its diagonal entry, and w the candidate
