@@ -23,7 +23,7 @@ static double scaled_dot(size_t n, double scale, const double *row, const double
  * the bound is sharp. */
 double hesscrit_radius(size_t n, size_t ld, const double *bound, double *x)
 {
-    enum { STEPS = 24, SAFE = 400 };
+    enum { STEPS = 24, PLAIN_STEPS = 4, SAFE = 400 };
     double *y = x + n;
     double largest = 0.0;
     for (size_t i = 0; i < n; i++) largest = fmax(largest, hesscrit_row_maximum(n, bound + i * ld));
@@ -49,8 +49,10 @@ double hesscrit_radius(size_t n, size_t ld, const double *bound, double *x)
         best = fmin(best, upper);
         if (upper <= 1.001 * lower) break;
         /* Averaging with the old vector damps the oscillation of bipartite
-         * patterns ([[0,1],[1,0]]) and keeps x positive. */
-        for (size_t i = 0; i < n; i++) x[i] = fmax(0.5 * (x[i] + y[i] / norm), 0x1p-500);
+         * patterns ([[0,1],[1,0]]), but most patterns do not oscillate. */
+        const double share = step < PLAIN_STEPS ? 1.0 : 0.5;
+        for (size_t i = 0; i < n; i++)
+            x[i] = fmax((1.0 - share) * x[i] + share * (y[i] / norm), 0x1p-500);
     }
     const double rounding = 1.0 + (double)(n + 4) * DBL_EPSILON;
     return ldexp(best * rounding, exponent);
