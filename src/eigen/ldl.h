@@ -41,7 +41,7 @@ typedef struct hesscrit_ldl {
     double *packed[2];
 } hesscrit_ldl;
 
-/* The row stride that a needs, and rows of alignment to a cache line. */
+/* The row stride of a, which must be aligned to a cache line. */
 size_t hesscrit_ldl_stride(size_t n);
 
 /* Take all that a factorisation of order n needs, but for a, from scratch memory. */

@@ -58,7 +58,7 @@ static void fill_graded(rng *r, size_t n, double *a)
         for (size_t j = 0; j < n; ++j) a[i * n + j] *= ldexp(1.0, -(int)((i + j) * 20 / n));
 }
 
-/* Without the panels there are no edges: one entry far from a diagonal. */
+/* One entry or two in a row, anywhere: zero rows and exchanges, and no rounding. */
 static void fill_sparse(rng *r, size_t n, double *a)
 {
     memset(a, 0, n * n * sizeof *a);
@@ -228,7 +228,7 @@ static void a_zero_matrix_has_zero_pivots(void **state)
     free(a);
 }
 
-/* Integers are exact, and so are zeros: v v' has rank one. */
+/* All ones: small integers are exact, and so are the zeros that are left. */
 static void a_matrix_of_rank_one_has_one_pivot(void **state)
 {
     enum { N = 50 };
