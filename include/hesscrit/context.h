@@ -27,15 +27,17 @@ typedef void (*hesscrit_parallel_for_function)(size_t count, hesscrit_task_funct
 typedef enum hesscrit_stage {
     HESSCRIT_STAGE_GRADIENT = 1, /* step choice included */
     HESSCRIT_STAGE_HESSIAN = 2,
-    HESSCRIT_STAGE_EIGEN = 3, /* sweeps of one matrix, of which a call may have several;
-                                 total is the cap */
+    HESSCRIT_STAGE_EIGEN = 3, /* sweeps, or panels of a factorisation, of one matrix,
+                                 of which a call may have several; total is the cap */
     HESSCRIT_STAGE_ESCAPE = 4
 } hesscrit_stage;
 
 /**
  * Told of progress: done of total units of this stage. Called on the thread
  * that called the library, after every user callback (after every block of
- * them where they run in parallel or in batches) and every eigenvalue sweep.
+ * them where they run in parallel or in batches) and every eigenvalue sweep
+ * or panel of a factorisation. Where a second method has to take over, done
+ * starts anew.
  * Return 0 to go on, anything else to cancel: HESSCRIT_E_CANCELLED.
  */
 typedef int (*hesscrit_progress_function)(hesscrit_stage stage, uint64_t done, uint64_t total,

@@ -1,19 +1,106 @@
 #include "base/symmetric.h"
 
 #include <math.h>
+#include <string.h>
 
 /* |a_ij - a_ji| above this share of the rows' largest entry is no rounding. */
 static const double SYMMETRY_TOLERANCE = 1e-6;
 
+/* Four maxima side by side: fmax() would wait for each comparison, and call
+ * the C library. A NaN is passed over, as there. */
 double hesscrit_row_maximum(size_t n, const double *row)
 {
-    double maximum = 0.0;
-    /* Not fmax(), which is a call for its treatment of NaN; a NaN is skipped here too. */
-    for (size_t j = 0; j < n; j++) maximum = fabs(row[j]) > maximum ? fabs(row[j]) : maximum;
-    return maximum;
+    double maximum[4] = {0.0, 0.0, 0.0, 0.0};
+    size_t j = 0;
+    for (; j + 4 <= n; j += 4)
+        for (size_t lane = 0; lane < 4; lane++) {
+            const double size = fabs(row[j + lane]);
+            maximum[lane] = size > maximum[lane] ? size : maximum[lane];
+        }
+    for (; j < n; j++) maximum[0] = fmax(maximum[0], fabs(row[j]));
+    return fmax(fmax(maximum[0], maximum[1]), fmax(maximum[2], maximum[3]));
 }
 
-/* Nearly all matrices are, and this is quick: x - x is NaN unless x is finite. */
+/* 0 times a finite number is 0, 0 times any other a NaN. */
+int hesscrit_row_is_finite(size_t n, const double *row)
+{
+    double sum[4] = {0.0, 0.0, 0.0, 0.0};
+    size_t j = 0;
+    for (; j + 4 <= n; j += 4)
+        for (size_t lane = 0; lane < 4; lane++) sum[lane] += 0.0 * row[j + lane];
+    for (; j < n; j++) sum[0] += 0.0 * row[j];
+    return (sum[0] + sum[1]) + (sum[2] + sum[3]) == 0.0;
+}
+
+static hesscrit_status check_finite(hesscrit_context *context, size_t n, size_t lda,
+                                    const double *a, const char *name)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (hesscrit_row_is_finite(n, a + i * lda)) continue;
+        for (size_t j = 0; j < n; j++)
+            if (!isfinite(a[i * lda + j]))
+                return hesscrit_fail(context, HESSCRIT_E_NONFINITE, "entry (%zu, %zu) of %s is %g",
+                                     i, j, name, a[i * lda + j]);
+    }
+    return HESSCRIT_OK;
+}
+
+static hesscrit_status check_pair(hesscrit_context *context, size_t n, size_t lda, const double *a,
+                                  size_t i, size_t j, const char *name, double *asymmetry)
+{
+    const double upper = a[j * lda + i];
+    const double lower = a[i * lda + j];
+    if (upper == lower) return HESSCRIT_OK;
+    /* Halved, the difference of two finite numbers does not overflow. */
+    const double difference = fabs(0.5 * upper - 0.5 * lower);
+    *asymmetry = fmax(*asymmetry, 2.0 * difference);
+    /* Most rounding is small beside the entries themselves. */
+    const double allowed = 0.5 * SYMMETRY_TOLERANCE;
+    if (difference <= allowed * fmax(fabs(upper), fabs(lower))) return HESSCRIT_OK;
+    const double size =
+        fmax(hesscrit_row_maximum(n, a + i * lda), hesscrit_row_maximum(n, a + j * lda));
+    if (difference <= allowed * size) return HESSCRIT_OK;
+    return hesscrit_fail(context, HESSCRIT_E_ASYMMETRIC,
+                         "entry (%zu, %zu) of %s is %g, entry (%zu, %zu) is %g", i, j, name, lower,
+                         j, i, upper);
+}
+
+int hesscrit_tile_is_symmetric(size_t lda, const double *a, size_t i, size_t end_i, size_t j,
+                               size_t end_j)
+{
+    uint64_t differ = 0;
+    for (size_t r = i; r < end_i; r++)
+        for (size_t c = j; c < end_j; c++) {
+            uint64_t entry;
+            uint64_t mirror;
+            memcpy(&entry, &a[r * lda + c], sizeof entry);
+            memcpy(&mirror, &a[c * lda + r], sizeof mirror);
+            differ |= entry ^ mirror;
+        }
+    return differ == 0;
+}
+
+hesscrit_status hesscrit_check_mirrored(hesscrit_context *context, size_t n, size_t lda,
+                                        const double *a, const char *name, double *asymmetry)
+{
+    enum { TILE = HESSCRIT_SYMMETRIC_TILE };
+    double largest = 0.0;
+    hesscrit_status status = HESSCRIT_OK;
+    for (size_t i = 0; i < n && status == HESSCRIT_OK; i += TILE)
+        for (size_t j = 0; j <= i; j += TILE) {
+            const size_t end_i = n - i < TILE ? n : i + TILE;
+            const size_t end_j = n - j < TILE ? n : j + TILE;
+            if (hesscrit_tile_is_symmetric(lda, a, i, end_i, j, end_j)) continue;
+            for (size_t r = i; r < end_i && status == HESSCRIT_OK; r++)
+                for (size_t c = j; c < end_j && c < r && status == HESSCRIT_OK; c++)
+                    status = check_pair(context, n, lda, a, r, c, name, &largest);
+            if (status != HESSCRIT_OK) break;
+        }
+    if (status == HESSCRIT_OK) *asymmetry = largest;
+    return status;
+}
+
+/* Nearly all small matrices are, and this is quick: x - x is NaN unless x is finite. */
 static int is_finite_and_exactly_symmetric(size_t n, size_t lda, const double *a)
 {
     double zero = 0.0;
@@ -31,32 +118,9 @@ hesscrit_status hesscrit_check_symmetric(hesscrit_context *context, size_t n, si
                                          const double *a, const char *name, double *asymmetry)
 {
     *asymmetry = 0.0;
-    if (is_finite_and_exactly_symmetric(n, lda, a)) return HESSCRIT_OK;
-    for (size_t i = 0; i < n; i++)
-        for (size_t j = 0; j < n; j++)
-            if (!isfinite(a[i * lda + j]))
-                return hesscrit_fail(context, HESSCRIT_E_NONFINITE, "entry (%zu, %zu) of %s is %g",
-                                     i, j, name, a[i * lda + j]);
-
-    double largest = 0.0;
-    for (size_t i = 0; i < n; i++)
-        for (size_t j = 0; j < i; j++) {
-            const double upper = a[j * lda + i];
-            const double lower = a[i * lda + j];
-            if (upper == lower) continue;
-            /* Halved, the difference of two finite numbers does not overflow. */
-            const double difference = fabs(0.5 * upper - 0.5 * lower);
-            largest = fmax(largest, 2.0 * difference);
-            /* Most rounding is small beside the entries themselves. */
-            const double allowed = 0.5 * SYMMETRY_TOLERANCE;
-            if (difference <= allowed * fmax(fabs(upper), fabs(lower))) continue;
-            const double size =
-                fmax(hesscrit_row_maximum(n, a + i * lda), hesscrit_row_maximum(n, a + j * lda));
-            if (difference > allowed * size)
-                return hesscrit_fail(context, HESSCRIT_E_ASYMMETRIC,
-                                     "entry (%zu, %zu) of %s is %g, entry (%zu, %zu) is %g", i, j,
-                                     name, lower, j, i, upper);
-        }
-    *asymmetry = largest;
-    return HESSCRIT_OK;
+    if (n <= HESSCRIT_SYMMETRIC_TILE && is_finite_and_exactly_symmetric(n, lda, a))
+        return HESSCRIT_OK;
+    const hesscrit_status status = check_finite(context, n, lda, a, name);
+    if (status != HESSCRIT_OK) return status;
+    return hesscrit_check_mirrored(context, n, lda, a, name, asymmetry);
 }

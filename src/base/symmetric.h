@@ -7,9 +7,25 @@
 /* max_j |row_j|, 0 for n = 0. */
 double hesscrit_row_maximum(size_t n, const double *row);
 
+/* No NaN and no infinity in it? */
+int hesscrit_row_is_finite(size_t n, const double *row);
+
+/* Tiles of this size, and what mirrors them, stay in the first cache while one
+ * of them is read by columns. */
+enum { HESSCRIT_SYMMETRIC_TILE = 32 };
+
+/* Are the rows i ... end_i - 1 of the columns j ... end_j - 1 their mirror
+ * image, bit by bit? A 0 for no may be about the sign of a zero. */
+int hesscrit_tile_is_symmetric(size_t lda, const double *a, size_t i, size_t end_i, size_t j,
+                               size_t end_j);
+
 /* HESSCRIT_E_NONFINITE or HESSCRIT_E_ASYMMETRIC with the entry of `name` in
  * the detail text; else the largest |a_ij - a_ji| in *asymmetry. */
 hesscrit_status hesscrit_check_symmetric(hesscrit_context *context, size_t n, size_t lda,
                                          const double *a, const char *name, double *asymmetry);
+
+/* The same for a matrix that is known to be finite. */
+hesscrit_status hesscrit_check_mirrored(hesscrit_context *context, size_t n, size_t lda,
+                                        const double *a, const char *name, double *asymmetry);
 
 #endif

@@ -5,191 +5,218 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "base/symmetric.h"
+#include "eigen/entries.h"
 #include "eigen/jacobi.h"
+#include "eigen/kernels/kernels.h"
+#include "eigen/ldl.h"
+#include "eigen/measured.h"
 #include "eigen/solve.h"
 
-/* The error of an entry: the caller's bound and the last bits of the entry. */
-static double entry_error(double entry, double bound)
-{
-    const double last_bits = fmax(2.0 * DBL_EPSILON * fabs(entry), entry != 0.0 ? 0x1p-1074 : 0.0);
-    return fmax(bound, last_bits);
-}
+enum {
+    JACOBI_SIZE = 24, /* up to here the eigenvalues themselves cost no more */
+    ATTEMPTS = 2
+};
 
-/* log2 with 20 binary digits behind the point: sums and halves of such numbers
- * are exact, and 2^k x gives exactly k more, so that the units of the
- * parameters shift the exponents below and change nothing else. */
-static double log2_rounded(double x)
-{
-    int exponent;
-    const double mantissa = frexp(x, &exponent);
-    return floor(0x1p20 * log2(mantissa)) * 0x1p-20 + exponent;
-}
-
-static double row_log(size_t n, const double *logs, const double *x, size_t i)
-{
-    double largest = -INFINITY;
-    for (size_t j = 0; j < n; j++) largest = fmax(largest, logs[j] + x[i] + x[j]);
-    return largest;
-}
-
-/* Powers of two 2^e_i that bring the largest error of every row of S errors S
- * near 1. Source: Ruiz, "A scaling algorithm to equilibrate both rows and
- * columns norms in matrices" (2001), in logarithms; it halves the spread of the
- * exponents each time, and doubles have 2^11 of them. The start from the
- * diagonal makes the result the same in all units. logs: n rows of stride, the
- * errors on entry; x: 2n. */
-static void equilibrate(size_t n, size_t stride, double *logs, int *e, double *x)
-{
-    enum { ROUNDS = 16 };
-    double *step = x + n;
-    for (size_t i = 0; i < n; i++)
-        for (size_t j = 0; j < n; j++) {
-            double *entry = &logs[i * stride + j];
-            *entry = *entry > 0.0 ? log2_rounded(*entry) : -INFINITY;
-        }
-    for (size_t i = 0; i < n; i++) {
-        const double diagonal = logs[i * stride + i];
-        x[i] = isinf(diagonal) ? 0.0 : -0.5 * diagonal;
-    }
-    for (int round = 0; round < ROUNDS; round++) {
-        double largest_step = 0.0;
-        for (size_t i = 0; i < n; i++) {
-            const double row = row_log(n, logs + i * stride, x, i);
-            step[i] = isinf(row) ? 0.0 : 0.5 * row;
-            largest_step = fmax(largest_step, fabs(step[i]));
-        }
-        if (largest_step < 0.5) break;
-        for (size_t i = 0; i < n; i++) x[i] -= step[i];
-    }
-    for (size_t i = 0; i < n; i++) e[i] = (int)floor(x[i] + 0.5);
-}
-
-static void count(const hesscrit_matrix *matrix, double radius, hesscrit_signs *signs)
+void hesscrit_count_diagonal(const hesscrit_matrix *matrix, double limit, hesscrit_signs *signs)
 {
     *signs = (hesscrit_signs){0, 0, 0};
     for (size_t i = 0; i < matrix->n; i++) {
         const double lambda = matrix->a[i * matrix->stride + i];
-        if (lambda > radius)
+        if (lambda > limit)
             signs->positive++;
-        else if (lambda < -radius)
+        else if (lambda < -limit)
             signs->negative++;
         else
             signs->undecided++;
     }
 }
 
-/* A matrix with the errors of its entries, and memory to look at both in other
- * units: 2^(e_i + e_j) a_ij. All matrices are n rows of stride. */
-struct inexact {
-    size_t n, stride;
-    double *a, *errors;             /* as given, symmetric */
-    double *scaled, *scaled_errors; /* in other units */
-    double *x;                      /* 2n */
-    int *e;                         /* n */
-};
-
-static hesscrit_status take_memory(hesscrit_context *context, size_t n, struct inexact *m)
+/* The eigenvalues of the matrix beyond the radius of its errors, from all
+ * eigenvalues. The memory of the errors is reused, here and below. */
+static hesscrit_status count_by_jacobi(hesscrit_context *context, hesscrit_measured *measured,
+                                       double radius, hesscrit_signs *signs)
 {
-    void *exponents = NULL;
-    m->n = n;
-    m->stride = hesscrit_stride(n);
-    /* The largest first: a size that is nonsense is then refused at once. */
-    double **const matrices[4] = {&m->a, &m->errors, &m->scaled, &m->scaled_errors};
-    hesscrit_status status = HESSCRIT_OK;
-    for (int k = 0; status == HESSCRIT_OK && k < 4; k++)
-        status = hesscrit_scratch_doubles(context, n, m->stride, matrices[k]);
-    if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, 2, n, &m->x);
-    if (status == HESSCRIT_OK) status = hesscrit_scratch(context, n, sizeof(int), &exponents);
-    m->e = exponents;
-    return status;
-}
-
-static void load(struct inexact *m, size_t ld, const double *a, const double *bound)
-{
-    for (size_t i = 0; i < m->n; i++)
-        for (size_t j = 0; j <= i; j++) {
-            const double lower = a[i * ld + j];
-            const double upper = a[j * ld + i];
-            const double mean = lower == upper ? lower : 0.5 * lower + 0.5 * upper;
-            const double given = bound ? fmax(bound[i * ld + j], bound[j * ld + i]) : 0.0;
-            const double error = entry_error(mean, fmax(given, fabs(0.5 * lower - 0.5 * upper)));
-            m->a[i * m->stride + j] = m->a[j * m->stride + i] = mean;
-            m->errors[i * m->stride + j] = m->errors[j * m->stride + i] = error;
-        }
-}
-
-/* Count in the units that m->e gives. */
-static hesscrit_status count_scaled(hesscrit_context *context, struct inexact *m,
-                                    hesscrit_signs *signs)
-{
-    for (size_t i = 0; i < m->n; i++)
-        for (size_t j = 0; j < m->n; j++) {
-            const int exponent = m->e[i] + m->e[j];
-            m->scaled[i * m->stride + j] = ldexp(m->a[i * m->stride + j], exponent);
-            m->scaled_errors[i * m->stride + j] = ldexp(m->errors[i * m->stride + j], exponent);
-        }
-    hesscrit_matrix matrix = {m->n, m->stride, m->scaled, 0, 0.0};
+    hesscrit_matrix matrix = {measured->n, measured->stride, measured->errors, 0, 0.0};
     hesscrit_jacobi_result result;
-    const hesscrit_scratch_mark mark = hesscrit_scratch_here(context);
+    hesscrit_measured_order(measured, NULL);
+    for (size_t i = 0; i < matrix.n; i++)
+        hesscrit_measured_row(measured, i, 0, matrix.a + i * matrix.stride);
     const hesscrit_status status = hesscrit_jacobi(context, &matrix, NULL, &result);
     if (status != HESSCRIT_OK) return status;
-    count(&matrix,
-          hesscrit_radius(m->n, m->stride, m->scaled_errors, m->x) +
-              hesscrit_jacobi_error(&result, m->n),
-          signs);
-    hesscrit_scratch_release(context, mark); /* where the matrix may now be */
+    hesscrit_count_diagonal(&matrix, radius + hesscrit_jacobi_error(&result, matrix.n), signs);
     return HESSCRIT_OK;
 }
 
-/* In units of the errors no eigenvalue is hidden by the error of another's
- * entries. Errors are at least 2^-51 of the entries and then at most about 1, so
- * that the scaled entries cannot overflow. */
-static void measure_in_errors(struct inexact *m)
+/* Counting without eigenvalues. */
+struct counter {
+    hesscrit_measured *matrix;
+    double radius; /* of the errors of the matrix */
+    double norm;   /* of the matrix, ||.||_inf */
+    double margin; /* for the errors of the factorisations */
+    hesscrit_ldl ldl;
+    size_t *order;        /* of the pivots of the first factorisation */
+    unsigned char *guide; /* and where their blocks of order 2 begin */
+    uint64_t done, total; /* reports of progress */
+};
+
+/* The upper triangle of P A P' for the factorisation. */
+static void load(struct counter *counter, const size_t *order)
 {
-    for (size_t i = 0; i < m->n; i++)
-        memcpy(m->scaled + i * m->stride, m->errors + i * m->stride, m->n * sizeof *m->scaled);
-    equilibrate(m->n, m->stride, m->scaled, m->e, m->x);
+    const hesscrit_ldl *ldl = &counter->ldl;
+    hesscrit_measured_order(counter->matrix, order);
+    for (size_t i = 0; i < ldl->n; i++)
+        hesscrit_measured_row(counter->matrix, i, i, ldl->a + i * ldl->stride);
 }
 
-/* In units of the entries themselves: better where a large entry has an error
- * that is large beside small entries, but small beside the geometric mean. */
-static void measure_in_entries(struct inexact *m)
+/* Of the matrix loaded plus shift I. */
+static hesscrit_status factor(hesscrit_context *context, struct counter *counter, double shift,
+                              const unsigned char *guide)
 {
-    for (size_t k = 0; k < m->n * m->stride; k++) m->scaled[k] = fmax(fabs(m->a[k]), m->errors[k]);
-    equilibrate(m->n, m->stride, m->scaled, m->e, m->x);
+    hesscrit_ldl *ldl = &counter->ldl;
+    for (size_t i = 0; i < ldl->n; i++) ldl->a[i * ldl->stride + i] += shift;
+    ldl->norm = counter->norm + fabs(shift);
+    const hesscrit_status status =
+        hesscrit_ldl_factor(context, ldl, guide, counter->done, counter->total);
+    counter->done += hesscrit_ldl_reports(ldl);
+    return status;
+}
+
+static void keep_pivots(struct counter *counter)
+{
+    const hesscrit_ldl *ldl = &counter->ldl;
+    memcpy(counter->order, ldl->order, ldl->n * sizeof *counter->order);
+    for (size_t k = 0; k < ldl->n; k++) counter->guide[k] = ldl->beside[k] != 0.0;
+}
+
+/*
+ * With tau = radius + margin and computed factors of P (A - tau I) P' that are
+ * exact for a matrix no further than margin away, every positive eigenvalue of
+ * the factors belongs to one of A above the radius (Weyl); likewise for A + tau I
+ * below -radius. *error receives the larger one of the distances: the counts
+ * are certain if it is at most the margin.
+ *
+ * The pivots of the first factorisation serve as a guide for the second one,
+ * whose matrix is nearly the same.
+ */
+static hesscrit_status count_beyond(hesscrit_context *context, struct counter *counter,
+                                    hesscrit_signs *signs, double *error)
+{
+    const hesscrit_ldl *ldl = &counter->ldl;
+    const size_t n = ldl->n;
+    const double tau = (counter->radius + counter->margin) * (1.0 + 4.0 * DBL_EPSILON);
+    hesscrit_status status = factor(context, counter, -tau, NULL);
+    if (status != HESSCRIT_OK) return status;
+    *error = ldl->error;
+    *signs = (hesscrit_signs){ldl->positive, 0, n - ldl->positive};
+    if (signs->undecided == 0 || !(*error <= counter->margin)) return HESSCRIT_OK;
+
+    keep_pivots(counter);
+    load(counter, counter->order);
+    status = factor(context, counter, tau, counter->guide);
+    if (status != HESSCRIT_OK) return status;
+    *error = ldl->error <= *error ? *error : ldl->error; /* a NaN stays */
+    /* Only rounding beyond all bounds could count an eigenvalue twice. */
+    if (ldl->negative > signs->undecided) *error = NAN;
+    signs->negative = ldl->negative;
+    signs->undecided -= ldl->negative;
+    return HESSCRIT_OK;
+}
+
+static int is_worth_another(const struct counter *counter, const hesscrit_signs *signs,
+                            double error)
+{
+    if (!(error < INFINITY)) return 0;
+    if (error > counter->margin) return 1;
+    return signs->undecided > 0 && 4.0 * error < counter->margin &&
+           counter->margin > 0.125 * counter->radius;
+}
+
+/* Before anything is known: random matrices need half of this, few need more. */
+static double likely_error(const struct counter *counter)
+{
+    const double growth = 4.0 + 2.5 * (double)counter->ldl.n;
+    return hesscrit_ldl_unit(&counter->ldl) * growth * counter->norm;
+}
+
+/* *certain: 0 when the factorisations are too inaccurate to tell. */
+static hesscrit_status count_by_ldl(hesscrit_context *context, struct counter *counter,
+                                    hesscrit_signs *signs, int *certain)
+{
+    counter->done = 0;
+    counter->total = 2 * ATTEMPTS * hesscrit_ldl_reports(&counter->ldl);
+    load(counter, NULL);
+    counter->norm = hesscrit_ldl_norm(&counter->ldl);
+    counter->margin = likely_error(counter);
+    *certain = 0;
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+        hesscrit_signs found;
+        double error;
+        if (attempt > 0) load(counter, NULL);
+        const hesscrit_status status = count_beyond(context, counter, &found, &error);
+        if (status != HESSCRIT_OK) return status;
+        if (error <= counter->margin && (!*certain || found.undecided < signs->undecided)) {
+            *signs = found;
+            *certain = 1;
+        }
+        if (!is_worth_another(counter, &found, error)) break;
+        counter->margin = 1.5 * error;
+    }
+    return HESSCRIT_OK;
+}
+
+static hesscrit_status prepare(hesscrit_context *context, hesscrit_measured *measured,
+                               struct counter *counter)
+{
+    const size_t n = measured->n;
+    void *order = NULL;
+    void *guide = NULL;
+    hesscrit_status status = hesscrit_ldl_prepare(context, n, &counter->ldl);
+    if (status == HESSCRIT_OK) status = hesscrit_scratch(context, n, sizeof(size_t), &order);
+    if (status == HESSCRIT_OK) status = hesscrit_scratch(context, n, 1, &guide);
+    counter->matrix = measured;
+    counter->ldl.a = measured->errors; /* whose radius is all that is wanted of them */
+    counter->order = order;
+    counter->guide = guide;
+    return status;
+}
+
+/* In other units. Both counts are certain: the larger ones hold. */
+static hesscrit_status look_again(hesscrit_context *context, size_t n, size_t ld, const double *a,
+                                  const double *bound, const hesscrit_measured *measured,
+                                  hesscrit_signs *signs)
+{
+    hesscrit_signs others;
+    int worthwhile = 0;
+    const hesscrit_status status = hesscrit_count_in_entries(
+        context, n, ld, a, bound, measured->exponents, &others, &worthwhile);
+    if (status != HESSCRIT_OK || !worthwhile) return status;
+    if (others.positive > signs->positive) signs->positive = others.positive;
+    if (others.negative > signs->negative) signs->negative = others.negative;
+    signs->undecided = n - signs->positive - signs->negative;
+    return HESSCRIT_OK;
 }
 
 hesscrit_status hesscrit_count_signs(hesscrit_context *context, size_t n, size_t ld,
                                      const double *a, const double *bound, hesscrit_signs *signs)
 {
-    struct inexact m;
-    double asymmetry = 0.0;
-    hesscrit_status status = take_memory(context, n, &m);
-    if (status == HESSCRIT_OK)
-        status = hesscrit_check_symmetric(context, n, ld, a, "the matrix", &asymmetry);
+    hesscrit_measured measured;
+    hesscrit_signs found;
+    double *x = NULL;
+    int certain = 0;
+    hesscrit_status status = hesscrit_measure(context, n, ld, a, bound, &measured);
+    if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, 2, n, &x);
     if (status != HESSCRIT_OK) return status;
-    for (size_t i = 0; bound && i < n; i++)
-        for (size_t j = 0; j < n; j++)
-            if (!(bound[i * ld + j] >= 0.0 && bound[i * ld + j] <= DBL_MAX))
-                return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "bound (%zu, %zu) is %g", i, j,
-                                     bound[i * ld + j]);
-    load(&m, ld, a, bound);
-
-    hesscrit_signs counts;
-    measure_in_errors(&m);
-    status = count_scaled(context, &m, &counts);
-    if (status == HESSCRIT_OK && counts.undecided > 0) {
-        /* Both counts are certain: the larger one holds. */
-        hesscrit_signs others;
-        measure_in_entries(&m);
-        status = count_scaled(context, &m, &others);
-        if (status != HESSCRIT_OK) return status;
-        if (others.positive > counts.positive) counts.positive = others.positive;
-        if (others.negative > counts.negative) counts.negative = others.negative;
-        counts.undecided = n - counts.positive - counts.negative;
+    const double radius = hesscrit_radius(n, measured.stride, measured.errors, x);
+    if (n > JACOBI_SIZE) {
+        struct counter counter = {.radius = radius};
+        status = prepare(context, &measured, &counter);
+        if (status == HESSCRIT_OK) status = count_by_ldl(context, &counter, &found, &certain);
     }
-    if (status == HESSCRIT_OK) *signs = counts;
+    if (status == HESSCRIT_OK && !certain)
+        status = count_by_jacobi(context, &measured, radius, &found);
+    if (status == HESSCRIT_OK && found.undecided > 0)
+        status = look_again(context, n, ld, a, bound, &measured, &found);
+    if (status == HESSCRIT_OK) *signs = found;
     return status;
 }
 

@@ -3,6 +3,8 @@
 #define HESSCRIT_EIGEN_JACOBI_H
 
 #include "eigen/kernels/kernels.h"
+#include <hesscrit/eigen.h>
+
 #include "eigen/matrix.h"
 
 typedef struct hesscrit_jacobi_result {
@@ -58,5 +60,8 @@ hesscrit_status hesscrit_jacobi(hesscrit_context *context, hesscrit_matrix *matr
  * of up to n/2 disjoint rotations perturbs the matrix by at most 12 u ||A||_F
  * (Golub & Van Loan, section 8.5), and the pivots left over by u ||A||_F. */
 double hesscrit_jacobi_error(const hesscrit_jacobi_result *result, size_t n);
+
+/* Signs of the diagonal entries of matrix beyond limit, which is not negative. */
+void hesscrit_count_diagonal(const hesscrit_matrix *matrix, double limit, hesscrit_signs *signs);
 
 #endif

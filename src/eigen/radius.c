@@ -4,22 +4,33 @@
 #include <math.h>
 
 #include "base/memory.h"
+#include "base/symmetric.h"
+#include "eigen/kernels/kernels.h"
 #include "eigen/matrix.h"
 #include "eigen/solve.h"
+
+/* scale * (row x); the scale is 1 but near the ends of the range. */
+static double scaled_dot(size_t n, double scale, const double *row, const double *x)
+{
+    if (scale == 1.0) return hesscrit_plain_dot(n, row, x);
+    double sum = 0.0;
+    for (size_t j = 0; j < n; j++) sum += scale * row[j] * x[j];
+    return sum;
+}
 
 /* max_i (B x)_i / x_i bounds the spectral radius of a non-negative matrix for
  * any x > 0 (Collatz 1942); power steps bring x near the Perron vector, where
  * the bound is sharp. */
 double hesscrit_radius(size_t n, size_t ld, const double *bound, double *x)
 {
-    enum { STEPS = 24 };
+    enum { STEPS = 24, PLAIN_STEPS = 4, SAFE = 400 };
     double *y = x + n;
     double largest = 0.0;
-    for (size_t i = 0; i < n; i++)
-        for (size_t j = 0; j < n; j++) largest = fmax(largest, bound[i * ld + j]);
+    for (size_t i = 0; i < n; i++) largest = fmax(largest, hesscrit_row_maximum(n, bound + i * ld));
     if (largest == 0.0) return 0.0;
     if (isinf(largest)) return largest;
-    const int exponent = hesscrit_scaling_exponent(largest);
+    int exponent = hesscrit_scaling_exponent(largest);
+    if (exponent >= -SAFE && exponent <= SAFE) exponent = 0;
     const double scale = ldexp(1.0, -exponent);
 
     for (size_t i = 0; i < n; i++) x[i] = 1.0;
@@ -29,8 +40,7 @@ double hesscrit_radius(size_t n, size_t ld, const double *bound, double *x)
         double lower = INFINITY;
         double norm = 0.0;
         for (size_t i = 0; i < n; i++) {
-            y[i] = 0.0;
-            for (size_t j = 0; j < n; j++) y[i] += scale * bound[i * ld + j] * x[j];
+            y[i] = scaled_dot(n, scale, bound + i * ld, x);
             const double quotient = y[i] / x[i];
             upper = fmax(upper, quotient);
             lower = fmin(lower, quotient);
@@ -39,8 +49,10 @@ double hesscrit_radius(size_t n, size_t ld, const double *bound, double *x)
         best = fmin(best, upper);
         if (upper <= 1.001 * lower) break;
         /* Averaging with the old vector damps the oscillation of bipartite
-         * patterns ([[0,1],[1,0]]) and keeps x positive. */
-        for (size_t i = 0; i < n; i++) x[i] = fmax(0.5 * (x[i] + y[i] / norm), 0x1p-500);
+         * patterns ([[0,1],[1,0]]), but most patterns do not oscillate. */
+        const double share = step < PLAIN_STEPS ? 1.0 : 0.5;
+        for (size_t i = 0; i < n; i++)
+            x[i] = fmax((1.0 - share) * x[i] + share * (y[i] / norm), 0x1p-500);
     }
     const double rounding = 1.0 + (double)(n + 4) * DBL_EPSILON;
     return ldexp(best * rounding, exponent);

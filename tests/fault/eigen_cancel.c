@@ -128,6 +128,30 @@ static void cancelled_signs_are_untouched(void **state)
     }
 }
 
+/* Large enough to be counted without eigenvalues. */
+static void cancelled_factorisations_leave_the_signs_untouched(void **state)
+{
+    enum { LARGE = 70 };
+    host *h = *state;
+    rng r = rng_seeded(2);
+    double *a = new_doubles(LARGE * LARGE);
+    random_symmetric(&r, LARGE, a);
+    for (uint64_t k = 1;; ++k) {
+        hesscrit_signs signs;
+        listen_anew(h, k);
+        fill_pattern(&signs, sizeof signs);
+        const hesscrit_status status = hesscrit_inertia(h->context, LARGE, LARGE, a, NULL, &signs);
+        assert_int_equal(h->listener.is_wrong, 0);
+        if (status == HESSCRIT_OK) {
+            assert_true(k > 3);
+            break;
+        }
+        assert_status(status, HESSCRIT_E_CANCELLED);
+        assert_untouched(&signs, sizeof signs);
+    }
+    free(a);
+}
+
 static void listening_does_not_change_the_result(void **state)
 {
     host *h = *state;
@@ -154,6 +178,7 @@ int main(void)
         test_with_host(every_sweep_is_reported),
         test_with_host(a_cancelled_call_leaves_its_outputs_untouched),
         test_with_host(cancelled_signs_are_untouched),
+        test_with_host(cancelled_factorisations_leave_the_signs_untouched),
         test_with_host(listening_does_not_change_the_result),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

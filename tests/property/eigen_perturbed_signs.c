@@ -128,6 +128,59 @@ static void claims_hold_throughout_the_bound(void **state)
     assert_true(decided > 300 && undecided > 300);
 }
 
+/* From the size on from which signs are counted without eigenvalues. */
+static size_t larger_size(rng *r)
+{
+    return 25 + rng_below(r, 40);
+}
+
+static void claims_about_larger_matrices_hold_throughout_the_bound(void **state)
+{
+    size_t decided = 0, undecided = 0;
+    for (uint64_t seed = 1; seed <= 12; ++seed) {
+        rng r = rng_seeded(seed);
+        claim c = new_claim(larger_size(&r));
+        fill_claim(&c, &r, pow(10.0, rng_uniform(&r, -7.0, -2.0)));
+        ask(state, &c);
+        test_note("seed %zu, n = %zu", (size_t)seed, c.n);
+        assert_holds_for_random_errors(&c, &r, 0);
+        assert_holds_for_random_errors(&c, &r, 1);
+        decided += c.signs.positive + c.signs.negative;
+        undecided += c.signs.undecided;
+        free_claim(&c);
+    }
+    assert_true(decided > 50 && undecided > 50);
+}
+
+/* Signs that the plain eigenvalues and their radius decide are decided, too,
+ * but for those that rounding blurs. */
+static void larger_matrices_are_decided_as_by_their_eigenvalues(void **state)
+{
+    hesscrit_context *context = context_of(state);
+    for (uint64_t seed = 1; seed <= 40; ++seed) {
+        rng r = rng_seeded(seed);
+        claim c = new_claim(larger_size(&r));
+        double *lambda = new_doubles(c.n), radius;
+        size_t positive = 0, negative = 0;
+        fill_claim(&c, &r, 0.0);
+        const double size = pow(10.0, rng_uniform(&r, -12.0, -2.0));
+        for (size_t i = 0; i < c.n * c.n; ++i) c.bound[i] = size; /* a scaling changes nothing */
+        ask(state, &c);
+        assert_ok(context, hesscrit_eigen_symmetric(context, c.n, c.n, c.a, lambda, 0, NULL, NULL));
+        assert_ok(context, hesscrit_eigen_radius(context, c.n, c.n, c.bound, &radius));
+        const double limit = 1.001 * radius + 1e-10;
+        for (size_t k = 0; k < c.n; ++k) {
+            positive += lambda[k] > limit;
+            negative += lambda[k] < -limit;
+        }
+        test_note("seed %zu, n = %zu", (size_t)seed, c.n);
+        assert_at_least(c.signs.positive, positive);
+        assert_at_least(c.signs.negative, negative);
+        free(lambda);
+        free_claim(&c);
+    }
+}
+
 /* S A S and S bound S for a diagonal S of powers of two. */
 static void rescale(claim *c, rng *r, int largest)
 {
@@ -171,6 +224,18 @@ static void claims_do_not_depend_on_units_at_the_ends_of_the_range(void **state)
         fill_claim(&c, &r, pow(10.0, rng_uniform(&r, -6.0, 0.0)));
         test_note("seed %zu, n = %zu", (size_t)seed, c.n);
         the_same_signs(state, &c, &r, 450);
+        free_claim(&c);
+    }
+}
+
+static void claims_about_larger_matrices_do_not_depend_on_the_units(void **state)
+{
+    for (uint64_t seed = 1; seed <= 60; ++seed) {
+        rng r = rng_seeded(seed);
+        claim c = new_claim(larger_size(&r));
+        fill_claim(&c, &r, pow(10.0, rng_uniform(&r, -6.0, 0.0)));
+        test_note("seed %zu, n = %zu", (size_t)seed, c.n);
+        the_same_signs(state, &c, &r, seed % 2 ? 20 : 450);
         free_claim(&c);
     }
 }
@@ -257,8 +322,11 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         test_with_context(claims_hold_throughout_the_bound),
+        test_with_context(claims_about_larger_matrices_hold_throughout_the_bound),
+        test_with_context(larger_matrices_are_decided_as_by_their_eigenvalues),
         test_with_context(claims_do_not_depend_on_the_units_of_the_parameters),
         test_with_context(claims_do_not_depend_on_units_at_the_ends_of_the_range),
+        test_with_context(claims_about_larger_matrices_do_not_depend_on_the_units),
         test_with_context(claims_hold_for_the_smallest_numbers),
         test_with_context(claims_without_a_bound_do_not_depend_on_the_units),
         test_with_context(a_narrow_bound_leaves_nothing_undecided),

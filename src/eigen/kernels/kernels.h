@@ -75,4 +75,10 @@ void hesscrit_symmetric_product(const hesscrit_kernels *kernels, size_t n, size_
                                 hesscrit_view a, hesscrit_view b, double *c, size_t ldc,
                                 double *workspace);
 
+/* Sum of |x_j|, in the same way. */
+double hesscrit_absolute_sum(size_t n, const double *x);
+
+/* Sum of x_j y_j where there is no context to choose a version by. */
+double hesscrit_plain_dot(size_t n, const double *x, const double *y);
+
 #endif

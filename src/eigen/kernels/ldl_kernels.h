@@ -1,0 +1,45 @@
+/* The inner loops of the factorisation in eigen/ldl.c. */
+#ifndef HESSCRIT_EIGEN_KERNELS_LDL_KERNELS_H
+#define HESSCRIT_EIGEN_KERNELS_LDL_KERNELS_H
+
+#include <stddef.h>
+
+/* Lengths are multiples of 8 and vectors aligned to 64 bytes, with strides that
+ * keep them so: no version has tails. */
+enum {
+    HESSCRIT_LDL_LANES = 8,
+    HESSCRIT_LDL_GROUP = 8,    /* rows that subtract_rows() adds up before it subtracts */
+    HESSCRIT_LDL_TILE = 8 * 24 /* largest tile_rows * tile_columns */
+};
+
+typedef struct hesscrit_ldl_kernels {
+    const char *name;
+    size_t tile_rows, tile_columns;
+
+    /* c -= w' u for a tile of c (tile_rows rows of stride); w has depth rows of
+     * tile_rows, u depth rows of tile_columns. Sums over depth first. */
+    void (*update_tile)(size_t depth, const double *w, const double *u, size_t stride, double *c);
+
+    /* v -= sum of factors[p] * row p, for count rows of stride. Sums
+     * HESSCRIT_LDL_GROUP rows first. */
+    void (*subtract_rows)(size_t n, size_t count, const double *factors, const double *rows,
+                          size_t stride, double *v);
+
+    /* max |v_j|, and the first j that has it; 0 and 0 where all are 0. NaNs are passed over. */
+    double (*largest)(size_t n, const double *v, size_t *index);
+} hesscrit_ldl_kernels;
+
+/* The best of those that this processor has. */
+const hesscrit_ldl_kernels *hesscrit_ldl_kernels_best(void);
+
+/* All that this processor has, generic first; NULL from the end on. For tests. */
+const hesscrit_ldl_kernels *hesscrit_ldl_kernels_available(size_t index);
+
+extern const hesscrit_ldl_kernels hesscrit_ldl_generic;
+#if defined(__GNUC__) && defined(__x86_64__)
+#define HESSCRIT_LDL_X86 1
+extern const hesscrit_ldl_kernels hesscrit_ldl_avx2;
+extern const hesscrit_ldl_kernels hesscrit_ldl_avx512;
+#endif
+
+#endif

@@ -1,0 +1,94 @@
+/* The kernels for x86 vectors. Before it is included:
+ *   TARGET                  attribute of a function that uses them
+ *   VECTOR, LANES           the type, and doubles in it
+ *   ROWS, VECTORS           a tile: its rows, and vectors in a row
+ *   LOAD STORE SET1 ADD..   the intrinsics
+ *   EQUAL(a, b)             mask of lanes, bit 0 for lane 0
+ */
+#include "eigen/kernels/ldl_kernels.h"
+
+enum { COLUMNS = LANES * VECTORS };
+
+/* Loops of constant length over arrays of constant size: registers in the end. */
+TARGET static void update_tile(size_t depth, const double *w, const double *u, size_t stride,
+                               double *c)
+{
+    VECTOR sum[ROWS][VECTORS];
+    UNROLL for (size_t i = 0; i < ROWS; i++) UNROLL for (size_t j = 0; j < VECTORS; j++)
+    {
+        /* The tile is on its way from memory while the products are summed up. */
+        if (j * LANES % 8 == 0) __builtin_prefetch(c + i * stride + j * LANES, 1);
+        sum[i][j] = SET1(0.0);
+    }
+    for (size_t p = 0; p < depth; p++, w += ROWS, u += COLUMNS) {
+        VECTOR x[VECTORS];
+        UNROLL for (size_t j = 0; j < VECTORS; j++) x[j] = LOAD(u + j * LANES);
+        UNROLL for (size_t i = 0; i < ROWS; i++)
+        {
+            const VECTOR y = SET1(w[i]);
+            UNROLL for (size_t j = 0; j < VECTORS; j++) sum[i][j] = FMA(y, x[j], sum[i][j]);
+        }
+    }
+    UNROLL for (size_t i = 0; i < ROWS; i++) UNROLL for (size_t j = 0; j < VECTORS; j++)
+    {
+        double *to = c + i * stride + j * LANES;
+        STORE(to, SUBTRACT(LOAD(to), sum[i][j]));
+    }
+}
+
+/* One group; rows that are not there get the factor 0 and the first row's place. */
+TARGET static void subtract_group(size_t n, size_t count, const double *factors, const double *rows,
+                                  size_t stride, double *v)
+{
+    enum { GROUP = HESSCRIT_LDL_GROUP };
+    const double *row[GROUP];
+    VECTOR factor[GROUP];
+    for (size_t p = 0; p < GROUP; p++) {
+        row[p] = p < count ? rows + p * stride : rows;
+        factor[p] = SET1(p < count ? factors[p] : 0.0);
+    }
+    if (count > GROUP / 2) {
+        for (size_t j = 0; j < n; j += LANES) {
+            VECTOR sum = MULTIPLY(factor[0], LOAD(row[0] + j));
+            UNROLL for (size_t p = 1; p < GROUP; p++) sum = FMA(factor[p], LOAD(row[p] + j), sum);
+            STORE(v + j, SUBTRACT(LOAD(v + j), sum));
+        }
+    } else {
+        for (size_t j = 0; j < n; j += LANES) {
+            VECTOR sum = MULTIPLY(factor[0], LOAD(row[0] + j));
+            UNROLL for (size_t p = 1; p < GROUP / 2; p++) sum =
+                FMA(factor[p], LOAD(row[p] + j), sum);
+            STORE(v + j, SUBTRACT(LOAD(v + j), sum));
+        }
+    }
+}
+
+TARGET static void subtract_rows(size_t n, size_t count, const double *factors, const double *rows,
+                                 size_t stride, double *v)
+{
+    enum { GROUP = HESSCRIT_LDL_GROUP };
+    for (size_t p = 0; p < count; p += GROUP)
+        subtract_group(n, count - p < GROUP ? count - p : GROUP, factors + p, rows + p * stride,
+                       stride, v);
+}
+
+/* MAXIMUM(a, b) is a > b ? a : b: a NaN in a is passed over. */
+TARGET static double largest(size_t n, const double *v, size_t *index)
+{
+    VECTOR best = SET1(0.0);
+    for (size_t j = 0; j < n; j += LANES) best = MAXIMUM(ABSOLUTE(LOAD(v + j)), best);
+    double lane[LANES];
+    STOREU(lane, best);
+    double maximum = 0.0;
+    for (size_t l = 0; l < LANES; l++) maximum = lane[l] > maximum ? lane[l] : maximum;
+    *index = 0;
+    if (!(maximum > 0.0)) return 0.0;
+    best = SET1(maximum);
+    for (size_t j = 0; j < n; j += LANES) {
+        const unsigned equal = (unsigned)EQUAL(ABSOLUTE(LOAD(v + j)), best);
+        if (!equal) continue;
+        *index = j + (size_t)__builtin_ctz(equal);
+        break;
+    }
+    return maximum;
+}

@@ -1,0 +1,45 @@
+/* A symmetric matrix measured in its errors. */
+#ifndef HESSCRIT_EIGEN_MEASURED_H
+#define HESSCRIT_EIGEN_MEASURED_H
+
+#include "eigen/matrix.h"
+
+/* S A S and S errors S for a diagonal S of powers of two that makes the rows of
+ * S errors S alike. The signs of the eigenvalues are those of A (Sylvester),
+ * and the units of the parameters are gone. */
+typedef struct hesscrit_measured {
+    size_t n;
+    size_t stride;
+    double *errors; /* n rows of stride, S errors S */
+
+    /* A, still in the caller's units: the caller's own, or the mean of its triangles. */
+    const double *a;
+    size_t ld;
+    int *exponents;      /* of S */
+    const size_t *order; /* of rows and columns; NULL for that of A */
+    double *powers;      /* S in that order */
+    int is_extreme;      /* some power may not be a normal number */
+} hesscrit_measured;
+
+/* bound: NULL, or |E_ij| <= bound_ij. The last bits of the entries count as
+ * errors in any case, and so does asymmetry.
+ * HESSCRIT_E_ARGUMENT for a bound that is negative or not finite, as
+ * hesscrit_check_symmetric() for a, or no memory. */
+hesscrit_status hesscrit_measure(hesscrit_context *context, size_t n, size_t ld, const double *a,
+                                 const double *bound, hesscrit_measured *measured);
+
+/* Have the rows and columns of S A S in another order from now on: its row i
+ * is row order[i] of A; NULL for the order of A. */
+void hesscrit_measured_order(hesscrit_measured *measured, const size_t *order);
+
+/* Row i of S A S, from column first on, into to[first ...]. */
+void hesscrit_measured_row(const hesscrit_measured *measured, size_t i, size_t first, double *to);
+
+/* Exponents e for which the largest 2^(e_i + e_j) x_ij of every row is near 1.
+ * sizes: x, n rows of stride numbers that are not negative; destroyed. scratch: 2n. */
+void hesscrit_equilibrate(size_t n, size_t stride, double *sizes, double *scratch, int *e);
+
+/* The error of an entry: the caller's bound and the last bits of the entry. */
+double hesscrit_entry_error(double entry, double bound);
+
+#endif
