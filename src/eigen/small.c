@@ -11,13 +11,16 @@ static size_t whole_vectors(size_t n, size_t width)
 
 /* The ring runs along the top line without its last place, and back along the
  * bottom line. At first, place and index are the same. */
-static void fill_ring(size_t half, unsigned char *ring)
+static void fill_ring(size_t half, hesscrit_small *s)
 {
     const size_t length = 2 * half - 1;
     for (size_t i = 0; i < length; i++) {
         const size_t index = i + 1 < half ? i : 3 * half - 2 - i;
-        ring[i] = ring[i + length] = (unsigned char)index;
+        s->ring[i] = s->ring[i + length] = (unsigned char)index;
     }
+    for (size_t k = 0; k < HESSCRIT_SMALL_HALF; k++) s->next_place[k] = (unsigned char)(k + 1);
+    if (half > 1) s->next_place[half - 2] = HESSCRIT_SMALL;
+    s->next_place[half - 1] = (unsigned char)(half - 1);
 }
 
 static void fill_rows(const hesscrit_matrix *matrix, int with_vectors, hesscrit_small *s)
@@ -47,7 +50,7 @@ static void arrange(const hesscrit_matrix *matrix, int with_vectors, size_t widt
             s->scale[line][j] = 1.0;
         }
     fill_rows(matrix, with_vectors, s);
-    if (s->half > 0) fill_ring(s->half, s->ring);
+    if (s->half > 0) fill_ring(s->half, s);
 }
 
 /* n = 2: one rotation is all. */
