@@ -3,7 +3,6 @@
 #include <math.h>
 #include <string.h>
 
-/* A vector spans columns of both lines where it can; see kernels/small.h. */
 static size_t whole_vectors(size_t n, size_t width)
 {
     return (n + width - 1) / width * width;
