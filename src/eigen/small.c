@@ -71,6 +71,24 @@ static void solve_pair(const hesscrit_matrix *matrix, int with_vectors, hesscrit
     if (with_vectors) memcpy(s->v, (double[]){r.c, -r.s, r.s, r.c}, 4 * sizeof *s->v);
 }
 
+/* One lane: rounds have nothing to offer, and moving the entries costs. */
+static hesscrit_status solve_by_rows(hesscrit_context *context, const hesscrit_matrix *matrix,
+                                     int with_vectors, hesscrit_small *s,
+                                     hesscrit_jacobi_result *result)
+{
+    const size_t n = matrix->n;
+    hesscrit_matrix copy = {n, n, s->a, 0, 0.0};
+    for (size_t i = 0; i < n; i++)
+        memcpy(s->a + i * n, matrix->a + i * matrix->stride, n * sizeof *s->a);
+    s->v_stride = n;
+    const hesscrit_status status = hesscrit_cyclic_jacobi(
+        context, &copy, with_vectors ? s->v : NULL, s->v, s->scale[0], result);
+    s->half = HESSCRIT_SMALL_HALF;
+    for (size_t k = 0; k < n; k++)
+        s->diagonal[k / HESSCRIT_SMALL_HALF][k % HESSCRIT_SMALL_HALF] = s->a[k * n + k];
+    return status;
+}
+
 static hesscrit_status report_sweeps(hesscrit_context *context, size_t sweeps)
 {
     hesscrit_status status = HESSCRIT_OK;
@@ -84,6 +102,7 @@ hesscrit_status hesscrit_small_jacobi(hesscrit_context *context, const hesscrit_
                                       hesscrit_jacobi_result *result)
 {
     const hesscrit_kernels *kernels = hesscrit_kernels_of(context);
+    if (!kernels->small_sweep) return solve_by_rows(context, matrix, with_vectors, small, result);
     if (kernels->narrow && matrix->n <= kernels->width) kernels = kernels->narrow;
     /* v, not yet needed, and the scales are scratch of the right size. */
     const hesscrit_stop_test test =
