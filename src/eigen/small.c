@@ -102,7 +102,9 @@ hesscrit_status hesscrit_small_jacobi(hesscrit_context *context, const hesscrit_
                                       hesscrit_jacobi_result *result)
 {
     const hesscrit_kernels *kernels = hesscrit_kernels_of(context);
-    if (!kernels->small_sweep) return solve_by_rows(context, matrix, with_vectors, small, result);
+    /* Three indices have no disjoint pairs among them. */
+    if (!kernels->small_sweep || matrix->n == 3)
+        return solve_by_rows(context, matrix, with_vectors, small, result);
     if (kernels->narrow && matrix->n <= kernels->width) kernels = kernels->narrow;
     /* v, not yet needed, and the scales are scratch of the right size. */
     const hesscrit_stop_test test =
