@@ -204,25 +204,19 @@ static hesscrit_status precondition(hesscrit_context *context, hesscrit_matrix *
     return HESSCRIT_OK;
 }
 
-hesscrit_status hesscrit_jacobi(hesscrit_context *context, hesscrit_matrix *matrix, double *vectors,
-                                hesscrit_jacobi_result *result)
+hesscrit_status hesscrit_cyclic_jacobi(hesscrit_context *context, hesscrit_matrix *matrix,
+                                       double *vectors, double *factor, double *root,
+                                       hesscrit_jacobi_result *result)
 {
-    if (matrix->n <= HESSCRIT_SMALL) return small_in_place(context, matrix, vectors, result);
     const size_t n = matrix->n;
     const size_t stride = matrix->stride;
     const hesscrit_kernels *kernels = hesscrit_kernels_of(context);
-    double *root = NULL;
-    double *factor = NULL;
-    hesscrit_status status = hesscrit_scratch_doubles(context, n, 1, &root);
-    if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, n, stride, &factor);
-    if (status != HESSCRIT_OK) return status;
-
+    hesscrit_status status = HESSCRIT_OK;
     hesscrit_stop_test test = hesscrit_jacobi_start(kernels, matrix, factor, root, result);
     if (vectors) set_identity(n, stride, vectors);
-    if (!result->relative_accuracy) {
+    if (!result->relative_accuracy && n > HESSCRIT_SMALL)
         status = precondition(context, matrix, vectors, result);
-        if (status != HESSCRIT_OK) return status;
-    }
+    if (status != HESSCRIT_OK) return status;
     for (size_t i = 0; i < n; i++) root[i] = sqrt(fabs(matrix->a[i * stride + i]));
 
     for (size_t sweep = 0; sweep < HESSCRIT_SWEEP_CAP; sweep++) {
@@ -241,6 +235,19 @@ hesscrit_status hesscrit_jacobi(hesscrit_context *context, hesscrit_matrix *matr
     }
     return hesscrit_fail(context, HESSCRIT_E_NO_CONVERGENCE,
                          "pivots above the threshold are left after %d sweeps", HESSCRIT_SWEEP_CAP);
+}
+
+hesscrit_status hesscrit_jacobi(hesscrit_context *context, hesscrit_matrix *matrix, double *vectors,
+                                hesscrit_jacobi_result *result)
+{
+    if (matrix->n <= HESSCRIT_SMALL) return small_in_place(context, matrix, vectors, result);
+    double *root = NULL;
+    double *factor = NULL;
+    hesscrit_status status = hesscrit_scratch_doubles(context, matrix->n, 1, &root);
+    if (status == HESSCRIT_OK)
+        status = hesscrit_scratch_doubles(context, matrix->n, matrix->stride, &factor);
+    if (status != HESSCRIT_OK) return status;
+    return hesscrit_cyclic_jacobi(context, matrix, vectors, factor, root, result);
 }
 
 double hesscrit_jacobi_error(const hesscrit_jacobi_result *result, size_t n)

@@ -56,6 +56,12 @@ double hesscrit_absolute_test(const hesscrit_jacobi_result *result, size_t n);
 hesscrit_status hesscrit_jacobi(hesscrit_context *context, hesscrit_matrix *matrix, double *vectors,
                                 hesscrit_jacobi_result *result);
 
+/* The same by rows and columns, in scratch as for hesscrit_jacobi_start(), of
+ * which factor may be vectors: what large matrices and machines without vectors do. */
+hesscrit_status hesscrit_cyclic_jacobi(hesscrit_context *context, hesscrit_matrix *matrix,
+                                       double *vectors, double *factor, double *root,
+                                       hesscrit_jacobi_result *result);
+
 /* Rounding theory's bound on what the rotations did to an eigenvalue: a layer
  * of up to n/2 disjoint rotations perturbs the matrix by at most 12 u ||A||_F
  * (Golub & Van Loan, section 8.5), and the pivots left over by u ||A||_F. */

@@ -3,7 +3,6 @@
 #include <math.h>
 #include <string.h>
 
-/* A vector spans columns of both lines where it can; see kernels/small.h. */
 static size_t whole_vectors(size_t n, size_t width)
 {
     return (n + width - 1) / width * width;
@@ -11,13 +10,16 @@ static size_t whole_vectors(size_t n, size_t width)
 
 /* The ring runs along the top line without its last place, and back along the
  * bottom line. At first, place and index are the same. */
-static void fill_ring(size_t half, unsigned char *ring)
+static void fill_ring(size_t half, hesscrit_small *s)
 {
     const size_t length = 2 * half - 1;
     for (size_t i = 0; i < length; i++) {
         const size_t index = i + 1 < half ? i : 3 * half - 2 - i;
-        ring[i] = ring[i + length] = (unsigned char)index;
+        s->ring[i] = s->ring[i + length] = (unsigned char)index;
     }
+    for (size_t k = 0; k < HESSCRIT_SMALL_HALF; k++) s->next_place[k] = (unsigned char)(k + 1);
+    if (half > 1) s->next_place[half - 2] = HESSCRIT_SMALL;
+    s->next_place[half - 1] = (unsigned char)(half - 1);
 }
 
 static void fill_rows(const hesscrit_matrix *matrix, int with_vectors, hesscrit_small *s)
@@ -47,7 +49,7 @@ static void arrange(const hesscrit_matrix *matrix, int with_vectors, size_t widt
             s->scale[line][j] = 1.0;
         }
     fill_rows(matrix, with_vectors, s);
-    if (s->half > 0) fill_ring(s->half, s->ring);
+    if (s->half > 0) fill_ring(s->half, s);
 }
 
 /* n = 2: one rotation is all. */
@@ -69,6 +71,24 @@ static void solve_pair(const hesscrit_matrix *matrix, int with_vectors, hesscrit
     if (with_vectors) memcpy(s->v, (double[]){r.c, -r.s, r.s, r.c}, 4 * sizeof *s->v);
 }
 
+/* One lane: rounds have nothing to offer, and moving the entries costs. */
+static hesscrit_status solve_by_rows(hesscrit_context *context, const hesscrit_matrix *matrix,
+                                     int with_vectors, hesscrit_small *s,
+                                     hesscrit_jacobi_result *result)
+{
+    const size_t n = matrix->n;
+    hesscrit_matrix copy = {n, n, s->a, 0, 0.0};
+    for (size_t i = 0; i < n; i++)
+        memcpy(s->a + i * n, matrix->a + i * matrix->stride, n * sizeof *s->a);
+    s->v_stride = n;
+    const hesscrit_status status = hesscrit_cyclic_jacobi(
+        context, &copy, with_vectors ? s->v : NULL, s->v, s->scale[0], result);
+    s->half = HESSCRIT_SMALL_HALF;
+    for (size_t k = 0; k < n; k++)
+        s->diagonal[k / HESSCRIT_SMALL_HALF][k % HESSCRIT_SMALL_HALF] = s->a[k * n + k];
+    return status;
+}
+
 static hesscrit_status report_sweeps(hesscrit_context *context, size_t sweeps)
 {
     hesscrit_status status = HESSCRIT_OK;
@@ -82,6 +102,9 @@ hesscrit_status hesscrit_small_jacobi(hesscrit_context *context, const hesscrit_
                                       hesscrit_jacobi_result *result)
 {
     const hesscrit_kernels *kernels = hesscrit_kernels_of(context);
+    /* Three indices have no disjoint pairs among them. */
+    if (!kernels->small_sweep || matrix->n == 3)
+        return solve_by_rows(context, matrix, with_vectors, small, result);
     if (kernels->narrow && matrix->n <= kernels->width) kernels = kernels->narrow;
     /* v, not yet needed, and the scales are scratch of the right size. */
     const hesscrit_stop_test test =

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <hesscrit/eigen.h>
+
 #include "eigen/kernels/kernels.h"
 
 #include "arrays.h"
@@ -340,6 +342,54 @@ static void a_rank_k_update_keeps_the_matrix_symmetric(void **state)
     for_all_versions(updates_symmetrically);
 }
 
+/* Eigenvalues and residual of one random matrix by this version. */
+static void solve_by(hesscrit_context *context, const hesscrit_kernels *kernels, size_t n,
+                     const double *a, double *lambda)
+{
+    double *v = new_doubles(n * n), *alone = new_doubles(n);
+    hesscrit_eigen_info info = hesscrit_eigen_info_default();
+    context->kernels = kernels;
+    assert_ok(context, hesscrit_eigen_symmetric(context, n, n, a, lambda, n, v, &info));
+    assert_true(info.residual <= 8 * (double)n * eps * (double)n);
+    assert_ok(context, hesscrit_eigen_symmetric(context, n, n, a, alone, 0, NULL, NULL));
+    assert_bits_equal(alone, lambda, n);
+    free(alone);
+    free(v);
+}
+
+static void every_version_finds_the_same_eigenvalues(void **state)
+{
+    hesscrit_context *context = context_of(state);
+    for (size_t n = 1; n <= HESSCRIT_SMALL + 1; ++n) {
+        double *a = new_doubles(n * n), *expected = new_doubles(n), *lambda = new_doubles(n);
+        rng r = rng_seeded(n);
+        random_symmetric(&r, n, a);
+        solve_by(context, hesscrit_kernels_named("generic"), n, a, expected);
+        for (size_t i = 0; hesscrit_kernels_at(i); ++i) {
+            test_note("version \"%s\", n = %zu", hesscrit_kernels_at(i)->name, n);
+            solve_by(context, hesscrit_kernels_at(i), n, a, lambda);
+            for (size_t k = 0; k < n; ++k)
+                assert_close(lambda[k], expected[k], 8 * (double)n * eps);
+        }
+        free(lambda);
+        free(expected);
+        free(a);
+    }
+}
+
+static void small_matrices_need_no_memory(void **state)
+{
+    hesscrit_context *context = context_of(state);
+    const size_t n = HESSCRIT_SMALL, before = allocator_of(state)->allocations;
+    double *a = new_doubles(n * n), *lambda = new_doubles(n);
+    rng r = rng_seeded(n);
+    random_symmetric(&r, n, a);
+    solve_by(context, hesscrit_kernels_best(), n, a, lambda);
+    assert_int_equal(allocator_of(state)->allocations, before);
+    free(lambda);
+    free(a);
+}
+
 static void versions_are_found_by_name(void **state)
 {
     (void)state;
@@ -368,6 +418,8 @@ int main(void)
         cmocka_unit_test(products_are_right_beyond_a_block),
         cmocka_unit_test(a_product_in_parts_has_the_same_bits),
         cmocka_unit_test(a_rank_k_update_keeps_the_matrix_symmetric),
+        test_with_context(every_version_finds_the_same_eigenvalues),
+        test_with_context(small_matrices_need_no_memory),
         cmocka_unit_test(versions_are_found_by_name),
         test_with_context(a_context_keeps_the_version_it_was_given),
         cmocka_unit_test(every_version_chains_rotations_like_single_ones),

@@ -1,4 +1,4 @@
-/* Kernels for x86-64 with AVX2 and FMA: Intel since 2013, AMD since 2015. */
+/* Kernels for x86-64 with AVX2, FMA and BMI2: Intel since 2013, AMD since 2015. */
 #include "eigen/kernels/versions.h"
 
 #if HESSCRIT_KERNELS_X86

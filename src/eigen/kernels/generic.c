@@ -1,7 +1,6 @@
 /* Kernels for any machine, and the standard for the others. */
 #include "eigen/kernels/versions.h"
 
-#include <math.h>
 #include <string.h>
 
 typedef double vec;
@@ -60,84 +59,9 @@ static inline double sum(vec x)
     return x;
 }
 
-static inline vec sub(vec x, vec y)
-{
-    return x - y;
-}
-
-static inline vec divide(vec x, vec y)
-{
-    return x / y;
-}
-
-static inline vec smaller_of(vec x, vec y)
-{
-    return x < y ? x : y;
-}
-
-static inline vec larger_of(vec x, vec y)
-{
-    return x > y ? x : y;
-}
-
-static inline vec square_root(vec x)
-{
-    return sqrt(x);
-}
-
-static inline vec magnitude(vec x)
-{
-    return fabs(x);
-}
-
-static inline vec negmuladd(vec x, vec y, vec z)
-{
-    return z - x * y;
-}
-
-static inline vec rotate_up(vec x)
-{
-    return x;
-}
-
-static inline vec rotate_down(vec x)
-{
-    return x;
-}
-
-typedef int lanes_mask;
-
-static inline lanes_mask lane(size_t j, size_t v)
-{
-    return j == v;
-}
-
-static inline vec blend(lanes_mask mask, vec x, vec y)
-{
-    return mask ? y : x;
-}
-
-static inline lanes_mask exceeds(vec x, vec y)
-{
-    return x > y;
-}
-
-static inline lanes_mask both(lanes_mask m, lanes_mask n)
-{
-    return m & n;
-}
-
-static inline size_t count(lanes_mask mask)
-{
-    return (size_t)mask;
-}
-
 #include "eigen/kernels/rotate_template.h"
 
 #include "eigen/kernels/product_template.h"
-
-#define SMALL_CASES 0
-#include "eigen/kernels/small_template.h"
 
 const hesscrit_kernels hesscrit_kernels_generic = {.name = "generic",
                                                    .width = WIDTH,
@@ -145,6 +69,4 @@ const hesscrit_kernels hesscrit_kernels_generic = {.name = "generic",
                                                    .rotate_chain = rotate_chain,
                                                    .dot = dot,
                                                    .reduce = reduce,
-                                                   .product = product,
-                                                   .small_sweep = small_sweep,
-                                                   .small_settle = small_settle};
+                                                   .product = product};

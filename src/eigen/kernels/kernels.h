@@ -45,7 +45,7 @@ typedef struct hesscrit_kernels {
 
     /* Small matrices, see eigen/small.c. A sweep returns its rotations; settling
      * the matrix before and after it returns how many entries off the diagonal
-     * are above the thresholds. */
+     * are above the thresholds. NULL without vectors. */
     uint64_t (*small_sweep)(hesscrit_small *small);
     size_t (*small_settle)(hesscrit_small *small);
     /* The version to prefer for the two functions above where n <= width, or NULL. */

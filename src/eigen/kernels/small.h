@@ -31,6 +31,8 @@ typedef struct hesscrit_small {
     double v[HESSCRIT_SMALL * HESSCRIT_SMALL]; /* row i belongs to row i of a */
     double diagonal[2][HESSCRIT_SMALL_HALF];   /* of the top and of the bottom line */
     double scale[2][HESSCRIT_SMALL_HALF];
+    /* Where in the top line the index above k goes; HESSCRIT_SMALL where it leaves it. */
+    unsigned char next_place[HESSCRIT_SMALL_HALF];
     unsigned char ring[4 * HESSCRIT_SMALL_HALF]; /* the indices in the order of the ring, twice */
 } hesscrit_small;
 

@@ -13,7 +13,7 @@
  */
 #include "eigen/kernels/small.h"
 
-enum { SMALL_VECTORS = HESSCRIT_SMALL_HALF / WIDTH, NOWHERE = 2 * HESSCRIT_SMALL_HALF };
+enum { SMALL_VECTORS = HESSCRIT_SMALL_HALF / WIDTH };
 
 /* What belongs to the places of the two lines, top and bottom. */
 struct lines {
@@ -92,10 +92,10 @@ HESSCRIT_INLINE size_t compute_angles(const hesscrit_small *s, size_t v, struct 
 }
 
 /* Rows p and q of pair k: their rotation, that of all pairs of columns, and
- * the way to the next places. Nothing but the pivots of the next round is kept
- * in registers: bound by the stores, 2 * lanes doubles in each row. */
-HESSCRIT_INLINE void update_rows(size_t vectors, size_t half, size_t k, double *p, double *q,
-                                 const struct factors *f, vec *next)
+ * the way to the next places; p goes to `place` in the top line. Nothing but the pivots of the next
+ * round is kept in registers: bound by the stores, 2 * lanes doubles in each row. */
+HESSCRIT_INLINE void update_rows(size_t vectors, size_t half, size_t k, size_t place, double *p,
+                                 double *q, const struct factors *f, vec *next)
 {
     const size_t lanes = vectors * WIDTH;
     const vec minus = spread(f->minus_of[k]);
@@ -117,11 +117,9 @@ HESSCRIT_INLINE void update_rows(size_t vectors, size_t half, size_t k, double *
     }
     move_on(vectors, half, pp, pq);
     move_on(vectors, half, qp, qq);
-    const size_t place = k + 1 == half ? k : k + 2 == half ? NOWHERE : k + 1;
 #pragma GCC unroll 4
     for (size_t v = 0; v < vectors; v++) {
         next[v] = blend(lane(place, v), next[v], pq[v]);
-        next[v] = blend(lane(k == 0 ? 0 : NOWHERE, v), next[v], qq[v]);
         store(p + v * WIDTH, pp[v]);
         store(p + lanes + v * WIDTH, pq[v]);
         store(q + v * WIDTH, qp[v]);
@@ -148,8 +146,11 @@ HESSCRIT_INLINE void update_matrix(size_t vectors, hesscrit_small *s, const unsi
 #pragma GCC unroll 4
     for (size_t v = 0; v < vectors; v++) next[v] = spread(0.0);
     for (size_t k = 0; k < half; k++)
-        update_rows(vectors, half, k, s->a + top_index(half, ring, k) * stride,
+        update_rows(vectors, half, k, s->next_place[k], s->a + top_index(half, ring, k) * stride,
                     s->a + bottom_index(half, ring, k) * stride, f, next);
+    /* The only row of the bottom line that comes to the top. */
+    const double *first = s->a + bottom_index(half, ring, 0) * stride + vectors * WIDTH;
+    next[0] = blend(lane(0, 0), next[0], load(first));
 #pragma GCC unroll 4
     for (size_t v = 0; v < vectors; v++) l->pivot[v] = next[v];
     move_on(vectors, half, l->diagonal[0], l->diagonal[1]);
@@ -201,24 +202,22 @@ HESSCRIT_INLINE void store_lines(size_t vectors, const struct lines *l, hesscrit
         }
 }
 
-/* The eigenvectors are one round late: their update, which nothing waits for,
- * fills the time that the angles take. */
+/* Nothing waits for the eigenvectors: their stores drain while the next angles
+ * are computed. */
 HESSCRIT_INLINE uint64_t sweep_vectors(size_t vectors, hesscrit_small *s)
 {
     const size_t rounds = 2 * s->half - 1;
     struct lines l;
-    struct factors factors[2];
+    struct factors f;
     load_lines(vectors, s, &l);
     uint64_t rotations = 0;
     for (size_t round = 0; round < rounds; round++) {
         const unsigned char *ring = s->ring + rounds - round;
-        struct factors *f = &factors[round % 2];
 #pragma GCC unroll 4
-        for (size_t v = 0; v < vectors; v++) rotations += compute_angles(s, v, &l, f);
-        if (round > 0) update_vectors(s, ring + 1, &factors[(round + 1) % 2]);
-        update_matrix(vectors, s, ring, f, &l);
+        for (size_t v = 0; v < vectors; v++) rotations += compute_angles(s, v, &l, &f);
+        update_matrix(vectors, s, ring, &f, &l);
+        update_vectors(s, ring, &f);
     }
-    update_vectors(s, s->ring + 1, &factors[(rounds + 1) % 2]);
     store_lines(vectors, &l, s);
     return rotations;
 }
