@@ -143,7 +143,7 @@ static hesscrit_status count_by_ldl(hesscrit_context *context, struct counter *c
                                     hesscrit_signs *signs, int *certain)
 {
     counter->done = 0;
-    counter->total = 2 * ATTEMPTS * hesscrit_ldl_reports(&counter->ldl);
+    counter->total = 2 * (uint64_t)ATTEMPTS * hesscrit_ldl_reports(&counter->ldl);
     load(counter, NULL);
     counter->norm = hesscrit_ldl_norm(&counter->ldl);
     counter->margin = likely_error(counter);

@@ -91,7 +91,7 @@ static void reduce(struct reduction *r)
 /* T of I - V' T V = H_first ... H_{end-1}, upper triangular, BLOCK columns a row. */
 static void compact(const struct reduction *r, size_t first, size_t end, double *t)
 {
-    memset(t, 0, BLOCK * BLOCK * sizeof *t);
+    memset(t, 0, (size_t)BLOCK * BLOCK * sizeof *t);
     for (size_t k = first; k < end; k++) {
         const size_t c = k - first;
         double overlap[BLOCK];
@@ -242,7 +242,7 @@ static hesscrit_status prepare(hesscrit_context *context, const hesscrit_matrix 
         status = hesscrit_scratch_doubles(context, n, r->stride, &r->reflectors);
     if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, 6, n, &vectors);
     if (status == HESSCRIT_OK)
-        status = hesscrit_scratch_doubles(context, 2 * BATCH, n, &batch->rotations);
+        status = hesscrit_scratch_doubles(context, 2 * (size_t)BATCH, n, &batch->rotations);
     if (status == HESSCRIT_OK)
         status = hesscrit_scratch_doubles(context, 1, hesscrit_product_workspace(n, n, n),
                                           &r->workspace);

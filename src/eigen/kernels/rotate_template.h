@@ -36,7 +36,8 @@ static double dot(size_t n, const double *x, const double *y)
     enum { SUMS = 4 }; /* the latency of an addition, in additions */
     vec part[SUMS] = {spread(0.0), spread(0.0), spread(0.0), spread(0.0)};
     size_t j = 0;
-    for (; j + SUMS * WIDTH <= n; j += SUMS * WIDTH)
+    const size_t step = (size_t)SUMS * WIDTH;
+    for (; j + step <= n; j += step)
         for (size_t l = 0; l < SUMS; l++)
             part[l] = muladd(load(x + j + l * WIDTH), load(y + j + l * WIDTH), part[l]);
     for (; j + WIDTH <= n; j += WIDTH) part[0] = muladd(load(x + j), load(y + j), part[0]);
@@ -52,7 +53,8 @@ static double reduce(size_t n, double *a, double alpha, const double *w, double 
     const vec gv = spread(gamma);
     vec part[2] = {spread(0.0), spread(0.0)};
     size_t j = 0;
-    for (; j + 2 * WIDTH <= n; j += 2 * WIDTH)
+    const size_t step = 2 * (size_t)WIDTH;
+    for (; j + step <= n; j += step)
         for (size_t l = 0; l < 2; l++) {
             const size_t at = j + l * WIDTH;
             const vec u = muladd(av, load(w + at), muladd(bv, load(v + at), load(a + at)));
@@ -116,7 +118,8 @@ static void rotate_chain(size_t width, size_t first, size_t last, double *rows, 
                          const double *cs)
 {
     size_t column = 0;
-    for (; column + 8 * WIDTH <= width; column += 8 * WIDTH)
+    const size_t step = 8 * (size_t)WIDTH;
+    for (; column + step <= width; column += step)
         chain_columns(8, WIDTH, first, last, rows + column, stride, cs);
     for (; column + WIDTH <= width; column += WIDTH)
         chain_columns(1, WIDTH, first, last, rows + column, stride, cs);

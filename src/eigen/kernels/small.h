@@ -22,15 +22,15 @@ enum { HESSCRIT_SMALL = 32, HESSCRIT_SMALL_HALF = HESSCRIT_SMALL / 2 };
  * most 2^(31/2). The diagonal is kept apart and is not scaled.
  */
 typedef struct hesscrit_small {
+    alignas(64) double a[HESSCRIT_SMALL * HESSCRIT_SMALL];
+    double v[HESSCRIT_SMALL * HESSCRIT_SMALL]; /* row i belongs to row i of a */
+    double diagonal[2][HESSCRIT_SMALL_HALF];   /* of the top and of the bottom line */
+    double scale[2][HESSCRIT_SMALL_HALF];
     size_t half;     /* pairs; an odd matrix has a row and a column of 0 more */
     size_t lanes;    /* half, rounded up to whole vectors */
     size_t v_stride; /* of a row of v: whole vectors; 0 if none are wanted */
     double relative; /* the stop test of jacobi.c */
     double absolute;
-    alignas(64) double a[HESSCRIT_SMALL * HESSCRIT_SMALL];
-    double v[HESSCRIT_SMALL * HESSCRIT_SMALL]; /* row i belongs to row i of a */
-    double diagonal[2][HESSCRIT_SMALL_HALF];   /* of the top and of the bottom line */
-    double scale[2][HESSCRIT_SMALL_HALF];
     /* Where in the top line the index above k goes; HESSCRIT_SMALL where it leaves it. */
     unsigned char next_place[HESSCRIT_SMALL_HALF];
     unsigned char ring[4 * HESSCRIT_SMALL_HALF]; /* the indices in the order of the ring, twice */
