@@ -63,8 +63,11 @@ HESSCRIT_BEGIN_DECLS
  *         beyond DBL_MAX; HESSCRIT_E_NO_CONVERGENCE: the cap of 60 sweeps was
  *         reached; or "any" of status.h
  *
- * Cost: about 3 n^3 flops a sweep, 6 n^3 with vectors; 6 to 12 sweeps,
- * up to 25 where eigenvalues span many decades.
+ * Up to n = 32, and for the positive definite matrices above, Jacobi does it all:
+ * about 3 n^3 flops a sweep, 6 n^3 with vectors; 6 to 12 sweeps, up to 25 where
+ * eigenvalues span many decades. Larger ones are first turned into a basis in
+ * which they are nearly diagonal (tridiagonal reduction, QL and two products,
+ * about 12 n^3 flops), where two sweeps with few rotations are left.
  * Source: Golub & Van Loan, "Matrix computations" (2013), 8.5; Demmel &
  * Veselić, "Jacobi's method is more accurate than QR", SIAM J. Matrix Anal. Appl. 13 (1992).
  */
