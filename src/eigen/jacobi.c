@@ -200,7 +200,10 @@ static hesscrit_status precondition(hesscrit_context *context, hesscrit_matrix *
     matrix->a = turned;
     for (size_t i = 0; vectors && i < n; i++)
         memcpy(vectors + i * stride, basis + i * stride, n * sizeof *basis);
-    result->basis_error = (defect + 2.0 * (double)(n + 2) * U) * result->norm;
+    /* A product with V is right to n u |V| times the other factor, and || |V| ||_2
+     * is at most sqrt(n): n^2 u for V V' in the defect, n^(3/2) u for each of two. */
+    const double size = (double)(n + 2);
+    result->basis_error = (defect + (size * size + 2.0 * size * sqrt(size)) * U) * result->norm;
     return HESSCRIT_OK;
 }
 

@@ -62,9 +62,10 @@ hesscrit_status hesscrit_cyclic_jacobi(hesscrit_context *context, hesscrit_matri
                                        double *vectors, double *factor, double *root,
                                        hesscrit_jacobi_result *result);
 
-/* Rounding theory's bound on what the rotations did to an eigenvalue: a layer
- * of up to n/2 disjoint rotations perturbs the matrix by at most 12 u ||A||_F
- * (Golub & Van Loan, section 8.5), and the pivots left over by u ||A||_F. */
+/* Rounding theory's bound on what was done to an eigenvalue: a layer of up to
+ * n/2 disjoint rotations perturbs the matrix by at most 12 u ||A||_F (Golub &
+ * Van Loan, section 8.5), the pivots left over by u ||A||_F, and the change of
+ * basis before, if there was one, by basis_error. */
 double hesscrit_jacobi_error(const hesscrit_jacobi_result *result, size_t n);
 
 /* Signs of the diagonal entries of matrix beyond limit, which is not negative. */
