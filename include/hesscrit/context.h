@@ -103,10 +103,27 @@ HESSCRIT_API hesscrit_status hesscrit_context_create(const hesscrit_context_opti
 HESSCRIT_API void hesscrit_context_destroy(hesscrit_context *context);
 
 /**
+ * Lend memory for the scratch work of all later calls with this context. What
+ * does not fit is allocated; where it is as large as the function's own
+ * workspace function says, such as hesscrit_eigen_workspace(), nothing is.
+ *
+ * @param memory  bytes that nobody else writes to until they are taken back, by
+ *                lending something else or destroying the context, which leave
+ *                the memory to its owner. Its content means nothing then. Of
+ *                any alignment. NULL takes back what was lent.
+ * @return HESSCRIT_OK, or HESSCRIT_E_ARGUMENT: context NULL, or memory NULL and
+ *         bytes not 0; HESSCRIT_E_BUSY: a call with this context is running
+ */
+HESSCRIT_API hesscrit_status hesscrit_context_lend(hesscrit_context *context, void *memory,
+                                                   size_t bytes);
+
+/**
  * Make a context usable again after a callback left the library by a C++
- * exception or by longjmp: frees what the interrupted call had allocated.
- * Until then every call answers HESSCRIT_E_BUSY. Never call it while a call
- * with this context is still running. NULL is ignored.
+ * exception or by longjmp. Until then every call answers HESSCRIT_E_BUSY.
+ * Never call it while a call with this context is still running. NULL is ignored.
+ *
+ * It also frees the scratch memory, which a context keeps from one call to the
+ * next: as much as its most demanding call took. What was lent stays lent.
  */
 HESSCRIT_API void hesscrit_context_reset(hesscrit_context *context);
 

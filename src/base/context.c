@@ -27,7 +27,7 @@ hesscrit_status hesscrit_context_create(const hesscrit_context_options *options,
 void hesscrit_context_reset(hesscrit_context *context)
 {
     if (!context) return;
-    hesscrit_scratch_release(context, NULL);
+    hesscrit_scratch_free(context);
     context->in_use = 0;
 }
 
@@ -73,7 +73,7 @@ hesscrit_status hesscrit_enter(hesscrit_context *context)
 
 hesscrit_status hesscrit_leave(hesscrit_context *context, hesscrit_status status)
 {
-    hesscrit_scratch_release(context, NULL);
+    hesscrit_scratch_settle(context);
     context->in_use = 0;
     if (status == HESSCRIT_OK) context->detail[0] = '\0'; /* of a refused inner call, perhaps */
     hesscrit_environment_leave(&context->host);

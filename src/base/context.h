@@ -8,12 +8,14 @@
 
 enum { HESSCRIT_CALLBACK_KINDS = 4, HESSCRIT_DETAIL_SIZE = 256 };
 
-struct hesscrit_scratch_block;
+struct hesscrit_scratch_chunk;
 struct hesscrit_kernels;
 
 struct hesscrit_context {
     hesscrit_context_options hooks;
-    struct hesscrit_scratch_block *scratch; /* freed when the public call ends */
+    struct hesscrit_scratch_chunk *scratch; /* see base/memory.c */
+    size_t scratch_most;                    /* bytes that a call had allocated at a time */
+    size_t scratch_wanted;                  /* bytes to allocate at once in the next one */
     const struct hesscrit_kernels *kernels; /* of src/eigen; NULL until first used */
     hesscrit_environment host;              /* valid while in_use */
     int host_errno;                         /* valid while in_use */
@@ -29,8 +31,8 @@ struct hesscrit_context {
  *     if (status == HESSCRIT_OK) status = hesscrit_leave(context, work(context, ...));
  *     return status;
  * enter refuses NULL and a context in use, clears detail and counts, and takes
- * over errno and the floating-point environment; leave frees all scratch
- * memory and gives both back.
+ * over errno and the floating-point environment; leave takes all
+ * scratch memory and gives both back.
  */
 hesscrit_status hesscrit_enter(hesscrit_context *context);
 hesscrit_status hesscrit_leave(hesscrit_context *context, hesscrit_status status);

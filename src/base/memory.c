@@ -4,9 +4,30 @@
 
 enum { CACHE_LINE = 64 };
 
-struct hesscrit_scratch_block {
-    struct hesscrit_scratch_block *below;
-};
+/* Scratch memory is a stack, in chunks: a call that needs more than there is
+ * adds chunks of just the size asked for, and the next call gets one chunk of
+ * their sum. */
+typedef struct hesscrit_scratch_chunk {
+    struct hesscrit_scratch_chunk *below;
+    char *memory;      /* aligned to a cache line */
+    size_t size, used; /* multiples of it */
+    int lent;          /* by the host; only ever the lowest one */
+} chunk;
+
+/* AddressSanitizer watches the borders of allocations: there, nothing shares one. */
+#if defined(__SANITIZE_ADDRESS__)
+enum { KEEP = 0 };
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+enum { KEEP = 0 };
+#else
+enum { KEEP = 1 };
+#endif
+#else
+enum { KEEP = 1 };
+#endif
+
+static const size_t overhead = sizeof(chunk) + 2 * CACHE_LINE;
 
 void *hesscrit_allocate(const hesscrit_context_options *hooks, size_t bytes)
 {
@@ -21,23 +42,59 @@ void hesscrit_release(const hesscrit_context_options *hooks, void *memory)
         free(memory);
 }
 
+/* A chunk in raw memory of overhead bytes or more, which may start anywhere. */
+static chunk *chunk_in(void *raw, size_t bytes, chunk *below)
+{
+    char *first = (char *)raw + (0 - (uintptr_t)raw) % _Alignof(chunk);
+    chunk *made = (chunk *)(void *)first;
+    char *memory = first + sizeof *made;
+    memory += (0 - (uintptr_t)memory) % CACHE_LINE;
+    const size_t size = (bytes - (size_t)(memory - (char *)raw)) / CACHE_LINE * CACHE_LINE;
+    *made = (chunk){below, memory, size, 0, 0};
+    return made;
+}
+
+static chunk *add_chunk(hesscrit_context *context, size_t bytes)
+{
+    const size_t wanted = context->scratch_wanted > bytes ? context->scratch_wanted : bytes;
+    size_t size = overhead + wanted;
+    void *raw = hesscrit_allocate(&context->hooks, size);
+    if (!raw && wanted > bytes) {
+        size = overhead + bytes;
+        raw = hesscrit_allocate(&context->hooks, size);
+    }
+    if (raw) context->scratch = chunk_in(raw, size, context->scratch);
+    return raw ? context->scratch : NULL;
+}
+
+/* Free the chunks above `left`. What all held together is what a later call
+ * will want in one. */
+static void free_down_to(hesscrit_context *context, const chunk *left)
+{
+    size_t held = 0;
+    for (const chunk *c = context->scratch; c && !c->lent; c = c->below) held += c->size;
+    if (held > context->scratch_most) context->scratch_most = held;
+    while (context->scratch != left) {
+        chunk *top = context->scratch;
+        context->scratch = top->below;
+        hesscrit_release(&context->hooks, top);
+    }
+}
+
 hesscrit_status hesscrit_scratch(hesscrit_context *context, size_t count, size_t size,
                                  void **memory)
 {
-    const size_t overhead = sizeof(struct hesscrit_scratch_block) + CACHE_LINE;
     /* Half of the address space: no object can be larger, and no sum here overflows. */
     if (size > 0 && count > (SIZE_MAX / 2 - overhead) / size)
         return hesscrit_fail(context, HESSCRIT_E_SIZE, "%zu objects of %zu bytes", count, size);
 
-    struct hesscrit_scratch_block *block =
-        hesscrit_allocate(&context->hooks, overhead + count * size);
-    if (!block)
-        return hesscrit_fail(context, HESSCRIT_E_MEMORY, "no %zu bytes of scratch memory",
-                             overhead + count * size);
-    block->below = context->scratch;
-    context->scratch = block;
-    const uintptr_t first = (uintptr_t)(block + 1);
-    *memory = (char *)(block + 1) + (CACHE_LINE - first % CACHE_LINE) % CACHE_LINE;
+    const size_t bytes = (count * size + CACHE_LINE - 1) / CACHE_LINE * CACHE_LINE;
+    chunk *c = context->scratch;
+    if (!c || c->size - c->used < bytes) c = add_chunk(context, bytes);
+    if (!c)
+        return hesscrit_fail(context, HESSCRIT_E_MEMORY, "no %zu bytes of scratch memory", bytes);
+    *memory = c->memory + c->used;
+    c->used += bytes;
     return HESSCRIT_OK;
 }
 
@@ -55,14 +112,58 @@ hesscrit_status hesscrit_scratch_doubles(hesscrit_context *context, size_t rows,
 
 hesscrit_scratch_mark hesscrit_scratch_here(const hesscrit_context *context)
 {
-    return context->scratch;
+    return (hesscrit_scratch_mark){context->scratch, context->scratch ? context->scratch->used : 0};
+}
+
+static int is_enough_for_later(const hesscrit_context *context, const chunk *c)
+{
+    return KEEP && (!c->below || c->below->lent) && c->size >= context->scratch_most;
 }
 
 void hesscrit_scratch_release(hesscrit_context *context, hesscrit_scratch_mark mark)
 {
-    while (context->scratch != mark) {
-        struct hesscrit_scratch_block *top = context->scratch;
-        context->scratch = top->below;
-        hesscrit_release(&context->hooks, top);
+    chunk *top = context->scratch;
+    if (mark.chunk) mark.chunk->used = mark.used;
+    if (top == mark.chunk) return;
+    if (top->below == mark.chunk && is_enough_for_later(context, top))
+        top->used = 0;
+    else
+        free_down_to(context, mark.chunk);
+}
+
+static chunk *lent_chunk(const hesscrit_context *context)
+{
+    chunk *c = context->scratch;
+    while (c && !c->lent) c = c->below;
+    return c;
+}
+
+void hesscrit_scratch_settle(hesscrit_context *context)
+{
+    hesscrit_scratch_release(context, (hesscrit_scratch_mark){lent_chunk(context), 0});
+    if (KEEP) context->scratch_wanted = context->scratch_most;
+}
+
+void hesscrit_scratch_free(hesscrit_context *context)
+{
+    chunk *lent = lent_chunk(context);
+    free_down_to(context, lent);
+    if (lent) lent->used = 0;
+    context->scratch_wanted = context->scratch_most = 0;
+}
+
+hesscrit_status hesscrit_context_lend(hesscrit_context *context, void *memory, size_t bytes)
+{
+    if (!context) return HESSCRIT_E_ARGUMENT;
+    if (context->in_use)
+        return hesscrit_fail(context, HESSCRIT_E_BUSY, "memory lent while a call is running");
+    if (!memory && bytes > 0)
+        return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "%zu bytes lent at NULL", bytes);
+    hesscrit_scratch_free(context);
+    context->scratch = NULL;
+    if (memory && bytes >= overhead) {
+        context->scratch = chunk_in(memory, bytes, NULL);
+        context->scratch->lent = 1;
     }
+    return HESSCRIT_OK;
 }

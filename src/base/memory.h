@@ -1,11 +1,12 @@
 /* The only place that allocates. Scratch memory belongs to the context, so
- * that nothing is lost when a callback leaves by an exception or longjmp. */
+ * that nothing is lost when a callback leaves by an exception or longjmp, and
+ * stays there for the next call: fresh pages cost more than sweeps over them. */
 #ifndef HESSCRIT_BASE_MEMORY_H
 #define HESSCRIT_BASE_MEMORY_H
 
 #include "base/context.h"
 
-/* rows * columns doubles, uninitialised, aligned to a cache line, freed by
+/* rows * columns doubles, uninitialised, aligned to a cache line, given back by
  * hesscrit_leave(). HESSCRIT_E_SIZE when the product overflows,
  * HESSCRIT_E_MEMORY when it cannot be had. */
 hesscrit_status hesscrit_scratch_doubles(hesscrit_context *context, size_t rows, size_t columns,
@@ -15,10 +16,19 @@ hesscrit_status hesscrit_scratch_doubles(hesscrit_context *context, size_t rows,
 hesscrit_status hesscrit_scratch(hesscrit_context *context, size_t count, size_t size,
                                  void **memory);
 
-/* Stack discipline: free all scratch memory taken since the mark. */
-typedef struct hesscrit_scratch_block *hesscrit_scratch_mark;
+/* Stack discipline: give back all scratch memory taken since the mark. */
+typedef struct hesscrit_scratch_mark {
+    struct hesscrit_scratch_chunk *chunk;
+    size_t used;
+} hesscrit_scratch_mark;
 hesscrit_scratch_mark hesscrit_scratch_here(const hesscrit_context *context);
 void hesscrit_scratch_release(hesscrit_context *context, hesscrit_scratch_mark mark);
+
+/* At the end of a call: give back everything; in one piece, next time. */
+void hesscrit_scratch_settle(hesscrit_context *context);
+
+/* Free everything but what was lent. */
+void hesscrit_scratch_free(hesscrit_context *context);
 
 /* Memory through the hooks (malloc and free where there are none), for what
  * outlives a call: contexts and reports. */

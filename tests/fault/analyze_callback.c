@@ -24,7 +24,7 @@ static void fail_each(const library_call *call, unsigned offers, void *state)
 {
     static const char *const names[] = {"loss", "gradient", "hessian", "hessian_vector"};
     hesscrit_context *context = context_of(state);
-    const size_t outstanding = allocator_of(state)->outstanding;
+    const size_t outstanding = blocks_besides_scratch(allocator_of(state), context);
     for (size_t k = 1;; k++) {
         hesscrit_callback failed = HESSCRIT_CALLBACK_LOSS;
         spy s = {.act = give_up, .act_at = k, .user = &failed};
@@ -48,7 +48,7 @@ static void fail_each(const library_call *call, unsigned offers, void *state)
         assert_non_null(strstr(hesscrit_context_detail(context), "-4711"));
         assert_non_null(strstr(hesscrit_context_detail(context), names[failed]));
         assert_outputs_untouched(&out);
-        assert_int_equal(allocator_of(state)->outstanding, outstanding);
+        assert_int_equal(blocks_besides_scratch(allocator_of(state), context), outstanding);
         /* The next call, without a failure, is right. */
         assert_ok(context, call->make(context, &problem, spy_theta, &out));
         assert_outputs_true(&out);
@@ -74,7 +74,7 @@ static void spoil_each(const library_call *call, unsigned offers, void *state)
 {
     double bad[] = {NAN, INFINITY, -INFINITY};
     hesscrit_context *context = context_of(state);
-    const size_t outstanding = allocator_of(state)->outstanding;
+    const size_t outstanding = blocks_besides_scratch(allocator_of(state), context);
     for (size_t b = 0; b < sizeof bad / sizeof bad[0]; b++)
         for (size_t k = 1;; k++) {
             spy s = {.act = spoil, .act_at = k, .user = &bad[b]};
@@ -96,7 +96,7 @@ static void spoil_each(const library_call *call, unsigned offers, void *state)
                 assert_outputs_untouched(&out);
             }
             release_outputs(&out);
-            assert_int_equal(allocator_of(state)->outstanding, outstanding);
+            assert_int_equal(blocks_besides_scratch(allocator_of(state), context), outstanding);
             if (done) break;
         }
 }

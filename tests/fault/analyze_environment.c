@@ -305,6 +305,7 @@ static void the_environment_survives_an_error(void **state)
     h->nan_at = 1;
     const hesscrit_status nonfinite = make(h, &library_calls[0], 0, &out);
     const environment after_nan = environment_now();
+    hesscrit_context_reset(h->context);
     h->allocator.fail_at = h->allocator.allocations + 3;
     const hesscrit_status failed = make(h, &library_calls[0], 0, &out);
     const environment after_failure = environment_now();

@@ -67,3 +67,9 @@ void failing_allocator_install(failing_allocator *allocator, hesscrit_context_op
     options->release = release;
     options->allocator_user = allocator;
 }
+
+size_t blocks_besides_scratch(const failing_allocator *allocator, hesscrit_context *context)
+{
+    hesscrit_context_reset(context);
+    return allocator->outstanding;
+}

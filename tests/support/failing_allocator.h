@@ -27,4 +27,8 @@ typedef struct failing_allocator {
  */
 void failing_allocator_install(failing_allocator *allocator, hesscrit_context_options *options);
 
+/** The blocks outstanding once the context has given back its scratch memory, the context's
+ *  own included. */
+size_t blocks_besides_scratch(const failing_allocator *allocator, hesscrit_context *context);
+
 #endif

@@ -106,12 +106,74 @@ static void a_context_that_cannot_be_had_leaves_errno_alone(void **state)
     assert_int_equal(error, 4321);
 }
 
-static void between_calls_a_context_holds_nothing_but_itself(void **state)
+static void a_context_keeps_its_scratch_memory_until_it_is_reset(void **state)
 {
-    const failing_allocator *allocator = allocator_of(state);
+    failing_allocator *allocator = allocator_of(state);
     assert_int_equal(allocator->outstanding, 1);
-    assert_analyzes(context_of(state), NULL);
-    assert_int_equal(allocator->outstanding, 1);
+    for (int call = 0; call < 3; call++) assert_analyzes(context_of(state), NULL);
+    assert_int_equal(blocks_besides_scratch(allocator, context_of(state)), 1);
+}
+
+static double identity_of[40 * 40];
+
+static hesscrit_status solve_identity(hesscrit_context *context, size_t n)
+{
+    double lambda[40];
+    for (size_t i = 0; i < n * n; i++) identity_of[i] = i % (n + 1) == 0;
+    return hesscrit_eigen_symmetric(context, n, n, identity_of, lambda, 0, NULL, NULL);
+}
+
+static void what_is_lent_is_used_first(void **state)
+{
+    failing_allocator *allocator = allocator_of(state);
+    hesscrit_context *context = context_of(state);
+    enum { PLENTY = 1 << 22, GUARD = 8 };
+    unsigned char *memory = malloc(PLENTY + GUARD);
+    assert_non_null(memory);
+    memset(memory, 0x5A, PLENTY + GUARD);
+    /* Of any alignment. */
+    for (size_t shift = 0; shift < GUARD; shift += 3) {
+        assert_ok(context, hesscrit_context_lend(context, memory + shift, PLENTY));
+        allocator->allocations = 0;
+        assert_ok(context, solve_identity(context, 40));
+        assert_int_equal(allocator->allocations, 0);
+        for (size_t i = shift; i < GUARD; i++) assert_int_equal(memory[PLENTY + i], 0x5A);
+    }
+    /* A reset leaves it lent. */
+    hesscrit_context_reset(context);
+    assert_ok(context, solve_identity(context, 40));
+    assert_int_equal(allocator->allocations, 0);
+    /* Taken back, it is not used any more. */
+    assert_ok(context, hesscrit_context_lend(context, NULL, 0));
+    memset(memory, 0x5A, PLENTY);
+    assert_ok(context, solve_identity(context, 40));
+    assert_true(allocator->allocations > 0);
+    for (size_t i = 0; i < PLENTY; i++)
+        if (memory[i] != 0x5A) fail_msg("byte %zu was written to", i);
+    free(memory);
+}
+
+static void what_is_lent_may_be_too_little(void **state)
+{
+    failing_allocator *allocator = allocator_of(state);
+    hesscrit_context *context = context_of(state);
+    unsigned char memory[8192];
+    for (size_t bytes = 0; bytes < sizeof memory; bytes += 61) {
+        memset(memory, 0x5A, sizeof memory);
+        assert_ok(context, hesscrit_context_lend(context, memory, bytes));
+        assert_ok(context, solve_identity(context, 40));
+        assert_ok(context, solve_identity(context, 33));
+        assert_int_equal(blocks_besides_scratch(allocator, context), 1);
+        for (size_t i = bytes; i < sizeof memory; i++) assert_int_equal(memory[i], 0x5A);
+    }
+}
+
+static void nothing_cannot_be_lent(void **state)
+{
+    char byte;
+    assert_status(hesscrit_context_lend(NULL, &byte, 1), HESSCRIT_E_ARGUMENT);
+    assert_status(hesscrit_context_lend(context_of(state), NULL, 1), HESSCRIT_E_ARGUMENT);
+    assert_true(strlen(hesscrit_context_detail(context_of(state))) > 0);
 }
 
 static void zero_threads_count_as_one(void **state)
@@ -331,7 +393,7 @@ static void leave_and_reset(const library_call *call, unsigned offers, void *dat
 {
     hesscrit_context *context = context_of(data);
     const failing_allocator *allocator = allocator_of(data);
-    const size_t outstanding = allocator->outstanding;
+    const size_t outstanding = blocks_besides_scratch(allocator, context);
     const hesscrit_problem plain = spied_problem(NULL, offers);
     call_outputs out;
     for (size_t k = 1;; k++) {
@@ -445,7 +507,10 @@ int main(void)
         cmocka_unit_test(half_an_allocator_is_refused),
         cmocka_unit_test(the_options_are_copied),
         cmocka_unit_test(a_context_that_cannot_be_had_leaves_errno_alone),
-        test_with_context(between_calls_a_context_holds_nothing_but_itself),
+        test_with_context(a_context_keeps_its_scratch_memory_until_it_is_reset),
+        test_with_context(what_is_lent_is_used_first),
+        test_with_context(what_is_lent_may_be_too_little),
+        test_with_context(nothing_cannot_be_lent),
         cmocka_unit_test(zero_threads_count_as_one),
         cmocka_unit_test(null_is_no_context),
         test_with_context(a_new_context_has_nothing_to_tell),
