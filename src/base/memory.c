@@ -27,7 +27,7 @@ enum { KEEP = 1 };
 enum { KEEP = 1 };
 #endif
 
-static const size_t overhead = sizeof(chunk) + 2 * CACHE_LINE;
+static const size_t overhead = sizeof(chunk) + (size_t)2 * CACHE_LINE;
 
 void *hesscrit_allocate(const hesscrit_context_options *hooks, size_t bytes)
 {
@@ -74,7 +74,7 @@ static void free_down_to(hesscrit_context *context, const chunk *left)
     size_t held = 0;
     for (const chunk *c = context->scratch; c && !c->lent; c = c->below) held += c->size;
     if (held > context->scratch_most) context->scratch_most = held;
-    while (context->scratch != left) {
+    while (context->scratch && context->scratch != left) {
         chunk *top = context->scratch;
         context->scratch = top->below;
         hesscrit_release(&context->hooks, top);
