@@ -6,7 +6,7 @@
 
 #include "base/memory.h"
 #include "eigen/kernels/kernels.h"
-#include "eigen/tridiagonal.h"
+#include "eigen/large.h"
 #include "eigen/small.h"
 
 static const double U = DBL_EPSILON / 2; /* unit roundoff */
@@ -144,69 +144,6 @@ static hesscrit_status small_in_place(hesscrit_context *context, hesscrit_matrix
     return HESSCRIT_OK;
 }
 
-/* ||V V' - I||_F of n rows of stride; g is scratch of that shape. */
-static double orthogonality_defect(const hesscrit_kernels *kernels, size_t n, size_t stride,
-                                   const double *v, double *g, double *workspace)
-{
-    for (size_t i = 0; i < n; i++) {
-        memset(g + i * stride, 0, n * sizeof *g);
-        g[i * stride + i] = -1.0;
-    }
-    hesscrit_symmetric_product(kernels, n, n, 1.0, (hesscrit_view){v, stride, 1},
-                               (hesscrit_view){v, 1, stride}, g, stride, workspace);
-    return hesscrit_frobenius_norm(n, stride, g);
-}
-
-/*
- * Turn the matrix into a basis in which it is nearly diagonal, B = V A V', so
- * that a sweep or two are left instead of ten. Not where small eigenvalues are
- * to be relatively accurate: that basis does not know them. The eigenvalues of
- * B are those of A but for a factor 1 + ||V V' - I|| (Ostrowski) and the rounding
- * of the products; a basis that is not orthogonal enough is thrown away.
- * On success matrix->a is other scratch memory, and vectors, if any, are V.
- */
-static hesscrit_status precondition(hesscrit_context *context, hesscrit_matrix *matrix,
-                                    double *vectors, hesscrit_jacobi_result *result)
-{
-    const size_t n = matrix->n;
-    const size_t stride = matrix->stride;
-    const hesscrit_kernels *kernels = hesscrit_kernels_of(context);
-    const double worst_defect = 64.0 * (double)n * U;
-    double *basis = NULL;
-    double *product = NULL;
-    double *turned = NULL;
-    double *workspace = NULL;
-    int found = 0;
-    hesscrit_status status = hesscrit_scratch_doubles(context, n, stride, &turned);
-    if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, n, stride, &basis);
-    if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, n, stride, &product);
-    if (status == HESSCRIT_OK)
-        status =
-            hesscrit_scratch_doubles(context, 1, hesscrit_product_workspace(n, n, n), &workspace);
-    if (status == HESSCRIT_OK) status = hesscrit_tridiagonal_basis(context, matrix, basis, &found);
-    if (status != HESSCRIT_OK || !found) return status;
-    const double defect = orthogonality_defect(kernels, n, stride, basis, product, workspace);
-    if (!(defect <= worst_defect)) return HESSCRIT_OK;
-
-    for (size_t i = 0; i < n; i++) {
-        memset(product + i * stride, 0, n * sizeof *product);
-        memset(turned + i * stride, 0, n * sizeof *turned);
-    }
-    kernels->product(n, n, n, 1.0, (hesscrit_view){basis, stride, 1},
-                     (hesscrit_view){matrix->a, stride, 1}, product, stride, workspace);
-    hesscrit_symmetric_product(kernels, n, n, 1.0, (hesscrit_view){product, stride, 1},
-                               (hesscrit_view){basis, 1, stride}, turned, stride, workspace);
-    if (!(hesscrit_frobenius_norm(n, stride, turned) <= 2.0 * result->norm)) return HESSCRIT_OK;
-    matrix->a = turned;
-    for (size_t i = 0; vectors && i < n; i++)
-        memcpy(vectors + i * stride, basis + i * stride, n * sizeof *basis);
-    /* A product with V is right to n u |V| times the other factor, and || |V| ||_2
-     * is at most sqrt(n): n^2 u for V V' in the defect, n^(3/2) u for each of two. */
-    const double size = (double)(n + 2);
-    result->basis_error = (defect + (size * size + 2.0 * size * sqrt(size)) * U) * result->norm;
-    return HESSCRIT_OK;
-}
-
 hesscrit_status hesscrit_cyclic_jacobi(hesscrit_context *context, hesscrit_matrix *matrix,
                                        double *vectors, double *factor, double *root,
                                        hesscrit_jacobi_result *result)
@@ -216,10 +153,12 @@ hesscrit_status hesscrit_cyclic_jacobi(hesscrit_context *context, hesscrit_matri
     const hesscrit_kernels *kernels = hesscrit_kernels_of(context);
     hesscrit_status status = HESSCRIT_OK;
     hesscrit_stop_test test = hesscrit_jacobi_start(kernels, matrix, factor, root, result);
+    if (!result->relative_accuracy && n > HESSCRIT_SMALL) {
+        int found = 0;
+        status = hesscrit_large_pairs(context, matrix, vectors, result, &found);
+        if (status != HESSCRIT_OK || found) return status;
+    }
     if (vectors) set_identity(n, stride, vectors);
-    if (!result->relative_accuracy && n > HESSCRIT_SMALL)
-        status = precondition(context, matrix, vectors, result);
-    if (status != HESSCRIT_OK) return status;
     for (size_t i = 0; i < n; i++) root[i] = sqrt(fabs(matrix->a[i * stride + i]));
 
     for (size_t sweep = 0; sweep < HESSCRIT_SWEEP_CAP; sweep++) {

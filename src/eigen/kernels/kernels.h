@@ -43,6 +43,18 @@ typedef struct hesscrit_kernels {
     void (*product)(size_t m, size_t n, size_t k, double alpha, hesscrit_view a, hesscrit_view b,
                     double *c, size_t ldc, double *workspace);
 
+    /* The secular equation, see eigen/secular.c, where d_j - lambda is always
+     * (pole_j - origin) - tau and never 0. The sums of weight_j / (d_j - lambda)
+     * and of weight_j / (d_j - lambda)^2: */
+    void (*secular_sums)(size_t n, const double *pole, const double *weight, double origin,
+                         double tau, double sums[2]);
+    /* product_j *= (d_j - lambda) / (pole_j - other) */
+    void (*secular_factors)(size_t n, const double *pole, double origin, double tau, double other,
+                            double *product);
+    /* x_j = z_j / (d_j - lambda); the sum of their squares */
+    double (*secular_vector)(size_t n, const double *pole, const double *z, double origin,
+                             double tau, double *x);
+
     /* Small matrices, see eigen/small.c. A sweep returns its rotations; settling
      * the matrix before and after it returns how many entries off the diagonal
      * are above the thresholds. NULL without vectors. */
