@@ -10,6 +10,7 @@
 
 #include "base/memory.h"
 #include "eigen/implicit_ql.h"
+#include "eigen/matrix.h"
 #include "eigen/secular.h"
 
 enum {
@@ -364,6 +365,22 @@ static hesscrit_status prepare(hesscrit_context *context, struct divide *t)
     return HESSCRIT_OK;
 }
 
+/* Scale T to entries of about 1, and let it fall apart where nothing holds it
+ * together: that moves eigenvalues by u ||T|| at most, as a tridiagonal matrix
+ * with zero diagonal is no larger than twice its largest entry. */
+static int scale(size_t n, double *d, double *e)
+{
+    const double size = fmax(largest(n, d), largest(n - 1, e));
+    if (size == 0.0) return 0;
+    const int exponent = hesscrit_scaling_exponent(size);
+    const double factor = ldexp(1.0, -exponent);
+    const double negligible = 0.25 * DBL_EPSILON * ldexp(size, -exponent);
+    for (size_t i = 0; i < n; i++) d[i] *= factor;
+    for (size_t i = 0; i + 1 < n; i++)
+        e[i] = fabs(factor * e[i]) > negligible ? factor * e[i] : 0.0;
+    return exponent;
+}
+
 hesscrit_status hesscrit_tridiagonal_pairs(hesscrit_context *context, size_t n, double *d,
                                            double *e, size_t stride, double *w, int *found)
 {
@@ -377,11 +394,10 @@ hesscrit_status hesscrit_tridiagonal_pairs(hesscrit_context *context, size_t n, 
                        .w = w};
     const hesscrit_status status = prepare(context, &t);
     if (status != HESSCRIT_OK) return status;
+    const int exponent = scale(n, d, e);
     *found = conquer(&t);
-    if (!w) {
-        for (size_t i = 0; i < n; i++) t.lambda[i] = d[t.order[i]];
-        memcpy(d, t.lambda, n * sizeof *d);
-    }
+    for (size_t i = 0; i < n; i++) t.lambda[i] = ldexp(d[w ? i : t.order[i]], exponent);
+    memcpy(d, t.lambda, n * sizeof *d);
     hesscrit_scratch_release(context, mark);
     return HESSCRIT_OK;
 }

@@ -13,8 +13,8 @@
  * d: the n diagonal entries; e: the n - 1 beside them (and one place more).
  * Both are destroyed. On success *found is 1 and d holds the eigenvalues, in no
  * order; row k of w, n rows of stride doubles, is the eigenvector of d[k]. w may
- * be NULL: the eigenvalues are then the same to the last bit, for O(n^2) flops;
- * with vectors it takes 4/3 n^3 or, with clusters, far less.
+ * be NULL: the eigenvalues, now ascending, are the same to the last bit, for O(n^2)
+ * flops; with vectors it takes 4/3 n^3 or, where eigenvalues cluster, far less.
  *
  * *found is 0 where an iteration did not end. That the pairs are right is for
  * the caller to check; by theory the eigenvalues are those of T + E with
