@@ -124,6 +124,18 @@ static double reduction_error(size_t n, double norm)
     return 16.0 * size * size * U * norm;
 }
 
+/* An error of n u ||A|| is small beside every eigenvalue only then. */
+static int is_well_conditioned_positive(size_t n, const double *lambda)
+{
+    double smallest = lambda[0];
+    double largest = lambda[0];
+    for (size_t i = 1; i < n; i++) {
+        smallest = fmin(smallest, lambda[i]);
+        largest = fmax(largest, lambda[i]);
+    }
+    return smallest > 0x1p-20 * largest && largest > 0.0;
+}
+
 /* Find the pairs of T and check them. */
 static hesscrit_status solve_tridiagonal(hesscrit_context *context, const hesscrit_reduction *r,
                                          double *lambda, double *vectors, double *radius,
@@ -162,9 +174,13 @@ hesscrit_status hesscrit_large_pairs(hesscrit_context *context, hesscrit_matrix 
         status = hesscrit_transform_back(context, &r, n, vectors, r.stride);
     if (status != HESSCRIT_OK) return status;
     if (*found) {
+        const double norm = hesscrit_frobenius_norm(n, matrix->stride, matrix->a);
+        *result = (hesscrit_jacobi_result){
+            .norm = norm,
+            .relative_accuracy = is_well_conditioned_positive(n, lambda),
+            .basis_error = reduction_error(n, norm) + ldexp(radius, r.exponent)};
         for (size_t i = 0; i < n; i++)
             matrix->a[i * matrix->stride + i] = ldexp(lambda[i], r.exponent);
-        result->basis_error = reduction_error(n, result->norm) + ldexp(radius, r.exponent);
     }
     hesscrit_scratch_release(context, mark);
     return HESSCRIT_OK;
