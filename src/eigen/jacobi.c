@@ -167,14 +167,9 @@ hesscrit_status hesscrit_cyclic_jacobi(hesscrit_context *context, hesscrit_matri
 {
     const size_t n = matrix->n;
     const size_t stride = matrix->stride;
+    const uint64_t before = n > HESSCRIT_SMALL ? HESSCRIT_LARGE_STEPS : 0;
     const hesscrit_kernels *kernels = hesscrit_kernels_of(context);
     hesscrit_status status = HESSCRIT_OK;
-    if (n > HESSCRIT_SMALL &&
-        !(is_graded(matrix) && is_well_scaled_positive(kernels, matrix, factor, root))) {
-        int found = 0;
-        status = hesscrit_large_pairs(context, matrix, vectors, result, &found);
-        if (status != HESSCRIT_OK || found) return status;
-    }
     hesscrit_stop_test test = hesscrit_jacobi_start(kernels, matrix, factor, root, result);
     if (vectors) set_identity(n, stride, vectors);
     for (size_t i = 0; i < n; i++) root[i] = sqrt(fabs(matrix->a[i * stride + i]));
@@ -189,7 +184,8 @@ hesscrit_status hesscrit_cyclic_jacobi(hesscrit_context *context, hesscrit_matri
             rotations += sweep_row(kernels, matrix, vectors, p, root, test);
         result->sweeps = sweep + 1;
         result->rotations += rotations;
-        status = hesscrit_progress(context, HESSCRIT_STAGE_EIGEN, sweep + 1, HESSCRIT_SWEEP_CAP);
+        status = hesscrit_progress(context, HESSCRIT_STAGE_EIGEN, before + sweep + 1,
+                                   before + HESSCRIT_SWEEP_CAP);
         if (status != HESSCRIT_OK) return status;
         if (rotations == 0) return HESSCRIT_OK;
     }
@@ -197,17 +193,35 @@ hesscrit_status hesscrit_cyclic_jacobi(hesscrit_context *context, hesscrit_matri
                          "pivots above the threshold are left after %d sweeps", HESSCRIT_SWEEP_CAP);
 }
 
+/* Could rotations make small eigenvalues more accurate than they are now? */
+static int are_digits_lost(const hesscrit_matrix *matrix, const double *lambda, double *factor,
+                           const hesscrit_kernels *kernels, const hesscrit_jacobi_result *result)
+{
+    for (size_t i = 0; i < matrix->n; i++)
+        if (lambda[i] < -result->basis_error) return 0; /* not positive definite */
+    return is_well_scaled_positive(kernels, matrix, factor, factor + matrix->n * matrix->stride);
+}
+
 hesscrit_status hesscrit_jacobi(hesscrit_context *context, hesscrit_matrix *matrix, double *vectors,
                                 hesscrit_jacobi_result *result)
 {
-    if (matrix->n <= HESSCRIT_SMALL) return small_in_place(context, matrix, vectors, result);
-    double *root = NULL;
+    const size_t n = matrix->n;
+    if (n <= HESSCRIT_SMALL) return small_in_place(context, matrix, vectors, result);
+    double *lambda = NULL;
     double *factor = NULL;
-    hesscrit_status status = hesscrit_scratch_doubles(context, matrix->n, 1, &root);
+    int found = 0;
+    hesscrit_status status = hesscrit_scratch_doubles(context, n, 1, &lambda);
     if (status == HESSCRIT_OK)
-        status = hesscrit_scratch_doubles(context, matrix->n, matrix->stride, &factor);
+        status = hesscrit_large_pairs(context, matrix, lambda, vectors, result, &found);
+    const int graded = is_graded(matrix);
+    if (status == HESSCRIT_OK && (graded || !found))
+        status = hesscrit_scratch_doubles(context, n + 1, matrix->stride, &factor);
     if (status != HESSCRIT_OK) return status;
-    return hesscrit_cyclic_jacobi(context, matrix, vectors, factor, root, result);
+    if (!found ||
+        (graded && are_digits_lost(matrix, lambda, factor, hesscrit_kernels_of(context), result)))
+        return hesscrit_cyclic_jacobi(context, matrix, vectors, factor, lambda, result);
+    for (size_t i = 0; i < n; i++) matrix->a[i * matrix->stride + i] = lambda[i];
+    return HESSCRIT_OK;
 }
 
 double hesscrit_jacobi_error(const hesscrit_jacobi_result *result, size_t n)

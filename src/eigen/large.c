@@ -159,19 +159,28 @@ static hesscrit_status solve_tridiagonal(hesscrit_context *context, const hesscr
     return HESSCRIT_OK;
 }
 
-hesscrit_status hesscrit_large_pairs(hesscrit_context *context, hesscrit_matrix *matrix,
-                                     double *vectors, hesscrit_jacobi_result *result, int *found)
+static hesscrit_status tell(hesscrit_context *context, uint64_t step)
+{
+    return hesscrit_progress(context, HESSCRIT_STAGE_EIGEN, step,
+                             HESSCRIT_LARGE_STEPS + HESSCRIT_SWEEP_CAP);
+}
+
+hesscrit_status hesscrit_large_pairs(hesscrit_context *context, const hesscrit_matrix *matrix,
+                                     double *lambda, double *vectors,
+                                     hesscrit_jacobi_result *result, int *found)
 {
     const size_t n = matrix->n;
     const hesscrit_scratch_mark mark = hesscrit_scratch_here(context);
     hesscrit_reduction r;
     double radius = 0.0;
     hesscrit_status status = hesscrit_tridiagonalise(context, matrix, &r);
-    if (status != HESSCRIT_OK) return status;
-    double *lambda = r.p; /* of no more use there */
-    status = solve_tridiagonal(context, &r, lambda, vectors, &radius, found);
+    if (status == HESSCRIT_OK) status = tell(context, 1);
+    if (status == HESSCRIT_OK)
+        status = solve_tridiagonal(context, &r, lambda, vectors, &radius, found);
+    if (status == HESSCRIT_OK) status = tell(context, 2);
     if (status == HESSCRIT_OK && *found && vectors)
         status = hesscrit_transform_back(context, &r, n, vectors, r.stride);
+    if (status == HESSCRIT_OK) status = tell(context, 3);
     if (status != HESSCRIT_OK) return status;
     if (*found) {
         const double norm = hesscrit_frobenius_norm(n, matrix->stride, matrix->a);
@@ -179,8 +188,7 @@ hesscrit_status hesscrit_large_pairs(hesscrit_context *context, hesscrit_matrix 
             .norm = norm,
             .relative_accuracy = is_well_conditioned_positive(n, lambda),
             .basis_error = reduction_error(n, norm) + ldexp(radius, r.exponent)};
-        for (size_t i = 0; i < n; i++)
-            matrix->a[i * matrix->stride + i] = ldexp(lambda[i], r.exponent);
+        for (size_t i = 0; i < n; i++) lambda[i] = ldexp(lambda[i], r.exponent);
     }
     hesscrit_scratch_release(context, mark);
     return HESSCRIT_OK;

@@ -5,14 +5,18 @@
 
 #include "eigen/jacobi.h"
 
+/* Steps of which progress is told: reduction, pairs of T, way back. */
+enum { HESSCRIT_LARGE_STEPS = 3 };
+
 /*
- * Eigenvalues onto the diagonal of matrix->a, otherwise only read, and eigenvectors into the
- * rows of vectors, if wanted. The eigenvalues do not depend on whether they are.
- * *found is 0, and nothing is changed but vectors, where an iteration did not
- * end or the check failed: then Jacobi has to do it all. Flops: 4/3 n^3, with
- * vectors 3.3 to 4.7 n^3.
+ * Eigenvalues into lambda, in no order, and if wanted the eigenvector of
+ * lambda[k] into row k of vectors, of matrix->stride. The eigenvalues do not
+ * depend on whether vectors are wanted, but for their order.
+ * *found is 0 where an iteration did not end or the check failed: then Jacobi
+ * has to do it all. Flops: 4/3 n^3, with vectors 3.3 to 4.7 n^3.
  */
-hesscrit_status hesscrit_large_pairs(hesscrit_context *context, hesscrit_matrix *matrix,
-                                     double *vectors, hesscrit_jacobi_result *result, int *found);
+hesscrit_status hesscrit_large_pairs(hesscrit_context *context, const hesscrit_matrix *matrix,
+                                     double *lambda, double *vectors,
+                                     hesscrit_jacobi_result *result, int *found);
 
 #endif

@@ -8,7 +8,14 @@
 #include "base/memory.h"
 #include "base/symmetric.h"
 
-enum { BLOCK = 64 /* reflectors that are applied by one product */ };
+/* Reflectors that are applied by one product. A longer block is worth its
+ * overhead where the vectors do not fit into the second cache. */
+enum { BLOCK = 64, SMALL_BLOCK = 16, LARGE = 384 };
+
+static size_t block_size(size_t n)
+{
+    return n < LARGE ? SMALL_BLOCK : BLOCK;
+}
 
 static double *row_of(const hesscrit_reduction *r, size_t i)
 {
@@ -24,7 +31,7 @@ static double reflector(hesscrit_reduction *r, size_t k)
     const double x = v[first];
     const double rest = r->kernels->dot(r->n - first - 1, v + first + 1, v + first + 1);
     /* Products of blocks of reflectors read the zeros before v as well. */
-    const size_t zero = k / BLOCK * BLOCK;
+    const size_t zero = k - k % block_size(r->n);
     memset(v + zero, 0, (first - zero) * sizeof *v);
     r->e[k] = x;
     if (rest == 0.0) {
@@ -37,11 +44,42 @@ static double reflector(hesscrit_reduction *r, size_t k)
     return 2.0 / (v[first] * v[first] + rest);
 }
 
+/* p = A x for the rows and columns from `first`, of whose upper triangle A -= v w' +
+ * w v' is done on the way: by pairs of rows, each a stream from its diagonal on. */
+static void update_and_multiply(hesscrit_reduction *r, size_t first, const double *x)
+{
+    const size_t n = r->n;
+    const double *v = r->v;
+    const double *w = r->w;
+    double *p = r->p;
+    memset(p + first, 0, (n - first) * sizeof *p);
+    size_t i = first;
+    for (; i + 1 < n; i += 2) {
+        double *a = row_of(r, i);
+        double *b = row_of(r, i + 1);
+        const size_t right = i + 2;
+        const double factors[6] = {-v[i], -w[i], x[i], -v[i + 1], -w[i + 1], x[i + 1]};
+        double sums[2];
+        a[i] -= 2.0 * v[i] * w[i];
+        a[i + 1] -= v[i] * w[i + 1] + w[i] * v[i + 1];
+        b[i + 1] -= 2.0 * v[i + 1] * w[i + 1];
+        r->kernels->reduce(n - right, a + right, b + right, factors, w + right, v + right,
+                           x + right, p + right, sums);
+        p[i] += a[i] * x[i] + a[i + 1] * x[i + 1] + sums[0];
+        p[i + 1] += a[i + 1] * x[i] + b[i + 1] * x[i + 1] + sums[1];
+    }
+    if (i < n) {
+        double *a = row_of(r, i);
+        a[i] -= 2.0 * v[i] * w[i];
+        p[i] += a[i] * x[i];
+    }
+}
+
 /*
  * Each step k needs row k up to date, and then p = A v for its reflector v. The
  * rank-two update A -= v w' + w v' of step k-1 waits for that product, so that
  * the triangle passes through the cache once a step: 8 flops for every entry
- * loaded and stored, and memory is the bound from n = 500 on.
+ * loaded and stored, and memory is the bound from n = 1000 on.
  */
 static void reduce(hesscrit_reduction *r)
 {
@@ -54,77 +92,87 @@ static void reduce(hesscrit_reduction *r)
         r->d[k] = row[k];
         r->tau[k] = 0.0;
         if (k + 1 == n) break;
-        r->tau[k] = reflector(r, k);
-
-        const double *x = row;
-        memset(r->p, 0, n * sizeof *r->p);
-        for (size_t i = k + 1; i < n; i++) {
-            double *ai = row_of(r, i);
-            ai[i] -= 2.0 * r->v[i] * r->w[i];
-            const double beside =
-                r->kernels->reduce(n - i - 1, ai + i + 1, -r->v[i], r->w + i + 1, -r->w[i],
-                                   r->v + i + 1, x[i], x + i + 1, r->p + i + 1);
-            r->p[i] += ai[i] * x[i] + beside;
-        }
-        const double tau = r->tau[k];
-        const double half = 0.5 * tau * tau * r->kernels->dot(n - k - 1, r->p + k + 1, x + k + 1);
-        for (size_t i = k + 1; i < n; i++) {
-            r->v[i] = x[i];
-            r->w[i] = tau * r->p[i] - half * x[i];
+        const double tau = reflector(r, k);
+        r->tau[k] = tau;
+        const size_t first = k + 1;
+        update_and_multiply(r, first, row);
+        const double half = 0.5 * tau * tau * r->kernels->dot(n - first, r->p + first, row + first);
+        for (size_t i = first; i < n; i++) {
+            r->v[i] = row[i];
+            r->w[i] = tau * r->p[i] - half * row[i];
         }
     }
 }
 
-/* T of I - V' T V = H_first ... H_{end-1}, upper triangular, BLOCK columns a row. */
-static void compact(const hesscrit_reduction *r, size_t first, size_t end, double *t)
+/* Of one block of reflectors V = (v_first ... v_{end-1})' and W: see below. */
+struct block {
+    double *overlaps; /* V V' */
+    double *t;        /* upper triangular, BLOCK columns a row as overlaps */
+    double *y, *x;    /* V W' and T V W', rows of W' */
+    double *workspace;
+};
+
+/*
+ * H_first ... H_{end-1} = I - V' T V, where T^-1 is the upper triangle of V V'
+ * with 1 / tau_k on its diagonal (Puglisi, "Modification of the Householder
+ * method based on the compact WY representation", SIAM J. Sci. Stat. Comput. 13
+ * (1992)): T by back substitution, row by row, where tau_k may be 0.
+ */
+static void compact(const hesscrit_reduction *r, size_t first, size_t count, const struct block *b)
 {
-    memset(t, 0, (size_t)BLOCK * BLOCK * sizeof *t);
-    for (size_t k = first; k < end; k++) {
-        const size_t c = k - first;
-        double overlap[BLOCK];
-        for (size_t i = 0; i < c; i++)
-            overlap[i] =
-                r->kernels->dot(r->n - k - 1, row_of(r, first + i) + k + 1, row_of(r, k) + k + 1);
-        for (size_t i = 0; i < c; i++) {
-            double sum = 0.0;
-            for (size_t j = i; j < c; j++) sum += t[i * BLOCK + j] * overlap[j];
-            t[i * BLOCK + c] = -r->tau[k] * sum;
+    const size_t corner = first + 1;
+    const double *v = row_of(r, first) + corner;
+    memset(b->overlaps, 0, count * BLOCK * sizeof *b->overlaps);
+    r->kernels->product(count, count, r->n - corner, 1.0, (hesscrit_view){v, r->stride, 1},
+                        (hesscrit_view){v, 1, r->stride}, b->overlaps, BLOCK, b->workspace);
+    memset(b->t, 0, count * BLOCK * sizeof *b->t);
+    for (size_t i = count; i-- > 0;) {
+        double *row = b->t + i * BLOCK;
+        const double tau = r->tau[first + i];
+        row[i] = tau;
+        for (size_t k = i + 1; k < count; k++) {
+            const double factor = -tau * b->overlaps[i * BLOCK + k];
+            for (size_t j = k; j < count; j++) row[j] += factor * b->t[k * BLOCK + j];
         }
-        t[c * BLOCK + c] = r->tau[k];
     }
 }
 
-/* H_{end-1} ... H_first = I - V' T' V, on the columns that it changes. */
+/* W <- W (I - V' T' V), which is W H_{end-1} ... H_first. */
+static void apply(const hesscrit_reduction *r, size_t first, size_t count, size_t rows, double *w,
+                  size_t stride, const struct block *b)
+{
+    const size_t corner = first + 1;
+    const size_t m = r->n - corner;
+    const double *v = row_of(r, first) + corner;
+    compact(r, first, count, b);
+    memset(b->y, 0, count * rows * sizeof *b->y);
+    memset(b->x, 0, count * rows * sizeof *b->x);
+    r->kernels->product(count, rows, m, 1.0, (hesscrit_view){v, r->stride, 1},
+                        (hesscrit_view){w + corner, 1, stride}, b->y, rows, b->workspace);
+    r->kernels->product(count, rows, count, 1.0, (hesscrit_view){b->t, BLOCK, 1},
+                        (hesscrit_view){b->y, rows, 1}, b->x, rows, b->workspace);
+    r->kernels->product(rows, m, count, -1.0, (hesscrit_view){b->x, 1, rows},
+                        (hesscrit_view){v, r->stride, 1}, w + corner, stride, b->workspace);
+}
+
 hesscrit_status hesscrit_transform_back(hesscrit_context *context, const hesscrit_reduction *r,
                                         size_t rows, double *w, size_t stride)
 {
     const size_t n = r->n;
+    const size_t most = rows > BLOCK ? rows : BLOCK;
     const hesscrit_scratch_mark mark = hesscrit_scratch_here(context);
-    double *t = NULL;
-    double *y = NULL;
-    double *workspace = NULL;
-    hesscrit_status status = hesscrit_scratch_doubles(context, BLOCK, BLOCK, &t);
-    if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, 2 * rows, BLOCK, &y);
+    struct block b;
+    hesscrit_status status = hesscrit_scratch_doubles(context, 2 * BLOCK, BLOCK, &b.t);
+    if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, rows, 2 * BLOCK, &b.y);
     if (status == HESSCRIT_OK)
-        status = hesscrit_scratch_doubles(context, 1, hesscrit_product_workspace(rows, n, n),
-                                          &workspace);
+        status = hesscrit_scratch_doubles(context, 1, hesscrit_product_workspace(most, most, n),
+                                          &b.workspace);
     if (status != HESSCRIT_OK) return status;
-    double *ty = y + rows * BLOCK;
-    const hesscrit_view turned = {t, 1, BLOCK};
+    b.overlaps = b.t + BLOCK * BLOCK;
+    b.x = b.y + rows * BLOCK;
     for (size_t end = n - 1; end > 0;) {
-        const size_t first = (end - 1) / BLOCK * BLOCK;
-        const size_t count = end - first;
-        const size_t corner = first + 1;
-        const size_t m = n - corner;
-        const double *v = row_of(r, first) + corner;
-        compact(r, first, end, t);
-        memset(y, 0, 2 * rows * BLOCK * sizeof *y);
-        r->kernels->product(rows, count, m, 1.0, (hesscrit_view){w + corner, stride, 1},
-                            (hesscrit_view){v, 1, r->stride}, y, BLOCK, workspace);
-        r->kernels->product(rows, count, count, 1.0, (hesscrit_view){y, BLOCK, 1}, turned, ty,
-                            BLOCK, workspace);
-        r->kernels->product(rows, m, count, -1.0, (hesscrit_view){ty, BLOCK, 1},
-                            (hesscrit_view){v, r->stride, 1}, w + corner, stride, workspace);
+        const size_t first = end - 1 - (end - 1) % block_size(n);
+        apply(r, first, end - first, rows, w, stride, &b);
         end = first;
     }
     hesscrit_scratch_release(context, mark);

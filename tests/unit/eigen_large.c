@@ -65,6 +65,25 @@ static void assert_solved(hesscrit_context *context, int by_sweeps, int values_b
     free(a);
 }
 
+/* More than a block of reflectors and a panel of vectors. */
+static void several_blocks_are_solved(void **state)
+{
+    enum { LARGE = 401 };
+    hesscrit_context *context = context_of(state);
+    double *a = new_doubles((size_t)LARGE * LARGE), *v = new_doubles((size_t)LARGE * LARGE);
+    double lambda[LARGE], alone[LARGE];
+    rng r = rng_seeded(4);
+    random_symmetric(&r, LARGE, a);
+    const double tolerance = 8 * LARGE * eps * (double)norm_one(LARGE, LARGE, a);
+    assert_ok(context, hesscrit_eigen_symmetric(context, LARGE, LARGE, a, lambda, LARGE, v, NULL));
+    assert_ok(context, hesscrit_eigen_symmetric(context, LARGE, LARGE, a, alone, 0, NULL, NULL));
+    assert_at_most(decomposition_error(LARGE, LARGE, a, lambda, LARGE, v), tolerance);
+    assert_at_most(orthogonality_error(LARGE, LARGE, v), 8 * LARGE * eps);
+    assert_bits_equal(alone, lambda, LARGE);
+    free(v);
+    free(a);
+}
+
 static void good_kernels_need_no_sweep(void **state)
 {
     assert_solved(context_of(state), 0, 0);
@@ -143,6 +162,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         test_with_context(good_kernels_need_no_sweep),
+        test_with_context(several_blocks_are_solved),
         test_with_context(wrong_vectors_are_found_out),
         test_with_context(vectors_that_are_not_orthonormal_are_found_out),
         test_with_context(wrong_values_are_found_out),

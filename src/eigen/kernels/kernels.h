@@ -31,10 +31,11 @@ typedef struct hesscrit_kernels {
     /* Sum of x_j y_j, in at least four partial sums so that the additions overlap. */
     double (*dot)(size_t n, const double *x, const double *y);
 
-    /* One row of a step of tridiagonalisation, in one pass: a_j += alpha w_j + beta v_j,
-     * y_j += gamma a_j; the sum of a_j x_j. None overlaps another. */
-    double (*reduce)(size_t n, double *a, double alpha, const double *w, double beta,
-                     const double *v, double gamma, const double *x, double *y);
+    /* Two rows of a step of tridiagonalisation, in one pass, with factors
+     * {alpha, beta, gamma} for a, then for b: a_j += alpha w_j + beta v_j, and with
+     * that y_j += gamma a_j, and the sum of a_j x_j; b likewise. None overlaps another. */
+    void (*reduce)(size_t n, double *a, double *b, const double factors[6], const double *w,
+                   const double *v, const double *x, double *y, double sums[2]);
 
     /* C += alpha A B: A is m x k, B is k x n, C has m rows of ldc doubles, row-major,
      * and overlaps neither. workspace: hesscrit_product_workspace(m, n, k)
