@@ -144,16 +144,16 @@ static hesscrit_status solve_tridiagonal(hesscrit_context *context, const hesscr
     const size_t n = r->n;
     double *e = r->v; /* of no more use there */
     const double norm = tridiagonal_norm(n, r->d, r->e);
-    *radius = (double)n * U * norm;
+    const double worst_defect = 32.0 * (double)n * U;
+    *radius = 4.0 * (double)n * U * norm;
     memcpy(lambda, r->d, n * sizeof *lambda);
     memcpy(e, r->e, (n - 1) * sizeof *e);
     const hesscrit_status status =
         hesscrit_tridiagonal_pairs(context, n, lambda, e, r->stride, vectors, found);
     if (status != HESSCRIT_OK || !*found) return status;
     if (vectors)
-        *found =
-            residual_of(n, r->d, r->e, lambda, r->stride, vectors) <= *radius &&
-            orthogonality_defect(r->kernels, n, r->stride, vectors, r->w) <= 16.0 * (double)n * U;
+        *found = residual_of(n, r->d, r->e, lambda, r->stride, vectors) <= *radius &&
+                 orthogonality_defect(r->kernels, n, r->stride, vectors, r->w) <= worst_defect;
     else
         *found = are_eigenvalues(n, r->d, r->e, lambda, *radius);
     return HESSCRIT_OK;
