@@ -160,15 +160,16 @@ hesscrit_status hesscrit_transform_back(hesscrit_context *context, const hesscri
 {
     const size_t n = r->n;
     const size_t most = rows > BLOCK ? rows : BLOCK;
+    const size_t square = (size_t)BLOCK * BLOCK;
     const hesscrit_scratch_mark mark = hesscrit_scratch_here(context);
     struct block b;
-    hesscrit_status status = hesscrit_scratch_doubles(context, 2 * BLOCK, BLOCK, &b.t);
-    if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, rows, 2 * BLOCK, &b.y);
+    hesscrit_status status = hesscrit_scratch_doubles(context, 2, square, &b.t);
+    if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, 2 * rows, BLOCK, &b.y);
     if (status == HESSCRIT_OK)
         status = hesscrit_scratch_doubles(context, 1, hesscrit_product_workspace(most, most, n),
                                           &b.workspace);
     if (status != HESSCRIT_OK) return status;
-    b.overlaps = b.t + BLOCK * BLOCK;
+    b.overlaps = b.t + square;
     b.x = b.y + rows * BLOCK;
     for (size_t end = n - 1; end > 0;) {
         const size_t first = end - 1 - (end - 1) % block_size(n);
