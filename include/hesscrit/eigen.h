@@ -9,7 +9,8 @@
 /** What the solver tells besides the eigenvalues. */
 typedef struct hesscrit_eigen_info {
     size_t struct_size;    /* set by hesscrit_eigen_info_default() */
-    size_t sweeps;         /* sweeps over all pivots, the last one without a rotation included */
+    size_t sweeps;         /* sweeps over all pivots, the last one without a rotation included;
+                              0 where divide and conquer passed its check */
     uint64_t rotations;    /* rotations made in them */
     double residual;       /* each |lambda - exact| of the matrix given stays below it */
     double asymmetry;      /* largest |a_ij - a_ji| of the matrix given */
@@ -36,8 +37,9 @@ typedef struct hesscrit_signs {
 HESSCRIT_BEGIN_DECLS
 
 /**
- * All eigenvalues, and if wanted eigenvectors, of a symmetric matrix by the
- * cyclic Jacobi method.
+ * All eigenvalues, and if wanted eigenvectors, of a symmetric matrix: by the
+ * cyclic Jacobi method where that is quickest or most accurate, else by
+ * divide and conquer.
  *
  * Accuracy: |lambda - exact| of the order of n * 2^-53 * ||A||, and
  * eigenvectors orthogonal to the same measure, clustered ones included. Where
@@ -63,13 +65,19 @@ HESSCRIT_BEGIN_DECLS
  *         beyond DBL_MAX; HESSCRIT_E_NO_CONVERGENCE: the cap of 60 sweeps was
  *         reached; or "any" of status.h
  *
- * Up to n = 32, and for the positive definite matrices above, Jacobi does it all:
- * about 3 n^3 flops a sweep, 6 n^3 with vectors; 6 to 12 sweeps, up to 25 where
- * eigenvalues span many decades. Larger ones are first turned into a basis in
- * which they are nearly diagonal (tridiagonal reduction, QL and two products,
- * about 12 n^3 flops), where two sweeps with few rotations are left.
- * Source: Golub & Van Loan, "Matrix computations" (2013), 8.5; Demmel &
- * Veselić, "Jacobi's method is more accurate than QR", SIAM J. Matrix Anal. Appl. 13 (1992).
+ * Up to n = 32, and for positive definite matrices as above whose diagonal spans
+ * more than a factor of 16, Jacobi does it all: about 3 n^3 flops a sweep, 6 n^3
+ * with vectors; 6 to 12 sweeps, up to 25 where eigenvalues span many decades.
+ * All others are reduced to tridiagonal form, whose eigenpairs are found by divide
+ * and conquer: 4/3 n^3 flops, with vectors 3.3 n^3 where eigenvalues cluster and up
+ * to 4.7 n^3. For positive definite ones the relative error is then n * 2^-53 times
+ * their condition, and info->relative_accuracy 1 if that is below 2^20. Those
+ * pairs are checked, the vectors by their residual and their products with vectors
+ * of random signs, values alone by counting signs; what fails is left to Jacobi.
+ * Source: Golub & Van Loan, "Matrix computations" (2013), 8.3 to 8.5; Demmel &
+ * Veselić, "Jacobi's method is more accurate than QR", SIAM J. Matrix Anal. Appl. 13
+ * (1992); Gu & Eisenstat, "A divide-and-conquer algorithm for the symmetric
+ * tridiagonal eigenproblem", SIAM J. Matrix Anal. Appl. 16 (1995).
  */
 HESSCRIT_API hesscrit_status hesscrit_eigen_symmetric(hesscrit_context *context, size_t n,
                                                       size_t lda, const double *a, double *lambda,

@@ -6,7 +6,7 @@
 
 #include "base/memory.h"
 #include "eigen/kernels/kernels.h"
-#include "eigen/tridiagonal.h"
+#include "eigen/large.h"
 #include "eigen/small.h"
 
 static const double U = DBL_EPSILON / 2; /* unit roundoff */
@@ -55,6 +55,23 @@ static int is_well_scaled_positive(const hesscrit_kernels *kernels, const hesscr
         li[i] = sqrt(pivot);
     }
     return 1;
+}
+
+/* Is the diagonal positive, and does it span more than a factor of 16? Where it
+ * does not, an absolute error of n u ||A|| is within that factor of what the
+ * relative test attains, n u kappa(DAD) for each eigenvalue of a positive
+ * definite matrix. */
+static int is_graded(const hesscrit_matrix *matrix)
+{
+    double smallest = INFINITY;
+    double largest = 0.0;
+    for (size_t i = 0; i < matrix->n; i++) {
+        const double entry = matrix->a[i * matrix->stride + i];
+        if (!(entry > 0.0)) return 0;
+        smallest = fmin(smallest, entry);
+        largest = fmax(largest, entry);
+    }
+    return smallest < largest / 16.0;
 }
 
 static void set_identity(size_t n, size_t stride, double *vectors)
@@ -144,82 +161,17 @@ static hesscrit_status small_in_place(hesscrit_context *context, hesscrit_matrix
     return HESSCRIT_OK;
 }
 
-/* ||V V' - I||_F of n rows of stride; g is scratch of that shape. */
-static double orthogonality_defect(const hesscrit_kernels *kernels, size_t n, size_t stride,
-                                   const double *v, double *g, double *workspace)
-{
-    for (size_t i = 0; i < n; i++) {
-        memset(g + i * stride, 0, n * sizeof *g);
-        g[i * stride + i] = -1.0;
-    }
-    hesscrit_symmetric_product(kernels, n, n, 1.0, (hesscrit_view){v, stride, 1},
-                               (hesscrit_view){v, 1, stride}, g, stride, workspace);
-    return hesscrit_frobenius_norm(n, stride, g);
-}
-
-/*
- * Turn the matrix into a basis in which it is nearly diagonal, B = V A V', so
- * that a sweep or two are left instead of ten. Not where small eigenvalues are
- * to be relatively accurate: that basis does not know them. The eigenvalues of
- * B are those of A but for a factor 1 + ||V V' - I|| (Ostrowski) and the rounding
- * of the products; a basis that is not orthogonal enough is thrown away.
- * On success matrix->a is other scratch memory, and vectors, if any, are V.
- */
-static hesscrit_status precondition(hesscrit_context *context, hesscrit_matrix *matrix,
-                                    double *vectors, hesscrit_jacobi_result *result)
-{
-    const size_t n = matrix->n;
-    const size_t stride = matrix->stride;
-    const hesscrit_kernels *kernels = hesscrit_kernels_of(context);
-    const double worst_defect = 64.0 * (double)n * U;
-    double *basis = NULL;
-    double *product = NULL;
-    double *turned = NULL;
-    double *workspace = NULL;
-    int found = 0;
-    hesscrit_status status = hesscrit_scratch_doubles(context, n, stride, &turned);
-    if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, n, stride, &basis);
-    if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, n, stride, &product);
-    if (status == HESSCRIT_OK)
-        status =
-            hesscrit_scratch_doubles(context, 1, hesscrit_product_workspace(n, n, n), &workspace);
-    if (status == HESSCRIT_OK) status = hesscrit_tridiagonal_basis(context, matrix, basis, &found);
-    if (status != HESSCRIT_OK || !found) return status;
-    const double defect = orthogonality_defect(kernels, n, stride, basis, product, workspace);
-    if (!(defect <= worst_defect)) return HESSCRIT_OK;
-
-    for (size_t i = 0; i < n; i++) {
-        memset(product + i * stride, 0, n * sizeof *product);
-        memset(turned + i * stride, 0, n * sizeof *turned);
-    }
-    kernels->product(n, n, n, 1.0, (hesscrit_view){basis, stride, 1},
-                     (hesscrit_view){matrix->a, stride, 1}, product, stride, workspace);
-    hesscrit_symmetric_product(kernels, n, n, 1.0, (hesscrit_view){product, stride, 1},
-                               (hesscrit_view){basis, 1, stride}, turned, stride, workspace);
-    if (!(hesscrit_frobenius_norm(n, stride, turned) <= 2.0 * result->norm)) return HESSCRIT_OK;
-    matrix->a = turned;
-    for (size_t i = 0; vectors && i < n; i++)
-        memcpy(vectors + i * stride, basis + i * stride, n * sizeof *basis);
-    /* A product with V is right to n u |V| times the other factor, and || |V| ||_2
-     * is at most sqrt(n): n^2 u for V V' in the defect, n^(3/2) u for each of two. */
-    const double size = (double)(n + 2);
-    result->basis_error = (defect + (size * size + 2.0 * size * sqrt(size)) * U) * result->norm;
-    return HESSCRIT_OK;
-}
-
 hesscrit_status hesscrit_cyclic_jacobi(hesscrit_context *context, hesscrit_matrix *matrix,
                                        double *vectors, double *factor, double *root,
                                        hesscrit_jacobi_result *result)
 {
     const size_t n = matrix->n;
     const size_t stride = matrix->stride;
+    const uint64_t before = n > HESSCRIT_SMALL ? HESSCRIT_LARGE_STEPS : 0;
     const hesscrit_kernels *kernels = hesscrit_kernels_of(context);
     hesscrit_status status = HESSCRIT_OK;
     hesscrit_stop_test test = hesscrit_jacobi_start(kernels, matrix, factor, root, result);
     if (vectors) set_identity(n, stride, vectors);
-    if (!result->relative_accuracy && n > HESSCRIT_SMALL)
-        status = precondition(context, matrix, vectors, result);
-    if (status != HESSCRIT_OK) return status;
     for (size_t i = 0; i < n; i++) root[i] = sqrt(fabs(matrix->a[i * stride + i]));
 
     for (size_t sweep = 0; sweep < HESSCRIT_SWEEP_CAP; sweep++) {
@@ -232,7 +184,8 @@ hesscrit_status hesscrit_cyclic_jacobi(hesscrit_context *context, hesscrit_matri
             rotations += sweep_row(kernels, matrix, vectors, p, root, test);
         result->sweeps = sweep + 1;
         result->rotations += rotations;
-        status = hesscrit_progress(context, HESSCRIT_STAGE_EIGEN, sweep + 1, HESSCRIT_SWEEP_CAP);
+        status = hesscrit_progress(context, HESSCRIT_STAGE_EIGEN, before + sweep + 1,
+                                   before + HESSCRIT_SWEEP_CAP);
         if (status != HESSCRIT_OK) return status;
         if (rotations == 0) return HESSCRIT_OK;
     }
@@ -240,17 +193,35 @@ hesscrit_status hesscrit_cyclic_jacobi(hesscrit_context *context, hesscrit_matri
                          "pivots above the threshold are left after %d sweeps", HESSCRIT_SWEEP_CAP);
 }
 
+/* Could rotations make small eigenvalues more accurate than they are now? */
+static int are_digits_lost(const hesscrit_matrix *matrix, const double *lambda, double *factor,
+                           const hesscrit_kernels *kernels, const hesscrit_jacobi_result *result)
+{
+    for (size_t i = 0; i < matrix->n; i++)
+        if (lambda[i] < -result->basis_error) return 0; /* not positive definite */
+    return is_well_scaled_positive(kernels, matrix, factor, factor + matrix->n * matrix->stride);
+}
+
 hesscrit_status hesscrit_jacobi(hesscrit_context *context, hesscrit_matrix *matrix, double *vectors,
                                 hesscrit_jacobi_result *result)
 {
-    if (matrix->n <= HESSCRIT_SMALL) return small_in_place(context, matrix, vectors, result);
-    double *root = NULL;
+    const size_t n = matrix->n;
+    if (n <= HESSCRIT_SMALL) return small_in_place(context, matrix, vectors, result);
+    double *lambda = NULL;
     double *factor = NULL;
-    hesscrit_status status = hesscrit_scratch_doubles(context, matrix->n, 1, &root);
+    int found = 0;
+    hesscrit_status status = hesscrit_scratch_doubles(context, n, 1, &lambda);
     if (status == HESSCRIT_OK)
-        status = hesscrit_scratch_doubles(context, matrix->n, matrix->stride, &factor);
+        status = hesscrit_large_pairs(context, matrix, lambda, vectors, result, &found);
+    const int graded = is_graded(matrix);
+    if (status == HESSCRIT_OK && (graded || !found))
+        status = hesscrit_scratch_doubles(context, n + 1, matrix->stride, &factor);
     if (status != HESSCRIT_OK) return status;
-    return hesscrit_cyclic_jacobi(context, matrix, vectors, factor, root, result);
+    if (!found ||
+        (graded && are_digits_lost(matrix, lambda, factor, hesscrit_kernels_of(context), result)))
+        return hesscrit_cyclic_jacobi(context, matrix, vectors, factor, lambda, result);
+    for (size_t i = 0; i < n; i++) matrix->a[i * matrix->stride + i] = lambda[i];
+    return HESSCRIT_OK;
 }
 
 double hesscrit_jacobi_error(const hesscrit_jacobi_result *result, size_t n)

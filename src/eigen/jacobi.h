@@ -12,7 +12,7 @@ typedef struct hesscrit_jacobi_result {
     uint64_t rotations;
     double norm; /* Frobenius norm of the matrix at the start */
     int relative_accuracy;
-    double basis_error; /* what preconditioning did to an eigenvalue, at most */
+    double basis_error; /* what anything but rotations did to an eigenvalue, at most */
 } hesscrit_jacobi_result;
 
 /* The two-part stop test: a pivot a_pq is left alone when it is below
@@ -56,16 +56,16 @@ double hesscrit_absolute_test(const hesscrit_jacobi_result *result, size_t n);
 hesscrit_status hesscrit_jacobi(hesscrit_context *context, hesscrit_matrix *matrix, double *vectors,
                                 hesscrit_jacobi_result *result);
 
-/* The same by rows and columns, in scratch as for hesscrit_jacobi_start(), of
- * which factor may be vectors: what large matrices and machines without vectors do. */
+/* The same by rotations alone, on rows and columns, in scratch as for hesscrit_jacobi_start(), of
+ * which factor may be vectors: what graded matrices and machines without vectors do. */
 hesscrit_status hesscrit_cyclic_jacobi(hesscrit_context *context, hesscrit_matrix *matrix,
                                        double *vectors, double *factor, double *root,
                                        hesscrit_jacobi_result *result);
 
 /* Rounding theory's bound on what was done to an eigenvalue: a layer of up to
  * n/2 disjoint rotations perturbs the matrix by at most 12 u ||A||_F (Golub &
- * Van Loan, section 8.5), the pivots left over by u ||A||_F, and the change of
- * basis before, if there was one, by basis_error. */
+ * Van Loan, section 8.5), the pivots left over by u ||A||_F; without rotations
+ * it is basis_error, of the way to tridiagonal form and of its eigenvalues. */
 double hesscrit_jacobi_error(const hesscrit_jacobi_result *result, size_t n);
 
 /* Signs of the diagonal entries of matrix beyond limit, which is not negative. */

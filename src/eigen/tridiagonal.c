@@ -1,283 +1,208 @@
-/* Sources: Golub & Van Loan, "Matrix computations" (2013), 5.1 (Householder and
- * the compact WY form), 8.3 (reduction, implicit symmetric QR); QL as in Dubrulle,
- * Martin & Wilkinson, "The implicit QL algorithm", Numer. Math. 12 (1968). */
+/* Source: Golub & Van Loan, "Matrix computations" (2013), 5.1 (Householder and
+ * the compact WY form) and 8.3 (reduction). */
 #include "eigen/tridiagonal.h"
 
-#include <float.h>
 #include <math.h>
 #include <string.h>
 
 #include "base/memory.h"
 #include "base/symmetric.h"
 
-enum {
-    BLOCK = 32,    /* reflectors that are applied by one product */
-    BATCH = 32,    /* QL sweeps whose rotations are applied together */
-    STRIP = 64,    /* columns of the basis that stay in the cache meanwhile */
-    QL_SWEEPS = 40 /* for one eigenvalue; most take 2 */
-};
+/* Reflectors that are applied by one product. A longer block is worth its
+ * overhead where the vectors do not fit into the second cache. */
+enum { BLOCK = 64, SMALL_BLOCK = 16, LARGE = 384 };
 
-struct reduction {
-    hesscrit_context *context;
-    const hesscrit_kernels *kernels;
-    size_t n, stride;
-    double *a;          /* upper triangle, scaled to about 1; destroyed */
-    double *reflectors; /* row k: v_k, zero up to column k */
-    double *tau;        /* H_k = I - tau_k v_k v_k' */
-    double *d, *e;      /* diagonal, and e[k] beside d[k] and d[k+1] */
-    double *v, *w, *p;  /* n each */
-    double *workspace;
-};
-
-static double *row_of(double *matrix, const struct reduction *r, size_t i)
+static size_t block_size(size_t n)
 {
-    return matrix + i * r->stride;
+    return n < LARGE ? SMALL_BLOCK : BLOCK;
 }
 
-/* Reflect x = a[k][k+1 ...] onto its first coordinate; v gets the reflector. */
-static double reflector(struct reduction *r, size_t k)
+static double *row_of(const hesscrit_reduction *r, size_t i)
 {
-    const double *x = row_of(r->a, r, k);
-    double *v = row_of(r->reflectors, r, k);
+    return r->a + i * r->stride;
+}
+
+/* Reflect row k right of the diagonal onto its first coordinate; the reflector
+ * takes its place. */
+static double reflector(hesscrit_reduction *r, size_t k)
+{
+    double *v = row_of(r, k);
     const size_t first = k + 1;
-    const double rest = r->kernels->dot(r->n - first - 1, x + first + 1, x + first + 1);
-    r->e[k] = x[first];
-    if (rest == 0.0) return 0.0;
-    const double norm = sqrt(x[first] * x[first] + rest);
-    memcpy(v + first, x + first, (r->n - first) * sizeof *v);
-    v[first] = x[first] + copysign(norm, x[first]); /* no cancellation */
-    r->e[k] = -copysign(norm, x[first]);
+    const double x = v[first];
+    const double rest = r->kernels->dot(r->n - first - 1, v + first + 1, v + first + 1);
+    /* Products of blocks of reflectors read the zeros before v as well. */
+    const size_t zero = k - k % block_size(r->n);
+    memset(v + zero, 0, (first - zero) * sizeof *v);
+    r->e[k] = x;
+    if (rest == 0.0) {
+        memset(v + first, 0, (r->n - first) * sizeof *v);
+        return 0.0;
+    }
+    const double norm = sqrt(x * x + rest);
+    v[first] = x + copysign(norm, x); /* no cancellation */
+    r->e[k] = -copysign(norm, x);
     return 2.0 / (v[first] * v[first] + rest);
+}
+
+/* p = A x for the rows and columns from `first`, of whose upper triangle A -= v w' +
+ * w v' is done on the way: by pairs of rows, each a stream from its diagonal on. */
+static void update_and_multiply(hesscrit_reduction *r, size_t first, const double *x)
+{
+    const size_t n = r->n;
+    const double *v = r->v;
+    const double *w = r->w;
+    double *p = r->p;
+    memset(p + first, 0, (n - first) * sizeof *p);
+    size_t i = first;
+    for (; i + 1 < n; i += 2) {
+        double *a = row_of(r, i);
+        double *b = row_of(r, i + 1);
+        const size_t right = i + 2;
+        const double factors[6] = {-v[i], -w[i], x[i], -v[i + 1], -w[i + 1], x[i + 1]};
+        double sums[2];
+        a[i] -= 2.0 * v[i] * w[i];
+        a[i + 1] -= v[i] * w[i + 1] + w[i] * v[i + 1];
+        b[i + 1] -= 2.0 * v[i + 1] * w[i + 1];
+        r->kernels->reduce(n - right, a + right, b + right, factors, w + right, v + right,
+                           x + right, p + right, sums);
+        p[i] += a[i] * x[i] + a[i + 1] * x[i + 1] + sums[0];
+        p[i + 1] += a[i + 1] * x[i] + b[i + 1] * x[i + 1] + sums[1];
+    }
+    if (i < n) {
+        double *a = row_of(r, i);
+        a[i] -= 2.0 * v[i] * w[i];
+        p[i] += a[i] * x[i];
+    }
 }
 
 /*
  * Each step k needs row k up to date, and then p = A v for its reflector v. The
  * rank-two update A -= v w' + w v' of step k-1 waits for that product, so that
  * the triangle passes through the cache once a step: 8 flops for every entry
- * loaded and stored, and memory is the bound from n = 500 on.
+ * loaded and stored, and memory is the bound from n = 1000 on.
  */
-static void reduce(struct reduction *r)
+static void reduce(hesscrit_reduction *r)
 {
     const size_t n = r->n;
     memset(r->v, 0, n * sizeof *r->v);
     memset(r->w, 0, n * sizeof *r->w);
     for (size_t k = 0; k < n; k++) {
-        double *row = row_of(r->a, r, k);
+        double *row = row_of(r, k);
         for (size_t j = k; j < n; j++) row[j] -= r->v[k] * r->w[j] + r->w[k] * r->v[j];
         r->d[k] = row[k];
         r->tau[k] = 0.0;
         if (k + 1 == n) break;
-        r->tau[k] = reflector(r, k);
-
-        const double *x = row_of(r->reflectors, r, k);
-        memset(r->p, 0, n * sizeof *r->p);
-        for (size_t i = k + 1; i < n; i++) {
-            double *ai = row_of(r->a, r, i);
-            ai[i] -= 2.0 * r->v[i] * r->w[i];
-            const double beside =
-                r->kernels->reduce(n - i - 1, ai + i + 1, -r->v[i], r->w + i + 1, -r->w[i],
-                                   r->v + i + 1, x[i], x + i + 1, r->p + i + 1);
-            r->p[i] += ai[i] * x[i] + beside;
-        }
-        const double tau = r->tau[k];
-        const double half = 0.5 * tau * tau * r->kernels->dot(n, r->p, x);
-        for (size_t i = 0; i < n; i++) {
-            r->v[i] = x[i];
-            r->w[i] = tau * r->p[i] - half * x[i];
+        const double tau = reflector(r, k);
+        r->tau[k] = tau;
+        const size_t first = k + 1;
+        update_and_multiply(r, first, row);
+        const double half = 0.5 * tau * tau * r->kernels->dot(n - first, r->p + first, row + first);
+        for (size_t i = first; i < n; i++) {
+            r->v[i] = row[i];
+            r->w[i] = tau * r->p[i] - half * row[i];
         }
     }
 }
 
-/* T of I - V' T V = H_first ... H_{end-1}, upper triangular, BLOCK columns a row. */
-static void compact(const struct reduction *r, size_t first, size_t end, double *t)
+/* Of one block of reflectors V = (v_first ... v_{end-1})' and W: see below. */
+struct block {
+    double *overlaps; /* V V' */
+    double *t;        /* upper triangular, BLOCK columns a row as overlaps */
+    double *y, *x;    /* V W' and T V W', rows of W' */
+    double *workspace;
+};
+
+/*
+ * H_first ... H_{end-1} = I - V' T V, where T^-1 is the upper triangle of V V'
+ * with 1 / tau_k on its diagonal (Puglisi, "Modification of the Householder
+ * method based on the compact WY representation", SIAM J. Sci. Stat. Comput. 13
+ * (1992)): T by back substitution, row by row, where tau_k may be 0.
+ */
+static void compact(const hesscrit_reduction *r, size_t first, size_t count, const struct block *b)
 {
-    memset(t, 0, (size_t)BLOCK * BLOCK * sizeof *t);
-    for (size_t k = first; k < end; k++) {
-        const size_t c = k - first;
-        double overlap[BLOCK];
-        for (size_t i = 0; i < c; i++)
-            overlap[i] = r->kernels->dot(r->n, row_of(r->reflectors, r, first + i),
-                                         row_of(r->reflectors, r, k));
-        for (size_t i = 0; i < c; i++) {
-            double sum = 0.0;
-            for (size_t j = i; j < c; j++) sum += t[i * BLOCK + j] * overlap[j];
-            t[i * BLOCK + c] = -r->tau[k] * sum;
+    const size_t corner = first + 1;
+    const double *v = row_of(r, first) + corner;
+    memset(b->overlaps, 0, count * BLOCK * sizeof *b->overlaps);
+    r->kernels->product(count, count, r->n - corner, 1.0, (hesscrit_view){v, r->stride, 1},
+                        (hesscrit_view){v, 1, r->stride}, b->overlaps, BLOCK, b->workspace);
+    memset(b->t, 0, count * BLOCK * sizeof *b->t);
+    for (size_t i = count; i-- > 0;) {
+        double *row = b->t + i * BLOCK;
+        const double tau = r->tau[first + i];
+        row[i] = tau;
+        for (size_t k = i + 1; k < count; k++) {
+            const double factor = -tau * b->overlaps[i * BLOCK + k];
+            for (size_t j = k; j < count; j++) row[j] += factor * b->t[k * BLOCK + j];
         }
-        t[c * BLOCK + c] = r->tau[k];
     }
 }
 
-/* H = H_0 ... H_{n-3} into r->a, from the last block to the first: outside of
- * rows and columns beyond its first reflector's, what is there is the identity. */
-static hesscrit_status accumulate(struct reduction *r)
+/* W <- W (I - V' T' V), which is W H_{end-1} ... H_first. */
+static void apply(const hesscrit_reduction *r, size_t first, size_t count, size_t rows, double *w,
+                  size_t stride, const struct block *b)
+{
+    const size_t corner = first + 1;
+    const size_t m = r->n - corner;
+    const double *v = row_of(r, first) + corner;
+    compact(r, first, count, b);
+    memset(b->y, 0, count * rows * sizeof *b->y);
+    memset(b->x, 0, count * rows * sizeof *b->x);
+    r->kernels->product(count, rows, m, 1.0, (hesscrit_view){v, r->stride, 1},
+                        (hesscrit_view){w + corner, 1, stride}, b->y, rows, b->workspace);
+    r->kernels->product(count, rows, count, 1.0, (hesscrit_view){b->t, BLOCK, 1},
+                        (hesscrit_view){b->y, rows, 1}, b->x, rows, b->workspace);
+    r->kernels->product(rows, m, count, -1.0, (hesscrit_view){b->x, 1, rows},
+                        (hesscrit_view){v, r->stride, 1}, w + corner, stride, b->workspace);
+}
+
+hesscrit_status hesscrit_transform_back(hesscrit_context *context, const hesscrit_reduction *r,
+                                        size_t rows, double *w, size_t stride)
 {
     const size_t n = r->n;
-    double *t = NULL;
-    double *y = NULL;
-    double *ty = NULL;
-    hesscrit_status status = hesscrit_scratch_doubles(r->context, BLOCK, BLOCK, &t);
-    if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(r->context, BLOCK, n, &y);
-    if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(r->context, BLOCK, n, &ty);
+    const size_t most = rows > BLOCK ? rows : BLOCK;
+    const size_t square = (size_t)BLOCK * BLOCK;
+    const hesscrit_scratch_mark mark = hesscrit_scratch_here(context);
+    struct block b;
+    hesscrit_status status = hesscrit_scratch_doubles(context, 2, square, &b.t);
+    if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, 2 * rows, BLOCK, &b.y);
+    if (status == HESSCRIT_OK)
+        status = hesscrit_scratch_doubles(context, 1, hesscrit_product_workspace(most, most, n),
+                                          &b.workspace);
     if (status != HESSCRIT_OK) return status;
-    for (size_t i = 0; i < n; i++) {
-        memset(row_of(r->a, r, i), 0, n * sizeof *r->a);
-        row_of(r->a, r, i)[i] = 1.0;
-    }
-    for (size_t end = n; end > 0;) {
-        const size_t first = (end - 1) / BLOCK * BLOCK;
-        const size_t count = end - first;
-        const size_t corner = first + 1;
-        const size_t m = corner < n ? n - corner : 0;
-        compact(r, first, end, t);
-        const double *v = row_of(r->reflectors, r, first) + corner;
-        double *h = row_of(r->a, r, corner < n ? corner : 0) + corner;
-        memset(y, 0, BLOCK * n * sizeof *y);
-        memset(ty, 0, BLOCK * n * sizeof *ty);
-        r->kernels->product(count, m, m, 1.0, (hesscrit_view){v, r->stride, 1},
-                            (hesscrit_view){h, r->stride, 1}, y, n, r->workspace);
-        r->kernels->product(count, m, count, 1.0, (hesscrit_view){t, BLOCK, 1},
-                            (hesscrit_view){y, n, 1}, ty, n, r->workspace);
-        r->kernels->product(m, m, count, -1.0, (hesscrit_view){v, 1, r->stride},
-                            (hesscrit_view){ty, n, 1}, h, r->stride, r->workspace);
+    b.overlaps = b.t + square;
+    b.x = b.y + rows * BLOCK;
+    for (size_t end = n - 1; end > 0;) {
+        const size_t first = end - 1 - (end - 1) % block_size(n);
+        apply(r, first, end - first, rows, w, stride, &b);
         end = first;
     }
+    hesscrit_scratch_release(context, mark);
     return HESSCRIT_OK;
 }
 
-/* Rotations of up to BATCH sweeps: sweep s rotates the rows i and i+1 for i =
- * last[s] ... first[s], downwards, by (c, s) at [2 * (s * n + i)]. */
-struct batch {
-    size_t count;
-    size_t first[BATCH], last[BATCH];
-    double *rotations;
-};
-
-/* Strip by strip, so that each is loaded once for all sweeps. */
-static void apply(const struct reduction *r, struct batch *batch, double *basis)
+hesscrit_status hesscrit_tridiagonalise(hesscrit_context *context, const hesscrit_matrix *matrix,
+                                        hesscrit_reduction *r)
 {
-    for (size_t column = 0; column < r->n; column += STRIP) {
-        const size_t width = r->n - column < STRIP ? r->n - column : STRIP;
-        for (size_t s = 0; s < batch->count; s++)
-            r->kernels->rotate_chain(width, batch->first[s], batch->last[s], basis + column,
-                                     r->stride, batch->rotations + 2 * s * r->n);
-    }
-    batch->count = 0;
-}
-
-/* One implicit QL sweep on rows l ... m of the tridiagonal matrix. */
-static void ql_sweep(struct reduction *r, struct batch *batch, size_t l, size_t m)
-{
-    double *d = r->d;
-    double *e = r->e;
-    double *cs = batch->rotations + 2 * batch->count * r->n;
-    double g = (d[l + 1] - d[l]) / (2.0 * e[l]);
-    g = d[m] - d[l] + e[l] / (g + copysign(sqrt(g * g + 1.0), g));
-    double s = 1.0;
-    double c = 1.0;
-    double p = 0.0;
-    size_t i = m;
-    while (i-- > l) {
-        const double f = s * e[i];
-        const double b = c * e[i];
-        const double length = sqrt(f * f + g * g);
-        e[i + 1] = length;
-        if (length == 0.0) { /* the matrix has fallen apart between i and i+1 */
-            d[i + 1] -= p;
-            e[m] = 0.0;
-            i++;
-            break;
-        }
-        s = f / length;
-        c = g / length;
-        g = d[i + 1] - p;
-        const double turned = (d[i] - g) * s + 2.0 * c * b;
-        p = s * turned;
-        d[i + 1] = g + p;
-        g = c * turned - b;
-        cs[2 * i] = c;
-        cs[2 * i + 1] = s;
-        if (i == l) {
-            d[l] -= p;
-            e[l] = g;
-            e[m] = 0.0;
-            break;
-        }
-    }
-    batch->first[batch->count] = i;
-    batch->last[batch->count] = m - 1;
-    if (i < m) batch->count++;
-}
-
-/* 1 when all of e has become negligible. */
-static int ql(struct reduction *r, struct batch *batch, double *basis)
-{
-    const size_t n = r->n;
-    r->e[n - 1] = 0.0;
-    for (size_t l = 0; l < n; l++)
-        for (int sweep = 0;; sweep++) {
-            size_t m = l;
-            while (m + 1 < n &&
-                   fabs(r->e[m]) > 0.5 * DBL_EPSILON * (fabs(r->d[m]) + fabs(r->d[m + 1])))
-                m++;
-            if (m == l) break;
-            if (sweep == QL_SWEEPS) return 0;
-            ql_sweep(r, batch, l, m);
-            if (batch->count == BATCH) apply(r, batch, basis);
-        }
-    apply(r, batch, basis);
-    return 1;
-}
-
-static hesscrit_status prepare(hesscrit_context *context, const hesscrit_matrix *matrix,
-                               struct reduction *r, struct batch *batch)
-{
+    enum { ARRAYS = 6 };
     const size_t n = matrix->n;
-    double *vectors = NULL;
-    *r = (struct reduction){.context = context,
-                            .kernels = hesscrit_kernels_of(context),
-                            .n = n,
-                            .stride = matrix->stride};
+    double *arrays = NULL;
+    *r = (hesscrit_reduction){
+        .kernels = hesscrit_kernels_of(context), .n = n, .stride = matrix->stride};
     hesscrit_status status = hesscrit_scratch_doubles(context, n, r->stride, &r->a);
-    if (status == HESSCRIT_OK)
-        status = hesscrit_scratch_doubles(context, n, r->stride, &r->reflectors);
-    if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, 6, n, &vectors);
-    if (status == HESSCRIT_OK)
-        status = hesscrit_scratch_doubles(context, 2 * (size_t)BATCH, n, &batch->rotations);
-    if (status == HESSCRIT_OK)
-        status = hesscrit_scratch_doubles(context, 1, hesscrit_product_workspace(n, n, n),
-                                          &r->workspace);
+    if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, ARRAYS, n, &arrays);
     if (status != HESSCRIT_OK) return status;
-    double **const parts[6] = {&r->tau, &r->d, &r->e, &r->v, &r->w, &r->p};
-    for (size_t k = 0; k < 6; k++) *parts[k] = vectors + k * n;
-    batch->count = 0;
+    double **const parts[ARRAYS] = {&r->tau, &r->d, &r->e, &r->v, &r->w, &r->p};
+    for (size_t k = 0; k < ARRAYS; k++) *parts[k] = arrays + k * n;
 
     /* Squares must neither overflow nor all underflow. */
     double largest = 0.0;
     for (size_t i = 0; i < n; i++)
         largest = fmax(largest, hesscrit_row_maximum(n, matrix->a + i * r->stride));
-    const double scale = largest > 0.0 ? ldexp(1.0, -hesscrit_scaling_exponent(largest)) : 1.0;
+    r->exponent = largest > 0.0 ? hesscrit_scaling_exponent(largest) : 0;
+    const double scale = ldexp(1.0, -r->exponent);
     for (size_t i = 0; i < n; i++)
-        for (size_t j = 0; j < n; j++) {
+        for (size_t j = i; j < n; j++)
             r->a[i * r->stride + j] = scale * matrix->a[i * r->stride + j];
-            r->reflectors[i * r->stride + j] = 0.0;
-        }
-    return HESSCRIT_OK;
-}
-
-hesscrit_status hesscrit_tridiagonal_basis(hesscrit_context *context, const hesscrit_matrix *matrix,
-                                           double *basis, int *found)
-{
-    struct reduction r;
-    struct batch batch;
-    const hesscrit_scratch_mark mark = hesscrit_scratch_here(context);
-    hesscrit_status status = prepare(context, matrix, &r, &batch);
-    if (status != HESSCRIT_OK) return status;
-    reduce(&r);
-    status = accumulate(&r);
-    if (status != HESSCRIT_OK) return status;
-    for (size_t i = 0; i < r.n; i++)
-        for (size_t j = 0; j < r.n; j++) basis[i * r.stride + j] = r.a[j * r.stride + i];
-    *found = ql(&r, &batch, basis);
-    hesscrit_scratch_release(context, mark);
+    reduce(r);
     return HESSCRIT_OK;
 }

@@ -1,19 +1,29 @@
-/*
- * An orthogonal basis in which a symmetric matrix is nearly diagonal: by
- * Householder's reduction to tridiagonal form and implicit QL. It costs a few
- * of Jacobi's sweeps and saves most of them; what it lacks in accuracy, Jacobi
- * mends, so that nothing depends on it but the time.
- */
+/* Householder's reduction of a symmetric matrix to tridiagonal form, A = Q T Q',
+ * and the way back from the eigenvectors of T to those of A. */
 #ifndef HESSCRIT_EIGEN_TRIDIAGONAL_H
 #define HESSCRIT_EIGEN_TRIDIAGONAL_H
 
 #include "eigen/kernels/kernels.h"
 #include "eigen/matrix.h"
 
-/* basis: n rows of matrix->stride; row k is the approximate eigenvector k.
- * *found: 0 when QL did not converge or numbers went out of range. matrix is
- * only read. Flops: 4/3 n^3 each for reduction and basis, about 5 n^3 for QL. */
-hesscrit_status hesscrit_tridiagonal_basis(hesscrit_context *context, const hesscrit_matrix *matrix,
-                                           double *basis, int *found);
+typedef struct hesscrit_reduction {
+    const hesscrit_kernels *kernels;
+    size_t n, stride;
+    double *a;         /* the upper triangle; then row k right of the diagonal is v_k */
+    double *tau;       /* Q = H_0 H_1 ..., H_k = I - tau_k v_k v_k' */
+    double *d, *e;     /* the diagonal of T, and e[k] beside d[k] and d[k+1]; n each */
+    int exponent;      /* Q T Q' is 2^-exponent A, with entries below 1 */
+    double *v, *w, *p; /* scratch for n numbers each */
+} hesscrit_reduction;
+
+/* Into scratch memory that the caller releases; matrix is only read. 4/3 n^3 flops. */
+hesscrit_status hesscrit_tridiagonalise(hesscrit_context *context, const hesscrit_matrix *matrix,
+                                        hesscrit_reduction *reduction);
+
+/* rows x n, W <- W Q': rows of eigenvectors of T become those of A. 2 n^2 flops
+ * for each, which does not depend on the others. */
+hesscrit_status hesscrit_transform_back(hesscrit_context *context,
+                                        const hesscrit_reduction *reduction, size_t rows, double *w,
+                                        size_t stride);
 
 #endif

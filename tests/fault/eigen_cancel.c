@@ -1,4 +1,5 @@
 /* Progress, and a host that has had enough at every possible place. */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -110,6 +111,34 @@ static void a_cancelled_call_leaves_its_outputs_untouched(void **state)
     }
 }
 
+/* Large enough for divide and conquer, after which a graded matrix gets sweeps. */
+static void cancelled_steps_leave_the_outputs_untouched(void **state)
+{
+    enum { LARGE = 40 };
+    host *h = *state;
+    double *a = new_doubles(LARGE * LARGE), *v = new_doubles(LARGE * LARGE), lambda[LARGE];
+    for (size_t i = 0; i < LARGE; ++i)
+        for (size_t j = 0; j < LARGE; ++j)
+            a[i * LARGE + j] = ldexp(i == j ? 1.0 : 0.01, -(int)(i + j));
+    for (uint64_t k = 1;; ++k) {
+        listen_anew(h, k);
+        fill_pattern(lambda, sizeof lambda);
+        fill_pattern(v, LARGE * LARGE * sizeof *v);
+        const hesscrit_status status =
+            hesscrit_eigen_symmetric(h->context, LARGE, LARGE, a, lambda, LARGE, v, NULL);
+        assert_int_equal(h->listener.is_wrong, 0);
+        if (status == HESSCRIT_OK) {
+            assert_true(k > 5);
+            break;
+        }
+        assert_status(status, HESSCRIT_E_CANCELLED);
+        assert_untouched(lambda, sizeof lambda);
+        assert_untouched(v, LARGE * LARGE * sizeof *v);
+    }
+    free(v);
+    free(a);
+}
+
 static void cancelled_signs_are_untouched(void **state)
 {
     host *h = *state;
@@ -177,6 +206,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         test_with_host(every_sweep_is_reported),
         test_with_host(a_cancelled_call_leaves_its_outputs_untouched),
+        test_with_host(cancelled_steps_leave_the_outputs_untouched),
         test_with_host(cancelled_signs_are_untouched),
         test_with_host(cancelled_factorisations_leave_the_signs_untouched),
         test_with_host(listening_does_not_change_the_result),

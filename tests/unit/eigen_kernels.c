@@ -108,34 +108,40 @@ static void every_version_chains_rotations_like_single_ones(void **state)
 /* Beside the formula, and nothing behind the rows is touched. */
 static void reduces_like(const hesscrit_kernels *kernels, const hesscrit_kernels *standard)
 {
+    const double factors[6] = {0.7, -0.4, 1.3, -0.9, 0.2, 0.6};
     (void)standard;
     for (size_t n = 0; n <= longest(kernels); ++n) {
         rng r = rng_seeded(n);
-        double *a = new_row(&r, n, 0), *w = new_row(&r, n, 0), *v = new_row(&r, n, 1);
+        double *rows[2] = {new_row(&r, n, 0), new_row(&r, n, 0)};
+        double *w = new_row(&r, n, 0), *v = new_row(&r, n, 1);
         double *x = new_row(&r, n, 0), *y = new_row(&r, n, 1);
-        double *a_expected = new_doubles(n), *y_expected = new_doubles(n);
-        double sum = 0.0;
-        for (size_t j = 0; j < n; ++j) {
-            const size_t at = SHIFTS + j;
-            a_expected[j] = a[at] + 0.7 * w[at] - 0.4 * v[at + 1];
-            y_expected[j] = y[at + 1] + 1.3 * a_expected[j];
-            sum += a_expected[j] * x[at];
+        double *expected[2] = {new_doubles(n), new_doubles(n)}, *y_expected = new_doubles(n);
+        double sums[2] = {0.0, 0.0}, found[2];
+        for (size_t j = 0; j < n; ++j) y_expected[j] = y[SHIFTS + 1 + j];
+        for (size_t k = 0; k < 2; ++k)
+            for (size_t j = 0; j < n; ++j) {
+                const size_t at = SHIFTS + j;
+                const double *f = factors + 3 * k;
+                expected[k][j] = rows[k][at] + f[0] * w[at] + f[1] * v[at + 1];
+                y_expected[j] += f[2] * expected[k][j];
+                sums[k] += expected[k][j] * x[at];
+            }
+        kernels->reduce(n, rows[0] + SHIFTS, rows[1] + SHIFTS, factors, w + SHIFTS, v + SHIFTS + 1,
+                        x + SHIFTS, y + SHIFTS + 1, found);
+        for (size_t k = 0; k < 2; ++k) {
+            assert_close(found[k], sums[k], 4.0 * (double)(n + 1) * eps);
+            for (size_t j = 0; j < n; ++j)
+                assert_close(rows[k][SHIFTS + j], expected[k][j], 4 * eps);
+            assert_true(rows[k][SHIFTS + n] == 1e300 && rows[k][SHIFTS - 1] == 1e300);
         }
-        const double found = kernels->reduce(n, a + SHIFTS, 0.7, w + SHIFTS, -0.4, v + SHIFTS + 1,
-                                             1.3, x + SHIFTS, y + SHIFTS + 1);
-        assert_close(found, sum, 4.0 * (double)(n + 1) * eps);
-        for (size_t j = 0; j < n; ++j) {
-            assert_close(a[SHIFTS + j], a_expected[j], 4 * eps);
-            assert_close(y[SHIFTS + 1 + j], y_expected[j], 8 * eps);
-        }
-        assert_true(a[SHIFTS + n] == 1e300 && y[SHIFTS + 1 + n] == 1e300);
-        assert_true(a[SHIFTS - 1] == 1e300 && y[SHIFTS] == 1e300);
-        double *const all[] = {a, w, v, x, y, a_expected, y_expected};
+        for (size_t j = 0; j < n; ++j) assert_close(y[SHIFTS + 1 + j], y_expected[j], 8 * eps);
+        assert_true(y[SHIFTS + 1 + n] == 1e300 && y[SHIFTS] == 1e300);
+        double *const all[] = {rows[0], rows[1], w, v, x, y, expected[0], expected[1], y_expected};
         for (size_t k = 0; k < sizeof all / sizeof *all; ++k) free(all[k]);
     }
 }
 
-static void every_version_reduces_a_row_by_the_formula(void **state)
+static void every_version_reduces_two_rows_by_the_formula(void **state)
 {
     (void)state;
     for_all_versions(reduces_like);
@@ -423,7 +429,7 @@ int main(void)
         cmocka_unit_test(versions_are_found_by_name),
         test_with_context(a_context_keeps_the_version_it_was_given),
         cmocka_unit_test(every_version_chains_rotations_like_single_ones),
-        cmocka_unit_test(every_version_reduces_a_row_by_the_formula),
+        cmocka_unit_test(every_version_reduces_two_rows_by_the_formula),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

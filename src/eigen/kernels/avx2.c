@@ -155,6 +155,8 @@ static inline size_t count(lanes_mask mask)
 
 #include "eigen/kernels/product_template.h"
 
+#include "eigen/kernels/secular_template.h"
+
 #define SMALL_CASES 4
 #include "eigen/kernels/small_template.h"
 
@@ -165,6 +167,9 @@ const hesscrit_kernels hesscrit_kernels_avx2 = {.name = "avx2",
                                                 .dot = dot,
                                                 .reduce = reduce,
                                                 .product = product,
+                                                .secular_sums = secular_sums,
+                                                .secular_factors = secular_factors,
+                                                .secular_vector = secular_vector,
                                                 .small_sweep = small_sweep,
                                                 .small_settle = small_settle};
 

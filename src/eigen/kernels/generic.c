@@ -54,6 +54,16 @@ static inline vec add(vec x, vec y)
     return x + y;
 }
 
+static inline vec sub(vec x, vec y)
+{
+    return x - y;
+}
+
+static inline vec divide(vec x, vec y)
+{
+    return x / y;
+}
+
 static inline double sum(vec x)
 {
     return x;
@@ -63,10 +73,15 @@ static inline double sum(vec x)
 
 #include "eigen/kernels/product_template.h"
 
+#include "eigen/kernels/secular_template.h"
+
 const hesscrit_kernels hesscrit_kernels_generic = {.name = "generic",
                                                    .width = WIDTH,
                                                    .rotate = rotate,
                                                    .rotate_chain = rotate_chain,
                                                    .dot = dot,
                                                    .reduce = reduce,
-                                                   .product = product};
+                                                   .product = product,
+                                                   .secular_sums = secular_sums,
+                                                   .secular_factors = secular_factors,
+                                                   .secular_vector = secular_vector};

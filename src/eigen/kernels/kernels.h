@@ -31,10 +31,11 @@ typedef struct hesscrit_kernels {
     /* Sum of x_j y_j, in at least four partial sums so that the additions overlap. */
     double (*dot)(size_t n, const double *x, const double *y);
 
-    /* One row of a step of tridiagonalisation, in one pass: a_j += alpha w_j + beta v_j,
-     * y_j += gamma a_j; the sum of a_j x_j. None overlaps another. */
-    double (*reduce)(size_t n, double *a, double alpha, const double *w, double beta,
-                     const double *v, double gamma, const double *x, double *y);
+    /* Two rows of a step of tridiagonalisation, in one pass, with factors
+     * {alpha, beta, gamma} for a, then for b: a_j += alpha w_j + beta v_j, and with
+     * that y_j += gamma a_j, and the sum of a_j x_j; b likewise. None overlaps another. */
+    void (*reduce)(size_t n, double *a, double *b, const double factors[6], const double *w,
+                   const double *v, const double *x, double *y, double sums[2]);
 
     /* C += alpha A B: A is m x k, B is k x n, C has m rows of ldc doubles, row-major,
      * and overlaps neither. workspace: hesscrit_product_workspace(m, n, k)
@@ -42,6 +43,18 @@ typedef struct hesscrit_kernels {
      * on nothing else: C may be computed in parts, by any number of threads. */
     void (*product)(size_t m, size_t n, size_t k, double alpha, hesscrit_view a, hesscrit_view b,
                     double *c, size_t ldc, double *workspace);
+
+    /* The secular equation, see eigen/secular.c, where d_j - lambda is always
+     * (pole_j - origin) - tau and never 0. The sums of weight_j / (d_j - lambda)
+     * and of weight_j / (d_j - lambda)^2: */
+    void (*secular_sums)(size_t n, const double *pole, const double *weight, double origin,
+                         double tau, double sums[2]);
+    /* product_j *= (d_j - lambda) / (pole_j - other) */
+    void (*secular_factors)(size_t n, const double *pole, double origin, double tau, double other,
+                            double *product);
+    /* x_j = z_j / (d_j - lambda); the sum of their squares */
+    double (*secular_vector)(size_t n, const double *pole, const double *z, double origin,
+                             double tau, double *x);
 
     /* Small matrices, see eigen/small.c. A sweep returns its rotations; settling
      * the matrix before and after it returns how many entries off the diagonal

@@ -140,6 +140,8 @@ static inline size_t count(lanes_mask mask)
 
 #include "eigen/kernels/product_template.h"
 
+#include "eigen/kernels/secular_template.h"
+
 #define SMALL_CASES 0
 #include "eigen/kernels/small_template.h"
 
@@ -150,6 +152,9 @@ const hesscrit_kernels hesscrit_kernels_neon = {.name = "neon",
                                                 .dot = dot,
                                                 .reduce = reduce,
                                                 .product = product,
+                                                .secular_sums = secular_sums,
+                                                .secular_factors = secular_factors,
+                                                .secular_vector = secular_vector,
                                                 .small_sweep = small_sweep,
                                                 .small_settle = small_settle};
 

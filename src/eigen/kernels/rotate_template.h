@@ -45,40 +45,46 @@ static double dot(size_t n, const double *x, const double *y)
     return sum(add(add(part[0], part[1]), add(part[2], part[3])));
 }
 
-static double reduce(size_t n, double *a, double alpha, const double *w, double beta,
-                     const double *v, double gamma, const double *x, double *y)
+/* One vector of each of the two rows, or the first `part` lanes of it. */
+HESSCRIT_INLINE void reduce_columns(size_t part, double *a, double *b, const vec factors[6],
+                                    const double *w, const double *v, const double *x, double *y,
+                                    vec sums[2])
 {
-    const vec av = spread(alpha);
-    const vec bv = spread(beta);
-    const vec gv = spread(gamma);
+    const int whole = part == WIDTH;
+    const vec wj = whole ? load(w) : load_part(w, part);
+    const vec vj = whole ? load(v) : load_part(v, part);
+    const vec xj = whole ? load(x) : load_part(x, part);
+    vec aj = whole ? load(a) : load_part(a, part);
+    vec bj = whole ? load(b) : load_part(b, part);
+    vec yj = whole ? load(y) : load_part(y, part);
+    aj = muladd(factors[0], wj, muladd(factors[1], vj, aj));
+    bj = muladd(factors[3], wj, muladd(factors[4], vj, bj));
+    yj = muladd(factors[5], bj, muladd(factors[2], aj, yj));
+    sums[0] = muladd(aj, xj, sums[0]);
+    sums[1] = muladd(bj, xj, sums[1]);
+    if (whole) {
+        store(a, aj);
+        store(b, bj);
+        store(y, yj);
+    } else {
+        store_part(a, part, aj);
+        store_part(b, part, bj);
+        store_part(y, part, yj);
+    }
+}
+
+static void reduce(size_t n, double *a, double *b, const double factors[6], const double *w,
+                   const double *v, const double *x, double *y, double sums[2])
+{
+    vec factor[6];
+    for (size_t l = 0; l < 6; l++) factor[l] = spread(factors[l]);
     vec part[2] = {spread(0.0), spread(0.0)};
     size_t j = 0;
-    const size_t step = 2 * (size_t)WIDTH;
-    for (; j + step <= n; j += step)
-        for (size_t l = 0; l < 2; l++) {
-            const size_t at = j + l * WIDTH;
-            const vec u = muladd(av, load(w + at), muladd(bv, load(v + at), load(a + at)));
-            store(a + at, u);
-            store(y + at, muladd(gv, u, load(y + at)));
-            part[l] = muladd(u, load(x + at), part[l]);
-        }
-    for (size_t left = n - j; left > 0; left = n - j) {
-        const size_t count = left < WIDTH ? left : WIDTH;
-        if (count == WIDTH) {
-            const vec u = muladd(av, load(w + j), muladd(bv, load(v + j), load(a + j)));
-            store(a + j, u);
-            store(y + j, muladd(gv, u, load(y + j)));
-            part[0] = muladd(u, load(x + j), part[0]);
-        } else {
-            const vec u = muladd(av, load_part(w + j, count),
-                                 muladd(bv, load_part(v + j, count), load_part(a + j, count)));
-            store_part(a + j, count, u);
-            store_part(y + j, count, muladd(gv, u, load_part(y + j, count)));
-            part[0] = muladd(u, load_part(x + j, count), part[0]);
-        }
-        j += count;
-    }
-    return sum(add(part[0], part[1]));
+    for (; j + WIDTH <= n; j += WIDTH)
+        reduce_columns(WIDTH, a + j, b + j, factor, w + j, v + j, x + j, y + j, part);
+    if (j < n) reduce_columns(n - j, a + j, b + j, factor, w + j, v + j, x + j, y + j, part);
+    sums[0] = sum(part[0]);
+    sums[1] = sum(part[1]);
 }
 
 /* `vectors` vectors of each row, or with vectors == 1 the first `part` lanes. The

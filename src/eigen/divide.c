@@ -1,0 +1,403 @@
+/* Sources: Cuppen, "A divide and conquer method for the symmetric tridiagonal
+ * eigenproblem", Numer. Math. 36 (1981); Gu & Eisenstat, SIAM J. Matrix Anal.
+ * Appl. 16 (1995); deflation by one rotation: Dongarra & Sorensen, SIAM J. Sci.
+ * Stat. Comput. 8 (1987). */
+#include "eigen/divide.h"
+
+#include <float.h>
+#include <math.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "eigen/implicit_ql.h"
+#include "eigen/matrix.h"
+#include "eigen/secular.h"
+
+enum {
+    LEAF = 32,  /* the largest matrix that QL solves */
+    PANEL = 192 /* eigenvectors of the inner problem that are multiplied at a time */
+};
+
+/* In which halves of the columns a vector lives. */
+enum kind { TOP, BOTH, BOTTOM, KINDS };
+
+/* Columns of w. Without vectors there are two, the first and the last of each
+ * vector of the part that is being solved: they are all that a merge reads. */
+struct columns {
+    size_t from, count;
+};
+
+struct divide {
+    const hesscrit_kernels *kernels;
+    int with_vectors;
+    size_t n, stride;
+    double *d, *e;
+    double *w, *gathered;  /* n rows of stride each */
+    size_t *order;         /* rows of each part that is solved, ascending in d */
+    size_t *kept, *others; /* rows of the poles, and of the pairs that deflate */
+    size_t *place;         /* of the vector of a kept row, among the gathered ones */
+    unsigned char *kind;   /* of each row */
+    double *z, *pole, *weight, *origin, *tau, *scratch, *vector, *lambda; /* n each */
+    double *panel;                                                        /* PANEL rows of n */
+    double *workspace;
+};
+
+/* One merge, of the rows [low, middle) and [middle, high). */
+struct merge {
+    size_t low, middle, high;
+    size_t count; /* of kept, at [low] as all else in the arrays of n */
+    size_t kinds[KINDS];
+    struct columns top, bottom;
+    double rho;
+};
+
+static struct merge new_merge(const struct divide *t, size_t low, size_t middle, size_t high)
+{
+    const struct columns first = {0, 1};
+    const struct columns last = {1, 1};
+    return (struct merge){.low = low,
+                          .middle = middle,
+                          .high = high,
+                          .top = t->with_vectors ? (struct columns){low, middle - low} : first,
+                          .bottom =
+                              t->with_vectors ? (struct columns){middle, high - middle} : last};
+}
+
+/* z of D + rho z z', of length 1: T is diag(T1, T2) + beta (x + sign y)(x + sign y)'
+ * with x the last coordinate of the top part, y the first of the bottom part. */
+static void couple(struct divide *t, struct merge *m)
+{
+    const double beta = t->e[m->middle - 1];
+    const double scale = sqrt(0.5);
+    const size_t last = t->with_vectors ? m->middle - 1 : 1;
+    const size_t first = t->with_vectors ? m->middle : 0;
+    m->rho = 2.0 * fabs(beta);
+    for (size_t i = m->low; i < m->high; i++) {
+        double *entry = t->w + i * t->stride + (i < m->middle ? last : first);
+        t->z[i] = i < m->middle ? scale * *entry : copysign(scale, beta) * *entry;
+        t->kind[i] = i < m->middle ? TOP : BOTTOM;
+        /* In the vectors of the whole this is no first or last component. */
+        if (!t->with_vectors) *entry = 0.0;
+    }
+}
+
+/* Two ascending lists of rows into one, by d. */
+static void merge_lists(const double *d, const size_t *x, size_t x_count, const size_t *y,
+                        size_t y_count, size_t *to)
+{
+    size_t i = 0;
+    size_t j = 0;
+    while (i < x_count || j < y_count)
+        *to++ = j == y_count || (i < x_count && d[x[i]] <= d[y[j]]) ? x[i++] : y[j++];
+}
+
+static double largest(size_t n, const double *x)
+{
+    double maximum = 0.0;
+    for (size_t i = 0; i < n; i++) maximum = fmax(maximum, fabs(x[i]));
+    return maximum;
+}
+
+/* Turn the rows p and q so that p is coupled to nothing any more. */
+static void decouple(struct divide *t, const struct merge *m, size_t p, size_t q)
+{
+    const double length = sqrt(t->z[p] * t->z[p] + t->z[q] * t->z[q]);
+    const double c = t->z[q] / length;
+    const double s = t->z[p] / length;
+    const double dp = t->d[p];
+    const double dq = t->d[q];
+    t->d[p] = c * c * dp + s * s * dq;
+    t->d[q] = s * s * dp + c * c * dq;
+    t->z[p] = 0.0;
+    t->z[q] = length;
+    if (t->kind[p] != t->kind[q]) t->kind[p] = t->kind[q] = BOTH;
+    double *x = t->w + p * t->stride;
+    double *y = t->w + q * t->stride;
+    t->kernels->rotate(m->top.count, x + m->top.from, y + m->top.from, c, s);
+    t->kernels->rotate(m->bottom.count, x + m->bottom.from, y + m->bottom.from, c, s);
+}
+
+/*
+ * Pairs that the coupling leaves alone: those with a tiny z, and one of any two
+ * that are so close that they may be turned into each other. What is dropped
+ * perturbs T by a few u ||T||.
+ */
+static void deflate(struct divide *t, struct merge *m)
+{
+    const size_t size = m->high - m->low;
+    size_t *sorted = t->place + m->low; /* not in use yet */
+    size_t *kept = t->kept + m->low;
+    size_t *others = t->others + m->low;
+    const double tolerance =
+        4.0 * DBL_EPSILON *
+        fmax(largest(size, t->d + m->low), m->rho * largest(size, t->z + m->low));
+    merge_lists(t->d, t->order + m->low, m->middle - m->low, t->order + m->middle,
+                m->high - m->middle, sorted);
+    size_t deflated = 0;
+    m->count = 0;
+    for (size_t i = 0; i < size; i++) {
+        const size_t q = sorted[i];
+        if (m->rho * fabs(t->z[q]) <= tolerance) {
+            others[deflated++] = q;
+            continue;
+        }
+        if (m->count > 0) {
+            const size_t p = kept[m->count - 1];
+            const double square = t->z[p] * t->z[p] + t->z[q] * t->z[q];
+            if (fabs((t->d[q] - t->d[p]) * t->z[p] * t->z[q]) <= tolerance * square) {
+                decouple(t, m, p, q);
+                others[deflated++] = p;
+                m->count--;
+            }
+        }
+        kept[m->count++] = q;
+    }
+    /* The turning may have swapped neighbours among them. */
+    for (size_t i = 1; i < deflated; i++) {
+        const size_t row = others[i];
+        size_t j = i;
+        for (; j > 0 && t->d[others[j - 1]] > t->d[row]; j--) others[j] = others[j - 1];
+        others[j] = row;
+    }
+}
+
+/* The new eigenvalues, and z so that the vectors become orthogonal. */
+static int solve_secular(struct divide *t, const struct merge *m)
+{
+    const size_t low = m->low;
+    const hesscrit_secular equation = {t->kernels,    m->count,        m->rho,
+                                       t->pole + low, t->weight + low, t->origin + low,
+                                       t->tau + low,  t->scratch + low};
+    double *z = t->vector + low;
+    for (size_t k = 0; k < m->count; k++) {
+        const size_t row = t->kept[low + k];
+        t->pole[low + k] = t->d[row];
+        z[k] = t->z[row];
+        t->weight[low + k] = z[k] * z[k];
+    }
+    for (size_t k = 0; k < m->count; k++)
+        if (!hesscrit_secular_root(&equation, k)) return 0;
+    hesscrit_secular_recover(&equation, z);
+    memcpy(t->z + low, z, m->count * sizeof *z);
+    return 1;
+}
+
+static void copy_columns(struct columns c, const double *from, double *to)
+{
+    memcpy(to + c.from, from + c.from, c.count * sizeof *to);
+}
+
+/* Kept rows by kind, each half of the columns without the rows that are zero
+ * there; behind them the rows that deflated, as they are. */
+static void gather(struct divide *t, struct merge *m)
+{
+    const size_t low = m->low;
+    double *gathered = t->gathered + low * t->stride;
+    size_t next[KINDS] = {0, 0, 0};
+    memset(m->kinds, 0, sizeof m->kinds);
+    for (size_t k = 0; k < m->count; k++) m->kinds[t->kind[t->kept[low + k]]]++;
+    next[BOTH] = m->kinds[TOP];
+    next[BOTTOM] = m->kinds[TOP] + m->kinds[BOTH];
+    for (size_t k = 0; k < m->count; k++) {
+        const size_t row = t->kept[low + k];
+        const enum kind kind = (enum kind)t->kind[row];
+        const double *from = t->w + row * t->stride;
+        const size_t at = next[kind]++;
+        t->place[low + k] = at;
+        if (kind != BOTTOM) copy_columns(m->top, from, gathered + at * t->stride);
+        if (kind != TOP) copy_columns(m->bottom, from, gathered + (at - m->kinds[TOP]) * t->stride);
+    }
+    for (size_t i = m->count; i < m->high - low; i++) {
+        const double *from = t->w + t->others[low + i - m->count] * t->stride;
+        copy_columns(m->top, from, gathered + i * t->stride);
+        copy_columns(m->bottom, from, gathered + i * t->stride);
+    }
+}
+
+/* Vectors [first, first + count) of D + rho z z' in t->panel, by rows. */
+static void inner_vectors(struct divide *t, const struct merge *m, size_t first, size_t count)
+{
+    const size_t low = m->low;
+    double *x = t->scratch + low;
+    for (size_t k = 0; k < count; k++) {
+        const size_t root = low + first + k;
+        double *row = t->panel + k * m->count;
+        const double square = t->kernels->secular_vector(m->count, t->pole + low, t->z + low,
+                                                         t->origin[root], t->tau[root], x);
+        const double scale = 1.0 / sqrt(square);
+        for (size_t j = 0; j < m->count; j++) row[t->place[low + j]] = scale * x[j];
+    }
+}
+
+/* The rows of w from the inner vectors and the gathered rows. */
+static void multiply(struct divide *t, const struct merge *m)
+{
+    const size_t stride = t->stride;
+    const size_t skip = m->kinds[TOP];
+    const double *gathered = t->gathered + m->low * stride;
+    for (size_t first = 0; first < m->count; first += PANEL) {
+        const size_t count = m->count - first < PANEL ? m->count - first : PANEL;
+        double *to = t->w + (m->low + first) * stride;
+        inner_vectors(t, m, first, count);
+        for (size_t k = 0; k < count; k++) {
+            memset(to + k * stride + m->top.from, 0, m->top.count * sizeof *to);
+            memset(to + k * stride + m->bottom.from, 0, m->bottom.count * sizeof *to);
+        }
+        t->kernels->product(count, m->top.count, skip + m->kinds[BOTH], 1.0,
+                            (hesscrit_view){t->panel, m->count, 1},
+                            (hesscrit_view){gathered + m->top.from, stride, 1}, to + m->top.from,
+                            stride, t->workspace);
+        t->kernels->product(count, m->bottom.count, m->count - skip, 1.0,
+                            (hesscrit_view){t->panel + skip, m->count, 1},
+                            (hesscrit_view){gathered + m->bottom.from, stride, 1},
+                            to + m->bottom.from, stride, t->workspace);
+    }
+    for (size_t i = m->count; i < m->high - m->low; i++) {
+        copy_columns(m->top, gathered + i * stride, t->w + (m->low + i) * stride);
+        copy_columns(m->bottom, gathered + i * stride, t->w + (m->low + i) * stride);
+    }
+}
+
+/* d and order as the rows of w are now. */
+static void renumber(struct divide *t, const struct merge *m)
+{
+    const size_t low = m->low;
+    const size_t size = m->high - low;
+    size_t *kept = t->kept + low;
+    size_t *others = t->others + low;
+    double *lambda = t->lambda + low;
+    for (size_t k = 0; k < m->count; k++) {
+        lambda[k] = t->origin[low + k] + t->tau[low + k];
+        kept[k] = low + k;
+    }
+    for (size_t i = m->count; i < size; i++) {
+        lambda[i] = t->d[others[i - m->count]];
+        others[i - m->count] = low + i;
+    }
+    memcpy(t->d + low, lambda, size * sizeof *lambda);
+}
+
+static int merge(struct divide *t, size_t low, size_t middle, size_t high)
+{
+    struct merge m = new_merge(t, low, middle, high);
+    couple(t, &m);
+    deflate(t, &m);
+    if (m.count > 0) {
+        if (!solve_secular(t, &m)) return 0;
+        gather(t, &m);
+        multiply(t, &m);
+        renumber(t, &m);
+    }
+    merge_lists(t->d, t->kept + low, m.count, t->others + low, high - low - m.count,
+                t->order + low);
+    return 1;
+}
+
+static int solve_leaf(struct divide *t, size_t low, size_t high)
+{
+    const size_t size = high - low;
+    double e[LEAF];
+    const size_t columns = t->with_vectors ? size : 2;
+    double *basis = t->w + low * t->stride + (t->with_vectors ? low : 0);
+    memcpy(e, t->e + low, (size - 1) * sizeof *e);
+    for (size_t i = 0; t->with_vectors && i < size; i++) basis[i * t->stride + i] = 1.0;
+    if (!t->with_vectors) basis[0] = basis[(size - 1) * t->stride + 1] = 1.0;
+    if (!hesscrit_implicit_ql(t->kernels, size, t->d + low, e, columns, basis, t->stride,
+                              t->workspace))
+        return 0;
+    for (size_t i = low; i < high; i++) {
+        size_t j = i;
+        for (; j > low && t->d[t->order[j - 1]] > t->d[i]; j--) t->order[j] = t->order[j - 1];
+        t->order[j] = i;
+    }
+    return 1;
+}
+
+/* Level by level from the leaves: part i of 2^level is [i n / 2^level, (i+1) n / 2^level). */
+static int conquer(struct divide *t)
+{
+    unsigned level = 0;
+    while (((t->n - 1) >> level) + 1 > LEAF) level++;
+    for (size_t i = 1; i < (size_t)1 << level; i++) {
+        const size_t at = i * t->n >> level;
+        const double beta = fabs(t->e[at - 1]);
+        t->d[at - 1] -= beta;
+        t->d[at] -= beta;
+    }
+    for (size_t i = 0; i < (size_t)1 << level; i++)
+        if (!solve_leaf(t, i * t->n >> level, (i + 1) * t->n >> level)) return 0;
+    for (; level > 0; level--)
+        for (size_t i = 0; i < (size_t)1 << level; i += 2)
+            if (!merge(t, i * t->n >> level, (i + 1) * t->n >> level, (i + 2) * t->n >> level))
+                return 0;
+    return 1;
+}
+
+static hesscrit_status prepare(hesscrit_context *context, struct divide *t)
+{
+    enum { ARRAYS = 8, LISTS = 4 };
+    const size_t n = t->n;
+    double *arrays = NULL;
+    void *lists = NULL;
+    void *kind = NULL;
+    const size_t product = hesscrit_product_workspace(PANEL, n, n);
+    const size_t ql = hesscrit_ql_workspace(LEAF);
+    hesscrit_status status = hesscrit_scratch_doubles(context, n, t->stride, &t->gathered);
+    if (status == HESSCRIT_OK && !t->w)
+        status = hesscrit_scratch_doubles(context, n, t->stride, &t->w);
+    if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, ARRAYS, n, &arrays);
+    if (status == HESSCRIT_OK)
+        status = hesscrit_scratch_doubles(context, n < PANEL ? n : PANEL, n, &t->panel);
+    if (status == HESSCRIT_OK)
+        status = hesscrit_scratch_doubles(context, 1, product > ql ? product : ql, &t->workspace);
+    if (status == HESSCRIT_OK)
+        status = hesscrit_scratch(context, n, LISTS * sizeof(size_t), &lists);
+    if (status == HESSCRIT_OK) status = hesscrit_scratch(context, n, 1, &kind);
+    if (status != HESSCRIT_OK) return status;
+    double **const parts[ARRAYS] = {&t->z,   &t->pole,    &t->weight, &t->origin,
+                                    &t->tau, &t->scratch, &t->vector, &t->lambda};
+    for (size_t k = 0; k < ARRAYS; k++) *parts[k] = arrays + k * n;
+    size_t **const rows[LISTS] = {&t->order, &t->kept, &t->others, &t->place};
+    for (size_t k = 0; k < LISTS; k++) *rows[k] = (size_t *)lists + k * n;
+    t->kind = kind;
+    for (size_t i = 0; i < n; i++)
+        memset(t->w + i * t->stride, 0, (t->with_vectors ? n : 2) * sizeof *t->w);
+    return HESSCRIT_OK;
+}
+
+/* Scale T to entries of about 1, and let it fall apart where nothing holds it
+ * together: that moves eigenvalues by u ||T|| at most, as a tridiagonal matrix
+ * with zero diagonal is no larger than twice its largest entry. */
+static int scale(size_t n, double *d, double *e)
+{
+    const double size = fmax(largest(n, d), largest(n - 1, e));
+    if (size == 0.0) return 0;
+    const int exponent = hesscrit_scaling_exponent(size);
+    const double factor = ldexp(1.0, -exponent);
+    const double negligible = 0.25 * DBL_EPSILON * ldexp(size, -exponent);
+    for (size_t i = 0; i < n; i++) d[i] *= factor;
+    for (size_t i = 0; i + 1 < n; i++)
+        e[i] = fabs(factor * e[i]) > negligible ? factor * e[i] : 0.0;
+    return exponent;
+}
+
+hesscrit_status hesscrit_tridiagonal_pairs(hesscrit_context *context, size_t n, double *d,
+                                           double *e, size_t stride, double *w, int *found)
+{
+    const hesscrit_scratch_mark mark = hesscrit_scratch_here(context);
+    struct divide t = {.kernels = hesscrit_kernels_of(context),
+                       .with_vectors = w != NULL,
+                       .n = n,
+                       .stride = w ? stride : 2,
+                       .d = d,
+                       .e = e,
+                       .w = w};
+    const hesscrit_status status = prepare(context, &t);
+    if (status != HESSCRIT_OK) return status;
+    const int exponent = scale(n, d, e);
+    *found = conquer(&t);
+    for (size_t i = 0; i < n; i++) t.lambda[i] = ldexp(d[w ? i : t.order[i]], exponent);
+    memcpy(d, t.lambda, n * sizeof *d);
+    hesscrit_scratch_release(context, mark);
+    return HESSCRIT_OK;
+}
