@@ -125,8 +125,10 @@ HESSCRIT_API hesscrit_status hesscrit_eigen_radius(hesscrit_context *context, si
  * checked each time, the eigenvalues decide.
  *
  * Cost: 2 n^3 / 3 flops, seldom twice that; half of it where the first
- * factorisation shows that all eigenvalues are positive. Where something is
- * undecided and the units of errors and entries differ much, the eigenvalues too.
+ * factorisation shows that all eigenvalues are positive. As much again where
+ * something is undecided, the units of errors and entries differ much, and
+ * other units might decide it: they cannot where the errors are on the diagonal
+ * and alike.
  * Source: Sylvester's law of inertia; Ashcraft, Grimes & Lewis, "Accurate
  * symmetric indefinite linear equation solvers", SIAM J. Matrix Anal. Appl. 20
  * (1998), for the pivots; Higham, "Accuracy and stability of numerical

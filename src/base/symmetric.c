@@ -65,17 +65,38 @@ static hesscrit_status check_pair(hesscrit_context *context, size_t n, size_t ld
                          j, i, upper);
 }
 
+/* Adds to *differ the bits in which a block of a is not like its mirror image. */
+static inline void compare(size_t rows, size_t columns, size_t lda, const double *restrict a,
+                           const double *restrict mirror, uint64_t *differ)
+{
+    for (size_t r = 0; r < rows; r++)
+        for (size_t c = 0; c < columns; c++) {
+            uint64_t entry;
+            uint64_t image;
+            memcpy(&entry, &a[r * lda + c], sizeof entry);
+            memcpy(&image, &mirror[c * lda + r], sizeof image);
+            *differ |= entry ^ image;
+        }
+}
+
+/* A cache line after the other is used up before the next ones are read: rows
+ * of a power of two of bytes share so few places that none stays for long. */
 int hesscrit_tile_is_symmetric(size_t lda, const double *a, size_t i, size_t end_i, size_t j,
                                size_t end_j)
 {
+    enum { LINE = 8 };
     uint64_t differ = 0;
-    for (size_t r = i; r < end_i; r++)
-        for (size_t c = j; c < end_j; c++) {
-            uint64_t entry;
-            uint64_t mirror;
-            memcpy(&entry, &a[r * lda + c], sizeof entry);
-            memcpy(&mirror, &a[c * lda + r], sizeof mirror);
-            differ |= entry ^ mirror;
+    for (size_t r = i; r < end_i; r += LINE)
+        for (size_t c = j; c < end_j; c += LINE) {
+            const double *block = a + r * lda + c;
+            const double *mirror = a + c * lda + r;
+            const size_t rows = end_i - r;
+            const size_t columns = end_j - c;
+            if (rows >= LINE && columns >= LINE)
+                compare(LINE, LINE, lda, block, mirror, &differ);
+            else
+                compare(rows < LINE ? rows : LINE, columns < LINE ? columns : LINE, lda, block,
+                        mirror, &differ);
         }
     return differ == 0;
 }

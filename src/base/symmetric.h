@@ -10,9 +10,9 @@ double hesscrit_row_maximum(size_t n, const double *row);
 /* No NaN and no infinity in it? */
 int hesscrit_row_is_finite(size_t n, const double *row);
 
-/* Tiles of this size, and what mirrors them, stay in the first cache while one
- * of them is read by columns. */
-enum { HESSCRIT_SYMMETRIC_TILE = 32 };
+/* Rows of tiles of this size are long enough to be fetched ahead, and tiles
+ * small enough to stay in the second cache with what mirrors them. */
+enum { HESSCRIT_SYMMETRIC_TILE = 64 };
 
 /* Are the rows i ... end_i - 1 of the columns j ... end_j - 1 their mirror
  * image, bit by bit? A 0 for no may be about the sign of a zero. */

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "eigen/entries.h"
 #include "eigen/jacobi.h"
 #include "eigen/kernels/kernels.h"
 #include "eigen/ldl.h"
@@ -14,6 +13,7 @@
 
 enum {
     JACOBI_SIZE = 24, /* up to here the eigenvalues themselves cost no more */
+    LOOKS = 2,        /* in units of the errors and of the entries */
     ATTEMPTS = 2
 };
 
@@ -31,11 +31,24 @@ void hesscrit_count_diagonal(const hesscrit_matrix *matrix, double limit, hesscr
     }
 }
 
-/* The eigenvalues of the matrix beyond the radius of its errors, from all
- * eigenvalues. The memory of the errors is reused, here and below. */
-static hesscrit_status count_by_jacobi(hesscrit_context *context, hesscrit_measured *measured,
-                                       double radius, hesscrit_signs *signs)
+/* Counting, if possible without eigenvalues. */
+struct counter {
+    hesscrit_measured *matrix;
+    double radius; /* of the errors of the matrix */
+    double least;  /* of the errors on the diagonal */
+    double norm;   /* of the matrix, ||.||_inf */
+    double margin; /* for the errors of the factorisations, or of the eigenvalues */
+    hesscrit_ldl ldl;
+    size_t *order;        /* of the pivots of the first factorisation */
+    unsigned char *guide; /* and where their blocks of order 2 begin */
+    uint64_t done, total; /* reports of progress */
+};
+
+/* From all eigenvalues. The memory of the errors is reused, here and below. */
+static hesscrit_status count_by_jacobi(hesscrit_context *context, struct counter *counter,
+                                       hesscrit_signs *signs)
 {
+    hesscrit_measured *measured = counter->matrix;
     hesscrit_matrix matrix = {measured->n, measured->stride, measured->errors, 0, 0.0};
     hesscrit_jacobi_result result;
     hesscrit_measured_order(measured, NULL);
@@ -43,21 +56,10 @@ static hesscrit_status count_by_jacobi(hesscrit_context *context, hesscrit_measu
         hesscrit_measured_row(measured, i, 0, matrix.a + i * matrix.stride);
     const hesscrit_status status = hesscrit_jacobi(context, &matrix, NULL, &result);
     if (status != HESSCRIT_OK) return status;
-    hesscrit_count_diagonal(&matrix, radius + hesscrit_jacobi_error(&result, matrix.n), signs);
+    counter->margin = hesscrit_jacobi_error(&result, matrix.n);
+    hesscrit_count_diagonal(&matrix, counter->radius + counter->margin, signs);
     return HESSCRIT_OK;
 }
-
-/* Counting without eigenvalues. */
-struct counter {
-    hesscrit_measured *matrix;
-    double radius; /* of the errors of the matrix */
-    double norm;   /* of the matrix, ||.||_inf */
-    double margin; /* for the errors of the factorisations */
-    hesscrit_ldl ldl;
-    size_t *order;        /* of the pivots of the first factorisation */
-    unsigned char *guide; /* and where their blocks of order 2 begin */
-    uint64_t done, total; /* reports of progress */
-};
 
 /* The upper triangle of P A P' for the factorisation. */
 static void load(struct counter *counter, const size_t *order)
@@ -142,8 +144,6 @@ static double likely_error(const struct counter *counter)
 static hesscrit_status count_by_ldl(hesscrit_context *context, struct counter *counter,
                                     hesscrit_signs *signs, int *certain)
 {
-    counter->done = 0;
-    counter->total = 2 * (uint64_t)ATTEMPTS * hesscrit_ldl_reports(&counter->ldl);
     load(counter, NULL);
     counter->norm = hesscrit_ldl_norm(&counter->ldl);
     counter->margin = likely_error(counter);
@@ -168,28 +168,56 @@ static hesscrit_status prepare(hesscrit_context *context, hesscrit_measured *mea
                                struct counter *counter)
 {
     const size_t n = measured->n;
+    *counter = (struct counter){.matrix = measured};
+    if (n <= JACOBI_SIZE) return HESSCRIT_OK;
     void *order = NULL;
     void *guide = NULL;
     hesscrit_status status = hesscrit_ldl_prepare(context, n, &counter->ldl);
     if (status == HESSCRIT_OK) status = hesscrit_scratch(context, n, sizeof(size_t), &order);
     if (status == HESSCRIT_OK) status = hesscrit_scratch(context, n, 1, &guide);
-    counter->matrix = measured;
+    counter->total = 2 * (uint64_t)(LOOKS * ATTEMPTS) * hesscrit_ldl_reports(&counter->ldl);
     counter->ldl.a = measured->errors; /* whose radius is all that is wanted of them */
     counter->order = order;
     counter->guide = guide;
     return status;
 }
 
-/* In other units. Both counts are certain: the larger ones hold. */
-static hesscrit_status look_again(hesscrit_context *context, size_t n, size_t ld, const double *a,
-                                  const double *bound, const hesscrit_measured *measured,
+/* x: scratch for 2n. */
+static void take_radius(struct counter *counter, double *x)
+{
+    const hesscrit_measured *matrix = counter->matrix;
+    counter->radius = hesscrit_radius_of_triangle(matrix->n, matrix->stride, matrix->errors, x);
+    counter->least = INFINITY;
+    for (size_t i = 0; i < matrix->n; i++)
+        counter->least = fmin(counter->least, matrix->errors[i * matrix->stride + i]);
+}
+
+/*
+ * Could other units decide an eigenvalue that is not beyond radius + margin? With a
+ * diagonal matrix S of units, S A S has it at most max s_i^2 times as large
+ * (Ostrowski), and the radius of the errors is at least
+ * max s_i^2 b_ii >= max s_i^2 min b_ii. What could be gained by less than a
+ * factor of 2 is not worth the time.
+ */
+static int may_gain_from_units(const struct counter *counter)
+{
+    return counter->radius + counter->margin > 2.0 * counter->least;
+}
+
+/* In the units of the entries. Both counts are certain: the larger ones hold. */
+static hesscrit_status look_again(hesscrit_context *context, struct counter *counter, double *x,
                                   hesscrit_signs *signs)
 {
+    const size_t n = counter->matrix->n;
     hesscrit_signs others;
-    int worthwhile = 0;
-    const hesscrit_status status = hesscrit_count_in_entries(
-        context, n, ld, a, bound, measured->exponents, &others, &worthwhile);
-    if (status != HESSCRIT_OK || !worthwhile) return status;
+    int certain = 1;
+    if (!may_gain_from_units(counter) || !hesscrit_measure_in_entries(counter->matrix))
+        return HESSCRIT_OK;
+    take_radius(counter, x);
+    const hesscrit_status status = n > JACOBI_SIZE
+                                       ? count_by_ldl(context, counter, &others, &certain)
+                                       : count_by_jacobi(context, counter, &others);
+    if (status != HESSCRIT_OK || !certain) return status;
     if (others.positive > signs->positive) signs->positive = others.positive;
     if (others.negative > signs->negative) signs->negative = others.negative;
     signs->undecided = n - signs->positive - signs->negative;
@@ -200,22 +228,19 @@ hesscrit_status hesscrit_count_signs(hesscrit_context *context, size_t n, size_t
                                      const double *a, const double *bound, hesscrit_signs *signs)
 {
     hesscrit_measured measured;
+    struct counter counter;
     hesscrit_signs found;
     double *x = NULL;
     int certain = 0;
     hesscrit_status status = hesscrit_measure(context, n, ld, a, bound, &measured);
     if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, 2, n, &x);
+    if (status == HESSCRIT_OK) status = prepare(context, &measured, &counter);
     if (status != HESSCRIT_OK) return status;
-    const double radius = hesscrit_radius(n, measured.stride, measured.errors, x);
-    if (n > JACOBI_SIZE) {
-        struct counter counter = {.radius = radius};
-        status = prepare(context, &measured, &counter);
-        if (status == HESSCRIT_OK) status = count_by_ldl(context, &counter, &found, &certain);
-    }
-    if (status == HESSCRIT_OK && !certain)
-        status = count_by_jacobi(context, &measured, radius, &found);
+    take_radius(&counter, x);
+    if (n > JACOBI_SIZE) status = count_by_ldl(context, &counter, &found, &certain);
+    if (status == HESSCRIT_OK && !certain) status = count_by_jacobi(context, &counter, &found);
     if (status == HESSCRIT_OK && found.undecided > 0)
-        status = look_again(context, n, ld, a, bound, &measured, &found);
+        status = look_again(context, &counter, x, &found);
     if (status == HESSCRIT_OK) *signs = found;
     return status;
 }

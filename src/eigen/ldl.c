@@ -70,7 +70,7 @@ hesscrit_status hesscrit_ldl_prepare(hesscrit_context *context, size_t n, hesscr
     const size_t room = row + HESSCRIT_LDL_TILE / 4; /* packed rows end with a whole tile */
     double *doubles = NULL;
     void *sizes = NULL;
-    const size_t rows = depth + 5;
+    const size_t rows = depth + 3;
     hesscrit_status status = hesscrit_scratch_doubles(context, rows, row, &doubles);
     if (status == HESSCRIT_OK)
         status = hesscrit_scratch_doubles(context, depth, room, &ldl->packed[0]);
@@ -82,11 +82,9 @@ hesscrit_status hesscrit_ldl_prepare(hesscrit_context *context, size_t n, hesscr
     memset(doubles, 0, rows * row * sizeof *doubles); /* the lanes beyond n stay 0 */
     ldl->w = doubles;
     doubles += depth * row;
-    ldl->candidate[0] = doubles;
-    ldl->candidate[1] = doubles + row;
-    ldl->row_sums = doubles + 2 * row;
-    ldl->diagonal = doubles + 3 * row;
-    ldl->beside = doubles + 4 * row;
+    ldl->row_sums = doubles;
+    ldl->diagonal = doubles + row;
+    ldl->beside = doubles + 2 * row;
     ldl->order = sizes;
     ldl->swap = ldl->order + n;
     ldl->settled = ldl->swap + n;
@@ -192,7 +190,7 @@ static void count_pivot(hesscrit_ldl *ldl, double d)
     ldl->zero += !(d > 0.0) && !(d < 0.0);
 }
 
-/* Row k becomes candidate v divided by its diagonal entry, and w the candidate
+/* Row k becomes candidate v divided by its diagonal entry, and w is the candidate
  * itself. Of the row sums of |U'||D||U| this is the share of one pivot. */
 static void pivot_single(const struct panel *panel, const double *v)
 {
@@ -204,16 +202,14 @@ static void pivot_single(const struct panel *panel, const double *v)
     ldl->diagonal[k] = d;
     ldl->beside[k] = 0.0;
     count_pivot(ldl, d);
-    memcpy(w_row(panel, k) + k, v + k, (n - k) * sizeof *v);
+    if (v != w_row(panel, k)) memcpy(w_row(panel, k) + k, v + k, (n - k) * sizeof *v);
     u[k] = 1.0;
     if (d == 0.0) { /* then so is all of v */
         memset(u + k + 1, 0, (n - k - 1) * sizeof *u);
         return;
     }
-    const double inverse = 1.0 / d;
-    for (size_t j = k + 1; j < n; j++) u[j] = v[j] * inverse;
-    const double factor = fabs(d) * hesscrit_absolute_sum(n - k, u + k);
-    for (size_t j = k; j < n; j++) ldl->row_sums[j] += factor * fabs(u[j]);
+    const double sum = 1.0 + ldl->kernels->scale(n - k - 1, 1.0 / d, v + k + 1, u + k + 1);
+    ldl->kernels->add_absolute(n - k, fabs(d) * sum, u + k, 0.0, u + k, ldl->row_sums + k);
 }
 
 /* Rows k and k+1 become D^-1 times the candidates, D = [[d1, b], [b, d2]] with
@@ -238,31 +234,26 @@ static void pivot_pair(const struct panel *panel, double b)
     ldl->beside[k + 1] = 0.0;
     ldl->positive++;
     ldl->negative++;
-    memcpy(w_row(panel, k) + k, v1 + k, (n - k) * sizeof *v1);
-    memcpy(w_row(panel, k + 1) + k, v2 + k, (n - k) * sizeof *v2);
 
     const double share1 = d1 / b;
     const double share2 = d2 / b;
     const double scale = 1.0 / (share1 * share2 - 1.0) / b;
-    const double inverse1 = share2 * scale;
-    const double inverse2 = share1 * scale;
+    const double inverse[2] = {share2 * scale, share1 * scale};
+    double sums[2];
     u1[k] = 1.0;
     u1[k + 1] = 0.0;
     u2[k] = 0.0;
     u2[k + 1] = 1.0;
-    for (size_t j = k + 2; j < n; j++) {
-        u1[j] = inverse1 * v1[j] - scale * v2[j];
-        u2[j] = inverse2 * v2[j] - scale * v1[j];
-    }
+    ldl->kernels->combine(n - k - 2, scale, inverse, v1 + k + 2, v2 + k + 2, u1 + k + 2, u2 + k + 2,
+                          sums);
     const double unit = hesscrit_ldl_unit(ldl);
-    const double sum1 = hesscrit_absolute_sum(n - k, u1 + k);
-    const double sum2 = hesscrit_absolute_sum(n - k, u2 + k);
+    const double sum1 = 1.0 + sums[0];
+    const double sum2 = 1.0 + sums[1];
     const double extra =
         PAIR_ROUNDINGS * U / unit * (fabs(b) + fmax(fabs(d1), fabs(d2))) * (sum1 + sum2);
     const double factor1 = fabs(d1) * sum1 + fabs(b) * sum2 + extra;
     const double factor2 = fabs(b) * sum1 + fabs(d2) * sum2 + extra;
-    for (size_t j = k; j < n; j++)
-        ldl->row_sums[j] += factor1 * fabs(u1[j]) + factor2 * fabs(u2[j]);
+    ldl->kernels->add_absolute(n - k, factor1, u1 + k, factor2, u2 + k, ldl->row_sums + k);
 }
 
 static void take_single(struct panel *panel, size_t c, const double *v)
@@ -272,20 +263,24 @@ static void take_single(struct panel *panel, size_t c, const double *v)
     panel->k += 1;
 }
 
-/* candidate[0] is row c, candidate[1] row d. */
-static void take_pair(struct panel *panel, size_t c, size_t d, double b)
-{
-    exchange(panel, panel->k, c);
-    exchange(panel, panel->k + 1, d == panel->k ? c : d);
-    pivot_pair(panel, b);
-    panel->k += 2;
-}
-
 static void swap_candidates(hesscrit_ldl *ldl)
 {
     double *kept = ldl->candidate[0];
     ldl->candidate[0] = ldl->candidate[1];
     ldl->candidate[1] = kept;
+}
+
+/* candidate[0] is row c, candidate[1] row d. They stay where they are in w. */
+static void take_pair(struct panel *panel, size_t c, size_t d, double b)
+{
+    const int is_reversed = panel->ldl->candidate[0] != w_row(panel, panel->k);
+    const size_t first = is_reversed ? d : c;
+    const size_t second = is_reversed ? c : d;
+    if (is_reversed) swap_candidates(panel->ldl);
+    exchange(panel, panel->k, first);
+    exchange(panel, panel->k + 1, second == panel->k ? first : second);
+    pivot_pair(panel, b);
+    panel->k += 2;
 }
 
 /* Rook pivoting: from row to row as a rook moves, by the largest entry, until
@@ -353,11 +348,19 @@ static int take_guided_single(struct panel *panel)
 static void eliminate_next(struct panel *panel, const unsigned char *guide)
 {
     const size_t k = panel->k;
+    panel->ldl->candidate[0] = w_row(panel, k);
+    panel->ldl->candidate[1] = w_row(panel, k + 1);
     load_candidate(panel, k, panel->ldl->candidate[0]);
     if (guide &&
         (guide[k] && k + 1 < panel->ldl->n ? take_guided_pair(panel) : take_guided_single(panel)))
         return;
     search_pivot(panel);
+}
+
+static void copy(size_t width, const double *from, double *to)
+{
+    enum { CHUNK = 4 }; /* divides all widths; of constant length, it needs no call */
+    for (size_t l = 0; l < width; l += CHUNK) memcpy(to + l, from + l, CHUNK * sizeof *to);
 }
 
 /* Columns start, start + 1, ... of depth rows, `width` at a time: tile after
@@ -368,24 +371,38 @@ static void pack(size_t depth, const double *rows, size_t stride, size_t start, 
     for (size_t j = start; j < end; j += width) {
         const size_t valid = end - j < width ? end - j : width;
         for (size_t p = 0; p < depth; p++, packed += width) {
-            memcpy(packed, rows + p * stride + j, valid * sizeof *packed);
-            for (size_t l = valid; l < width; l++) packed[l] = 0.0;
+            const double *from = rows + p * stride + j;
+            if (valid == width) {
+                copy(width, from, packed);
+                continue;
+            }
+            for (size_t l = 0; l < width; l++) packed[l] = l < valid ? from[l] : 0.0;
         }
     }
 }
 
-/* A tile that sticks out of the matrix. */
+/* The last rows of columns j, j + 1, ..., which are fewer than a tile has. */
 static void update_edge(const hesscrit_ldl *ldl, size_t depth, const double *w, const double *u,
                         size_t i, size_t j)
 {
-    const size_t rows = ldl->kernels->tile_rows;
-    const size_t columns = ldl->kernels->tile_columns;
-    const size_t end = round_up(ldl->n, HESSCRIT_LDL_LANES);
+    const size_t columns = ldl->kernels->narrow_columns;
     _Alignas(64) double tile[HESSCRIT_LDL_TILE] = {0.0};
-    ldl->kernels->update_tile(depth, w, u, columns, tile);
-    for (size_t r = 0; r < rows && i + r < ldl->n; r++)
-        for (size_t c = 0; c < columns && j + c < end; c++)
-            row_of(ldl, i + r)[j + c] += tile[r * columns + c];
+    ldl->kernels->update_narrow(depth, w, u, columns, tile);
+    for (size_t r = 0; i + r < ldl->n; r++)
+        for (size_t c = 0; c < columns; c++) row_of(ldl, i + r)[j + c] += tile[r * columns + c];
+}
+
+/* A tile that is not whole: what it has above the diagonal and within the matrix. */
+static void update_part(const hesscrit_ldl *ldl, size_t depth, const double *w, const double *u,
+                        size_t i, size_t j)
+{
+    const size_t end = round_up(ldl->n, HESSCRIT_LDL_LANES);
+    const size_t narrow = ldl->kernels->narrow_columns;
+    for (size_t c = 0; c < ldl->kernels->tile_columns && j + c < end; c += narrow)
+        if (i + ldl->kernels->tile_rows > ldl->n)
+            update_edge(ldl, depth, w, u + c, i, j + c);
+        else if (i < j + c + narrow)
+            ldl->kernels->update_narrow(depth, w, u + c, ldl->stride, row_of(ldl, i) + j + c);
 }
 
 /* What is left of the matrix minus W' U, the upper triangle in whole tiles;
@@ -400,16 +417,17 @@ static void update_rest(const struct panel *panel)
     const size_t depth = k - panel->first;
     const size_t rows = ldl->kernels->tile_rows;
     const size_t columns = ldl->kernels->tile_columns;
+    const size_t narrow = ldl->kernels->narrow_columns;
     pack(depth, ldl->w, ldl->stride, k, ldl->n, rows, ldl->packed[0]);
     pack(depth, row_of(ldl, panel->first), ldl->stride, start, ldl->n, columns, ldl->packed[1]);
     const double *u = ldl->packed[1];
     for (size_t j = start; j < ldl->n; j += columns, u += depth * columns) {
         const double *w = ldl->packed[0];
         for (size_t i = k; i < ldl->n && i < j + columns; i += rows, w += depth * rows)
-            if (i + rows <= ldl->n && j + columns <= end)
+            if (i < j + narrow && i + rows <= ldl->n && j + columns <= end)
                 ldl->kernels->update_tile(depth, w, u, ldl->stride, row_of(ldl, i) + j);
             else
-                update_edge(ldl, depth, w, u, i, j);
+                update_part(ldl, depth, w, u, i, j);
     }
 }
 
@@ -426,7 +444,7 @@ static void clear(hesscrit_ldl *ldl)
 
 double hesscrit_ldl_norm(const hesscrit_ldl *ldl)
 {
-    double *x = ldl->candidate[0];
+    double *x = ldl->row_sums;
     double largest = 0.0;
     for (size_t i = 0; i < ldl->n; i++) x[i] = 0.0;
     for (size_t i = 0; i < ldl->n; i++) {

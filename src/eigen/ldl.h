@@ -35,7 +35,7 @@ typedef struct hesscrit_ldl {
     /* for the factorisation's own use */
     size_t panel_rows;
     double *w;
-    double *candidate[2];
+    double *candidate[2]; /* the next rows of w */
     double *factors;
     double *row_sums;
     double *packed[2];

@@ -9,7 +9,8 @@
 
 enum {
     ROUNDS = 16, /* each halves the spread of exponents, and doubles have 2^11 of them */
-    SAFE = 500   /* 2^(e_i + e_j) is a normal number for exponents up to this */
+    SAFE = 500,  /* 2^(e_i + e_j) is a normal number for exponents up to this */
+    SPREAD = 4   /* units further apart than 2^this are others */
 };
 
 static const double LAST_BITS = 2.0 * DBL_EPSILON; /* of an entry, relative */
@@ -17,6 +18,11 @@ static const double LAST_BITS = 2.0 * DBL_EPSILON; /* of an entry, relative */
 static double larger(double x, double y)
 {
     return x > y ? x : y; /* no NaN comes here, and fmax() would call the C library */
+}
+
+static size_t larger_index(size_t i, size_t j)
+{
+    return i > j ? i : j;
 }
 
 static hesscrit_status check_bound(hesscrit_context *context, size_t n, size_t ld,
@@ -35,24 +41,12 @@ static hesscrit_status check_bound(hesscrit_context *context, size_t n, size_t l
     return HESSCRIT_OK;
 }
 
-double hesscrit_entry_error(double entry, double bound)
+/* The caller's bound and the last bits of the entry, which may underflow. */
+static double entry_error(double entry, double bound)
 {
-    const double last_bits = fmax(LAST_BITS * fabs(entry), entry != 0.0 ? 0x1p-1074 : 0.0);
-    return fmax(bound, last_bits);
-}
-
-/* Is there a number other than 0 whose last bits might underflow? */
-static int has_tiny(size_t n, const double *a)
-{
-    double sum[4] = {0.0, 0.0, 0.0, 0.0};
-    size_t j = 0;
-    for (; j + 4 <= n; j += 4)
-        for (size_t lane = 0; lane < 4; lane++) {
-            const double size = fabs(a[j + lane]);
-            sum[lane] += size < 0x1p-1000 ? size : 0.0;
-        }
-    for (; j < n; j++) sum[0] += fabs(a[j]) < 0x1p-1000 ? fabs(a[j]) : 0.0;
-    return (sum[0] + sum[1]) + (sum[2] + sum[3]) > 0.0;
+    const double size = fabs(entry);
+    const double least = size < 0x1p-1074 ? size : 0x1p-1074;
+    return larger(bound, larger(LAST_BITS * size, least));
 }
 
 static int has_negative(size_t n, const double *bound)
@@ -66,74 +60,79 @@ static int has_negative(size_t n, const double *bound)
     return least[0] < 0.0 || least[1] < 0.0 || least[2] < 0.0 || least[3] < 0.0;
 }
 
-/* The errors of one row, without a look at the other triangle. Returns 0 where
- * a or bound is not what it should be. */
-static int take_row(size_t n, const double *restrict a, const double *restrict bound,
-                    double *restrict errors)
+/* Of the rows i ... end_i - 1, the columns j ... end_j - 1. */
+struct tile {
+    size_t i, end_i, j, end_j;
+};
+
+static struct tile tile_at(size_t n, size_t i, size_t j)
 {
-    if (!hesscrit_row_is_finite(n, a)) return 0;
-    if (bound && (!hesscrit_row_is_finite(n, bound) || has_negative(n, bound))) return 0;
+    const size_t size = HESSCRIT_SYMMETRIC_TILE;
+    return (struct tile){i, n - i < size ? n : i + size, j, n - j < size ? n : j + size};
+}
+
+/* Are count entries finite, and the bounds, if there are any, not negative either? */
+static int are_good(size_t count, const double *a, const double *bound)
+{
+    return hesscrit_row_is_finite(count, a) &&
+           (!bound || (hesscrit_row_is_finite(count, bound) && !has_negative(count, bound)));
+}
+
+static void take_row(size_t n, const double *restrict a, const double *restrict bound, double power,
+                     const double *restrict powers, double *restrict errors)
+{
     if (bound)
-        for (size_t j = 0; j < n; j++) errors[j] = larger(bound[j], LAST_BITS * fabs(a[j]));
+        for (size_t j = 0; j < n; j++)
+            errors[j] = entry_error(a[j], bound[j]) * (power * powers[j]);
     else
-        for (size_t j = 0; j < n; j++) errors[j] = LAST_BITS * fabs(a[j]);
-    if (has_tiny(n, a))
-        for (size_t j = 0; j < n; j++) errors[j] = hesscrit_entry_error(a[j], errors[j]);
+        for (size_t j = 0; j < n; j++) errors[j] = entry_error(a[j], 0.0) * (power * powers[j]);
+}
+
+/* Returns 0 where the tile is not good, or not the mirror image of its counterpart. */
+static int take_symmetric(const hesscrit_measured *measured, const struct tile *t)
+{
+    const double *a = measured->given;
+    const double *bound = measured->bound;
+    const size_t ld = measured->given_ld;
+    if (!hesscrit_tile_is_symmetric(ld, a, t->i, t->end_i, t->j, t->end_j)) return 0;
+    if (bound && !hesscrit_tile_is_symmetric(ld, bound, t->i, t->end_i, t->j, t->end_j)) return 0;
+    for (size_t r = t->i; r < t->end_i; r++) {
+        const size_t first = larger_index(r, t->j);
+        const size_t at = r * ld + first;
+        if (!are_good(t->end_j - first, a + at, bound ? bound + at : NULL)) return 0;
+        take_row(t->end_j - first, a + at, bound ? bound + at : NULL, measured->powers[r],
+                 measured->powers + first, measured->errors + r * measured->stride + first);
+    }
     return 1;
 }
 
-/* errors: their larger one of both triangles. */
-static void merge_errors(size_t stride, double *errors, size_t i, size_t j)
+/* x 2^(e_i + e_j) */
+static double in_units(const hesscrit_measured *measured, double x, size_t i, size_t j)
 {
-    double *error = errors + i * stride + j;
-    double *mirror = errors + j * stride + i;
-    *error = *mirror = larger(*error, *mirror);
+    return measured->is_extreme ? ldexp(x, measured->exponents[i] + measured->exponents[j])
+                                : x * (measured->powers[i] * measured->powers[j]);
 }
 
-/* entries: the mean of both triangles; half of their difference is an error as well. */
-static void merge_entries(size_t stride, double *entries, double *errors, size_t i, size_t j)
+static double mean_of(double x, double y)
 {
-    double *lower = entries + i * stride + j;
-    double *upper = entries + j * stride + i;
-    const double mean = *lower == *upper ? *lower : 0.5 * *lower + 0.5 * *upper;
-    const double apart = fabs(0.5 * *lower - 0.5 * *upper);
-    double *error = errors + i * stride + j;
-    *error = errors[j * stride + i] = hesscrit_entry_error(mean, fmax(*error, apart));
-    *lower = *upper = mean;
+    return x == y ? x : 0.5 * x + 0.5 * y;
 }
 
-/* entries: NULL if they are symmetric as they are. */
-static void symmetrise(size_t n, size_t stride, double *entries, double *errors)
+/* The errors of the mean of both triangles: half of their difference is one as well. */
+static void take_any(const hesscrit_measured *measured, const struct tile *t)
 {
-    enum { TILE = HESSCRIT_SYMMETRIC_TILE };
-    for (size_t i = 0; i < n; i += TILE)
-        for (size_t j = 0; j <= i; j += TILE) {
-            const size_t end_i = n - i < TILE ? n : i + TILE;
-            const size_t end_j = n - j < TILE ? n : j + TILE;
-            if (!entries && hesscrit_tile_is_symmetric(stride, errors, i, end_i, j, end_j))
-                continue;
-            for (size_t r = i; r < end_i; r++)
-                for (size_t c = j; c < end_j && c < r; c++) {
-                    merge_errors(stride, errors, r, c);
-                    if (entries) merge_entries(stride, entries, errors, r, c);
-                }
+    const double *a = measured->given;
+    const double *bound = measured->bound;
+    const size_t ld = measured->given_ld;
+    for (size_t r = t->i; r < t->end_i; r++)
+        for (size_t c = larger_index(r, t->j); c < t->end_j; c++) {
+            const double upper = a[r * ld + c];
+            const double lower = a[c * ld + r];
+            const double given = bound ? larger(bound[r * ld + c], bound[c * ld + r]) : 0.0;
+            const double apart = fabs(0.5 * lower - 0.5 * upper);
+            const double error = entry_error(mean_of(lower, upper), larger(given, apart));
+            measured->errors[r * measured->stride + c] = in_units(measured, error, r, c);
         }
-}
-
-/* The errors, and the mean of the triangles in entries (rows of stride) unless that is NULL. */
-static int take(const hesscrit_measured *measured, size_t ld, const double *a, const double *bound,
-                double *entries)
-{
-    const size_t n = measured->n;
-    const size_t stride = measured->stride;
-    int good = 1;
-    for (size_t i = 0; i < n; i++) {
-        good &=
-            take_row(n, a + i * ld, bound ? bound + i * ld : NULL, measured->errors + i * stride);
-        if (entries) memcpy(entries + i * stride, a + i * ld, n * sizeof *a);
-    }
-    if (good && (bound || entries)) symmetrise(n, stride, entries, measured->errors);
-    return good;
 }
 
 static int are_extreme(size_t n, const int *e)
@@ -143,31 +142,83 @@ static int are_extreme(size_t n, const int *e)
     return extreme;
 }
 
-/* x_j 2^(e_i + e_j) for a row, each rounded once at most. */
-static void scale_row(size_t n, double *x, const int *e, size_t i, const double *power, int extreme)
+/* The errors in the units of the exponents. Returns 0 where they may not be
+ * taken, or not before somebody has looked at the matrix more closely. */
+static int take(hesscrit_measured *measured)
 {
-    if (extreme)
-        for (size_t j = 0; j < n; j++) x[j] = ldexp(x[j], e[i] + e[j]);
-    else
-        for (size_t j = 0; j < n; j++) x[j] *= power[i] * power[j];
+    const size_t n = measured->n;
+    measured->is_extreme = are_extreme(n, measured->exponents);
+    hesscrit_measured_order(measured, NULL);
+    for (size_t i = 0; i < n; i += HESSCRIT_SYMMETRIC_TILE)
+        for (size_t j = i; j < n; j += HESSCRIT_SYMMETRIC_TILE) {
+            const struct tile t = tile_at(n, i, j);
+            if (!measured->is_extreme && take_symmetric(measured, &t)) continue;
+            if (!measured->is_checked) return 0;
+            take_any(measured, &t);
+        }
+    return 1;
 }
 
-static void scale(size_t n, size_t stride, double *x, const int *e, double *power)
+static void average(const hesscrit_measured *measured, double *entries)
 {
-    const int extreme = are_extreme(n, e);
-    for (size_t i = 0; i < n; i++) power[i] = ldexp(1.0, e[i]);
-    for (size_t i = 0; i < n; i++) scale_row(n, x + i * stride, e, i, power, extreme);
+    const double *a = measured->given;
+    const size_t ld = measured->given_ld;
+    const size_t stride = measured->stride;
+    for (size_t i = 0; i < measured->n; i += HESSCRIT_SYMMETRIC_TILE)
+        for (size_t j = i; j < measured->n; j += HESSCRIT_SYMMETRIC_TILE) {
+            const struct tile t = tile_at(measured->n, i, j);
+            for (size_t r = t.i; r < t.end_i; r++)
+                for (size_t c = larger_index(r, t.j); c < t.end_j; c++)
+                    entries[r * stride + c] = entries[c * stride + r] =
+                        mean_of(a[c * ld + r], a[r * ld + c]);
+        }
 }
 
-/* Exponents that bring the diagonal of x into [1/2, 2). A factor 2^2k of a
- * diagonal entry shifts its exponent by exactly k: all that follows is the
- * same in all units. */
-static void normalise_diagonal(size_t n, size_t stride, const double *x, int *e)
+/* What take() would not pass. Entries of our own where the caller's are not symmetric. */
+static hesscrit_status look_closely(hesscrit_context *context, hesscrit_measured *measured)
 {
-    for (size_t i = 0; i < n; i++) {
+    const size_t n = measured->n;
+    double asymmetry;
+    double *entries;
+    hesscrit_status status = hesscrit_check_symmetric(context, n, measured->given_ld,
+                                                      measured->given, "the matrix", &asymmetry);
+    if (status == HESSCRIT_OK)
+        status = check_bound(context, n, measured->given_ld, measured->bound);
+    if (status != HESSCRIT_OK) return status;
+    measured->is_checked = 1;
+    if (asymmetry == 0.0) return HESSCRIT_OK;
+    status = hesscrit_scratch_doubles(context, n, measured->stride, &entries);
+    if (status != HESSCRIT_OK) return status;
+    average(measured, entries);
+    measured->a = entries;
+    measured->ld = measured->stride;
+    return HESSCRIT_OK;
+}
+
+/* Where entries are larger than errors, they take their place. */
+static void take_sizes(hesscrit_measured *measured)
+{
+    double *entries = measured->scratch;
+    take(measured);
+    for (size_t i = 0; i < measured->n; i++) {
+        double *row = measured->errors + i * measured->stride;
+        hesscrit_measured_row(measured, i, i, entries);
+        for (size_t j = i; j < measured->n; j++) row[j] = larger(row[j], fabs(entries[j]));
+    }
+}
+
+/* Exponents that bring the diagonal of errors or sizes into [1/2, 2). A factor
+ * 2^2k of a diagonal entry shifts its exponent by exactly k: all that follows
+ * is the same in all units. */
+static void normalise_diagonal(hesscrit_measured *measured, int by_entries)
+{
+    for (size_t i = 0; i < measured->n; i++) {
+        const size_t at = i * measured->given_ld + i;
+        const double entry = measured->given[at];
+        const double error = entry_error(entry, measured->bound ? measured->bound[at] : 0.0);
         int exponent = 0;
-        frexp(x[i * stride + i], &exponent);
-        e[i] = (int)floor(-0.5 * exponent + 0.5);
+        frexp(by_entries ? larger(error, fabs(entry)) : error, &exponent);
+        measured->exponents[i] = (int)floor(-0.5 * exponent + 0.5);
     }
 }
 
@@ -195,44 +246,39 @@ static int next_scale(size_t n, const double *largest, double *s)
     return safe;
 }
 
-/* Scale the errors by 2^e, e from their diagonal, and then by powers of two
- * near the real factors after Ruiz, "A scaling algorithm to equilibrate both
- * rows and columns norms in matrices" (2001), which are added to e.
- * 0 when they are too far from 1. x: four rows; near_one: n. */
-static int equilibrate_near_one(hesscrit_measured *measured, double *x, int *near_one)
+/* largest_i = max_j x_ij s_j for the symmetric matrix with the upper triangle x. */
+static void row_maxima(const hesscrit_measured *measured, const double *s, double *restrict product,
+                       double *restrict largest)
 {
     const size_t n = measured->n;
-    const size_t stride = measured->stride;
-    double *s = x;
-    double *largest = x + stride;
-    double *product = largest + stride;
-    double *power = product + stride;
-    const int extreme = are_extreme(n, measured->exponents);
+    for (size_t i = 0; i < n; i++) largest[i] = 0.0;
     for (size_t i = 0; i < n; i++) {
-        s[i] = 1.0;
-        power[i] = ldexp(1.0, measured->exponents[i]);
+        const double *restrict row = measured->errors + i * measured->stride;
+        const double factor = s[i];
+        for (size_t j = i; j < n; j++) largest[j] = larger(largest[j], row[j] * factor);
+        for (size_t j = i; j < n; j++) product[j] = row[j] * s[j];
+        largest[i] = larger(largest[i], hesscrit_row_maximum(n - i, product + i));
     }
-    for (size_t i = 0; i < n; i++) {
-        double *row = measured->errors + i * stride;
-        scale_row(n, row, measured->exponents, i, power, extreme);
-        largest[i] = hesscrit_row_maximum(n, row);
-    }
-    int next = next_scale(n, largest, s);
-    if (next == 2) return 1;
-    for (int round = 1; round < ROUNDS && next == 1; round++) {
-        for (size_t i = 0; i < n; i++) {
-            const double *row = measured->errors + i * stride;
-            for (size_t j = 0; j < n; j++) product[j] = row[j] * s[j];
-            largest[i] = hesscrit_row_maximum(n, product);
-        }
+}
+
+/* Add to the exponents powers of two near the real factors after Ruiz, "A
+ * scaling algorithm to equilibrate both rows and columns norms in matrices"
+ * (2001). 0 when those are too far from 1; 2 when nothing was left to do. */
+static int equilibrate_near_one(hesscrit_measured *measured)
+{
+    const size_t n = measured->n;
+    double *s = measured->scratch;
+    double *largest = s + measured->stride;
+    double *product = largest + measured->stride;
+    for (size_t i = 0; i < n; i++) s[i] = 1.0;
+    int next = 1;
+    for (int round = 0; round < ROUNDS && next == 1; round++) {
+        row_maxima(measured, s, product, largest);
         next = next_scale(n, largest, s);
+        if (next == 2 && round == 0) return 2;
     }
     if (next == 0) return 0;
-    for (size_t i = 0; i < n; i++) {
-        near_one[i] = (int)floor(log2(s[i]) + 0.5);
-        measured->exponents[i] += near_one[i];
-    }
-    scale(n, stride, measured->errors, near_one, power);
+    for (size_t i = 0; i < n; i++) measured->exponents[i] += (int)floor(log2(s[i]) + 0.5);
     return 1;
 }
 
@@ -246,86 +292,66 @@ static double log2_rounded(double x)
     return floor(0x1p20 * log2(mantissa)) * 0x1p-20 + exponent;
 }
 
-static double row_log(size_t n, const double *logs, const double *x, size_t i)
+/* largest_i: of row i of the logs, an upper triangle, in the units 2^-x. */
+static void row_logs(const hesscrit_measured *measured, const double *x, double *largest)
 {
-    double largest = -INFINITY;
-    for (size_t j = 0; j < n; j++) largest = fmax(largest, logs[j] + x[i] + x[j]);
-    return largest;
+    const size_t n = measured->n;
+    for (size_t i = 0; i < n; i++) largest[i] = -INFINITY;
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = i; j < n; j++) {
+            const double log = measured->errors[i * measured->stride + j] + x[i] + x[j];
+            largest[i] = larger(largest[i], log);
+            largest[j] = larger(largest[j], log);
+        }
 }
 
-/* In logarithms, for numbers of any size. */
-void hesscrit_equilibrate(size_t n, size_t stride, double *sizes, double *scratch, int *e)
+/* The exponents themselves, in logarithms, for numbers of any size. */
+static void equilibrate_in_logs(hesscrit_measured *measured)
 {
-    double *logs = sizes;
-    double *x = scratch;
-    double *step = x + n;
-    for (size_t i = 0; i < n; i++)
-        for (size_t j = 0; j < n; j++) {
-            double *entry = &logs[i * stride + j];
-            *entry = *entry > 0.0 ? log2_rounded(*entry) : -INFINITY;
-        }
+    const size_t n = measured->n;
+    double *x = measured->scratch;
+    double *largest = x + measured->stride;
     for (size_t i = 0; i < n; i++) {
-        const double diagonal = logs[i * stride + i];
-        x[i] = isinf(diagonal) ? 0.0 : -0.5 * diagonal;
+        double *logs = measured->errors + i * measured->stride;
+        for (size_t j = i; j < n; j++) logs[j] = logs[j] > 0.0 ? log2_rounded(logs[j]) : -INFINITY;
+        x[i] = isinf(logs[i]) ? 0.0 : -0.5 * logs[i];
     }
     for (int round = 0; round < ROUNDS; round++) {
         double largest_step = 0.0;
+        row_logs(measured, x, largest);
         for (size_t i = 0; i < n; i++) {
-            const double row = row_log(n, logs + i * stride, x, i);
-            step[i] = isinf(row) ? 0.0 : 0.5 * row;
-            largest_step = fmax(largest_step, fabs(step[i]));
+            const double step = isinf(largest[i]) ? 0.0 : 0.5 * largest[i];
+            largest_step = larger(largest_step, fabs(step));
+            largest[i] = step;
         }
         if (largest_step < 0.5) break;
-        for (size_t i = 0; i < n; i++) x[i] -= step[i];
+        for (size_t i = 0; i < n; i++) x[i] -= largest[i];
     }
-    for (size_t i = 0; i < n; i++) e[i] = (int)floor(x[i] + 0.5);
+    for (size_t i = 0; i < n; i++) measured->exponents[i] = (int)floor(x[i] + 0.5);
 }
 
-/* Errors are at least 2^-51 of the entries and at most about 1 in the end, so
+/* Of what the exponents have to bring near 1: errors, or the sizes of entries. */
+static void fill(hesscrit_measured *measured, int by_entries)
+{
+    if (by_entries)
+        take_sizes(measured);
+    else
+        take(measured);
+}
+
+/* With the exponents of normalise_diagonal(), and filled in their units. The
+ * errors are at least 2^-51 of the entries and at most about 1 in the end, so
  * that the scaled entries cannot overflow. Which of the two ways is taken
- * depends on errors whose units are gone already. */
-static void equilibrate(hesscrit_measured *measured, size_t ld, const double *a,
-                        const double *bound, double *entries, double *x, int *near_one)
+ * depends on numbers whose units are gone already. */
+static void equilibrate(hesscrit_measured *measured, int by_entries)
 {
-    const size_t n = measured->n;
-    const size_t stride = measured->stride;
-    double *errors = measured->errors;
-    normalise_diagonal(n, stride, errors, measured->exponents);
-    if (!equilibrate_near_one(measured, x, near_one)) {
-        take(measured, ld, a, bound, entries);
-        hesscrit_equilibrate(n, stride, errors, x, measured->exponents);
-        take(measured, ld, a, bound, entries); /* logarithms have taken their place */
-        scale(n, stride, errors, measured->exponents, x);
+    const int done = equilibrate_near_one(measured);
+    if (done == 0) {
+        memset(measured->exponents, 0, measured->n * sizeof *measured->exponents);
+        fill(measured, by_entries);
+        equilibrate_in_logs(measured);
     }
-    measured->is_extreme = are_extreme(n, measured->exponents);
-    hesscrit_measured_order(measured, NULL);
-}
-
-/* What take() found wrong. */
-static hesscrit_status explain(hesscrit_context *context, size_t n, size_t ld, const double *a,
-                               const double *bound)
-{
-    double asymmetry;
-    const hesscrit_status status =
-        hesscrit_check_symmetric(context, n, ld, a, "the matrix", &asymmetry);
-    return status == HESSCRIT_OK ? check_bound(context, n, ld, bound) : status;
-}
-
-/* Errors, and entries of our own where the caller's are not symmetric. */
-static hesscrit_status take_all(hesscrit_context *context, hesscrit_measured *measured, size_t ld,
-                                const double *a, const double *bound, double **entries)
-{
-    const size_t n = measured->n;
-    double asymmetry;
-    if (!take(measured, ld, a, bound, NULL)) return explain(context, n, ld, a, bound);
-    hesscrit_status status = hesscrit_check_mirrored(context, n, ld, a, "the matrix", &asymmetry);
-    if (status != HESSCRIT_OK || asymmetry == 0.0) return status;
-    status = hesscrit_scratch_doubles(context, n, measured->stride, entries);
-    if (status != HESSCRIT_OK) return status;
-    measured->a = *entries;
-    measured->ld = measured->stride;
-    take(measured, ld, a, bound, *entries);
-    return HESSCRIT_OK;
+    if (done != 2 || by_entries) take(measured);
 }
 
 hesscrit_status hesscrit_measure(hesscrit_context *context, size_t n, size_t ld, const double *a,
@@ -333,18 +359,48 @@ hesscrit_status hesscrit_measure(hesscrit_context *context, size_t n, size_t ld,
 {
     const size_t stride = hesscrit_stride(n);
     *measured = (hesscrit_measured){.n = n, .stride = stride, .a = a, .ld = ld};
-    double *x = NULL;
-    double *entries = NULL;
+    measured->given = a;
+    measured->given_ld = ld;
+    measured->bound = bound;
     void *exponents = NULL;
     hesscrit_status status = hesscrit_scratch_doubles(context, n, stride, &measured->errors);
-    if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, 5, stride, &x);
+    if (status == HESSCRIT_OK)
+        status = hesscrit_scratch_doubles(context, 4, stride, &measured->scratch);
     if (status == HESSCRIT_OK) status = hesscrit_scratch(context, 2 * n, sizeof(int), &exponents);
-    if (status == HESSCRIT_OK) status = take_all(context, measured, ld, a, bound, &entries);
     if (status != HESSCRIT_OK) return status;
-    measured->powers = x + 4 * stride;
+    measured->powers = measured->scratch + 3 * stride;
     measured->exponents = exponents;
-    equilibrate(measured, ld, a, bound, entries, x, measured->exponents + n);
+    normalise_diagonal(measured, 0);
+    if (!take(measured)) {
+        status = look_closely(context, measured);
+        if (status != HESSCRIT_OK) return status;
+        take(measured);
+    }
+    equilibrate(measured, 0);
     return HESSCRIT_OK;
+}
+
+static int differ(size_t n, const int *e, const int *other)
+{
+    int least = 0;
+    int most = 0;
+    for (size_t i = 0; i < n; i++) {
+        const int difference = e[i] - other[i];
+        least = i == 0 || difference < least ? difference : least;
+        most = i == 0 || difference > most ? difference : most;
+    }
+    return most - least > SPREAD;
+}
+
+int hesscrit_measure_in_entries(hesscrit_measured *measured)
+{
+    const size_t n = measured->n;
+    int *kept = measured->exponents + n;
+    memcpy(kept, measured->exponents, n * sizeof *kept);
+    normalise_diagonal(measured, 1);
+    fill(measured, 1);
+    equilibrate(measured, 1);
+    return differ(n, measured->exponents, kept);
 }
 
 void hesscrit_measured_order(hesscrit_measured *measured, const size_t *order)

@@ -10,15 +10,21 @@
 typedef struct hesscrit_measured {
     size_t n;
     size_t stride;
-    double *errors; /* n rows of stride, S errors S */
+    double *errors; /* n rows of stride: the upper triangle of S errors S */
 
     /* A, still in the caller's units: the caller's own, or the mean of its triangles. */
     const double *a;
     size_t ld;
-    int *exponents;      /* of S */
+    int *exponents;      /* of S, and room for as many others */
     const size_t *order; /* of rows and columns; NULL for that of A */
     double *powers;      /* S in that order */
     int is_extreme;      /* some power may not be a normal number */
+
+    /* what the caller gave, and scratch */
+    const double *given, *bound;
+    size_t given_ld;
+    int is_checked; /* it is known to be what it should be */
+    double *scratch;
 } hesscrit_measured;
 
 /* bound: NULL, or |E_ij| <= bound_ij. The last bits of the entries count as
@@ -28,18 +34,20 @@ typedef struct hesscrit_measured {
 hesscrit_status hesscrit_measure(hesscrit_context *context, size_t n, size_t ld, const double *a,
                                  const double *bound, hesscrit_measured *measured);
 
+/*
+ * Measure again, in units of the entries: make the rows of S A S alike. That
+ * decides more where a large entry has an error that is large beside small
+ * entries, but small beside the geometric mean: [[1, 0 +- 1e9], [0 +- 1e9, 1e24]].
+ * The errors need not be in place any more. Returns 0 where the units are nearly
+ * the same as before.
+ */
+int hesscrit_measure_in_entries(hesscrit_measured *measured);
+
 /* Have the rows and columns of S A S in another order from now on: its row i
  * is row order[i] of A; NULL for the order of A. */
 void hesscrit_measured_order(hesscrit_measured *measured, const size_t *order);
 
 /* Row i of S A S, from column first on, into to[first ...]. */
 void hesscrit_measured_row(const hesscrit_measured *measured, size_t i, size_t first, double *to);
-
-/* Exponents e for which the largest 2^(e_i + e_j) x_ij of every row is near 1.
- * sizes: x, n rows of stride numbers that are not negative; destroyed. scratch: 2n. */
-void hesscrit_equilibrate(size_t n, size_t stride, double *sizes, double *scratch, int *e);
-
-/* The error of an entry: the caller's bound and the last bits of the entry. */
-double hesscrit_entry_error(double entry, double bound);
 
 #endif

@@ -9,7 +9,15 @@
 #include "eigen/matrix.h"
 #include "eigen/solve.h"
 
-/* scale * (row x); the scale is 1 but near the ends of the range. */
+/* A matrix that is not negative, all of it or the upper triangle of a symmetric one. */
+struct matrix {
+    size_t n, ld;
+    const double *entries;
+    int is_triangle;
+    double scale; /* 1 but near the ends of the range */
+};
+
+/* scale * (row x) */
 static double scaled_dot(size_t n, double scale, const double *row, const double *x)
 {
     if (scale == 1.0) return hesscrit_plain_dot(n, row, x);
@@ -18,20 +26,47 @@ static double scaled_dot(size_t n, double scale, const double *row, const double
     return sum;
 }
 
+/* y = scale * (B x) */
+static void multiply(const struct matrix *b, const double *x, double *restrict y)
+{
+    const size_t n = b->n;
+    for (size_t i = 0; i < n; i++) y[i] = 0.0;
+    for (size_t i = 0; i < n; i++) {
+        const double *restrict row = b->entries + i * b->ld;
+        const size_t first = b->is_triangle ? i : 0;
+        y[i] += scaled_dot(n - first, b->scale, row + first, x + first);
+        if (!b->is_triangle) continue;
+        const double scale = b->scale;
+        const double x_i = x[i];
+        for (size_t j = i + 1; j < n; j++) y[j] += scale * row[j] * x_i;
+    }
+}
+
+static double largest_entry(const struct matrix *b)
+{
+    double largest = 0.0;
+    for (size_t i = 0; i < b->n; i++) {
+        const size_t first = b->is_triangle ? i : 0;
+        const double *row = b->entries + i * b->ld;
+        largest = fmax(largest, hesscrit_row_maximum(b->n - first, row + first));
+    }
+    return largest;
+}
+
 /* max_i (B x)_i / x_i bounds the spectral radius of a non-negative matrix for
  * any x > 0 (Collatz 1942); power steps bring x near the Perron vector, where
  * the bound is sharp. */
-double hesscrit_radius(size_t n, size_t ld, const double *bound, double *x)
+static double radius_of(struct matrix *b, double *x)
 {
     enum { STEPS = 24, PLAIN_STEPS = 4, SAFE = 400 };
+    const size_t n = b->n;
     double *y = x + n;
-    double largest = 0.0;
-    for (size_t i = 0; i < n; i++) largest = fmax(largest, hesscrit_row_maximum(n, bound + i * ld));
+    const double largest = largest_entry(b);
     if (largest == 0.0) return 0.0;
     if (isinf(largest)) return largest;
     int exponent = hesscrit_scaling_exponent(largest);
     if (exponent >= -SAFE && exponent <= SAFE) exponent = 0;
-    const double scale = ldexp(1.0, -exponent);
+    b->scale = ldexp(1.0, -exponent);
 
     for (size_t i = 0; i < n; i++) x[i] = 1.0;
     double best = INFINITY;
@@ -39,8 +74,8 @@ double hesscrit_radius(size_t n, size_t ld, const double *bound, double *x)
         double upper = 0.0;
         double lower = INFINITY;
         double norm = 0.0;
+        multiply(b, x, y);
         for (size_t i = 0; i < n; i++) {
-            y[i] = scaled_dot(n, scale, bound + i * ld, x);
             const double quotient = y[i] / x[i];
             upper = fmax(upper, quotient);
             lower = fmin(lower, quotient);
@@ -56,6 +91,18 @@ double hesscrit_radius(size_t n, size_t ld, const double *bound, double *x)
     }
     const double rounding = 1.0 + (double)(n + 4) * DBL_EPSILON;
     return ldexp(best * rounding, exponent);
+}
+
+double hesscrit_radius(size_t n, size_t ld, const double *bound, double *x)
+{
+    struct matrix b = {n, ld, bound, 0, 1.0};
+    return radius_of(&b, x);
+}
+
+double hesscrit_radius_of_triangle(size_t n, size_t ld, const double *bound, double *x)
+{
+    struct matrix b = {n, ld, bound, 1, 1.0};
+    return radius_of(&b, x);
 }
 
 static hesscrit_status eigen_radius(hesscrit_context *context, size_t n, size_t ld,

@@ -13,6 +13,9 @@ hesscrit_status hesscrit_solve(hesscrit_context *context, size_t n, size_t lda, 
 /* hesscrit_eigen_radius(); x is scratch for 2n doubles. */
 double hesscrit_radius(size_t n, size_t ld, const double *bound, double *x);
 
+/* The same from the upper triangle alone. */
+double hesscrit_radius_of_triangle(size_t n, size_t ld, const double *bound, double *x);
+
 /* hesscrit_inertia() */
 hesscrit_status hesscrit_count_signs(hesscrit_context *context, size_t n, size_t ld,
                                      const double *a, const double *bound, hesscrit_signs *signs);

@@ -5,6 +5,8 @@
 
 #include <hesscrit/eigen.h>
 
+#include "eigen/solve.h"
+
 #include "fixture.h"
 #include "random.h"
 #include "reference.h"
@@ -141,6 +143,23 @@ static void constant_matrices_have_exactly_n_times_the_entry(void **state)
     }
 }
 
+static void a_triangle_tells_the_radius_of_the_matrix(void **state)
+{
+    rng r = rng_seeded(5);
+    for (size_t n = 1; n <= 40; ++n) {
+        double *bound = new_doubles(n * n), *x = new_doubles(2 * n);
+        for (size_t i = 0; i < n; ++i)
+            for (size_t j = 0; j <= i; ++j)
+                bound[i * n + j] = bound[j * n + i] = rng_uniform(&r, 0.0, 1.0);
+        const double radius = radius_of(state, n, bound);
+        for (size_t i = 0; i < n; ++i)
+            for (size_t j = 0; j < i; ++j) bound[i * n + j] = NAN;
+        assert_close(hesscrit_radius_of_triangle(n, n, bound, x), radius, 1e-12 * radius);
+        free(x);
+        free(bound);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -154,6 +173,7 @@ int main(void)
         test_with_context(an_infinite_entry_has_an_infinite_radius),
         test_with_context(the_smallest_entries_are_not_lost),
         test_with_context(constant_matrices_have_exactly_n_times_the_entry),
+        test_with_context(a_triangle_tells_the_radius_of_the_matrix),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -22,8 +22,9 @@
 #define EQUAL(a, b) _mm256_movemask_pd(_mm256_cmp_pd((a), (b), _CMP_EQ_OQ))
 #include "eigen/kernels/ldl_x86_template.h"
 
-const hesscrit_ldl_kernels hesscrit_ldl_avx2 = {"avx2",      ROWS,          COLUMNS,
-                                                update_tile, subtract_rows, largest};
+const hesscrit_ldl_kernels hesscrit_ldl_avx2 = {"avx2", ROWS,          COLUMNS,       update_tile,
+                                                LANES,  update_narrow, subtract_rows, largest,
+                                                scale,  combine,       add_absolute};
 
 #else
 typedef int hesscrit_no_avx2; /* C wants something in a file */

@@ -22,8 +22,9 @@
 #define EQUAL(a, b) _mm512_cmp_pd_mask((a), (b), _CMP_EQ_OQ)
 #include "eigen/kernels/ldl_x86_template.h"
 
-const hesscrit_ldl_kernels hesscrit_ldl_avx512 = {"avx512",    ROWS,          COLUMNS,
-                                                  update_tile, subtract_rows, largest};
+const hesscrit_ldl_kernels hesscrit_ldl_avx512 = {
+    "avx512",      ROWS,    COLUMNS, update_tile, LANES,       update_narrow,
+    subtract_rows, largest, scale,   combine,     add_absolute};
 
 #else
 typedef int hesscrit_no_avx512; /* C wants something in a file */

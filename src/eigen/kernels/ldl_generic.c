@@ -1,6 +1,7 @@
 #include "eigen/kernels/ldl_kernels.h"
 
-#include <math.h>
+#define TARGET
+#include "eigen/kernels/ldl_loops.h"
 
 enum { ROWS = 4, COLUMNS = 4 };
 
@@ -46,5 +47,6 @@ static double largest(size_t n, const double *v, size_t *index)
     return maximum;
 }
 
-const hesscrit_ldl_kernels hesscrit_ldl_generic = {"generic",   ROWS,          COLUMNS,
-                                                   update_tile, subtract_rows, largest};
+const hesscrit_ldl_kernels hesscrit_ldl_generic = {
+    "generic",     ROWS,    COLUMNS, update_tile, COLUMNS,     update_tile,
+    subtract_rows, largest, scale,   combine,     add_absolute};

@@ -20,6 +20,11 @@ typedef struct hesscrit_ldl_kernels {
      * tile_rows, u depth rows of tile_columns. Sums over depth first. */
     void (*update_tile)(size_t depth, const double *w, const double *u, size_t stride, double *c);
 
+    /* The same for the first narrow_columns columns of u, which divide
+     * HESSCRIT_LDL_LANES: for where a tile crosses the diagonal or the edge. */
+    size_t narrow_columns;
+    void (*update_narrow)(size_t depth, const double *w, const double *u, size_t stride, double *c);
+
     /* v -= sum of factors[p] * row p, for count rows of stride. Sums
      * HESSCRIT_LDL_GROUP rows first. */
     void (*subtract_rows)(size_t n, size_t count, const double *factors, const double *rows,
@@ -27,6 +32,17 @@ typedef struct hesscrit_ldl_kernels {
 
     /* max |v_j|, and the first j that has it; 0 and 0 where all are 0. NaNs are passed over. */
     double (*largest)(size_t n, const double *v, size_t *index);
+
+    /* Any n and any alignment: u = factor * v, and sum |u_j|, in eight partial sums. */
+    double (*scale)(size_t n, double factor, const double *v, double *u);
+
+    /* u1 = f1 v1 - f v2, u2 = f2 v2 - f v1; sum |u1_j| and sum |u2_j|. */
+    void (*combine)(size_t n, double f, const double factors[2], const double *v1, const double *v2,
+                    double *u1, double *u2, double sums[2]);
+
+    /* s += f1 |u1| + f2 |u2| */
+    void (*add_absolute)(size_t n, double f1, const double *u1, double f2, const double *u2,
+                         double *s);
 } hesscrit_ldl_kernels;
 
 /* The best of those that this processor has. */

@@ -6,6 +6,7 @@
  *   EQUAL(a, b)             mask of lanes, bit 0 for lane 0
  */
 #include "eigen/kernels/ldl_kernels.h"
+#include "eigen/kernels/ldl_loops.h"
 
 enum { COLUMNS = LANES * VECTORS };
 
@@ -34,6 +35,19 @@ TARGET static void update_tile(size_t depth, const double *w, const double *u, s
         double *to = c + i * stride + j * LANES;
         STORE(to, SUBTRACT(LOAD(to), sum[i][j]));
     }
+}
+
+TARGET static void update_narrow(size_t depth, const double *w, const double *u, size_t stride,
+                                 double *c)
+{
+    VECTOR sum[ROWS];
+    UNROLL for (size_t i = 0; i < ROWS; i++) sum[i] = SET1(0.0);
+    for (size_t p = 0; p < depth; p++, w += ROWS, u += COLUMNS) {
+        const VECTOR x = LOAD(u);
+        UNROLL for (size_t i = 0; i < ROWS; i++) sum[i] = FMA(SET1(w[i]), x, sum[i]);
+    }
+    UNROLL for (size_t i = 0; i < ROWS; i++)
+        STORE(c + i * stride, SUBTRACT(LOAD(c + i * stride), sum[i]));
 }
 
 /* One group; rows that are not there get the factor 0 and the first row's place. */
