@@ -11,6 +11,7 @@ say() {
 # The Debian and Ubuntu package of a tool.
 package_of() {
     case $1 in
+    aarch64-cc) echo gcc-aarch64-linux-gnu libc6-dev-arm64-cross ;;
     cc) echo gcc libc6-dev ;;
     cxx) echo g++ ;;
     cmocka) echo libcmocka-dev ;;
@@ -18,6 +19,7 @@ package_of() {
     gnuplot) echo gnuplot-nox ;;
     gsl) echo libgsl-dev ;;
     openblas) echo libopenblas-dev ;;
+    qemu-aarch64 | qemu-x86_64) echo qemu-user ;;
     valgrind) echo valgrind libc6-dbg ;;
     *) echo "$1" ;;
     esac
@@ -26,6 +28,7 @@ package_of() {
 # What to look for where there is no apt-get.
 description_of() {
     case $1 in
+    aarch64-cc) echo "a C compiler for 64-bit ARM, named aarch64-linux-gnu-gcc" ;;
     cc) echo "a C11 compiler, named cc or by the variable CC" ;;
     cxx) echo "a C++11 compiler, named c++ or by the variable CXX" ;;
     make) echo "make or ninja" ;;
@@ -91,6 +94,8 @@ SOURCE
 
 has() {
     case $1 in
+    aarch64-cc) echo '#include <stdlib.h>
+              int main(void) { return 0; }' | compiles c aarch64-linux-gnu-gcc -lm ;;
     cc) echo '#include <stdlib.h>
               int main(void) { return 0; }' | compiles c "${CC:-cc}" -lm ;;
     cxx) echo '#include <stdexcept>

@@ -21,7 +21,7 @@
 #include "random.h"
 #include "test.h"
 
-enum { MOST = 24, JOBS = 9 };
+enum { MOST = 40, JOBS = 10 };
 
 /* Everything that the calls answer to one job. */
 typedef struct answers {
@@ -92,6 +92,7 @@ static void fill_jobs(job *jobs)
     for (size_t i = 0; i < 4; ++i) jobs[7].a[i] = jobs[7].bound[i] = DBL_MAX;
     fill_job(&jobs[8], 6, 0);
     for (size_t i = 0; i < 36; ++i) jobs[8].a[i] = jobs[8].bound[i] = 0.0;
+    fill_job(&jobs[9], 24, 0); /* as MOST is, and small */
 }
 
 static void answer(hesscrit_context *context, const job *j, answers *to)
@@ -193,6 +194,7 @@ static void the_jobs_are_of_all_kinds(void **state)
     assert_status(h->expected[7].statuses[0], HESSCRIT_E_RANGE);
     assert_status(h->expected[7].statuses[3], HESSCRIT_OK);
     assert_status(h->expected[8].statuses[0], HESSCRIT_OK);
+    assert_status(h->expected[9].statuses[0], HESSCRIT_OK);
 }
 
 static void a_clean_environment_stays_clean(void **state)

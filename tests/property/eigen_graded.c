@@ -6,41 +6,11 @@
 #include <hesscrit/eigen.h>
 
 #include "fixture.h"
-#include "random.h"
+#include "graded.h"
 #include "reference.h"
 #include "test.h"
 
 enum { N = 100 };
-
-typedef enum order { DECREASING, INCREASING, SHUFFLED } order;
-
-/* Unit diagonal and small symmetric entries beside it: by Gershgorin's circles
- * the condition is below (1 + 0.5) / (1 - 0.5). */
-static void fill_well_conditioned(rng *r, size_t n, double *b)
-{
-    random_symmetric(r, n, b);
-    for (size_t i = 0; i < n; ++i)
-        for (size_t j = 0; j < n; ++j) b[i * n + j] = i == j ? 1.0 : 0.5 / (double)n * b[i * n + j];
-}
-
-/* D B D with the squares of D from 1 to 10^-decades in this order. */
-static void fill_graded(uint64_t seed, size_t n, double decades, order along, double *a)
-{
-    rng r = rng_seeded(seed);
-    size_t *place = calloc(n, sizeof *place);
-    assert_non_null(place);
-    random_permutation(&r, n, place);
-    fill_well_conditioned(&r, n, a);
-    double *d = new_doubles(n);
-    for (size_t i = 0; i < n; ++i) {
-        const size_t at = along == SHUFFLED ? place[i] : along == INCREASING ? n - 1 - i : i;
-        d[i] = pow(10.0, -0.5 * decades * (double)at / (double)(n - 1));
-    }
-    for (size_t i = 0; i < n; ++i)
-        for (size_t j = 0; j <= i; ++j) a[i * n + j] = a[j * n + i] = d[i] * a[i * n + j] * d[j];
-    free(d);
-    free(place);
-}
 
 static void assert_relative_accuracy(void **state, size_t n, const double *a, int with_vectors)
 {
@@ -58,11 +28,11 @@ static void assert_relative_accuracy(void **state, size_t n, const double *a, in
     free(exact);
 }
 
-static void assert_graded(void **state, double decades, order along)
+static void assert_graded(void **state, double decades, graded_order along)
 {
     double *a = new_doubles(N * N);
     for (uint64_t seed = 1; seed <= 2; ++seed) {
-        fill_graded(seed, N, decades, along, a);
+        graded_make(seed, N, WEAK, decades, along, a);
         assert_relative_accuracy(state, N, a, 0);
         assert_relative_accuracy(state, N, a, 1);
     }
@@ -95,7 +65,7 @@ static void every_small_size_keeps_its_digits(void **state)
     for (size_t n = 2; n <= 24; ++n)
         for (int along = DECREASING; along <= SHUFFLED; ++along) {
             double *a = new_doubles(n * n);
-            fill_graded(n, n, 20.0, (order)along, a);
+            graded_make(n, n, WEAK, 20.0, (graded_order)along, a);
             assert_relative_accuracy(state, n, a, n % 2 == 0);
             free(a);
         }
@@ -107,7 +77,7 @@ static void all_signs_of_a_graded_matrix_are_decided(void **state)
     double *a = new_doubles(N * N);
     for (int along = DECREASING; along <= SHUFFLED; ++along) {
         hesscrit_signs signs;
-        fill_graded(3, N, 20.0, (order)along, a);
+        graded_make(3, N, WEAK, 20.0, (graded_order)along, a);
         assert_ok(context_of(state), hesscrit_inertia(context_of(state), N, N, a, NULL, &signs));
         assert_int_equal(signs.positive, N);
         assert_int_equal(signs.negative, 0);

@@ -2,7 +2,9 @@
 
 #include <float.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "arrays.h"
 #include "reference.h"
@@ -82,7 +84,10 @@ static void fill_diagonal(const matrix_type *type, size_t n, rng *r, double *a, 
 static void fill_full(const matrix_type *type, size_t n, rng *r, double *a, long double *exact)
 {
     choose_spectrum(type, n, r, exact);
-    random_with_spectrum(r, n, exact, a);
+    if (n <= 200)
+        random_with_spectrum(r, n, exact, a);
+    else
+        random_mixed_spectrum(r, n, exact, a);
 }
 
 static void fill_random(const matrix_type *type, size_t n, rng *r, double *a, long double *exact)
@@ -249,8 +254,17 @@ const matrix_type matrix_types[] = {
     {"geometric, small", fill_full, geometric, 0, small, 1},
     {"clustered, large", fill_full, clustered, 0, large, 1},
     {"clustered, small", fill_full, clustered, 0, small, 1},
+    {"diagonal, geometric, large", fill_diagonal, geometric, 0, large, 1},
+    {"diagonal, geometric, small", fill_diagonal, geometric, 0, small, 1},
+    {"diagonal, clustered, large", fill_diagonal, clustered, 0, large, 1},
     {"diagonal, clustered, small", fill_diagonal, clustered, 0, small, 1},
+    {"positive, geometric, large", fill_full, geometric, 1, large, 1},
+    {"positive, geometric, small", fill_full, geometric, 1, small, 1},
+    {"positive, clustered, large", fill_full, clustered, 1, large, 1},
+    {"positive, clustered, small", fill_full, clustered, 1, small, 1},
     {"band", fill_band, NULL, 0, 0, 0},
+    {"band, large", fill_band, NULL, 0, large, 0},
+    {"band, small", fill_band, NULL, 0, small, 0},
     {"all ones", fill_ones, NULL, 0, 0, 1},
     {"rank one", fill_rank_one, NULL, 0, 0, 1},
     {"half rank", fill_full, half_zero, 0, 0, 1},
@@ -270,6 +284,14 @@ const matrix_type matrix_types[] = {
 };
 
 const size_t matrix_type_count = sizeof matrix_types / sizeof matrix_types[0];
+
+const matrix_type *matrix_type_named(const char *name)
+{
+    for (size_t i = 0; i < matrix_type_count; ++i)
+        if (strcmp(matrix_types[i].name, name) == 0) return &matrix_types[i];
+    fprintf(stderr, "no type of matrix is called %s\n", name);
+    abort();
+}
 
 void matrix_make(const matrix_type *type, size_t n, uint64_t seed, double *a, long double *exact)
 {

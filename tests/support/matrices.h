@@ -28,9 +28,13 @@ struct matrix_type {
     int is_exact; /* exact receives the eigenvalues, ascending, within spectrum_error() */
 };
 
-/** The types, and how many. */
+/** The types, LAPACK's first, and how many. */
+enum { LAPACK_TYPES = 21 };
 extern const matrix_type matrix_types[];
 extern const size_t matrix_type_count;
+
+/** The type of this name; ends the program where there is none. */
+const matrix_type *matrix_type_named(const char *name);
 
 /** The matrix of this type, size and seed. exact: n numbers, NaN where they are not known. */
 void matrix_make(const matrix_type *type, size_t n, uint64_t seed, double *a, long double *exact);

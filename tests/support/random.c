@@ -140,3 +140,53 @@ void random_with_spectrum(rng *r, size_t n, const long double *spectrum, double 
     free(w);
     free(b);
 }
+
+/* Rotations (c_i, s_i) of the coordinates i and i + stride whose bit `stride` differs. */
+static void rotate_layer(size_t n, size_t stride, const long double *c, const long double *s,
+                         long double *b)
+{
+    for (size_t i = 0; i + stride < n; ++i) {
+        if (i & stride) continue;
+        long double *x = b + i * n, *y = b + (i + stride) * n;
+        for (size_t k = 0; k < n; ++k) {
+            const long double old = x[k];
+            x[k] = c[i] * old - s[i] * y[k];
+            y[k] = s[i] * old + c[i] * y[k];
+        }
+    }
+    for (size_t k = 0; k < n; ++k)
+        for (size_t i = 0; i + stride < n; ++i) {
+            if (i & stride) continue;
+            long double *x = b + k * n + i, *y = x + stride;
+            const long double old = *x;
+            *x = c[i] * old - s[i] * *y;
+            *y = s[i] * old + c[i] * *y;
+        }
+}
+
+static void mix(rng *r, size_t n, size_t stride, long double *b)
+{
+    long double *c = new_long_doubles(n), *s = new_long_doubles(n);
+    for (size_t i = 0; i < n; ++i) {
+        const double angle = rng_uniform(r, -3.14, 3.14);
+        c[i] = cosl(angle);
+        s[i] = sinl(angle);
+    }
+    rotate_layer(n, stride, c, s, b);
+    free(s);
+    free(c);
+}
+
+/* The layers of the fast Fourier transform, with random angles; there and
+ * back, as where n is no power of two one way alone leaves some entries zero. */
+void random_mixed_spectrum(rng *r, size_t n, const long double *spectrum, double *a)
+{
+    long double *b = new_long_doubles(n * n);
+    size_t stride = 1;
+    for (size_t i = 0; i < n; ++i) b[i * n + i] = spectrum[i];
+    for (; stride < n; stride *= 2) mix(r, n, stride, b);
+    while ((stride /= 2) > 0) mix(r, n, stride, b);
+    for (size_t i = 0; i < n; ++i)
+        for (size_t j = 0; j <= i; ++j) a[i * n + j] = a[j * n + i] = (double)b[i * n + j];
+    free(b);
+}

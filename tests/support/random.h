@@ -41,4 +41,10 @@ void random_symmetric(rng *r, size_t n, double *a);
  */
 void random_with_spectrum(rng *r, size_t n, const long double *spectrum, double *a);
 
+/**
+ * The same in n^2 log(n) operations instead of n^3, for large n: not uniform
+ * over the orthogonal matrices, but every coordinate is mixed with every other.
+ */
+void random_mixed_spectrum(rng *r, size_t n, const long double *spectrum, double *a);
+
 #endif
