@@ -54,11 +54,13 @@ run_tests() {
 
 bench() {
     install_missing cc make cmake
-    install_missing cxx openblas eigen3 gsl || say "going on without: fewer columns, or no ratios"
+    install_missing cxx openblas eigen3 gsl numderiv ||
+        say "going on without: fewer columns, or no ratios"
     build_target hesscrit_bench -D HESSCRIT_BUILD_BENCH=ON -D CMAKE_BUILD_TYPE=Release
     say "measuring"
     "$build/tests/bench_eigen" "$@"
     "$build/tests/bench_hessian"
+    "$build/tests/bench_derivatives"
 }
 
 case $* in

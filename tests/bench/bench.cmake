@@ -2,10 +2,11 @@
 # beside them, and compare with those peers that are found.
 file(GLOB shared CONFIGURE_DEPENDS bench/matrices/*.c bench/measure/*.c)
 add_library(hesscrit_bench_support STATIC ${shared}
-  bench/solvers/hesscrit.c support/arrays.c support/random.c)
+  bench/solvers/hesscrit.c bench/hessians/statsmodels.c bench/hessians/numderiv.c
+  support/arrays.c support/random.c support/tally.c)
 hesscrit_compile_options(hesscrit_bench_support)
 target_include_directories(hesscrit_bench_support PUBLIC bench support)
-target_link_libraries(hesscrit_bench_support PUBLIC hesscrit_static)
+target_link_libraries(hesscrit_bench_support PUBLIC hesscrit_static hesscrit_test_functions)
 
 # OpenBLAS before GSL, whose products of vectors it takes over, and before any
 # other LAPACK, as what is in the distributions beside it is slow.
@@ -58,7 +59,23 @@ if(TARGET Eigen3::Eigen AND CMAKE_CXX_COMPILER)
   target_link_libraries(hesscrit_bench_support PUBLIC hesscrit_bench_eigen)
 endif()
 
+# R calls the losses of the test functions through a library that it loads.
+find_program(RSCRIPT Rscript)
+if(RSCRIPT)
+  execute_process(COMMAND "${RSCRIPT}" --vanilla -e "library(numDeriv)"
+    RESULT_VARIABLE numderiv_missing OUTPUT_QUIET ERROR_QUIET)
+endif()
 add_custom_target(hesscrit_bench)
+if(RSCRIPT AND NOT numderiv_missing)
+  add_library(hesscrit_bench_numderiv MODULE bench/hessians/numderiv_library.c)
+  hesscrit_compile_options(hesscrit_bench_numderiv)
+  target_link_libraries(hesscrit_bench_numderiv PRIVATE hesscrit_test_functions)
+  add_dependencies(hesscrit_bench hesscrit_bench_numderiv)
+  set(script "${CMAKE_CURRENT_SOURCE_DIR}/bench/hessians/numderiv.R")
+  target_compile_definitions(hesscrit_bench_support PRIVATE
+    "NUMDERIV_COMMAND=\"'${RSCRIPT}' --vanilla '${script}' '$<TARGET_FILE:hesscrit_bench_numderiv>'\"")
+endif()
+
 file(GLOB files CONFIGURE_DEPENDS bench/*.c)
 foreach(file IN LISTS files)
   get_filename_component(name "${file}" NAME_WE)

@@ -9,6 +9,7 @@
 #include <hesscrit/hessian.h>
 
 #include "fixture.h"
+#include "functions/test_problems.h"
 #include "random.h"
 
 enum { MOST = 12, TRIALS = 150 };
@@ -28,20 +29,6 @@ static double dot(size_t n, const double *a, const double *b)
     return sum;
 }
 
-static double hashed(size_t n, const double *x)
-{
-    uint64_t hash = 1469598103934665603u;
-    for (size_t i = 0; i < n; i++) {
-        union {
-            double number;
-            uint64_t bits;
-        } u = {x[i]};
-        hash = (hash ^ u.bits) * 1099511628211u;
-        hash ^= hash >> 29;
-    }
-    return (double)(hash >> 11) * 0x1p-52 - 1.0;
-}
-
 static int mixture_loss(size_t n, const double *x, double *loss, void *user)
 {
     const struct mixture *m = user;
@@ -49,7 +36,7 @@ static int mixture_loss(size_t n, const double *x, double *loss, void *user)
     for (size_t k = 0; k < n; k++)
         sum += m->amplitude[k] * sin(dot(n, m->w + k * n, x) + m->phase[k]) +
                m->weight[k] * exp(0.25 * dot(n, m->v + k * n, x));
-    *loss = sum * (1.0 + m->noise * hashed(n, x));
+    *loss = sum * (1.0 + m->noise * hashed_noise(n, x));
     return 0;
 }
 
