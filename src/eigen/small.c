@@ -1,7 +1,8 @@
 #include "eigen/small.h"
 
-#include <math.h>
 #include <string.h>
+
+#include "eigen/tiny.h"
 
 static size_t whole_vectors(size_t n, size_t width)
 {
@@ -52,25 +53,6 @@ static void arrange(const hesscrit_matrix *matrix, int with_vectors, size_t widt
     if (s->half > 0) fill_ring(s->half, s);
 }
 
-/* n = 2: one rotation is all. */
-static void solve_pair(const hesscrit_matrix *matrix, int with_vectors, hesscrit_small *s,
-                       hesscrit_jacobi_result *result)
-{
-    const double app = matrix->a[0], apq = matrix->a[1], aqq = matrix->a[matrix->stride + 1];
-    const double size = fabs(apq);
-    hesscrit_rotation r = {1.0, 0.0, 0.0};
-    if (size > s->absolute && size > s->relative * sqrt(fabs(app)) * sqrt(fabs(aqq))) {
-        r = hesscrit_annihilating(app, apq, aqq);
-        result->rotations = 1;
-    }
-    result->sweeps = 1 + (size_t)result->rotations;
-    s->half = 1;
-    s->diagonal[0][0] = app - r.t * apq;
-    s->diagonal[1][0] = aqq + r.t * apq;
-    s->v_stride = 2;
-    if (with_vectors) memcpy(s->v, (double[]){r.c, -r.s, r.s, r.c}, 4 * sizeof *s->v);
-}
-
 /* One lane: rounds have nothing to offer, and moving the entries costs. */
 static hesscrit_status solve_by_rows(hesscrit_context *context, const hesscrit_matrix *matrix,
                                      int with_vectors, hesscrit_small *s,
@@ -97,24 +79,41 @@ static hesscrit_status report_sweeps(hesscrit_context *context, size_t sweeps)
     return status;
 }
 
+static hesscrit_status not_converged(hesscrit_context *context)
+{
+    return hesscrit_fail(context, HESSCRIT_E_NO_CONVERGENCE,
+                         "pivots above the threshold are left after %d sweeps", HESSCRIT_SWEEP_CAP);
+}
+
+/* Two rows are rotated sooner than they are arranged. */
+static hesscrit_status solve_tiny(hesscrit_context *context, const hesscrit_matrix *matrix,
+                                  hesscrit_small *s, hesscrit_jacobi_result *result)
+{
+    const size_t n = matrix->n;
+    hesscrit_jacobi_start(hesscrit_kernels_of(context), matrix, s->v, s->scale[0], result);
+    s->half = HESSCRIT_SMALL_HALF;
+    s->v_stride = n;
+    result->sweeps = hesscrit_tiny_jacobi(context, matrix, result->norm, s->diagonal[0], s->v);
+    if (result->sweeps == 0) return not_converged(context);
+    result->rotations = (result->sweeps - 1) * (n * (n - 1) / 2);
+    if (result->sweeps > HESSCRIT_RELATIVE_SWEEPS) result->relative_accuracy = 0;
+    return report_sweeps(context, result->sweeps);
+}
+
 hesscrit_status hesscrit_small_jacobi(hesscrit_context *context, const hesscrit_matrix *matrix,
                                       int with_vectors, hesscrit_small *small,
                                       hesscrit_jacobi_result *result)
 {
     const hesscrit_kernels *kernels = hesscrit_kernels_of(context);
-    /* Three indices have no disjoint pairs among them. */
-    if (!kernels->small_sweep || matrix->n == 3)
-        return solve_by_rows(context, matrix, with_vectors, small, result);
+    if (matrix->n >= 2 && matrix->n <= HESSCRIT_TINY)
+        return solve_tiny(context, matrix, small, result);
+    if (!kernels->small_sweep) return solve_by_rows(context, matrix, with_vectors, small, result);
     if (kernels->narrow && matrix->n <= kernels->width) kernels = kernels->narrow;
     /* v, not yet needed, and the scales are scratch of the right size. */
     const hesscrit_stop_test test =
         hesscrit_jacobi_start(kernels, matrix, small->v, small->scale[0], result);
     small->relative = test.relative;
     small->absolute = test.absolute;
-    if (matrix->n == 2) {
-        solve_pair(matrix, with_vectors, small, result);
-        return report_sweeps(context, result->sweeps);
-    }
     arrange(matrix, with_vectors, kernels->width, small);
     size_t above = matrix->n > 1; /* perhaps */
     for (size_t sweep = 0; sweep < HESSCRIT_SWEEP_CAP; sweep++) {
@@ -131,6 +130,5 @@ hesscrit_status hesscrit_small_jacobi(hesscrit_context *context, const hesscrit_
         if (status != HESSCRIT_OK) return status;
         if (rotations == 0) return HESSCRIT_OK;
     }
-    return hesscrit_fail(context, HESSCRIT_E_NO_CONVERGENCE,
-                         "pivots above the threshold are left after %d sweeps", HESSCRIT_SWEEP_CAP);
+    return not_converged(context);
 }

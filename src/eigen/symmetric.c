@@ -10,13 +10,20 @@
 #include "eigen/kernels/kernels.h"
 #include "eigen/small.h"
 #include "eigen/solve.h"
+#include "eigen/tiny.h"
+
+/* Equal ones in the order they come, as hesscrit_tiny_solve() has it. */
+static int is_before(const double *keys, size_t i, size_t j)
+{
+    return keys[i] < keys[j] || (keys[i] == keys[j] && i < j);
+}
 
 /* Ascending order of the diagonal; heap sort, for it needs no memory and no recursion. */
 static void sift_down(size_t *order, size_t root, size_t count, const double *keys)
 {
     for (size_t child; (child = 2 * root + 1) < count; root = child) {
-        if (child + 1 < count && keys[order[child]] < keys[order[child + 1]]) child++;
-        if (!(keys[order[root]] < keys[order[child]])) return;
+        if (child + 1 < count && is_before(keys, order[child], order[child + 1])) child++;
+        if (!is_before(keys, order[root], order[child])) return;
         const size_t swap = order[root];
         order[root] = order[child];
         order[child] = swap;
@@ -186,6 +193,7 @@ static hesscrit_status eigen_symmetric(hesscrit_context *context, size_t n, size
     if (lda < n || (vectors && ldv < n))
         return hesscrit_fail(context, HESSCRIT_E_ARGUMENT,
                              "lda is %zu and ldv is %zu, below n = %zu", lda, ldv, n);
+    if (!info && hesscrit_tiny_solve(context, n, lda, a, lambda, ldv, vectors)) return HESSCRIT_OK;
     return hesscrit_solve(context, n, lda, a, lambda, ldv, vectors, info);
 }
 
