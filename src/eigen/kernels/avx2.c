@@ -158,15 +158,19 @@ static inline size_t count(lanes_mask mask)
 #define SMALL_CASES 4
 #include "eigen/kernels/small_template.h"
 
-const hesscrit_kernels hesscrit_kernels_avx2 = {.name = "avx2",
-                                                .width = WIDTH,
-                                                .rotate = rotate,
-                                                .rotate_chain = rotate_chain,
-                                                .dot = dot,
-                                                .reduce = reduce,
-                                                .product = product,
-                                                .small_sweep = small_sweep,
-                                                .small_settle = small_settle};
+#include "eigen/kernels/batch_template.h"
+
+const hesscrit_kernels hesscrit_kernels_avx2 = {
+    .name = "avx2",
+    .width = WIDTH,
+    .rotate = rotate,
+    .rotate_chain = rotate_chain,
+    .dot = dot,
+    .reduce = reduce,
+    .product = product,
+    .small_sweep = small_sweep,
+    .small_settle = small_settle,
+    .batch = {WIDTH, batch_sweep, batch_test, batch_orient}};
 
 #if defined(__clang__)
 #pragma clang attribute pop

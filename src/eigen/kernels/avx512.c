@@ -160,16 +160,20 @@ static inline size_t count(lanes_mask mask)
 #define SMALL_CASES 2
 #include "eigen/kernels/small_template.h"
 
-const hesscrit_kernels hesscrit_kernels_avx512 = {.name = "avx512",
-                                                  .width = WIDTH,
-                                                  .rotate = rotate,
-                                                  .rotate_chain = rotate_chain,
-                                                  .dot = dot,
-                                                  .reduce = reduce,
-                                                  .product = product,
-                                                  .small_sweep = small_sweep,
-                                                  .small_settle = small_settle,
-                                                  .narrow = &hesscrit_kernels_avx2};
+#include "eigen/kernels/batch_template.h"
+
+const hesscrit_kernels hesscrit_kernels_avx512 = {
+    .name = "avx512",
+    .width = WIDTH,
+    .rotate = rotate,
+    .rotate_chain = rotate_chain,
+    .dot = dot,
+    .reduce = reduce,
+    .product = product,
+    .small_sweep = small_sweep,
+    .small_settle = small_settle,
+    .batch = {WIDTH, batch_sweep, batch_test, batch_orient},
+    .narrow = &hesscrit_kernels_avx2};
 
 #if defined(__clang__)
 #pragma clang attribute pop

@@ -3,6 +3,7 @@
 #define HESSCRIT_EIGEN_KERNELS_KERNELS_H
 
 #include "base/context.h"
+#include "eigen/kernels/batch.h"
 #include "eigen/kernels/small.h"
 
 /* A matrix that is only read: entry (i, j) is at[i * row + j * column], so that
@@ -50,6 +51,8 @@ typedef struct hesscrit_kernels {
     size_t (*small_settle)(hesscrit_small *small);
     /* The version to prefer for the two functions above where n <= width, or NULL. */
     const struct hesscrit_kernels *narrow;
+
+    hesscrit_batch_kernels batch;
 } hesscrit_kernels;
 
 /* The version for this context: that chosen earlier, or the best for this machine. */

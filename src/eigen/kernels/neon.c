@@ -143,14 +143,18 @@ static inline size_t count(lanes_mask mask)
 #define SMALL_CASES 0
 #include "eigen/kernels/small_template.h"
 
-const hesscrit_kernels hesscrit_kernels_neon = {.name = "neon",
-                                                .width = WIDTH,
-                                                .rotate = rotate,
-                                                .rotate_chain = rotate_chain,
-                                                .dot = dot,
-                                                .reduce = reduce,
-                                                .product = product,
-                                                .small_sweep = small_sweep,
-                                                .small_settle = small_settle};
+#include "eigen/kernels/batch_template.h"
+
+const hesscrit_kernels hesscrit_kernels_neon = {
+    .name = "neon",
+    .width = WIDTH,
+    .rotate = rotate,
+    .rotate_chain = rotate_chain,
+    .dot = dot,
+    .reduce = reduce,
+    .product = product,
+    .small_sweep = small_sweep,
+    .small_settle = small_settle,
+    .batch = {WIDTH, batch_sweep, batch_test, batch_orient}};
 
 #endif
