@@ -46,11 +46,12 @@ typedef struct lanes {
     int positive[WIDEST];  /* well scaled, positive definite; -1 while not asked for */
 } lanes;
 
-/* 0 where a square might overflow or too many underflow; those go another way. */
+/* 0 where squares leave their range, see small.h; those matrices go another way. */
 static int load_lane(size_t n, const double *a, lanes *group, size_t l)
 {
     double diagonal = 0.0;
-    double beside = 0.0;
+    double squares = 0.0;
+    int in_range = 1;
     for (size_t i = 0; i < n; i++) {
         double *row = group->a + i * group->rows * group->width + l;
         for (size_t j = i; j < n; j++) {
@@ -58,15 +59,16 @@ static int load_lane(size_t n, const double *a, lanes *group, size_t l)
             const double lower = a[j * n + i];
             const double mean = upper == lower ? upper : 0.5 * upper + 0.5 * lower;
             row[j * group->width] = mean;
-            beside += mean * mean;
+            squares += mean * mean;
         }
         diagonal += a[i * n + i] * a[i * n + i];
+        in_range &= hesscrit_small_diagonal(a[i * n + i]);
     }
-    const double squares = 2.0 * beside - diagonal;
-    group->norm[l] = sqrt(squares);
+    group->norm[l] = sqrt(2.0 * squares - diagonal);
     group->positive[l] = -1;
-    group->active[l] = squares > 0x1p-800 && squares < 0x1p800 ? 1.0 : 0.0;
-    return group->active[l] > 0.0;
+    in_range &= hesscrit_small_norm(group->norm[l]);
+    group->active[l] = in_range ? 1.0 : 0.0;
+    return in_range;
 }
 
 static void set_identities(size_t n, lanes *group)
@@ -82,11 +84,9 @@ static int is_well_scaled_positive(const batch *b, size_t m)
     double copy[SMALL * SMALL];
     double factor[SMALL * SMALL];
     double scale[SMALL];
-    hesscrit_jacobi_result result;
     const hesscrit_matrix matrix = {b->n, b->n, copy, 0, 0.0};
     memcpy(copy, b->a + m * b->n * b->n, b->n * b->n * sizeof *copy);
-    hesscrit_jacobi_start(b->kernels, &matrix, factor, scale, &result);
-    return result.relative_accuracy;
+    return hesscrit_is_well_scaled_positive(b->kernels, &matrix, factor, scale);
 }
 
 /* The stop test of jacobi.h; the relative part of it matters for some matrices only. */

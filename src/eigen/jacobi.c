@@ -28,11 +28,9 @@ hesscrit_rotation hesscrit_annihilating(double app, double apq, double aqq)
     return (hesscrit_rotation){c, t * c, t};
 }
 
-/* Is the matrix positive definite, and well conditioned once scaled to unit
- * diagonal? Only then small eigenvalues are determined to high relative
- * accuracy by the entries. Cholesky of D A D, n^3/3 flops: little beside a sweep. */
-static int is_well_scaled_positive(const hesscrit_kernels *kernels, const hesscrit_matrix *matrix,
-                                   double *factor, double *scale)
+/* Cholesky of D A D, n^3/3 flops: little beside a sweep. */
+int hesscrit_is_well_scaled_positive(const hesscrit_kernels *kernels, const hesscrit_matrix *matrix,
+                                     double *factor, double *scale)
 {
     const double smallest_pivot = 0x1p-20;
     const size_t n = matrix->n;
@@ -116,6 +114,11 @@ double hesscrit_absolute_test(const hesscrit_jacobi_result *result, size_t n)
     return n > 0 ? U * result->norm / (double)n : 0.0;
 }
 
+double hesscrit_relative_test(size_t n)
+{
+    return sqrt((double)n) * U;
+}
+
 hesscrit_stop_test hesscrit_jacobi_start(const hesscrit_kernels *kernels,
                                          const hesscrit_matrix *matrix, double *factor,
                                          double *scale, hesscrit_jacobi_result *result)
@@ -123,9 +126,10 @@ hesscrit_stop_test hesscrit_jacobi_start(const hesscrit_kernels *kernels,
     const size_t n = matrix->n;
     *result = (hesscrit_jacobi_result){0};
     result->norm = hesscrit_frobenius_norm(n, matrix->stride, matrix->a);
-    result->relative_accuracy = is_well_scaled_positive(kernels, matrix, factor, scale);
-    return (hesscrit_stop_test){
-        sqrt((double)n) * U, result->relative_accuracy ? 0.0 : hesscrit_absolute_test(result, n)};
+    result->relative_accuracy = hesscrit_is_well_scaled_positive(kernels, matrix, factor, scale);
+    return (hesscrit_stop_test){hesscrit_relative_test(n), result->relative_accuracy
+                                                               ? 0.0
+                                                               : hesscrit_absolute_test(result, n)};
 }
 
 static hesscrit_status small_in_place(hesscrit_context *context, hesscrit_matrix *matrix,

@@ -38,11 +38,20 @@ typedef struct hesscrit_rotation {
 /* The rotation that annihilates a_pq, which is not 0. */
 hesscrit_rotation hesscrit_annihilating(double app, double apq, double aqq);
 
+/* Is the matrix positive definite, and well conditioned once scaled to unit
+ * diagonal? Only then small eigenvalues are determined to high relative
+ * accuracy by the entries. Scratch as for hesscrit_jacobi_start(). */
+int hesscrit_is_well_scaled_positive(const hesscrit_kernels *kernels, const hesscrit_matrix *matrix,
+                                     double *factor, double *scale);
+
 /* Prepare *result, and the test for the first sweep. factor: n rows of
  * matrix->stride doubles of scratch, scale: n. */
 hesscrit_stop_test hesscrit_jacobi_start(const hesscrit_kernels *kernels,
                                          const hesscrit_matrix *matrix, double *factor,
                                          double *scale, hesscrit_jacobi_result *result);
+
+/* sqrt(n) u */
+double hesscrit_relative_test(size_t n);
 
 /* The absolute test, for what relative tests do not bring to an end. */
 double hesscrit_absolute_test(const hesscrit_jacobi_result *result, size_t n);

@@ -143,6 +143,9 @@ static hesscrit_status solve_small(hesscrit_context *context, size_t n, size_t l
     solution found = {.matrix = &matrix, .diagonal = diagonal, .order = order};
     status = hesscrit_small_jacobi(context, &matrix, vectors != NULL, &small, &found.result);
     if (status != HESSCRIT_OK) return status;
+    if (info && found.result.relative_accuracy < 0)
+        found.result.relative_accuracy = hesscrit_is_well_scaled_positive(
+            hesscrit_kernels_of(context), &matrix, small.a, small.scale[0]);
     for (size_t k = 0; k < n; k++) diagonal[k] = hesscrit_small_eigenvalue(&small, k);
     found.stride = small.v_stride;
     found.vectors = vectors ? small.v : NULL;

@@ -148,11 +148,9 @@ static int is_well_scaled_positive(hesscrit_context *context, size_t n, size_t l
 {
     double copy[HESSCRIT_TINY * HESSCRIT_TINY], factor[HESSCRIT_TINY * HESSCRIT_TINY];
     double scale[HESSCRIT_TINY];
-    hesscrit_jacobi_result result;
     const hesscrit_matrix matrix = {n, n, copy, 0, 0.0};
     for (size_t i = 0; i < n; i++) memcpy(copy + i * n, a + i * lda, n * sizeof *a);
-    hesscrit_jacobi_start(hesscrit_kernels_of(context), &matrix, factor, scale, &result);
-    return result.relative_accuracy;
+    return hesscrit_is_well_scaled_positive(hesscrit_kernels_of(context), &matrix, factor, scale);
 }
 
 /* Sweeps until the test of jacobi.h holds; whether the matrix given is positive

@@ -3,6 +3,7 @@
 
 #if HESSCRIT_KERNELS_X86
 
+#include <math.h>
 #include <string.h>
 
 /* The headers are read first, so that only what follows needs the unit. */
@@ -88,11 +89,6 @@ static inline vec sub(vec x, vec y)
 static inline vec divide(vec x, vec y)
 {
     return _mm512_div_pd(x, y);
-}
-
-static inline vec smaller_of(vec x, vec y)
-{
-    return _mm512_min_pd(x, y);
 }
 
 static inline vec larger_of(vec x, vec y)

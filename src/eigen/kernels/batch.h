@@ -18,9 +18,9 @@ static inline size_t hesscrit_batch_rows(size_t n)
 typedef struct hesscrit_batch_kernels {
     size_t width;
 
-    /* A rotation of every pivot that is not 0 in the lanes where active is
+    /* A rotation of every pivot above the floor of small.h in the lanes where active is
      * positive, and of the rows of v, if that is not NULL: 3 n^3 flops each, one
-     * multiply-add per flop; below n = 16 bound by three quotients and
+     * multiply-add per flop; below n = 16 bound by two quotients and
      * two roots for a rotation. */
     void (*sweep)(size_t n, double *a, double *v, const double *active);
 

@@ -2,10 +2,11 @@
  * The Jacobi method on WIDTH matrices at once, one in each lane, for any
  * vector unit: no lane sees the others, and none branches. Besides what
  * rotate_template.h asks for:
- *   blend(mask, x, y), exceeds(x, y), both(m, n), sub, divide, smaller_of,
- *   larger_of, square_root, magnitude, negmuladd: as in small_template.h
+ *   blend(mask, x, y), exceeds(x, y), both(m, n), sub, divide, larger_of,
+ *   square_root, magnitude, negmuladd: as in small_template.h
  */
 #include "eigen/kernels/batch.h"
+#include "eigen/kernels/small.h"
 
 /* tan(angle / 2) and sin(angle) of a rotation in every lane. */
 struct turning {
@@ -26,20 +27,21 @@ HESSCRIT_INLINE double *batch_entry(size_t m, double *a, size_t i, size_t j)
     return a + (i < j ? i * m + j : j * m + i) * WIDTH;
 }
 
-/* The pivot of rows p and q in the lanes that are active: the smaller root t = tan,
- * without overflow (see small_template.h), and tan of its half angle. */
+/* The pivot of rows p and q in the lanes that are active: the smaller root t = tan, as
+ * in small_template.h, and tan and sine by way of it. */
 HESSCRIT_INLINE struct turning batch_pivot(size_t m, double *a, vec active, size_t p, size_t q)
 {
-    const vec zero = spread(0.0), one = spread(1.0), huge = spread(0x1p500);
+    const vec zero = spread(0.0), one = spread(1.0);
     double *const at_pp = batch_entry(m, a, p, p), *const at_qq = batch_entry(m, a, q, q);
     double *const at_pq = batch_entry(m, a, p, q);
     const vec app = load(at_pp), apq = load(at_pq), aqq = load(at_qq);
-    const lanes_mask turned = both(exceeds(active, zero), exceeds(magnitude(apq), zero));
+    const lanes_mask turned =
+        both(exceeds(active, zero), exceeds(magnitude(apq), spread(HESSCRIT_SMALL_FLOOR)));
 
-    const vec quotient = divide(add(apq, apq), sub(aqq, app));
-    const vec tan2 = larger_of(smaller_of(quotient, huge), sub(zero, huge));
-    const vec sec2 = square_root(muladd(tan2, tan2, one));
-    const vec t = blend(turned, zero, divide(tan2, add(one, sec2)));
+    const vec difference = mul(spread(0.5), sub(aqq, app));
+    const vec root = square_root(muladd(difference, difference, mul(apq, apq)));
+    const vec toward = blend(exceeds(zero, difference), apq, sub(zero, apq));
+    const vec t = blend(turned, zero, divide(toward, add(magnitude(difference), root)));
     const vec secant = square_root(muladd(t, t, one));
     const vec inverse = divide(t, mul(secant, add(one, secant)));
 

@@ -70,11 +70,6 @@ static inline vec divide(vec x, vec y)
     return x / y;
 }
 
-static inline vec smaller_of(vec x, vec y)
-{
-    return x < y ? x : y;
-}
-
 static inline vec larger_of(vec x, vec y)
 {
     return x > y ? x : y;

@@ -44,9 +44,10 @@ typedef struct hesscrit_kernels {
     void (*product)(size_t m, size_t n, size_t k, double alpha, hesscrit_view a, hesscrit_view b,
                     double *c, size_t ldc, double *workspace);
 
-    /* Small matrices, see eigen/small.c. A sweep returns its rotations; settling
-     * the matrix before and after it returns how many entries off the diagonal
-     * are above the thresholds. NULL without vectors. */
+    /* Small matrices, see eigen/small.c. A sweep rotates every pivot above the floor and
+     * returns how many; settling the matrix after it returns how many
+     * entries off the diagonal are above the relative threshold, and finds the
+     * largest. NULL without vectors. */
     uint64_t (*small_sweep)(hesscrit_small *small);
     size_t (*small_settle)(hesscrit_small *small);
     /* The version to prefer for the two functions above where n <= width, or NULL. */

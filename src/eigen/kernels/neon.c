@@ -4,6 +4,7 @@
 #if HESSCRIT_KERNELS_NEON
 
 #include <arm_neon.h>
+#include <math.h>
 #include <string.h>
 
 typedef float64x2_t vec;
@@ -71,11 +72,6 @@ static inline vec sub(vec x, vec y)
 static inline vec divide(vec x, vec y)
 {
     return vdivq_f64(x, y);
-}
-
-static inline vec smaller_of(vec x, vec y)
-{
-    return vminq_f64(x, y);
 }
 
 static inline vec larger_of(vec x, vec y)
