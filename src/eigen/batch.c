@@ -39,12 +39,18 @@ typedef struct batch {
 /* As many matrices as there are lanes. */
 typedef struct lanes {
     size_t width, used;
-    size_t rows;           /* of a and v in memory */
-    double *a, *v;         /* as batch.h of the kernels says; v may be NULL */
-    double active[WIDEST]; /* 1, or 0 for a lane that is done, not used or given up */
-    double norm[WIDEST];   /* of Frobenius */
-    int positive[WIDEST];  /* well scaled, positive definite; -1 while not asked for */
+    size_t rows;          /* of a and v in memory */
+    double *a, *v;        /* as batch.h of the kernels says; v may be NULL */
+    double floor[WIDEST]; /* for pivots; infinite where nothing is to be done */
+    double norm[WIDEST];  /* of Frobenius */
+    int positive[WIDEST]; /* well scaled, positive definite; -1 while not asked for */
 } lanes;
+
+/* The absolute part of the stop test of jacobi.c. */
+static double noise(size_t n, const lanes *group, size_t l)
+{
+    return U * group->norm[l] / (double)n;
+}
 
 /* 0 where squares leave their range, see small.h; those matrices go another way. */
 static int load_lane(size_t n, const double *a, lanes *group, size_t l)
@@ -67,7 +73,7 @@ static int load_lane(size_t n, const double *a, lanes *group, size_t l)
     group->norm[l] = sqrt(2.0 * squares - diagonal);
     group->positive[l] = -1;
     in_range &= hesscrit_small_norm(group->norm[l]);
-    group->active[l] = in_range ? 1.0 : 0.0;
+    group->floor[l] = in_range ? noise(n, group, l) : (double)INFINITY;
     return in_range;
 }
 
@@ -94,12 +100,13 @@ static int is_diagonal(const batch *b, lanes *group, size_t l, size_t m, double 
                        double excess)
 {
     if (excess <= 0.0) return 1;
-    if (largest > U * group->norm[l] / (double)b->n) return 0;
+    if (largest > noise(b->n, group, l)) return 0;
     if (group->positive[l] < 0) group->positive[l] = is_well_scaled_positive(b, m);
+    group->floor[l] = HESSCRIT_SMALL_FLOOR;
     return !group->positive[l];
 }
 
-/* Matrices m ... of the call; what has not converged stays active. */
+/* Matrices m ... of the call; what has not converged keeps a floor. */
 static void diagonalise(const batch *b, size_t m, lanes *group)
 {
     const double relative = sqrt((double)b->n) * U;
@@ -109,14 +116,14 @@ static void diagonalise(const batch *b, size_t m, lanes *group)
         size_t active = 0;
         b->kernels->batch.test(b->n, group->a, relative, largest, excess);
         for (size_t l = 0; l < group->used; l++) {
-            if (group->active[l] == 0.0) continue;
+            if (isinf(group->floor[l])) continue;
             if (is_diagonal(b, group, l, m + l, largest[l], excess[l]))
-                group->active[l] = 0.0;
+                group->floor[l] = (double)INFINITY;
             else
                 active++;
         }
         if (active == 0 || sweep == HESSCRIT_RELATIVE_SWEEPS) return;
-        b->kernels->batch.sweep(b->n, group->a, group->v, group->active);
+        b->kernels->batch.sweep(b->n, group->a, group->v, group->floor);
     }
 }
 
@@ -145,14 +152,14 @@ static void solve_lanes(batch *b, size_t m, lanes *group)
     const size_t n = b->n;
     unsigned char *left = b->left + (m - b->first);
     memset(group->a, 0, group->rows * group->rows * group->width * sizeof *group->a);
-    memset(group->active, 0, sizeof group->active);
+    for (size_t l = 0; l < WIDEST; l++) group->floor[l] = (double)INFINITY;
     for (size_t l = 0; l < group->used; l++)
         left[l] = !load_lane(n, b->a + (m + l) * n * n, group, l);
     if (group->v) set_identities(n, group);
     diagonalise(b, m, group);
     if (group->v) b->kernels->batch.orient(n, group->v);
     for (size_t l = 0; l < group->used; l++) {
-        if (group->active[l] > 0.0) left[l] = 1;
+        if (!isinf(group->floor[l])) left[l] = 1;
         if (!left[l]) publish_lane(b, group, l, m + l);
     }
 }

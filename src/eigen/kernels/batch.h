@@ -18,11 +18,11 @@ static inline size_t hesscrit_batch_rows(size_t n)
 typedef struct hesscrit_batch_kernels {
     size_t width;
 
-    /* A rotation of every pivot above the floor of small.h in the lanes where active is
-     * positive, and of the rows of v, if that is not NULL: 3 n^3 flops each, one
-     * multiply-add per flop; below n = 16 bound by two quotients and
-     * two roots for a rotation. */
-    void (*sweep)(size_t n, double *a, double *v, const double *active);
+    /* A rotation of every pivot above the floor of its lane, which is at least
+     * HESSCRIT_SMALL_FLOOR, and infinite for a lane to be left alone; and of the rows of v,
+     * if that is not NULL: 3 n^3 flops each, one multiply-add per flop; below
+     * n = 16 bound by two quotients and two roots for a rotation. */
+    void (*sweep)(size_t n, double *a, double *v, const double *floor);
 
     /* For each lane, the largest |a_pq|, and by how much one of them is above relative *
      * sqrt(|a_pp a_qq|), at most; 0 if none is. */

@@ -2,7 +2,7 @@
  * The Jacobi method on WIDTH matrices at once, one in each lane, for any
  * vector unit: no lane sees the others, and none branches. Besides what
  * rotate_template.h asks for:
- *   blend(mask, x, y), exceeds(x, y), both(m, n), sub, divide, larger_of,
+ *   blend(mask, x, y), exceeds(x, y), sub, divide, larger_of,
  *   square_root, magnitude, negmuladd: as in small_template.h
  */
 #include "eigen/kernels/batch.h"
@@ -27,16 +27,15 @@ HESSCRIT_INLINE double *batch_entry(size_t m, double *a, size_t i, size_t j)
     return a + (i < j ? i * m + j : j * m + i) * WIDTH;
 }
 
-/* The pivot of rows p and q in the lanes that are active: the smaller root t = tan, as
+/* The pivot of rows p and q in the lanes whose floor it is above: the smaller root t = tan, as
  * in small_template.h, and tan and sine by way of it. */
-HESSCRIT_INLINE struct turning batch_pivot(size_t m, double *a, vec active, size_t p, size_t q)
+HESSCRIT_INLINE struct turning batch_pivot(size_t m, double *a, vec floors, size_t p, size_t q)
 {
     const vec zero = spread(0.0), one = spread(1.0);
     double *const at_pp = batch_entry(m, a, p, p), *const at_qq = batch_entry(m, a, q, q);
     double *const at_pq = batch_entry(m, a, p, q);
     const vec app = load(at_pp), apq = load(at_pq), aqq = load(at_qq);
-    const lanes_mask turned =
-        both(exceeds(active, zero), exceeds(magnitude(apq), spread(HESSCRIT_SMALL_FLOOR)));
+    const lanes_mask turned = exceeds(magnitude(apq), floors);
 
     const vec difference = mul(spread(0.5), sub(aqq, app));
     const vec root = square_root(muladd(difference, difference, mul(apq, apq)));
@@ -72,11 +71,11 @@ HESSCRIT_INLINE void batch_meet(size_t players, size_t round, size_t k, struct q
 }
 
 /* Two disjoint pivots, (i j) and (k l), and where they meet. */
-HESSCRIT_INLINE void batch_step(size_t m, double *a, vec active, size_t i, size_t j, size_t k,
+HESSCRIT_INLINE void batch_step(size_t m, double *a, vec floors, size_t i, size_t j, size_t k,
                                 size_t l, struct turning *turnings)
 {
-    const struct turning ij = batch_pivot(m, a, active, i, j);
-    const struct turning kl = batch_pivot(m, a, active, k, l);
+    const struct turning ij = batch_pivot(m, a, floors, i, j);
+    const struct turning kl = batch_pivot(m, a, floors, k, l);
     double *const at_ik = batch_entry(m, a, i, k), *const at_il = batch_entry(m, a, i, l);
     double *const at_jk = batch_entry(m, a, j, k), *const at_jl = batch_entry(m, a, j, l);
     vec ik = load(at_ik), il = load(at_il), jk = load(at_jk), jl = load(at_jl);
@@ -93,12 +92,12 @@ HESSCRIT_INLINE void batch_step(size_t m, double *a, vec active, size_t i, size_
 }
 
 /* Step 0, 1 or 2 of a quad. */
-HESSCRIT_INLINE void quad_step(size_t m, double *a, vec active, size_t step, struct quad *q)
+HESSCRIT_INLINE void quad_step(size_t m, double *a, vec floors, size_t step, struct quad *q)
 {
     const size_t x0 = q->first, x1 = x0 + 1, x2 = q->second, x3 = x2 + 1;
-    if (step == 0) batch_step(m, a, active, x0, x1, x2, x3, q->step[0]);
-    if (step == 1) batch_step(m, a, active, x0, x2, x1, x3, q->step[1]);
-    if (step == 2) batch_step(m, a, active, x0, x3, x1, x2, q->step[2]);
+    if (step == 0) batch_step(m, a, floors, x0, x1, x2, x3, q->step[0]);
+    if (step == 1) batch_step(m, a, floors, x0, x2, x1, x3, q->step[1]);
+    if (step == 2) batch_step(m, a, floors, x0, x3, x1, x2, q->step[2]);
 }
 
 /* What a quad does to four numbers, `apart` from each other. */
@@ -186,25 +185,25 @@ HESSCRIT_INLINE void quad_vectors(size_t m, double *v, int all, const struct qua
 
 /* The angles of the next round, which wait for quotients and roots, stand between
  * the eigenvectors of this one, which need other units. */
-HESSCRIT_INLINE void batch_round(size_t n, double *a, double *v, vec active, int all,
+HESSCRIT_INLINE void batch_round(size_t n, double *a, double *v, vec floors, int all,
                                  const struct quad *quads, struct quad *next)
 {
     const size_t m = hesscrit_batch_rows(n);
     for (size_t k = 1; k < m / 4; k++)
         for (size_t l = 0; l < k; l++) quads_meet(m, a, all, &quads[k], &quads[l]);
     for (size_t k = 0; k < m / 4; k++) {
-        if (next) quad_step(m, a, active, 1, &next[k]);
+        if (next) quad_step(m, a, floors, 1, &next[k]);
         if (v) quad_vectors(m, v, all, &quads[k], 0, n / 2);
-        if (next) quad_step(m, a, active, 2, &next[k]);
+        if (next) quad_step(m, a, floors, 2, &next[k]);
         if (v) quad_vectors(m, v, all, &quads[k], n / 2, n);
     }
 }
 
-static void batch_sweep(size_t n, double *a, double *v, const double *active)
+static void batch_sweep(size_t n, double *a, double *v, const double *floor)
 {
     struct quad quads[2][HESSCRIT_SMALL / 4];
     const size_t m = hesscrit_batch_rows(n), players = m / 2;
-    const vec lanes = load(active);
+    const vec lanes = load(floor);
     for (size_t k = 0; k < m / 4; k++) batch_meet(players, 0, k, &quads[0][k]);
     for (size_t step = 0; step < 3; step++)
         for (size_t k = 0; k < m / 4; k++) quad_step(m, a, lanes, step, &quads[0][k]);

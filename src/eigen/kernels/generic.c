@@ -102,11 +102,6 @@ static inline lanes_mask exceeds(vec x, vec y)
     return x > y;
 }
 
-static inline lanes_mask both(lanes_mask m, lanes_mask n)
-{
-    return m & n;
-}
-
 #include "eigen/kernels/rotate_template.h"
 
 #include "eigen/kernels/product_template.h"
