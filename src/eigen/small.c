@@ -4,9 +4,10 @@
 
 #include "eigen/tiny.h"
 
+/* width is a power of two. */
 static size_t whole_vectors(size_t n, size_t width)
 {
-    return (n + width - 1) / width * width;
+    return (n + width - 1) & ~(width - 1);
 }
 
 /* The ring runs along the top line without its last place, and back along the
