@@ -207,15 +207,16 @@ static void no_matrices_and_no_rows_are_success(void **state)
 static void a_little_asymmetry_is_averaged(void **state)
 {
     hesscrit_context *context = context_of(state);
-    load l = new_load(3, 5), mean = new_load(3, 5);
-    for (size_t i = 0; i < 3 * 25; ++i) mean.a[i] = l.a[i] = round(0x1p20 * l.a[i]);
+    const size_t count = 3, n = 5;
+    load l = new_load(count, n), mean = new_load(count, n);
+    for (size_t i = 0; i < count * n * n; ++i) mean.a[i] = l.a[i] = round(0x1p20 * l.a[i]);
     l.a[25 + 1] += 0x1p-10;
     mean.a[25 + 1] += 0x1p-11;
     mean.a[25 + 5] += 0x1p-11;
     solve(context, &l);
     solve(context, &mean);
-    assert_bits_equal(l.lambda, mean.lambda, 3 * 5);
-    assert_bits_equal(l.vectors, mean.vectors, 3 * 25);
+    assert_bits_equal(l.lambda, mean.lambda, count * n);
+    assert_bits_equal(l.vectors, mean.vectors, count * n * n);
     free_load(&mean);
     free_load(&l);
 }
