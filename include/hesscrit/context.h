@@ -28,7 +28,8 @@ typedef enum hesscrit_stage {
     HESSCRIT_STAGE_GRADIENT = 1, /* step choice included */
     HESSCRIT_STAGE_HESSIAN = 2,
     HESSCRIT_STAGE_EIGEN = 3, /* sweeps, or panels of a factorisation, of one matrix,
-                                 of which a call may have several; total is the cap */
+                                 of which a call may have several; total is the cap.
+                                 Or matrices of a batch */
     HESSCRIT_STAGE_ESCAPE = 4
 } hesscrit_stage;
 

@@ -28,11 +28,9 @@ hesscrit_rotation hesscrit_annihilating(double app, double apq, double aqq)
     return (hesscrit_rotation){c, t * c, t};
 }
 
-/* Is the matrix positive definite, and well conditioned once scaled to unit
- * diagonal? Only then small eigenvalues are determined to high relative
- * accuracy by the entries. Cholesky of D A D, n^3/3 flops: little beside a sweep. */
-static int is_well_scaled_positive(const hesscrit_kernels *kernels, const hesscrit_matrix *matrix,
-                                   double *factor, double *scale)
+/* Cholesky of D A D, n^3/3 flops: little beside a sweep. */
+int hesscrit_is_well_scaled_positive(const hesscrit_kernels *kernels, const hesscrit_matrix *matrix,
+                                     double *factor, double *scale)
 {
     const double smallest_pivot = 0x1p-20;
     const size_t n = matrix->n;
@@ -133,6 +131,11 @@ double hesscrit_absolute_test(const hesscrit_jacobi_result *result, size_t n)
     return n > 0 ? U * result->norm / (double)n : 0.0;
 }
 
+double hesscrit_relative_test(size_t n)
+{
+    return sqrt((double)n) * U;
+}
+
 hesscrit_stop_test hesscrit_jacobi_start(const hesscrit_kernels *kernels,
                                          const hesscrit_matrix *matrix, double *factor,
                                          double *scale, hesscrit_jacobi_result *result)
@@ -140,9 +143,10 @@ hesscrit_stop_test hesscrit_jacobi_start(const hesscrit_kernels *kernels,
     const size_t n = matrix->n;
     *result = (hesscrit_jacobi_result){0};
     result->norm = hesscrit_frobenius_norm(n, matrix->stride, matrix->a);
-    result->relative_accuracy = is_well_scaled_positive(kernels, matrix, factor, scale);
-    return (hesscrit_stop_test){
-        sqrt((double)n) * U, result->relative_accuracy ? 0.0 : hesscrit_absolute_test(result, n)};
+    result->relative_accuracy = hesscrit_is_well_scaled_positive(kernels, matrix, factor, scale);
+    return (hesscrit_stop_test){hesscrit_relative_test(n), result->relative_accuracy
+                                                               ? 0.0
+                                                               : hesscrit_absolute_test(result, n)};
 }
 
 static hesscrit_status small_in_place(hesscrit_context *context, hesscrit_matrix *matrix,
@@ -161,22 +165,18 @@ static hesscrit_status small_in_place(hesscrit_context *context, hesscrit_matrix
     return HESSCRIT_OK;
 }
 
-hesscrit_status hesscrit_cyclic_jacobi(hesscrit_context *context, hesscrit_matrix *matrix,
-                                       double *vectors, double *factor, double *root,
-                                       hesscrit_jacobi_result *result)
+hesscrit_status hesscrit_sweep_until_diagonal(hesscrit_context *context, hesscrit_matrix *matrix,
+                                              double *vectors, double *root,
+                                              hesscrit_stop_test test, uint64_t told,
+                                              hesscrit_jacobi_result *result)
 {
     const size_t n = matrix->n;
-    const size_t stride = matrix->stride;
-    const uint64_t before = n > HESSCRIT_SMALL ? HESSCRIT_LARGE_STEPS : 0;
+    const uint64_t most = HESSCRIT_SWEEP_CAP + (n > HESSCRIT_SMALL ? HESSCRIT_LARGE_STEPS : 0);
     const hesscrit_kernels *kernels = hesscrit_kernels_of(context);
-    hesscrit_status status = HESSCRIT_OK;
-    hesscrit_stop_test test = hesscrit_jacobi_start(kernels, matrix, factor, root, result);
-    if (vectors) set_identity(n, stride, vectors);
-    for (size_t i = 0; i < n; i++) root[i] = sqrt(fabs(matrix->a[i * stride + i]));
-
+    for (size_t i = 0; i < n; i++) root[i] = sqrt(fabs(matrix->a[i * matrix->stride + i]));
     for (size_t sweep = 0; sweep < HESSCRIT_SWEEP_CAP; sweep++) {
         if (sweep == HESSCRIT_RELATIVE_SWEEPS) {
-            test.absolute = hesscrit_absolute_test(result, n);
+            test.absolute = fmax(test.absolute, hesscrit_absolute_test(result, n));
             result->relative_accuracy = 0;
         }
         uint64_t rotations = 0;
@@ -184,13 +184,25 @@ hesscrit_status hesscrit_cyclic_jacobi(hesscrit_context *context, hesscrit_matri
             rotations += sweep_row(kernels, matrix, vectors, p, root, test);
         result->sweeps = sweep + 1;
         result->rotations += rotations;
-        status = hesscrit_progress(context, HESSCRIT_STAGE_EIGEN, before + sweep + 1,
-                                   before + HESSCRIT_SWEEP_CAP);
+        const hesscrit_status status =
+            hesscrit_progress(context, HESSCRIT_STAGE_EIGEN, told + sweep + 1, most);
         if (status != HESSCRIT_OK) return status;
         if (rotations == 0) return HESSCRIT_OK;
     }
     return hesscrit_fail(context, HESSCRIT_E_NO_CONVERGENCE,
                          "pivots above the threshold are left after %d sweeps", HESSCRIT_SWEEP_CAP);
+}
+
+hesscrit_status hesscrit_cyclic_jacobi(hesscrit_context *context, hesscrit_matrix *matrix,
+                                       double *vectors, double *factor, double *root,
+                                       hesscrit_jacobi_result *result)
+{
+    const hesscrit_stop_test test =
+        hesscrit_jacobi_start(hesscrit_kernels_of(context), matrix, factor, root, result);
+    if (vectors) set_identity(matrix->n, matrix->stride, vectors);
+    return hesscrit_sweep_until_diagonal(context, matrix, vectors, root, test,
+                                         matrix->n > HESSCRIT_SMALL ? HESSCRIT_LARGE_STEPS : 0,
+                                         result);
 }
 
 /* Could rotations make small eigenvalues more accurate than they are now? */
@@ -199,7 +211,8 @@ static int are_digits_lost(const hesscrit_matrix *matrix, const double *lambda, 
 {
     for (size_t i = 0; i < matrix->n; i++)
         if (lambda[i] < -result->basis_error) return 0; /* not positive definite */
-    return is_well_scaled_positive(kernels, matrix, factor, factor + matrix->n * matrix->stride);
+    return hesscrit_is_well_scaled_positive(kernels, matrix, factor,
+                                            factor + matrix->n * matrix->stride);
 }
 
 hesscrit_status hesscrit_jacobi(hesscrit_context *context, hesscrit_matrix *matrix, double *vectors,

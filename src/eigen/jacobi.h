@@ -38,11 +38,20 @@ typedef struct hesscrit_rotation {
 /* The rotation that annihilates a_pq, which is not 0. */
 hesscrit_rotation hesscrit_annihilating(double app, double apq, double aqq);
 
+/* Is the matrix positive definite, and well conditioned once scaled to unit
+ * diagonal? Only then small eigenvalues are determined to high relative
+ * accuracy by the entries. Scratch as for hesscrit_jacobi_start(). */
+int hesscrit_is_well_scaled_positive(const hesscrit_kernels *kernels, const hesscrit_matrix *matrix,
+                                     double *factor, double *scale);
+
 /* Prepare *result, and the test for the first sweep. factor: n rows of
  * matrix->stride doubles of scratch, scale: n. */
 hesscrit_stop_test hesscrit_jacobi_start(const hesscrit_kernels *kernels,
                                          const hesscrit_matrix *matrix, double *factor,
                                          double *scale, hesscrit_jacobi_result *result);
+
+/* sqrt(n) u */
+double hesscrit_relative_test(size_t n);
 
 /* The absolute test, for what relative tests do not bring to an end. */
 double hesscrit_absolute_test(const hesscrit_jacobi_result *result, size_t n);
@@ -61,6 +70,14 @@ hesscrit_status hesscrit_jacobi(hesscrit_context *context, hesscrit_matrix *matr
 hesscrit_status hesscrit_cyclic_jacobi(hesscrit_context *context, hesscrit_matrix *matrix,
                                        double *vectors, double *factor, double *root,
                                        hesscrit_jacobi_result *result);
+
+/* Sweeps over all pivots until one finds none above the test, at most
+ * HESSCRIT_SWEEP_CAP, on top of result; the rows of vectors, if any, are rotated
+ * along. root: scratch for n numbers. Progress is told as told + 1, told + 2, ... */
+hesscrit_status hesscrit_sweep_until_diagonal(hesscrit_context *context, hesscrit_matrix *matrix,
+                                              double *vectors, double *root,
+                                              hesscrit_stop_test test, uint64_t told,
+                                              hesscrit_jacobi_result *result);
 
 /* Rounding theory's bound on what was done to an eigenvalue: a layer of up to
  * n/2 disjoint rotations perturbs the matrix by at most 12 u ||A||_F (Golub &

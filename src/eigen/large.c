@@ -61,25 +61,6 @@ static int are_eigenvalues(size_t n, const double *d, const double *e, const dou
     return 1;
 }
 
-/* ||T W' - W' L||_F: every eigenvalue of T lies about as close to one of lambda. */
-static double residual_of(size_t n, const double *d, const double *e, const double *lambda,
-                          size_t stride, const double *w)
-{
-    double squares = 0.0;
-    for (size_t k = 0; k < n; k++) {
-        const double *x = w + k * stride;
-        double sum[2] = {0.0, 0.0};
-        for (size_t i = 1; i + 1 < n; i++) {
-            const double r = (d[i] - lambda[k]) * x[i] + e[i - 1] * x[i - 1] + e[i] * x[i + 1];
-            sum[i % 2] += r * r;
-        }
-        const double first = (d[0] - lambda[k]) * x[0] + e[0] * x[1];
-        const double last = (d[n - 1] - lambda[k]) * x[n - 1] + e[n - 2] * x[n - 2];
-        squares += sum[0] + sum[1] + first * first + last * last;
-    }
-    return sqrt(squares);
-}
-
 enum { PROBES = 4 };
 
 /* Signs of a fixed pattern without any order: splitmix64 of Steele, Lea & Flood. */
@@ -136,10 +117,82 @@ static int is_well_conditioned_positive(size_t n, const double *lambda)
     return smallest > 0x1p-20 * largest && largest > 0.0;
 }
 
-/* Find the pairs of T and check them. */
+static hesscrit_status tell(hesscrit_context *context, uint64_t step)
+{
+    return hesscrit_progress(context, HESSCRIT_STAGE_EIGEN, step,
+                             HESSCRIT_LARGE_STEPS + HESSCRIT_SWEEP_CAP);
+}
+
+/* W T: three products for each entry. */
+static void times_tridiagonal(const hesscrit_reduction *r, const double *w, double *wt)
+{
+    const size_t n = r->n;
+    const double *d = r->d;
+    const double *e = r->e;
+    for (size_t k = 0; k < n; k++) {
+        const double *x = w + k * r->stride;
+        double *y = wt + k * r->stride;
+        y[0] = d[0] * x[0] + e[0] * x[1];
+        for (size_t j = 1; j + 1 < n; j++)
+            y[j] = e[j - 1] * x[j - 1] + d[j] * x[j] + e[j] * x[j + 1];
+        y[n - 1] = e[n - 2] * x[n - 2] + d[n - 1] * x[n - 1];
+    }
+}
+
+/* W T W' into b, by the rows of W T. n^3 flops. */
+static hesscrit_status change_basis(hesscrit_context *context, const hesscrit_reduction *r,
+                                    const double *w, double *b)
+{
+    const size_t n = r->n;
+    const hesscrit_scratch_mark mark = hesscrit_scratch_here(context);
+    double *wt = NULL;
+    double *workspace = NULL;
+    hesscrit_status status = hesscrit_scratch_doubles(context, n, r->stride, &wt);
+    if (status == HESSCRIT_OK)
+        status =
+            hesscrit_scratch_doubles(context, 1, hesscrit_product_workspace(n, n, n), &workspace);
+    if (status != HESSCRIT_OK) return status;
+    times_tridiagonal(r, w, wt);
+    memset(b, 0, n * r->stride * sizeof *b);
+    hesscrit_symmetric_product(r->kernels, n, n, 1.0, (hesscrit_view){wt, r->stride, 1},
+                               (hesscrit_view){w, 1, r->stride}, b, r->stride, workspace);
+    hesscrit_scratch_release(context, mark);
+    return HESSCRIT_OK;
+}
+
+/*
+ * Jacobi's sweeps on B = W T W', and on the rows of W: none rotates where the
+ * pairs are good, and whatever is wrong with them is mended. What is below
+ * sqrt(n) u ||T||_F is the rounding of the product. lambda stays where the diagonal of B says the
+ * same.
+ */
+static hesscrit_status sweep(hesscrit_context *context, const hesscrit_reduction *r, double norm,
+                             double *lambda, double *vectors, hesscrit_jacobi_result *result)
+{
+    const size_t n = r->n;
+    const hesscrit_scratch_mark mark = hesscrit_scratch_here(context);
+    hesscrit_matrix b = {.n = n, .stride = r->stride};
+    double *root = NULL;
+    hesscrit_status status = hesscrit_scratch_doubles(context, n, r->stride, &b.a);
+    if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, n, 1, &root);
+    if (status == HESSCRIT_OK) status = change_basis(context, r, vectors, b.a);
+    const double small = hesscrit_relative_test(n);
+    const hesscrit_stop_test test = {small, small * norm};
+    if (status == HESSCRIT_OK)
+        status = hesscrit_sweep_until_diagonal(context, &b, vectors, root, test, 2, result);
+    if (status != HESSCRIT_OK) return status;
+    int is_same = result->rotations == 0;
+    for (size_t k = 0; k < n && is_same; k++)
+        is_same = fabs(b.a[k * b.stride + k] - lambda[k]) <= (double)n * U * norm;
+    for (size_t k = 0; k < n && !is_same; k++) lambda[k] = b.a[k * b.stride + k];
+    hesscrit_scratch_release(context, mark);
+    return HESSCRIT_OK;
+}
+
+/* Find the pairs of T. *radius: what an eigenvalue is off, at most. */
 static hesscrit_status solve_tridiagonal(hesscrit_context *context, const hesscrit_reduction *r,
                                          double *lambda, double *vectors, double *radius,
-                                         int *found)
+                                         hesscrit_jacobi_result *result, int *found)
 {
     const size_t n = r->n;
     double *e = r->v; /* of no more use there */
@@ -148,21 +201,16 @@ static hesscrit_status solve_tridiagonal(hesscrit_context *context, const hesscr
     *radius = 4.0 * (double)n * U * norm;
     memcpy(lambda, r->d, n * sizeof *lambda);
     memcpy(e, r->e, (n - 1) * sizeof *e);
-    const hesscrit_status status =
+    hesscrit_status status =
         hesscrit_tridiagonal_pairs(context, n, lambda, e, r->stride, vectors, found);
+    if (status == HESSCRIT_OK) status = tell(context, 2);
     if (status != HESSCRIT_OK || !*found) return status;
-    if (vectors)
-        *found = residual_of(n, r->d, r->e, lambda, r->stride, vectors) <= *radius &&
-                 orthogonality_defect(r->kernels, n, r->stride, vectors, r->w) <= worst_defect;
-    else
+    if (!vectors) {
         *found = are_eigenvalues(n, r->d, r->e, lambda, *radius);
-    return HESSCRIT_OK;
-}
-
-static hesscrit_status tell(hesscrit_context *context, uint64_t step)
-{
-    return hesscrit_progress(context, HESSCRIT_STAGE_EIGEN, step,
-                             HESSCRIT_LARGE_STEPS + HESSCRIT_SWEEP_CAP);
+        return HESSCRIT_OK;
+    }
+    *found = orthogonality_defect(r->kernels, n, r->stride, vectors, r->w) <= worst_defect;
+    return *found ? sweep(context, r, norm, lambda, vectors, result) : HESSCRIT_OK;
 }
 
 hesscrit_status hesscrit_large_pairs(hesscrit_context *context, const hesscrit_matrix *matrix,
@@ -173,22 +221,20 @@ hesscrit_status hesscrit_large_pairs(hesscrit_context *context, const hesscrit_m
     const hesscrit_scratch_mark mark = hesscrit_scratch_here(context);
     hesscrit_reduction r;
     double radius = 0.0;
+    *result = (hesscrit_jacobi_result){0};
     hesscrit_status status = hesscrit_tridiagonalise(context, matrix, &r);
     if (status == HESSCRIT_OK) status = tell(context, 1);
     if (status == HESSCRIT_OK)
-        status = solve_tridiagonal(context, &r, lambda, vectors, &radius, found);
-    if (status == HESSCRIT_OK) status = tell(context, 2);
+        status = solve_tridiagonal(context, &r, lambda, vectors, &radius, result, found);
     if (status == HESSCRIT_OK && *found && vectors)
         status = hesscrit_transform_back(context, &r, n, vectors, r.stride);
-    if (status == HESSCRIT_OK) status = tell(context, 3);
+    if (status == HESSCRIT_OK) status = tell(context, HESSCRIT_LARGE_STEPS);
     if (status != HESSCRIT_OK) return status;
     if (*found) {
-        const double norm = hesscrit_frobenius_norm(n, matrix->stride, matrix->a);
-        *result = (hesscrit_jacobi_result){
-            .norm = norm,
-            .relative_accuracy = is_well_conditioned_positive(n, lambda),
-            .basis_error = reduction_error(n, norm) + ldexp(radius, r.exponent)};
         for (size_t i = 0; i < n; i++) lambda[i] = ldexp(lambda[i], r.exponent);
+        result->norm = hesscrit_frobenius_norm(n, matrix->stride, matrix->a);
+        result->relative_accuracy = is_well_conditioned_positive(n, lambda);
+        result->basis_error = reduction_error(n, result->norm) + ldexp(radius, r.exponent);
     }
     hesscrit_scratch_release(context, mark);
     return HESSCRIT_OK;

@@ -40,8 +40,9 @@ double hesscrit_frobenius_norm(size_t n, size_t stride, const double *a)
         const double row = hesscrit_row_maximum(n, a + i * stride);
         maximum = row > maximum ? row : maximum;
     }
-    if (maximum == 0.0) return 0.0;
-    if (maximum > 0x1p-400 && maximum < 0x1p400) return sqrt(sum_of_squares(n, stride, a, 1.0));
+    /* A maximum of 0 may hide NaNs, which the sum does not. */
+    if (maximum == 0.0 || (maximum > 0x1p-400 && maximum < 0x1p400))
+        return sqrt(sum_of_squares(n, stride, a, 1.0));
     const int exponent = hesscrit_scaling_exponent(maximum);
     const double scale = ldexp(1.0, -exponent);
     return ldexp(sqrt(sum_of_squares(n, stride, a, scale)), exponent);

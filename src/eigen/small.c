@@ -1,11 +1,13 @@
 #include "eigen/small.h"
 
-#include <math.h>
 #include <string.h>
 
+#include "eigen/tiny.h"
+
+/* width is a power of two. */
 static size_t whole_vectors(size_t n, size_t width)
 {
-    return (n + width - 1) / width * width;
+    return (n + width - 1) & ~(width - 1);
 }
 
 /* The ring runs along the top line without its last place, and back along the
@@ -52,25 +54,6 @@ static void arrange(const hesscrit_matrix *matrix, int with_vectors, size_t widt
     if (s->half > 0) fill_ring(s->half, s);
 }
 
-/* n = 2: one rotation is all. */
-static void solve_pair(const hesscrit_matrix *matrix, int with_vectors, hesscrit_small *s,
-                       hesscrit_jacobi_result *result)
-{
-    const double app = matrix->a[0], apq = matrix->a[1], aqq = matrix->a[matrix->stride + 1];
-    const double size = fabs(apq);
-    hesscrit_rotation r = {1.0, 0.0, 0.0};
-    if (size > s->absolute && size > s->relative * sqrt(fabs(app)) * sqrt(fabs(aqq))) {
-        r = hesscrit_annihilating(app, apq, aqq);
-        result->rotations = 1;
-    }
-    result->sweeps = 1 + (size_t)result->rotations;
-    s->half = 1;
-    s->diagonal[0][0] = app - r.t * apq;
-    s->diagonal[1][0] = aqq + r.t * apq;
-    s->v_stride = 2;
-    if (with_vectors) memcpy(s->v, (double[]){r.c, -r.s, r.s, r.c}, 4 * sizeof *s->v);
-}
-
 /* One lane: rounds have nothing to offer, and moving the entries costs. */
 static hesscrit_status solve_by_rows(hesscrit_context *context, const hesscrit_matrix *matrix,
                                      int with_vectors, hesscrit_small *s,
@@ -97,40 +80,76 @@ static hesscrit_status report_sweeps(hesscrit_context *context, size_t sweeps)
     return status;
 }
 
+static hesscrit_status not_converged(hesscrit_context *context)
+{
+    return hesscrit_fail(context, HESSCRIT_E_NO_CONVERGENCE,
+                         "pivots above the threshold are left after %d sweeps", HESSCRIT_SWEEP_CAP);
+}
+
+/* Two rows are rotated sooner than they are arranged. */
+static hesscrit_status solve_tiny(hesscrit_context *context, const hesscrit_matrix *matrix,
+                                  hesscrit_small *s, hesscrit_jacobi_result *result)
+{
+    const size_t n = matrix->n;
+    result->norm = hesscrit_frobenius_norm(n, matrix->stride, matrix->a);
+    s->half = HESSCRIT_SMALL_HALF;
+    s->v_stride = n;
+    result->sweeps = hesscrit_tiny_jacobi(context, matrix, result->norm, s->diagonal[0], s->v);
+    if (result->sweeps == 0) return not_converged(context);
+    result->rotations = (result->sweeps - 1) * (n * (n - 1) / 2);
+    if (result->sweeps > HESSCRIT_RELATIVE_SWEEPS) result->relative_accuracy = 0;
+    return report_sweeps(context, result->sweeps);
+}
+
+/* Squares of differences and of pivots must stay in range. */
+static int is_in_range(const hesscrit_matrix *matrix, double norm)
+{
+    int in_range = hesscrit_small_norm(norm);
+    for (size_t i = 0; i < matrix->n; i++)
+        in_range &= hesscrit_small_diagonal(matrix->a[i * matrix->stride + i]);
+    return in_range;
+}
+
+/* Whether the relative test counts is asked where no more than noise fails it. */
+static int is_diagonal(const hesscrit_kernels *kernels, const hesscrit_matrix *matrix,
+                       hesscrit_small *small, hesscrit_jacobi_result *result)
+{
+    double factor[HESSCRIT_SMALL * HESSCRIT_SMALL], scale[HESSCRIT_SMALL];
+    if (small->largest > hesscrit_absolute_test(result, matrix->n)) return 0;
+    if (result->relative_accuracy < 0)
+        result->relative_accuracy =
+            hesscrit_is_well_scaled_positive(kernels, matrix, factor, scale);
+    if (result->sweeps >= HESSCRIT_RELATIVE_SWEEPS) result->relative_accuracy = 0;
+    small->floor = HESSCRIT_SMALL_FLOOR;
+    return !result->relative_accuracy;
+}
+
 hesscrit_status hesscrit_small_jacobi(hesscrit_context *context, const hesscrit_matrix *matrix,
                                       int with_vectors, hesscrit_small *small,
                                       hesscrit_jacobi_result *result)
 {
+    const size_t n = matrix->n;
     const hesscrit_kernels *kernels = hesscrit_kernels_of(context);
-    /* Three indices have no disjoint pairs among them. */
-    if (!kernels->small_sweep || matrix->n == 3)
+    *result = (hesscrit_jacobi_result){.relative_accuracy = -1};
+    if (n >= 2 && n <= HESSCRIT_TINY) return solve_tiny(context, matrix, small, result);
+    result->norm = hesscrit_frobenius_norm(n, matrix->stride, matrix->a);
+    if (!kernels->small_sweep || !is_in_range(matrix, result->norm))
         return solve_by_rows(context, matrix, with_vectors, small, result);
-    if (kernels->narrow && matrix->n <= kernels->width) kernels = kernels->narrow;
-    /* v, not yet needed, and the scales are scratch of the right size. */
-    const hesscrit_stop_test test =
-        hesscrit_jacobi_start(kernels, matrix, small->v, small->scale[0], result);
-    small->relative = test.relative;
-    small->absolute = test.absolute;
-    if (matrix->n == 2) {
-        solve_pair(matrix, with_vectors, small, result);
-        return report_sweeps(context, result->sweeps);
-    }
+    if (kernels->narrow && n <= kernels->width) kernels = kernels->narrow;
+    small->relative = hesscrit_relative_test(n);
     arrange(matrix, with_vectors, kernels->width, small);
-    size_t above = matrix->n > 1; /* perhaps */
-    for (size_t sweep = 0; sweep < HESSCRIT_SWEEP_CAP; sweep++) {
-        if (sweep == HESSCRIT_RELATIVE_SWEEPS) {
-            small->absolute = hesscrit_absolute_test(result, matrix->n);
-            result->relative_accuracy = 0;
-        }
-        const uint64_t rotations = above > 0 ? kernels->small_sweep(small) : 0;
-        if (rotations > 0) above = kernels->small_settle(small);
-        result->sweeps = sweep + 1;
+    small->floor = hesscrit_absolute_test(result, n); /* above HESSCRIT_SMALL_FLOOR */
+    int is_done = 0;
+    for (size_t sweep = 1; sweep <= HESSCRIT_SWEEP_CAP; sweep++) {
+        const uint64_t rotations = is_done ? 0 : kernels->small_sweep(small);
+        result->sweeps = sweep;
         result->rotations += rotations;
+        if (!is_done)
+            is_done =
+                kernels->small_settle(small) == 0 || is_diagonal(kernels, matrix, small, result);
         const hesscrit_status status =
-            hesscrit_progress(context, HESSCRIT_STAGE_EIGEN, sweep + 1, HESSCRIT_SWEEP_CAP);
-        if (status != HESSCRIT_OK) return status;
-        if (rotations == 0) return HESSCRIT_OK;
+            hesscrit_progress(context, HESSCRIT_STAGE_EIGEN, sweep, HESSCRIT_SWEEP_CAP);
+        if (status != HESSCRIT_OK || (is_done && rotations == 0)) return status;
     }
-    return hesscrit_fail(context, HESSCRIT_E_NO_CONVERGENCE,
-                         "pivots above the threshold are left after %d sweeps", HESSCRIT_SWEEP_CAP);
+    return not_converged(context);
 }

@@ -8,6 +8,8 @@
  * hesscrit_jacobi() for n <= HESSCRIT_SMALL: the matrix is only read,
  * eigenvalue k is hesscrit_small_eigenvalue(small, k), and its eigenvector, if
  * wanted, row k of small->v. The eigenvalues do not depend on with_vectors.
+ * result->relative_accuracy is -1 where it was not asked for: whatever the matrix, the
+ * relative test held.
  */
 hesscrit_status hesscrit_small_jacobi(hesscrit_context *context, const hesscrit_matrix *matrix,
                                       int with_vectors, hesscrit_small *small,

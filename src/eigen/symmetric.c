@@ -10,13 +10,20 @@
 #include "eigen/kernels/kernels.h"
 #include "eigen/small.h"
 #include "eigen/solve.h"
+#include "eigen/tiny.h"
+
+/* Equal ones in the order they come, as hesscrit_tiny_solve() has it. */
+static int is_before(const double *keys, size_t i, size_t j)
+{
+    return keys[i] < keys[j] || (keys[i] == keys[j] && i < j);
+}
 
 /* Ascending order of the diagonal; heap sort, for it needs no memory and no recursion. */
 static void sift_down(size_t *order, size_t root, size_t count, const double *keys)
 {
     for (size_t child; (child = 2 * root + 1) < count; root = child) {
-        if (child + 1 < count && keys[order[child]] < keys[order[child + 1]]) child++;
-        if (!(keys[order[root]] < keys[order[child]])) return;
+        if (child + 1 < count && is_before(keys, order[child], order[child + 1])) child++;
+        if (!is_before(keys, order[root], order[child])) return;
         const size_t swap = order[root];
         order[root] = order[child];
         order[child] = swap;
@@ -136,6 +143,9 @@ static hesscrit_status solve_small(hesscrit_context *context, size_t n, size_t l
     solution found = {.matrix = &matrix, .diagonal = diagonal, .order = order};
     status = hesscrit_small_jacobi(context, &matrix, vectors != NULL, &small, &found.result);
     if (status != HESSCRIT_OK) return status;
+    if (info && found.result.relative_accuracy < 0)
+        found.result.relative_accuracy = hesscrit_is_well_scaled_positive(
+            hesscrit_kernels_of(context), &matrix, small.a, small.scale[0]);
     for (size_t k = 0; k < n; k++) diagonal[k] = hesscrit_small_eigenvalue(&small, k);
     found.stride = small.v_stride;
     found.vectors = vectors ? small.v : NULL;
@@ -186,6 +196,7 @@ static hesscrit_status eigen_symmetric(hesscrit_context *context, size_t n, size
     if (lda < n || (vectors && ldv < n))
         return hesscrit_fail(context, HESSCRIT_E_ARGUMENT,
                              "lda is %zu and ldv is %zu, below n = %zu", lda, ldv, n);
+    if (!info && hesscrit_tiny_solve(context, n, lda, a, lambda, ldv, vectors)) return HESSCRIT_OK;
     return hesscrit_solve(context, n, lda, a, lambda, ldv, vectors, info);
 }
 

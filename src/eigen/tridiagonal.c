@@ -34,7 +34,9 @@ static double reflector(hesscrit_reduction *r, size_t k)
     const size_t zero = k - k % block_size(r->n);
     memset(v + zero, 0, (first - zero) * sizeof *v);
     r->e[k] = x;
-    if (rest == 0.0) {
+    /* Beside entries of about 1, what is left out then is nothing; its squares
+     * would be subnormal, and 2 / v'v and the reflector no longer of one piece. */
+    if (rest == 0.0 || x * x + rest < 0x1p-900) {
         memset(v + first, 0, (r->n - first) * sizeof *v);
         return 0.0;
     }
@@ -96,7 +98,9 @@ static void reduce(hesscrit_reduction *r)
         r->tau[k] = tau;
         const size_t first = k + 1;
         update_and_multiply(r, first, row);
-        const double half = 0.5 * tau * tau * r->kernels->dot(n - first, r->p + first, row + first);
+        /* In this order: tau may be as large as 2^900. */
+        const double half =
+            0.5 * tau * (tau * r->kernels->dot(n - first, r->p + first, row + first));
         for (size_t i = first; i < n; i++) {
             r->v[i] = row[i];
             r->w[i] = tau * r->p[i] - half * row[i];

@@ -35,6 +35,7 @@ typedef struct goal {
 static const goal pairs_goals[] = {{2, 0.6},   {3, 0.6},   {4, 0.6},    {8, 0.6},
                                    {16, 0.6},  {32, 0.9},  {64, 0.9},   {128, 1.2},
                                    {256, 1.2}, {512, 1.2}, {1024, 1.5}, {2048, 1.5}};
+static const goal batch_goals[] = {{4, 0.25}, {8, 0.25}, {16, 0.25}};
 static const goal signs_goals[] = {{64, 0.3},  {128, 0.3},  {256, 0.3},
                                    {512, 0.3}, {1024, 0.3}, {2048, 0.3}};
 
@@ -52,11 +53,15 @@ typedef struct contest {
 /* Golub & Van Loan, "Matrix computations" (2013), 8.3: the symmetric QR
  * algorithm takes 9 n^3 flops with vectors and 4/3 n^3 without; an LDL' takes 1/3 n^3. */
 #define PAIRS TASK_PAIRS, 9.0, sizeof pairs_goals / sizeof pairs_goals[0], pairs_goals
+#define BATCH TASK_BATCH, 9.0, sizeof batch_goals / sizeof batch_goals[0], batch_goals
 #define SIGNS TASK_SIGNS, 1.0 / 3.0, sizeof signs_goals / sizeof signs_goals[0], signs_goals
 
 static const contest contests[] = {
     {"eigen_random", "All eigenvalues and vectors, random symmetric", sample_random, PAIRS},
     {"eigen_network", "All eigenvalues and vectors, Hessian of a network", sample_network, PAIRS},
+    {"eigen_batch",
+     "A batch of 10,000, all eigenvalues and vectors (peers: in a loop); for one matrix",
+     sample_many, BATCH},
     {"inertia_random", "Signs at 1e-8 of the norm, random symmetric (peers: eigenvalues)",
      sample_random, SIGNS},
     {"inertia_network", "Signs at 1e-8 of the norm, Hessian of a network (peers: eigenvalues)",

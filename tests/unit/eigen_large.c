@@ -47,7 +47,7 @@ static void no_sums(size_t n, const double *pole, const double *weight, double o
 }
 
 /* Pairs of a random matrix, with and without vectors. */
-static void assert_solved(hesscrit_context *context, int by_sweeps, int values_by_sweeps)
+static void assert_solved(hesscrit_context *context, int by_rotations, int values_by_rotations)
 {
     double *a = new_doubles(N * N), lambda[N], alone[N], *v = new_doubles(N * N);
     hesscrit_eigen_info info = hesscrit_eigen_info_default(), info_alone = info;
@@ -56,8 +56,8 @@ static void assert_solved(hesscrit_context *context, int by_sweeps, int values_b
     const double tolerance = 8 * N * eps * (double)norm_one(N, N, a);
     assert_ok(context, hesscrit_eigen_symmetric(context, N, N, a, lambda, N, v, &info));
     assert_ok(context, hesscrit_eigen_symmetric(context, N, N, a, alone, 0, NULL, &info_alone));
-    assert_int_equal(info.sweeps > 0, by_sweeps);
-    assert_int_equal(info_alone.sweeps > 0, values_by_sweeps);
+    assert_int_equal(info.rotations > 0, by_rotations);
+    assert_int_equal(info_alone.rotations > 0, values_by_rotations);
     assert_at_most(decomposition_error(N, N, a, lambda, N, v), tolerance);
     assert_at_most(orthogonality_error(N, N, v), 8 * N * eps);
     for (size_t k = 0; k < N; ++k) assert_close(alone[k], lambda[k], tolerance);
@@ -84,7 +84,7 @@ static void several_blocks_are_solved(void **state)
     free(a);
 }
 
-static void good_kernels_need_no_sweep(void **state)
+static void good_kernels_need_no_rotation(void **state)
 {
     assert_solved(context_of(state), 0, 0);
 }
@@ -138,7 +138,7 @@ static void fill_positive(size_t n, double spread, double *a)
 }
 
 /* Nothing is lost by the quick way where the rows are of about one size. */
-static void only_graded_positive_matrices_need_sweeps(void **state)
+static void only_graded_positive_matrices_need_rotations(void **state)
 {
     const double spreads[] = {1.0, 15.0, 100.0, 1e12};
     double *a = new_doubles(N * N), lambda[N];
@@ -151,7 +151,7 @@ static void only_graded_positive_matrices_need_sweeps(void **state)
         assert_ok(context_of(state),
                   hesscrit_eigen_symmetric(context_of(state), N, N, a, lambda, 0, NULL, &info));
         assert_int_equal(info.relative_accuracy, 1);
-        assert_int_equal(info.sweeps > 0, spreads[i] > 16.0);
+        assert_int_equal(info.rotations > 0, spreads[i] > 16.0);
         for (size_t k = 0; k < N; ++k)
             assert_at_most(fabsl(lambda[k] - exact[k]) / exact[k], 1e-12);
     }
@@ -161,13 +161,13 @@ static void only_graded_positive_matrices_need_sweeps(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        test_with_context(good_kernels_need_no_sweep),
+        test_with_context(good_kernels_need_no_rotation),
         test_with_context(several_blocks_are_solved),
         test_with_context(wrong_vectors_are_found_out),
         test_with_context(vectors_that_are_not_orthonormal_are_found_out),
         test_with_context(wrong_values_are_found_out),
         test_with_context(an_iteration_that_does_not_end_is_given_up),
-        test_with_context(only_graded_positive_matrices_need_sweeps),
+        test_with_context(only_graded_positive_matrices_need_rotations),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,6 +3,7 @@
 
 #if HESSCRIT_KERNELS_X86
 
+#include <math.h>
 #include <string.h>
 
 /* The headers are read first, so that only what follows needs the unit. */
@@ -87,11 +88,6 @@ static inline vec divide(vec x, vec y)
     return _mm256_div_pd(x, y);
 }
 
-static inline vec smaller_of(vec x, vec y)
-{
-    return _mm256_min_pd(x, y);
-}
-
 static inline vec larger_of(vec x, vec y)
 {
     return _mm256_max_pd(x, y);
@@ -160,18 +156,22 @@ static inline size_t count(lanes_mask mask)
 #define SMALL_CASES 4
 #include "eigen/kernels/small_template.h"
 
-const hesscrit_kernels hesscrit_kernels_avx2 = {.name = "avx2",
-                                                .width = WIDTH,
-                                                .rotate = rotate,
-                                                .rotate_chain = rotate_chain,
-                                                .dot = dot,
-                                                .reduce = reduce,
-                                                .product = product,
-                                                .secular_sums = secular_sums,
-                                                .secular_factors = secular_factors,
-                                                .secular_vector = secular_vector,
-                                                .small_sweep = small_sweep,
-                                                .small_settle = small_settle};
+#include "eigen/kernels/batch_template.h"
+
+const hesscrit_kernels hesscrit_kernels_avx2 = {
+    .name = "avx2",
+    .width = WIDTH,
+    .rotate = rotate,
+    .rotate_chain = rotate_chain,
+    .dot = dot,
+    .reduce = reduce,
+    .product = product,
+    .secular_sums = secular_sums,
+    .secular_factors = secular_factors,
+    .secular_vector = secular_vector,
+    .small_sweep = small_sweep,
+    .small_settle = small_settle,
+    .batch = {WIDTH, batch_sweep, batch_test, batch_orient}};
 
 #if defined(__clang__)
 #pragma clang attribute pop

@@ -3,6 +3,7 @@
 
 #if HESSCRIT_KERNELS_X86
 
+#include <math.h>
 #include <string.h>
 
 /* The headers are read first, so that only what follows needs the unit. */
@@ -90,11 +91,6 @@ static inline vec divide(vec x, vec y)
     return _mm512_div_pd(x, y);
 }
 
-static inline vec smaller_of(vec x, vec y)
-{
-    return _mm512_min_pd(x, y);
-}
-
 static inline vec larger_of(vec x, vec y)
 {
     return _mm512_max_pd(x, y);
@@ -162,19 +158,23 @@ static inline size_t count(lanes_mask mask)
 #define SMALL_CASES 2
 #include "eigen/kernels/small_template.h"
 
-const hesscrit_kernels hesscrit_kernels_avx512 = {.name = "avx512",
-                                                  .width = WIDTH,
-                                                  .rotate = rotate,
-                                                  .rotate_chain = rotate_chain,
-                                                  .dot = dot,
-                                                  .reduce = reduce,
-                                                  .product = product,
-                                                  .secular_sums = secular_sums,
-                                                  .secular_factors = secular_factors,
-                                                  .secular_vector = secular_vector,
-                                                  .small_sweep = small_sweep,
-                                                  .small_settle = small_settle,
-                                                  .narrow = &hesscrit_kernels_avx2};
+#include "eigen/kernels/batch_template.h"
+
+const hesscrit_kernels hesscrit_kernels_avx512 = {
+    .name = "avx512",
+    .width = WIDTH,
+    .rotate = rotate,
+    .rotate_chain = rotate_chain,
+    .dot = dot,
+    .reduce = reduce,
+    .product = product,
+    .secular_sums = secular_sums,
+    .secular_factors = secular_factors,
+    .secular_vector = secular_vector,
+    .small_sweep = small_sweep,
+    .small_settle = small_settle,
+    .batch = {WIDTH, batch_sweep, batch_test, batch_orient},
+    .narrow = &hesscrit_kernels_avx2};
 
 #if defined(__clang__)
 #pragma clang attribute pop

@@ -1,6 +1,7 @@
 /* Kernels for any machine, and the standard for the others. */
 #include "eigen/kernels/versions.h"
 
+#include <math.h>
 #include <string.h>
 
 typedef double vec;
@@ -69,19 +70,55 @@ static inline double sum(vec x)
     return x;
 }
 
+static inline vec larger_of(vec x, vec y)
+{
+    return x > y ? x : y;
+}
+
+static inline vec square_root(vec x)
+{
+    return sqrt(x);
+}
+
+static inline vec magnitude(vec x)
+{
+    return fabs(x);
+}
+
+static inline vec negmuladd(vec x, vec y, vec z)
+{
+    return z - x * y;
+}
+
+typedef int lanes_mask;
+
+static inline vec blend(lanes_mask mask, vec x, vec y)
+{
+    return mask ? y : x;
+}
+
+static inline lanes_mask exceeds(vec x, vec y)
+{
+    return x > y;
+}
+
 #include "eigen/kernels/rotate_template.h"
 
 #include "eigen/kernels/product_template.h"
 
 #include "eigen/kernels/secular_template.h"
 
-const hesscrit_kernels hesscrit_kernels_generic = {.name = "generic",
-                                                   .width = WIDTH,
-                                                   .rotate = rotate,
-                                                   .rotate_chain = rotate_chain,
-                                                   .dot = dot,
-                                                   .reduce = reduce,
-                                                   .product = product,
-                                                   .secular_sums = secular_sums,
-                                                   .secular_factors = secular_factors,
-                                                   .secular_vector = secular_vector};
+#include "eigen/kernels/batch_template.h"
+
+const hesscrit_kernels hesscrit_kernels_generic = {
+    .name = "generic",
+    .width = WIDTH,
+    .rotate = rotate,
+    .rotate_chain = rotate_chain,
+    .dot = dot,
+    .reduce = reduce,
+    .product = product,
+    .secular_sums = secular_sums,
+    .secular_factors = secular_factors,
+    .secular_vector = secular_vector,
+    .batch = {WIDTH, batch_sweep, batch_test, batch_orient}};

@@ -3,6 +3,7 @@
 #define HESSCRIT_EIGEN_KERNELS_KERNELS_H
 
 #include "base/context.h"
+#include "eigen/kernels/batch.h"
 #include "eigen/kernels/small.h"
 
 /* A matrix that is only read: entry (i, j) is at[i * row + j * column], so that
@@ -56,13 +57,16 @@ typedef struct hesscrit_kernels {
     double (*secular_vector)(size_t n, const double *pole, const double *z, double origin,
                              double tau, double *x);
 
-    /* Small matrices, see eigen/small.c. A sweep returns its rotations; settling
-     * the matrix before and after it returns how many entries off the diagonal
-     * are above the thresholds. NULL without vectors. */
+    /* Small matrices, see eigen/small.c. A sweep rotates every pivot above the floor and
+     * returns how many; settling the matrix after it returns how many
+     * entries off the diagonal are above the relative threshold, and finds the
+     * largest. NULL without vectors. */
     uint64_t (*small_sweep)(hesscrit_small *small);
     size_t (*small_settle)(hesscrit_small *small);
     /* The version to prefer for the two functions above where n <= width, or NULL. */
     const struct hesscrit_kernels *narrow;
+
+    hesscrit_batch_kernels batch;
 } hesscrit_kernels;
 
 /* The version for this context: that chosen earlier, or the best for this machine. */

@@ -4,6 +4,7 @@
 #if HESSCRIT_KERNELS_NEON
 
 #include <arm_neon.h>
+#include <math.h>
 #include <string.h>
 
 typedef float64x2_t vec;
@@ -73,11 +74,6 @@ static inline vec divide(vec x, vec y)
     return vdivq_f64(x, y);
 }
 
-static inline vec smaller_of(vec x, vec y)
-{
-    return vminq_f64(x, y);
-}
-
 static inline vec larger_of(vec x, vec y)
 {
     return vmaxq_f64(x, y);
@@ -145,17 +141,21 @@ static inline size_t count(lanes_mask mask)
 #define SMALL_CASES 0
 #include "eigen/kernels/small_template.h"
 
-const hesscrit_kernels hesscrit_kernels_neon = {.name = "neon",
-                                                .width = WIDTH,
-                                                .rotate = rotate,
-                                                .rotate_chain = rotate_chain,
-                                                .dot = dot,
-                                                .reduce = reduce,
-                                                .product = product,
-                                                .secular_sums = secular_sums,
-                                                .secular_factors = secular_factors,
-                                                .secular_vector = secular_vector,
-                                                .small_sweep = small_sweep,
-                                                .small_settle = small_settle};
+#include "eigen/kernels/batch_template.h"
+
+const hesscrit_kernels hesscrit_kernels_neon = {
+    .name = "neon",
+    .width = WIDTH,
+    .rotate = rotate,
+    .rotate_chain = rotate_chain,
+    .dot = dot,
+    .reduce = reduce,
+    .product = product,
+    .secular_sums = secular_sums,
+    .secular_factors = secular_factors,
+    .secular_vector = secular_vector,
+    .small_sweep = small_sweep,
+    .small_settle = small_settle,
+    .batch = {WIDTH, batch_sweep, batch_test, batch_orient}};
 
 #endif

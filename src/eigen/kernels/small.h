@@ -8,6 +8,21 @@
 
 enum { HESSCRIT_SMALL = 32, HESSCRIT_SMALL_HALF = HESSCRIT_SMALL / 2 };
 
+/* The lowest floor for pivots. The squares of those above it do not underflow; nor do
+ * they overflow if the norm is in range. And a pivot of this size is below the
+ * relative threshold where one counts, if no element of the diagonal is tiny. */
+#define HESSCRIT_SMALL_FLOOR 0x1p-500
+
+static inline int hesscrit_small_norm(double norm)
+{
+    return norm > 0x1p-400 && norm < 0x1p400;
+}
+
+static inline int hesscrit_small_diagonal(double x)
+{
+    return x <= 0.0 || x > 0x1p-400;
+}
+
 /*
  * The indices sit in two lines, top and bottom, of `half` places each; who
  * stands above whom is a pair of this round. All but top[half - 1] then move on
@@ -23,14 +38,17 @@ enum { HESSCRIT_SMALL = 32, HESSCRIT_SMALL_HALF = HESSCRIT_SMALL / 2 };
  */
 typedef struct hesscrit_small {
     alignas(64) double a[HESSCRIT_SMALL * HESSCRIT_SMALL];
-    double v[HESSCRIT_SMALL * HESSCRIT_SMALL]; /* row i belongs to row i of a */
-    double diagonal[2][HESSCRIT_SMALL_HALF];   /* of the top and of the bottom line */
+    /* Of the top and of the bottom line; here, so that rows of a and v are not 4 KiB apart,
+     * when loads would wait for stores that are none of theirs. */
+    double diagonal[2][HESSCRIT_SMALL_HALF];
     double scale[2][HESSCRIT_SMALL_HALF];
+    double v[HESSCRIT_SMALL * HESSCRIT_SMALL]; /* row i belongs to row i of a */
     size_t half;     /* pairs; an odd matrix has a row and a column of 0 more */
     size_t lanes;    /* half, rounded up to whole vectors */
     size_t v_stride; /* of a row of v: whole vectors; 0 if none are wanted */
-    double relative; /* the stop test of jacobi.c */
-    double absolute;
+    double relative; /* of the stop test of jacobi.c */
+    double floor;    /* pivots up to this one are left alone */
+    double largest;  /* off the diagonal, when settled */
     /* Where in the top line the index above k goes; HESSCRIT_SMALL where it leaves it. */
     unsigned char next_place[HESSCRIT_SMALL_HALF];
     unsigned char ring[4 * HESSCRIT_SMALL_HALF]; /* the indices in the order of the ring, twice */

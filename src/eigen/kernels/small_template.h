@@ -8,7 +8,7 @@
  *   rotate_up(x), rotate_down(x)  by one lane: up takes lane 0 to lane 1
  *   SMALL_CASES                 vectors in HESSCRIT_SMALL_HALF doubles if that is 2
  *                               or 4, else 0
- *   sub, divide, smaller_of, larger_of, square_root, magnitude
+ *   sub, divide, larger_of, square_root, magnitude
  *   negmuladd(x, y, z)          z - x y
  */
 #include "eigen/kernels/small.h"
@@ -49,32 +49,33 @@ HESSCRIT_INLINE void move_on(size_t vectors, size_t half, vec *top, vec *bottom)
     }
 }
 
-/* The angles of WIDTH pairs: the smaller root t = tan, without overflow and
- * branches (Novaković, "Vectorization of a thread-parallel Jacobi singular value
- * decomposition method", 2023). With T the tangent and S the secant of the double
- * angle, t = T / (1 + S) and cos^2 = (1 + S) / 2S side by side: two quotients
- * and two roots from one pivot to the next, 90 cycles, bound n < 10. */
-HESSCRIT_INLINE size_t compute_angles(const hesscrit_small *s, size_t v, struct lines *l,
-                                      struct factors *f)
+/* 1 / x from a value close to it, by a step of Newton's method: no error builds up. */
+HESSCRIT_INLINE vec inverse_of(vec x, vec close)
 {
-    const vec one = spread(1.0);
-    const vec huge = spread(0x1p511);
+    return mul(close, negmuladd(close, x, spread(2.0)));
+}
+
+/* The angles of WIDTH pairs: the smaller root t = tan, without branches. With d half
+ * the difference of the diagonal entries and r = sqrt(d^2 + apq^2), t = apq /
+ * (|d| + r), cos^2 = (|d| + r) / 2r and 1 / cos = cos (1 + t^2): a quotient and two
+ * roots from one pivot to the next, 70 cycles, bound n < 10. small.h says why the
+ * squares are in range. */
+HESSCRIT_INLINE size_t compute_angles(double least, size_t v, struct lines *l, struct factors *f)
+{
+    const vec zero = spread(0.0), one = spread(1.0);
     const vec app = l->diagonal[0][v], aqq = l->diagonal[1][v];
     const vec dp = l->scale[0][v], dq = l->scale[1][v];
     const vec ip = l->inverse[0][v], iq = l->inverse[1][v];
 
     const vec apq = mul(l->pivot[v], mul(dp, dq));
-    const vec geometric = mul(square_root(magnitude(app)), square_root(magnitude(aqq)));
-    const lanes_mask turned = both(exceeds(magnitude(apq), spread(s->absolute)),
-                                   exceeds(magnitude(apq), mul(spread(s->relative), geometric)));
-    const vec quotient = divide(add(apq, apq), sub(aqq, app));
-    const vec tan2 = larger_of(smaller_of(quotient, huge), sub(spread(0.0), huge));
-    const vec sec2 = square_root(muladd(tan2, tan2, one));
-    const vec sum = add(one, sec2);
-    const vec t = blend(turned, spread(0.0), divide(tan2, sum));
-    const vec twice = add(sec2, sec2);
-    const vec cosine = blend(turned, one, square_root(divide(sum, twice)));
-    const vec secant = blend(turned, one, square_root(divide(twice, sum)));
+    const lanes_mask turned = exceeds(magnitude(apq), spread(least));
+    const vec difference = mul(spread(0.5), sub(aqq, app));
+    const vec root = square_root(muladd(difference, difference, mul(apq, apq)));
+    const vec sum = add(magnitude(difference), root);
+    const vec toward = blend(exceeds(zero, difference), apq, sub(zero, apq));
+    const vec cosine = blend(turned, one, square_root(divide(sum, add(root, root))));
+    const vec t = blend(turned, zero, divide(toward, sum));
+    const vec secant = muladd(t, mul(t, cosine), cosine);
 
     f->minus[v] = mul(t, mul(dq, ip));
     f->plus[v] = mul(t, mul(dp, iq));
@@ -86,8 +87,8 @@ HESSCRIT_INLINE size_t compute_angles(const hesscrit_small *s, size_t v, struct 
     l->diagonal[1][v] = muladd(t, apq, aqq);
     l->scale[0][v] = mul(cosine, dp);
     l->scale[1][v] = mul(cosine, dq);
-    l->inverse[0][v] = mul(secant, ip);
-    l->inverse[1][v] = mul(secant, iq);
+    l->inverse[0][v] = inverse_of(l->scale[0][v], mul(secant, ip));
+    l->inverse[1][v] = inverse_of(l->scale[1][v], mul(secant, iq));
     return count(turned);
 }
 
@@ -214,7 +215,7 @@ HESSCRIT_INLINE uint64_t sweep_vectors(size_t vectors, hesscrit_small *s)
     for (size_t round = 0; round < rounds; round++) {
         const unsigned char *ring = s->ring + rounds - round;
 #pragma GCC unroll 4
-        for (size_t v = 0; v < vectors; v++) rotations += compute_angles(s, v, &l, &f);
+        for (size_t v = 0; v < vectors; v++) rotations += compute_angles(s->floor, v, &l, &f);
         update_matrix(vectors, s, ring, &f, &l);
         update_vectors(s, ring, &f);
     }
@@ -244,28 +245,28 @@ static uint64_t small_sweep(hesscrit_small *s)
 }
 
 /* Row `place` by its scales; returns how many of its entries are above the
- * thresholds. roots: square roots of the diagonal. */
+ * relative threshold. roots: square roots of the diagonal. */
 HESSCRIT_INLINE size_t settle_row(const hesscrit_small *s, size_t place, const double *scales,
-                                  const double *roots, double *row)
+                                  const double *roots, double *row, vec *largest)
 {
-    const vec scale = spread(scales[place < s->half ? place : s->lanes + place - s->half]);
-    const vec root =
-        spread(s->relative * roots[place < s->half ? place : s->lanes + place - s->half]);
     const size_t own = place < s->half ? place : s->lanes + place - s->half;
+    const vec scale = spread(scales[own]);
+    const vec root = spread(s->relative * roots[own]);
     size_t above = 0;
     for (size_t v = 0; v < 2 * s->lanes / WIDTH; v++) {
         const vec scaled = mul(mul(scale, load(scales + v * WIDTH)), load(row + v * WIDTH));
         const vec entry = blend(lane(own, v), scaled, spread(0.0));
         const vec size = magnitude(entry);
         store(row + v * WIDTH, entry);
-        above += count(both(exceeds(size, spread(s->absolute)),
+        *largest = larger_of(*largest, size);
+        above += count(both(exceeds(size, spread(HESSCRIT_SMALL_FLOOR)),
                             exceeds(size, mul(root, load(roots + v * WIDTH)))));
     }
     return above;
 }
 
 /* Between sweeps: all scales become 1. Returns how many pivots, counted from
- * both sides, are above the thresholds. */
+ * both sides, are above the relative threshold. */
 static size_t small_settle(hesscrit_small *s)
 {
     double scales[HESSCRIT_SMALL], roots[HESSCRIT_SMALL];
@@ -280,11 +281,16 @@ static size_t small_settle(hesscrit_small *s)
         for (size_t j = half; j < lanes; j++) scales[line * lanes + j] = 0.0;
     }
     size_t above = 0;
+    vec largest = spread(0.0);
     for (size_t i = 0; i < 2 * half; i++) {
-        above += settle_row(s, i, scales, roots, s->a + i * 2 * lanes);
+        above += settle_row(s, i, scales, roots, s->a + i * 2 * lanes, &largest);
         const vec scale = spread(scales[i < half ? i : lanes + i - half]);
         double *row = s->v + i * s->v_stride;
         for (size_t j = 0; j < s->v_stride; j += WIDTH) store(row + j, mul(scale, load(row + j)));
     }
+    double of_lane[WIDTH];
+    store(of_lane, largest);
+    s->largest = 0.0;
+    for (size_t j = 0; j < WIDTH; j++) s->largest = fmax(s->largest, of_lane[j]);
     return above;
 }

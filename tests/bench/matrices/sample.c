@@ -7,10 +7,9 @@
 #include "arrays.h"
 #include "random.h"
 
-static sample new_sample(size_t n)
+static sample new_sample(size_t count, size_t n)
 {
-    const size_t fitting = 4096 / (n * n);
-    sample s = {.n = n, .count = fitting < 2 ? 2 : fitting > 64 ? 64 : fitting};
+    sample s = {.n = n, .count = count};
     s.a = new_doubles(s.count * n * n);
     s.norm = new_doubles(s.count);
     return s;
@@ -23,9 +22,9 @@ static double frobenius_norm(size_t count, const double *entries)
     return sqrt(sum);
 }
 
-static sample sample_of(size_t n, void (*fill)(rng *r, size_t n, double *a))
+static sample sample_of(size_t count, size_t n, void (*fill)(rng *r, size_t n, double *a))
 {
-    sample s = new_sample(n);
+    sample s = new_sample(count, n);
     rng r = rng_seeded(n);
     for (size_t k = 0; k < s.count; k++) {
         fill(&r, n, s.a + k * n * n);
@@ -34,14 +33,25 @@ static sample sample_of(size_t n, void (*fill)(rng *r, size_t n, double *a))
     return s;
 }
 
+static size_t a_few(size_t n)
+{
+    const size_t fitting = 4096 / (n * n);
+    return fitting < 2 ? 2 : fitting > 64 ? 64 : fitting;
+}
+
 sample sample_random(size_t n)
 {
-    return sample_of(n, random_symmetric);
+    return sample_of(a_few(n), n, random_symmetric);
+}
+
+sample sample_many(size_t n)
+{
+    return sample_of(10000, n, random_symmetric);
 }
 
 sample sample_network(size_t n)
 {
-    return sample_of(n, network_hessian);
+    return sample_of(a_few(n), n, network_hessian);
 }
 
 void sample_free(sample *s)

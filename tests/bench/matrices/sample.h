@@ -16,6 +16,9 @@ typedef struct sample {
 /** Entries uniform in (-1, 1). */
 sample sample_random(size_t n);
 
+/** 10,000 of them. */
+sample sample_many(size_t n);
+
 /**
  * Hessians of neural networks after some training: half the mean squared error of
  * networks 10 - h - 1 with tanh on 256 points, after 200 steps of gradient

@@ -14,8 +14,9 @@ static const double shortest_timing = 2e-3;
 
 typedef struct runner {
     const solver *solver;
-    void *state;  /* NULL: stays out */
-    size_t calls; /* in one timing */
+    void *state;    /* NULL: stays out */
+    size_t calls;   /* in one timing */
+    size_t at_once; /* matrices solved by a call */
     double *lambda;
     double seconds[MOST_REPEATS];
 } runner;
@@ -33,17 +34,19 @@ static double time_calls(runner *who, const sample *given, size_t first)
     for (size_t call = 0; call < who->calls; call++)
         if (who->solver->solve(who->state, given, (first + call) % given->count, who->lambda) != 0)
             give_up(who->solver, given->n, "failed");
-    return (seconds_of_cpu() - start) / (double)who->calls;
+    return (seconds_of_cpu() - start) / (double)(who->calls * who->at_once);
 }
 
-/* Two calls, or one that takes long; the eigenvalues of matrix 0 stay in lambda, ascending. */
-static double warm_up(runner *who, const sample *given)
+/* Two calls, or one that takes long; the eigenvalues of matrix 0 stay in lambda, ascending.
+ * Of a batch, everyone solves the whole. */
+static double warm_up(task what, runner *who, const sample *given)
 {
     who->calls = 1;
     double seconds = time_calls(who, given, 0);
     if (seconds < 0.1) seconds = time_calls(who, given, 0);
     sort_doubles(given->n, who->lambda);
-    who->calls = 1 + (size_t)(shortest_timing / fmax(seconds, 1e-8));
+    who->calls = what == TASK_BATCH ? given->count / who->at_once
+                                    : 1 + (size_t)(shortest_timing / fmax(seconds, 1e-8));
     return seconds;
 }
 
@@ -56,7 +59,8 @@ static void start(race *r, size_t index, runner *who, const sample *given)
     who->state = who->solver->create(given->n, r->what);
     if (who->state == NULL) give_up(who->solver, given->n, "out of memory");
     who->lambda = new_doubles(given->n);
-    r->seconds_per_cube[index] = warm_up(who, given) / cube;
+    who->at_once = r->what == TASK_BATCH && index == 0 ? given->count : 1;
+    r->seconds_per_cube[index] = warm_up(r->what, who, given) / cube;
 }
 
 /* Solvers that do different work cannot be compared. */

@@ -19,7 +19,7 @@ void *create(size_t n, task what)
 {
     try {
         const int options =
-            what == TASK_PAIRS ? Eigen::ComputeEigenvectors : Eigen::EigenvaluesOnly;
+            what == TASK_SIGNS ? Eigen::EigenvaluesOnly : Eigen::ComputeEigenvectors;
         return new State{options, Eigen::SelfAdjointEigenSolver<Matrix>(Eigen::Index(n))};
     } catch (const std::exception &) {
         return nullptr;

@@ -1,4 +1,5 @@
 #include <stdlib.h>
+#include <string.h>
 
 #include <hesscrit/eigen.h>
 
@@ -9,6 +10,7 @@ typedef struct state {
     task what;
     hesscrit_context *context;
     double *vectors; /* or, for the signs, the bound */
+    double *batch;   /* eigenvalues and vectors of the whole sample, from the first call on */
 } state;
 
 static void *create(size_t n, task what)
@@ -27,6 +29,7 @@ static void destroy(void *memory)
 {
     state *s = memory;
     hesscrit_context_destroy(s->context);
+    free(s->batch);
     free(s->vectors);
     free(s);
 }
@@ -42,12 +45,23 @@ static int solve_signs(state *s, size_t n, const double *a, double tau, double *
     return 0;
 }
 
+static int solve_batch(state *s, const sample *given, size_t k, double *lambda)
+{
+    const size_t n = given->n, count = given->count;
+    if (s->batch == NULL) s->batch = new_doubles(count * n * (n + 1));
+    const hesscrit_status status = hesscrit_eigen_batch(
+        s->context, count, n, sample_matrix(given, 0), s->batch, s->batch + count * n);
+    memcpy(lambda, s->batch + k * n, n * sizeof *lambda);
+    return status != HESSCRIT_OK;
+}
+
 static int solve(void *memory, const sample *given, size_t k, double *lambda)
 {
     state *s = memory;
     const size_t n = given->n;
     const double *a = sample_matrix(given, k);
     if (s->what == TASK_SIGNS) return solve_signs(s, n, a, 1e-8 * given->norm[k], lambda);
+    if (s->what == TASK_BATCH) return solve_batch(s, given, k, lambda);
     return hesscrit_eigen_symmetric(s->context, n, n, a, lambda, n, s->vectors, NULL);
 }
 

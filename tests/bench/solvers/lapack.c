@@ -73,7 +73,7 @@ static void *create(size_t n, task what, driver *run)
     int iwork = 0;
     state *s = zeros(1, sizeof *s);
     s->n = (int)n;
-    s->jobz = what == TASK_PAIRS ? 'V' : 'N';
+    s->jobz = what == TASK_SIGNS ? 'N' : 'V';
     s->a = new_doubles(n * n);
     s->z = new_doubles(n * n);
     s->isuppz = zeros(2 * n, sizeof *s->isuppz);

@@ -14,6 +14,7 @@ extern "C" {
 
 typedef enum task {
     TASK_PAIRS, /* all eigenvalues and eigenvectors */
+    TASK_BATCH, /* the same for all matrices of the sample, which hesscrit takes in one call */
     TASK_SIGNS  /* how many are above and below 1e-8 of the matrix's norm;
                    peers find the eigenvalues without vectors */
 } task;
@@ -28,6 +29,8 @@ typedef struct solver {
     /**
      * Matrix k of the sample, which is only read: a solver that destroys its
      * input copies it first, as part of the work.
+     *
+     * For TASK_BATCH hesscrit solves all of them, and tells the eigenvalues of this one.
      *
      * @param lambda  n doubles: the eigenvalues in any order, or for hesscrit and
      *                TASK_SIGNS 1, 0 and -1 for positive, undecided and negative ones

@@ -1,0 +1,269 @@
+#include <hesscrit/eigen.h>
+
+#include <float.h>
+#include <math.h>
+#include <string.h>
+
+#include "base/environment.h"
+#include "base/memory.h"
+#include "base/symmetric.h"
+#include "eigen/jacobi.h"
+#include "eigen/kernels/kernels.h"
+#include "eigen/solve.h"
+
+/* Matrices in the lanes of a vector, as many at once as there are lanes; what the
+ * lanes cannot solve goes to hesscrit_solve(). */
+
+static const double U = DBL_EPSILON / 2; /* unit roundoff */
+
+enum {
+    SMALL = HESSCRIT_SMALL,
+    WIDEST = 8, /* lanes of any version */
+    SHARE = 64, /* matrices in a task: a whole number of vectors of any version */
+    TASKS = 16, /* between two reports of progress */
+    BLOCK = SHARE * TASKS
+};
+
+/* One call, and what the tasks of the block that begins at `first` share. */
+typedef struct batch {
+    const hesscrit_kernels *kernels;
+    size_t count, n;
+    const double *a;
+    double *lambda, *vectors;
+    size_t first;
+    double *memory; /* for the lanes of the first task; that of the next is so far apart */
+    size_t apart;
+    unsigned char left[BLOCK]; /* 1: a matrix of this block that the lanes did not solve */
+} batch;
+
+/* As many matrices as there are lanes. */
+typedef struct lanes {
+    size_t width, used;
+    size_t rows;          /* of a and v in memory */
+    double *a, *v;        /* as batch.h of the kernels says; v may be NULL */
+    double floor[WIDEST]; /* for pivots; infinite where nothing is to be done */
+    double norm[WIDEST];  /* of Frobenius */
+    int positive[WIDEST]; /* well scaled, positive definite; -1 while not asked for */
+} lanes;
+
+/* The absolute part of the stop test of jacobi.c. */
+static double noise(size_t n, const lanes *group, size_t l)
+{
+    return U * group->norm[l] / (double)n;
+}
+
+/* 0 where squares leave their range, see small.h; those matrices go another way. */
+static int load_lane(size_t n, const double *a, lanes *group, size_t l)
+{
+    double diagonal = 0.0;
+    double squares = 0.0;
+    int in_range = 1;
+    for (size_t i = 0; i < n; i++) {
+        double *row = group->a + i * group->rows * group->width + l;
+        for (size_t j = i; j < n; j++) {
+            const double upper = a[i * n + j];
+            const double lower = a[j * n + i];
+            const double mean = upper == lower ? upper : 0.5 * upper + 0.5 * lower;
+            row[j * group->width] = mean;
+            squares += mean * mean;
+        }
+        diagonal += a[i * n + i] * a[i * n + i];
+        in_range &= hesscrit_small_diagonal(a[i * n + i]);
+    }
+    group->norm[l] = sqrt(2.0 * squares - diagonal);
+    group->positive[l] = -1;
+    in_range &= hesscrit_small_norm(group->norm[l]);
+    group->floor[l] = in_range ? noise(n, group, l) : (double)INFINITY;
+    return in_range;
+}
+
+static void set_identities(size_t n, lanes *group)
+{
+    memset(group->v, 0, group->rows * group->rows * group->width * sizeof *group->v);
+    for (size_t i = 0; i < n; i++)
+        for (size_t l = 0; l < group->width; l++)
+            group->v[(i * group->rows + i) * group->width + l] = 1.0;
+}
+
+static int is_well_scaled_positive(const batch *b, size_t m)
+{
+    double copy[SMALL * SMALL];
+    double factor[SMALL * SMALL];
+    double scale[SMALL];
+    const hesscrit_matrix matrix = {b->n, b->n, copy, 0, 0.0};
+    memcpy(copy, b->a + m * b->n * b->n, b->n * b->n * sizeof *copy);
+    return hesscrit_is_well_scaled_positive(b->kernels, &matrix, factor, scale);
+}
+
+/* The stop test of jacobi.h; the relative part of it matters for some matrices only. */
+static int is_diagonal(const batch *b, lanes *group, size_t l, size_t m, double largest,
+                       double excess)
+{
+    if (excess <= 0.0) return 1;
+    if (largest > noise(b->n, group, l)) return 0;
+    if (group->positive[l] < 0) group->positive[l] = is_well_scaled_positive(b, m);
+    group->floor[l] = HESSCRIT_SMALL_FLOOR;
+    return !group->positive[l];
+}
+
+/* Matrices m ... of the call; what has not converged keeps a floor. */
+static void diagonalise(const batch *b, size_t m, lanes *group)
+{
+    const double relative = sqrt((double)b->n) * U;
+    double largest[WIDEST];
+    double excess[WIDEST];
+    for (size_t sweep = 0;; sweep++) {
+        size_t active = 0;
+        b->kernels->batch.test(b->n, group->a, relative, largest, excess);
+        for (size_t l = 0; l < group->used; l++) {
+            if (isinf(group->floor[l])) continue;
+            if (is_diagonal(b, group, l, m + l, largest[l], excess[l]))
+                group->floor[l] = (double)INFINITY;
+            else
+                active++;
+        }
+        if (active == 0 || sweep == HESSCRIT_RELATIVE_SWEEPS) return;
+        b->kernels->batch.sweep(b->n, group->a, group->v, group->floor);
+    }
+}
+
+/* Ascending; equal ones in the order they come. */
+static void publish_lane(const batch *b, const lanes *group, size_t l, size_t m)
+{
+    const size_t n = b->n;
+    const size_t width = group->width;
+    double keys[SMALL];
+    for (size_t k = 0; k < n; k++)
+        keys[k] = group->a[(k * group->rows + k) * width + l] + 0.0; /* no -0 */
+    for (size_t k = 0; k < n; k++) {
+        size_t rank = 0;
+        for (size_t i = 0; i < k; i++) rank += keys[i] <= keys[k];
+        for (size_t i = k + 1; i < n; i++) rank += keys[i] < keys[k];
+        b->lambda[m * n + rank] = keys[k];
+        if (!b->vectors) continue;
+        const double *from = group->v + k * group->rows * width + l;
+        double *to = b->vectors + (m * n + rank) * n;
+        for (size_t j = 0; j < n; j++) to[j] = from[j * width];
+    }
+}
+
+static void solve_lanes(batch *b, size_t m, lanes *group)
+{
+    const size_t n = b->n;
+    unsigned char *left = b->left + (m - b->first);
+    memset(group->a, 0, group->rows * group->rows * group->width * sizeof *group->a);
+    for (size_t l = 0; l < WIDEST; l++) group->floor[l] = (double)INFINITY;
+    for (size_t l = 0; l < group->used; l++)
+        left[l] = !load_lane(n, b->a + (m + l) * n * n, group, l);
+    if (group->v) set_identities(n, group);
+    diagonalise(b, m, group);
+    if (group->v) b->kernels->batch.orient(n, group->v);
+    for (size_t l = 0; l < group->used; l++) {
+        if (!isinf(group->floor[l])) left[l] = 1;
+        if (!left[l]) publish_lane(b, group, l, m + l);
+    }
+}
+
+static void solve_share(size_t index, void *data)
+{
+    batch *b = data;
+    hesscrit_environment host;
+    hesscrit_environment_enter(&host);
+    const size_t width = b->kernels->batch.width;
+    const size_t begin = b->first + index * SHARE;
+    const size_t end = b->count - begin < SHARE ? b->count : begin + SHARE;
+    const size_t rows = hesscrit_batch_rows(b->n);
+    lanes group = {.width = width, .rows = rows, .a = b->memory + index * b->apart};
+    if (b->vectors) group.v = group.a + rows * rows * width;
+    for (size_t m = begin; m < end; m += width) {
+        group.used = end - m < width ? end - m : width;
+        solve_lanes(b, m, &group);
+    }
+    hesscrit_environment_leave(&host);
+}
+
+/* The last error, with the matrix that it is about. */
+static hesscrit_status fail_at(hesscrit_context *context, hesscrit_status status, size_t m)
+{
+    char reason[HESSCRIT_DETAIL_SIZE];
+    memcpy(reason, context->detail, sizeof reason);
+    return hesscrit_fail(context, status, "matrix %zu: %s", m, reason);
+}
+
+static hesscrit_status check(hesscrit_context *context, const batch *b)
+{
+    for (size_t m = 0; m < b->count; m++) {
+        double asymmetry = 0.0;
+        const hesscrit_status status =
+            hesscrit_check_symmetric(context, b->n, b->n, b->a + m * b->n * b->n, "it", &asymmetry);
+        if (status != HESSCRIT_OK) return fail_at(context, status, m);
+    }
+    return HESSCRIT_OK;
+}
+
+/* What is left of a block, one by one. */
+static hesscrit_status solve_left(hesscrit_context *context, const batch *b, size_t block)
+{
+    const size_t n = b->n;
+    const hesscrit_scratch_mark mark = hesscrit_scratch_here(context);
+    for (size_t m = b->first; m < b->first + block; m++) {
+        if (!b->left[m - b->first]) continue;
+        const hesscrit_status status =
+            hesscrit_solve(context, n, n, b->a + m * n * n, b->lambda + m * n, n,
+                           b->vectors ? b->vectors + m * n * n : NULL, NULL);
+        if (status == HESSCRIT_E_CANCELLED) return status;
+        if (status != HESSCRIT_OK) return fail_at(context, status, m);
+        hesscrit_scratch_release(context, mark);
+    }
+    return HESSCRIT_OK;
+}
+
+static hesscrit_status solve_blocks(hesscrit_context *context, batch *b)
+{
+    for (b->first = 0; b->first < b->count; b->first += BLOCK) {
+        const size_t block = b->count - b->first < BLOCK ? b->count - b->first : BLOCK;
+        if (b->n <= SMALL)
+            hesscrit_parallel_for(context, (block + SHARE - 1) / SHARE, solve_share, b);
+        else
+            memset(b->left, 1, block);
+        hesscrit_status status = solve_left(context, b, block);
+        if (status == HESSCRIT_OK)
+            status = hesscrit_progress(context, HESSCRIT_STAGE_EIGEN, b->first + block, b->count);
+        if (status != HESSCRIT_OK) return status;
+    }
+    return HESSCRIT_OK;
+}
+
+static hesscrit_status eigen_batch(hesscrit_context *context, size_t count, size_t n,
+                                   const double *a, double *lambda, double *vectors)
+{
+    if (count == 0 || n == 0) return HESSCRIT_OK;
+    if (!a || !lambda) return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "a or lambda is NULL");
+    if (n > SIZE_MAX / sizeof *a / n || count > SIZE_MAX / sizeof *a / n / n)
+        return hesscrit_fail(context, HESSCRIT_E_SIZE, "%zu matrices of %zu x %zu", count, n, n);
+    batch b = {.kernels = hesscrit_kernels_of(context),
+               .count = count,
+               .n = n,
+               .a = a,
+               .lambda = lambda,
+               .vectors = vectors};
+    hesscrit_status status = check(context, &b);
+    if (status == HESSCRIT_OK && n <= SMALL) {
+        const size_t shares = (count - 1) / SHARE + 1;
+        const size_t tasks = !context->hooks.parallel_for ? 1 : shares < TASKS ? shares : TASKS;
+        const size_t rows = hesscrit_batch_rows(n);
+        const size_t room = (vectors ? 2 : 1) * rows * rows * b.kernels->batch.width;
+        status = hesscrit_scratch_doubles(context, tasks, room, &b.memory);
+        b.apart = tasks > 1 ? room : 0; /* without threads, one task follows the other */
+    }
+    return status == HESSCRIT_OK ? solve_blocks(context, &b) : status;
+}
+
+hesscrit_status hesscrit_eigen_batch(hesscrit_context *context, size_t count, size_t n,
+                                     const double *a, double *lambda, double *vectors)
+{
+    hesscrit_status status = hesscrit_enter(context);
+    if (status == HESSCRIT_OK)
+        status = hesscrit_leave(context, eigen_batch(context, count, n, a, lambda, vectors));
+    return status;
+}

@@ -1,0 +1,35 @@
+/* Matrices side by side, one in each lane of a vector. */
+#ifndef HESSCRIT_EIGEN_KERNELS_BATCH_H
+#define HESSCRIT_EIGEN_KERNELS_BATCH_H
+
+#include <stddef.h>
+
+/* Rows and columns in memory: whole quads of them. */
+static inline size_t hesscrit_batch_rows(size_t n)
+{
+    return (n + 3) / 4 * 4;
+}
+
+/*
+ * Entry (i, j) of the matrix of lane l is at [(i * rows + j) * width + l] with the
+ * above rows; of a symmetric one only j >= i is read and written, and what is beyond n
+ * is 0. n <= HESSCRIT_SMALL. What happens in a lane depends on that lane alone.
+ */
+typedef struct hesscrit_batch_kernels {
+    size_t width;
+
+    /* A rotation of every pivot above the floor of its lane, which is at least
+     * HESSCRIT_SMALL_FLOOR, and infinite for a lane to be left alone; and of the rows of v,
+     * if that is not NULL: 3 n^3 flops each, one multiply-add per flop; below
+     * n = 16 bound by two quotients and two roots for a rotation. */
+    void (*sweep)(size_t n, double *a, double *v, const double *floor);
+
+    /* For each lane, the largest |a_pq|, and by how much one of them is above relative *
+     * sqrt(|a_pp a_qq|), at most; 0 if none is. */
+    void (*test)(size_t n, const double *a, double relative, double *largest, double *excess);
+
+    /* The signs of the rows of v that eigen.h promises, and no -0 in them. */
+    void (*orient)(size_t n, double *v);
+} hesscrit_batch_kernels;
+
+#endif
