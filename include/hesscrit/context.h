@@ -108,10 +108,11 @@ HESSCRIT_API void hesscrit_context_destroy(hesscrit_context *context);
  * does not fit is allocated; where it is as large as the function's own
  * workspace function says, such as hesscrit_eigen_workspace(), nothing is.
  *
- * @param memory  bytes that nobody else writes to until they are taken back, by
- *                lending something else or destroying the context, which leave
- *                the memory to its owner. Its content means nothing then. Of
- *                any alignment. NULL takes back what was lent.
+ * @param memory  bytes that nobody else writes to during a call; between calls
+ *                nothing in them is of use, and the library does not touch
+ *                them. Theirs is any alignment. They stay their owner's, who
+ *                takes them back by lending something else, or NULL, or by
+ *                destroying the context.
  * @return HESSCRIT_OK, or HESSCRIT_E_ARGUMENT: context NULL, or memory NULL and
  *         bytes not 0; HESSCRIT_E_BUSY: a call with this context is running
  */

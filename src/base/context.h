@@ -8,12 +8,19 @@
 
 enum { HESSCRIT_CALLBACK_KINDS = 4, HESSCRIT_DETAIL_SIZE = 256 };
 
-struct hesscrit_scratch_chunk;
+/* A piece of scratch memory, see base/memory.c. */
+struct hesscrit_scratch_chunk {
+    struct hesscrit_scratch_chunk *below;
+    char *memory;      /* aligned to a cache line */
+    size_t size, used; /* multiples of it */
+};
+
 struct hesscrit_kernels;
 
 struct hesscrit_context {
     hesscrit_context_options hooks;
-    struct hesscrit_scratch_chunk *scratch; /* see base/memory.c */
+    struct hesscrit_scratch_chunk *scratch; /* the topmost one in use, or kept */
+    struct hesscrit_scratch_chunk lent;     /* by the host, below all others; else empty */
     size_t scratch_most;                    /* bytes that a call had allocated at a time */
     size_t scratch_wanted;                  /* bytes to allocate at once in the next one */
     const struct hesscrit_kernels *kernels; /* of src/eigen; NULL until first used */

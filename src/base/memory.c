@@ -7,12 +7,7 @@ enum { CACHE_LINE = 64 };
 /* Scratch memory is a stack, in chunks: a call that needs more than there is
  * adds chunks of just the size asked for, and the next call gets one chunk of
  * their sum. */
-typedef struct hesscrit_scratch_chunk {
-    struct hesscrit_scratch_chunk *below;
-    char *memory;      /* aligned to a cache line */
-    size_t size, used; /* multiples of it */
-    int lent;          /* by the host; only ever the lowest one */
-} chunk;
+typedef struct hesscrit_scratch_chunk chunk;
 
 /* AddressSanitizer watches the borders of allocations: there, nothing shares one. */
 #if defined(__SANITIZE_ADDRESS__)
@@ -27,7 +22,7 @@ enum { KEEP = 1 };
 enum { KEEP = 1 };
 #endif
 
-static const size_t overhead = sizeof(chunk) + (size_t)2 * CACHE_LINE;
+static const size_t overhead = sizeof(chunk) + CACHE_LINE;
 
 void *hesscrit_allocate(const hesscrit_context_options *hooks, size_t bytes)
 {
@@ -42,16 +37,12 @@ void hesscrit_release(const hesscrit_context_options *hooks, void *memory)
         free(memory);
 }
 
-/* A chunk in raw memory of overhead bytes or more, which may start anywhere. */
-static chunk *chunk_in(void *raw, size_t bytes, chunk *below)
+/* What a chunk offers of raw memory, which may start anywhere. */
+static chunk chunk_of(void *raw, size_t bytes, chunk *below)
 {
-    char *first = (char *)raw + (0 - (uintptr_t)raw) % _Alignof(chunk);
-    chunk *made = (chunk *)(void *)first;
-    char *memory = first + sizeof *made;
-    memory += (0 - (uintptr_t)memory) % CACHE_LINE;
-    const size_t size = (bytes - (size_t)(memory - (char *)raw)) / CACHE_LINE * CACHE_LINE;
-    *made = (chunk){below, memory, size, 0, 0};
-    return made;
+    const size_t skipped = (0 - (uintptr_t)raw) % CACHE_LINE;
+    const size_t size = bytes < skipped ? 0 : (bytes - skipped) / CACHE_LINE * CACHE_LINE;
+    return (chunk){below, (char *)raw + (size > 0 ? skipped : 0), size, 0};
 }
 
 static chunk *add_chunk(hesscrit_context *context, size_t bytes)
@@ -63,8 +54,10 @@ static chunk *add_chunk(hesscrit_context *context, size_t bytes)
         size = overhead + bytes;
         raw = hesscrit_allocate(&context->hooks, size);
     }
-    if (raw) context->scratch = chunk_in(raw, size, context->scratch);
-    return raw ? context->scratch : NULL;
+    if (!raw) return NULL;
+    chunk *added = raw; /* and its memory behind it */
+    *added = chunk_of(added + 1, size - sizeof *added, context->scratch);
+    return context->scratch = added;
 }
 
 /* Free the chunks above `left`. What all held together is what a later call
@@ -72,7 +65,7 @@ static chunk *add_chunk(hesscrit_context *context, size_t bytes)
 static void free_down_to(hesscrit_context *context, const chunk *left)
 {
     size_t held = 0;
-    for (const chunk *c = context->scratch; c && !c->lent; c = c->below) held += c->size;
+    for (const chunk *c = context->scratch; c && c != &context->lent; c = c->below) held += c->size;
     if (held > context->scratch_most) context->scratch_most = held;
     while (context->scratch && context->scratch != left) {
         chunk *top = context->scratch;
@@ -117,7 +110,7 @@ hesscrit_scratch_mark hesscrit_scratch_here(const hesscrit_context *context)
 
 static int is_enough_for_later(const hesscrit_context *context, const chunk *c)
 {
-    return KEEP && (!c->below || c->below->lent) && c->size >= context->scratch_most;
+    return KEEP && (!c->below || c->below == &context->lent) && c->size >= context->scratch_most;
 }
 
 void hesscrit_scratch_release(hesscrit_context *context, hesscrit_scratch_mark mark)
@@ -131,11 +124,9 @@ void hesscrit_scratch_release(hesscrit_context *context, hesscrit_scratch_mark m
         free_down_to(context, mark.chunk);
 }
 
-static chunk *lent_chunk(const hesscrit_context *context)
+static chunk *lent_chunk(hesscrit_context *context)
 {
-    chunk *c = context->scratch;
-    while (c && !c->lent) c = c->below;
-    return c;
+    return context->lent.size > 0 ? &context->lent : NULL;
 }
 
 void hesscrit_scratch_settle(hesscrit_context *context)
@@ -160,10 +151,7 @@ hesscrit_status hesscrit_context_lend(hesscrit_context *context, void *memory, s
     if (!memory && bytes > 0)
         return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "%zu bytes lent at NULL", bytes);
     hesscrit_scratch_free(context);
-    context->scratch = NULL;
-    if (memory && bytes >= overhead) {
-        context->scratch = chunk_in(memory, bytes, NULL);
-        context->scratch->lent = 1;
-    }
+    context->lent = memory ? chunk_of(memory, bytes, NULL) : (chunk){0};
+    context->scratch = lent_chunk(context);
     return HESSCRIT_OK;
 }
