@@ -443,7 +443,7 @@ static hesscrit_status prepare_rooms(hesscrit_context *context, struct divide *t
     while (((n - 1) >> t->level) + 1 > LEAF) t->level++;
     t->tasks = n < LARGE ? 1 : hesscrit_tasks(context, TASKS);
     t->panel_rows = n / t->tasks + 1 < PANEL ? n / t->tasks + 1 : PANEL;
-    const size_t product = hesscrit_product_workspace(t->panel_rows, n, n);
+    const size_t product = hesscrit_product_workspace(t->panel_rows, (n + 1) / 2, n);
     const size_t merging = (1 + t->panel_rows) * n + product;
     const size_t leaf = hesscrit_ql_workspace(LEAF);
     t->room = merging > leaf ? merging : leaf;

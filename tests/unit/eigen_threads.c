@@ -1,12 +1,14 @@
 /* Contexts on threads of their own, at the same time, and contexts that share
  * their work among threads: the same bits as alone. */
 #include <fenv.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <hesscrit/eigen.h>
 
 #include "base/memory.h"
+#include "eigen/divide.h"
 #include "eigen/kernels/kernels.h"
 #include "eigen/ldl.h"
 
@@ -244,6 +246,53 @@ static void the_rounding_of_the_host_does_not_reach_the_tasks(void **state)
     free(a);
 }
 
+static void no_sums(size_t n, const double *pole, const double *weight, double origin, double tau,
+                    double sums[2])
+{
+    (void)n, (void)pole, (void)weight, (void)origin, (void)tau;
+    sums[0] = sums[1] = NAN;
+}
+
+/* No part of the matrix has so many poles, only the merges of the parts. */
+static void few_sums(size_t n, const double *pole, const double *weight, double origin, double tau,
+                     double sums[2])
+{
+    hesscrit_kernels_best()->secular_sums(n, pole, weight, origin, tau, sums);
+    if (n > 100) sums[0] = sums[1] = NAN;
+}
+
+static int are_pairs_found(void (*sums)(size_t, const double *, const double *, double, double,
+                                        double[2]))
+{
+    enum { N = 390 };
+    thread_team team;
+    hesscrit_context_options options = hesscrit_context_options_default();
+    hesscrit_context *context = NULL;
+    hesscrit_kernels kernels = *hesscrit_kernels_best();
+    double d[N], e[N];
+    int found = -1;
+    rng r = rng_seeded(2);
+    for (size_t i = 0; i < N; ++i) d[i] = rng_uniform(&r, -1.0, 1.0);
+    for (size_t i = 0; i < N; ++i) e[i] = rng_uniform(&r, -1.0, 1.0);
+    kernels.secular_sums = sums;
+    thread_team_install(&team, 2, &options);
+    assert_status(hesscrit_context_create(&options, &context), HESSCRIT_OK);
+    context->kernels = &kernels;
+    assert_status(hesscrit_enter(context), HESSCRIT_OK);
+    assert_ok(context, hesscrit_tridiagonal_pairs(context, N, d, e, 0, NULL, &found));
+    assert_status(hesscrit_leave(context, HESSCRIT_OK), HESSCRIT_OK);
+    hesscrit_context_destroy(context);
+    return found;
+}
+
+static void an_iteration_that_does_not_end_in_a_task_is_told(void **state)
+{
+    (void)state;
+    assert_int_equal(are_pairs_found(hesscrit_kernels_best()->secular_sums), 1);
+    assert_int_equal(are_pairs_found(no_sums), 0);
+    assert_int_equal(are_pairs_found(few_sums), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -252,6 +301,7 @@ int main(void)
         cmocka_unit_test(threads_do_not_change_a_bit_of_any_version),
         cmocka_unit_test(threads_do_not_change_a_bit_of_clusters),
         cmocka_unit_test(the_rounding_of_the_host_does_not_reach_the_tasks),
+        cmocka_unit_test(an_iteration_that_does_not_end_in_a_task_is_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
