@@ -59,6 +59,8 @@ bench() {
     build_target hesscrit_bench -D HESSCRIT_BUILD_BENCH=ON -D CMAKE_BUILD_TYPE=Release
     say "measuring"
     "$build/tests/bench_eigen" "$@"
+    # Two threads that wait by turning round leave no CPU to anything else.
+    OMP_NUM_THREADS=2 OMP_WAIT_POLICY=passive "$build/tests/bench_threads"
     "$build/tests/bench_hessian"
     "$build/tests/bench_derivatives"
 }

@@ -52,7 +52,7 @@ typedef struct hesscrit_context_options {
     void *allocator_user;
 
     hesscrit_parallel_for_function parallel_for; /* NULL: no threads */
-    size_t threads;                              /* how many tasks run at once; 0 counts as 1 */
+    size_t threads; /* how many tasks run at once; 0 counts as 1, and with 1 no loop is run */
     void *executor_user;
 
     hesscrit_progress_function progress; /* NULL: silent, cannot be cancelled */

@@ -118,7 +118,7 @@ hesscrit_status hesscrit_progress(hesscrit_context *context, hesscrit_stage stag
 void hesscrit_parallel_for(hesscrit_context *context, size_t count, hesscrit_task_function task,
                            void *data)
 {
-    if (!context->hooks.parallel_for || count < 2) {
+    if (!context->hooks.parallel_for || context->hooks.threads < 2 || count < 2) {
         for (size_t i = 0; i < count; i++) task(i, data);
         return;
     }

@@ -60,8 +60,8 @@ hesscrit_status hesscrit_progress(hesscrit_context *context, hesscrit_stage stag
                                   uint64_t total);
 
 /* Call task(index, data) for index < count through the host's executor if
- * there is one. Other threads have their own floating-point environment: a
- * task that computes enters the default one itself. */
+ * there is one with more than one thread. Other threads have their own floating-point environment:
+ * a task that computes enters the default one itself. */
 void hesscrit_parallel_for(hesscrit_context *context, size_t count, hesscrit_task_function task,
                            void *data);
 

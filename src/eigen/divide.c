@@ -9,13 +9,16 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/parallel.h"
 #include "eigen/implicit_ql.h"
 #include "eigen/matrix.h"
 #include "eigen/secular.h"
 
 enum {
-    LEAF = 32,  /* the largest matrix that QL solves */
-    PANEL = 192 /* eigenvectors of the inner problem that are multiplied at a time */
+    LEAF = 32,   /* the largest matrix that QL solves */
+    PANEL = 192, /* eigenvectors of the inner problem that are multiplied at a time */
+    LARGE = 384, /* the smallest n that threads share, */
+    TASKS = 8    /* as parts of T that are solved on their own, then as parts of a merge */
 };
 
 /* In which halves of the columns a vector lives. */
@@ -28,6 +31,7 @@ struct columns {
 };
 
 struct divide {
+    hesscrit_context *context;
     const hesscrit_kernels *kernels;
     int with_vectors;
     size_t n, stride;
@@ -38,12 +42,20 @@ struct divide {
     size_t *place;         /* of the vector of a kept row, among the gathered ones */
     unsigned char *kind;   /* of each row */
     double *z, *pole, *weight, *origin, *tau, *scratch, *vector, *lambda; /* n each */
-    double *panel;                                                        /* PANEL rows of n */
-    double *workspace;
+
+    size_t tasks;
+    unsigned level; /* of the leaves: 2^level of them */
+    size_t panel_rows;
+    size_t room; /* doubles for each task: a vector, a panel and a workspace */
+    double *rooms;
+    unsigned char failed[TASKS];
 };
 
-/* One merge, of the rows [low, middle) and [middle, high). */
+/* One merge, of the rows [low, middle) and [middle, high), by so many tasks, of
+ * which the first has the room first_room. */
 struct merge {
+    struct divide *t;
+    size_t tasks, first_room;
     size_t low, middle, high;
     size_t count; /* of kept, at [low] as all else in the arrays of n */
     size_t kinds[KINDS];
@@ -51,11 +63,13 @@ struct merge {
     double rho;
 };
 
-static struct merge new_merge(const struct divide *t, size_t low, size_t middle, size_t high)
+static struct merge new_merge(struct divide *t, size_t low, size_t middle, size_t high)
 {
     const struct columns first = {0, 1};
     const struct columns last = {1, 1};
-    return (struct merge){.low = low,
+    return (struct merge){.t = t,
+                          .tasks = 1,
+                          .low = low,
                           .middle = middle,
                           .high = high,
                           .top = t->with_vectors ? (struct columns){low, middle - low} : first,
@@ -161,13 +175,42 @@ static void deflate(struct divide *t, struct merge *m)
     }
 }
 
-/* The new eigenvalues, and z so that the vectors become orthogonal. */
-static int solve_secular(struct divide *t, const struct merge *m)
+static hesscrit_secular equation_of(const struct divide *t, const struct merge *m)
 {
     const size_t low = m->low;
-    const hesscrit_secular equation = {t->kernels,    m->count,        m->rho,
-                                       t->pole + low, t->weight + low, t->origin + low,
-                                       t->tau + low,  t->scratch + low};
+    return (hesscrit_secular){t->kernels,      m->count,        m->rho,       t->pole + low,
+                              t->weight + low, t->origin + low, t->tau + low, t->scratch + low};
+}
+
+static void find_roots(size_t index, void *data)
+{
+    const struct merge *m = data;
+    struct divide *t = m->t;
+    const hesscrit_secular equation = equation_of(t, m);
+    const hesscrit_range part = hesscrit_part(m->count, m->tasks, index);
+    for (size_t k = part.first; k < part.end; k++)
+        if (!hesscrit_secular_root(&equation, k)) t->failed[m->first_room + index] = 1;
+}
+
+static void recover_z(size_t index, void *data)
+{
+    const struct merge *m = data;
+    const hesscrit_secular equation = equation_of(m->t, m);
+    const hesscrit_range part = hesscrit_part(m->count, m->tasks, index);
+    hesscrit_secular_recover(&equation, part.first, part.end, m->t->vector + m->low);
+}
+
+static int has_failed(const struct divide *t, size_t first, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (t->failed[first + i]) return 1;
+    return 0;
+}
+
+/* The new eigenvalues, and z so that the vectors become orthogonal. */
+static int solve_secular(struct divide *t, struct merge *m)
+{
+    const size_t low = m->low;
     double *z = t->vector + low;
     for (size_t k = 0; k < m->count; k++) {
         const size_t row = t->kept[low + k];
@@ -175,9 +218,9 @@ static int solve_secular(struct divide *t, const struct merge *m)
         z[k] = t->z[row];
         t->weight[low + k] = z[k] * z[k];
     }
-    for (size_t k = 0; k < m->count; k++)
-        if (!hesscrit_secular_root(&equation, k)) return 0;
-    hesscrit_secular_recover(&equation, z);
+    hesscrit_run_tasks(t->context, m->tasks, find_roots, m);
+    if (has_failed(t, m->first_room, m->tasks)) return 0;
+    hesscrit_run_tasks(t->context, m->tasks, recover_z, m);
     memcpy(t->z + low, z, m->count * sizeof *z);
     return 1;
 }
@@ -187,41 +230,48 @@ static void copy_columns(struct columns c, const double *from, double *to)
     memcpy(to + c.from, from + c.from, c.count * sizeof *to);
 }
 
-/* Kept rows by kind, each half of the columns without the rows that are zero
- * there; behind them the rows that deflated, as they are. */
-static void gather(struct divide *t, struct merge *m)
+/* Where the vectors of kept rows go: sorted by kind. */
+static void assign_places(struct divide *t, struct merge *m)
 {
     const size_t low = m->low;
-    double *gathered = t->gathered + low * t->stride;
     size_t next[KINDS] = {0, 0, 0};
     memset(m->kinds, 0, sizeof m->kinds);
     for (size_t k = 0; k < m->count; k++) m->kinds[t->kind[t->kept[low + k]]]++;
     next[BOTH] = m->kinds[TOP];
     next[BOTTOM] = m->kinds[TOP] + m->kinds[BOTH];
-    for (size_t k = 0; k < m->count; k++) {
-        const size_t row = t->kept[low + k];
-        const enum kind kind = (enum kind)t->kind[row];
+    for (size_t k = 0; k < m->count; k++) t->place[low + k] = next[t->kind[t->kept[low + k]]]++;
+}
+
+/* Kept rows by kind, each half of the columns without the rows that are zero
+ * there; behind them the rows that deflated, as they are. */
+static void gather(size_t index, void *data)
+{
+    const struct merge *m = data;
+    const struct divide *t = m->t;
+    const size_t low = m->low;
+    const hesscrit_range part = hesscrit_part(m->high - low, m->tasks, index);
+    double *gathered = t->gathered + low * t->stride;
+    for (size_t k = part.first; k < part.end; k++) {
+        const int kept = k < m->count;
+        const size_t row = kept ? t->kept[low + k] : t->others[low + k - m->count];
+        const size_t at = kept ? t->place[low + k] : k;
+        const size_t skipped = kept ? m->kinds[TOP] : 0;
         const double *from = t->w + row * t->stride;
-        const size_t at = next[kind]++;
-        t->place[low + k] = at;
-        if (kind != BOTTOM) copy_columns(m->top, from, gathered + at * t->stride);
-        if (kind != TOP) copy_columns(m->bottom, from, gathered + (at - m->kinds[TOP]) * t->stride);
-    }
-    for (size_t i = m->count; i < m->high - low; i++) {
-        const double *from = t->w + t->others[low + i - m->count] * t->stride;
-        copy_columns(m->top, from, gathered + i * t->stride);
-        copy_columns(m->bottom, from, gathered + i * t->stride);
+        if (!kept || t->kind[row] != BOTTOM) copy_columns(m->top, from, gathered + at * t->stride);
+        if (!kept || t->kind[row] != TOP)
+            copy_columns(m->bottom, from, gathered + (at - skipped) * t->stride);
     }
 }
 
-/* Vectors [first, first + count) of D + rho z z' in t->panel, by rows. */
-static void inner_vectors(struct divide *t, const struct merge *m, size_t first, size_t count)
+/* Vectors [first, first + count) of D + rho z z', by rows. x: scratch for n. */
+static void inner_vectors(const struct merge *m, size_t first, size_t count, double *x,
+                          double *panel)
 {
+    const struct divide *t = m->t;
     const size_t low = m->low;
-    double *x = t->scratch + low;
     for (size_t k = 0; k < count; k++) {
         const size_t root = low + first + k;
-        double *row = t->panel + k * m->count;
+        double *row = panel + k * m->count;
         const double square = t->kernels->secular_vector(m->count, t->pole + low, t->z + low,
                                                          t->origin[root], t->tau[root], x);
         const double scale = 1.0 / sqrt(square);
@@ -229,32 +279,46 @@ static void inner_vectors(struct divide *t, const struct merge *m, size_t first,
     }
 }
 
-/* The rows of w from the inner vectors and the gathered rows. */
-static void multiply(struct divide *t, const struct merge *m)
+/* Rows [first, first + count) of w from the inner vectors and the gathered rows. */
+static void multiply_panel(const struct merge *m, size_t first, size_t count, double *room)
 {
+    const struct divide *t = m->t;
     const size_t stride = t->stride;
     const size_t skip = m->kinds[TOP];
     const double *gathered = t->gathered + m->low * stride;
-    for (size_t first = 0; first < m->count; first += PANEL) {
-        const size_t count = m->count - first < PANEL ? m->count - first : PANEL;
-        double *to = t->w + (m->low + first) * stride;
-        inner_vectors(t, m, first, count);
-        for (size_t k = 0; k < count; k++) {
-            memset(to + k * stride + m->top.from, 0, m->top.count * sizeof *to);
-            memset(to + k * stride + m->bottom.from, 0, m->bottom.count * sizeof *to);
-        }
-        t->kernels->product(count, m->top.count, skip + m->kinds[BOTH], 1.0,
-                            (hesscrit_view){t->panel, m->count, 1},
-                            (hesscrit_view){gathered + m->top.from, stride, 1}, to + m->top.from,
-                            stride, t->workspace);
-        t->kernels->product(count, m->bottom.count, m->count - skip, 1.0,
-                            (hesscrit_view){t->panel + skip, m->count, 1},
-                            (hesscrit_view){gathered + m->bottom.from, stride, 1},
-                            to + m->bottom.from, stride, t->workspace);
+    double *to = t->w + (m->low + first) * stride;
+    double *panel = room + t->n;
+    double *workspace = panel + t->panel_rows * t->n;
+    inner_vectors(m, first, count, room, panel);
+    for (size_t k = 0; k < count; k++) {
+        memset(to + k * stride + m->top.from, 0, m->top.count * sizeof *to);
+        memset(to + k * stride + m->bottom.from, 0, m->bottom.count * sizeof *to);
     }
-    for (size_t i = m->count; i < m->high - m->low; i++) {
-        copy_columns(m->top, gathered + i * stride, t->w + (m->low + i) * stride);
-        copy_columns(m->bottom, gathered + i * stride, t->w + (m->low + i) * stride);
+    t->kernels->product(
+        count, m->top.count, skip + m->kinds[BOTH], 1.0, (hesscrit_view){panel, m->count, 1},
+        (hesscrit_view){gathered + m->top.from, stride, 1}, to + m->top.from, stride, workspace);
+    t->kernels->product(count, m->bottom.count, m->count - skip, 1.0,
+                        (hesscrit_view){panel + skip, m->count, 1},
+                        (hesscrit_view){gathered + m->bottom.from, stride, 1}, to + m->bottom.from,
+                        stride, workspace);
+}
+
+static void multiply(size_t index, void *data)
+{
+    const struct merge *m = data;
+    const struct divide *t = m->t;
+    const size_t stride = t->stride;
+    const hesscrit_range part = hesscrit_part(m->count, m->tasks, index);
+    double *room = t->rooms + (m->first_room + index) * t->room;
+    for (size_t first = part.first; first < part.end; first += t->panel_rows) {
+        const size_t left = part.end - first;
+        multiply_panel(m, first, left < t->panel_rows ? left : t->panel_rows, room);
+    }
+    const hesscrit_range rest = hesscrit_part(m->high - m->low - m->count, m->tasks, index);
+    for (size_t i = m->count + rest.first; i < m->count + rest.end; i++) {
+        const double *from = t->gathered + (m->low + i) * stride;
+        copy_columns(m->top, from, t->w + (m->low + i) * stride);
+        copy_columns(m->bottom, from, t->w + (m->low + i) * stride);
     }
 }
 
@@ -277,33 +341,37 @@ static void renumber(struct divide *t, const struct merge *m)
     memcpy(t->d + low, lambda, size * sizeof *lambda);
 }
 
-static int merge(struct divide *t, size_t low, size_t middle, size_t high)
+static int merge(struct merge *m)
 {
-    struct merge m = new_merge(t, low, middle, high);
-    couple(t, &m);
-    deflate(t, &m);
-    if (m.count > 0) {
-        if (!solve_secular(t, &m)) return 0;
-        gather(t, &m);
-        multiply(t, &m);
-        renumber(t, &m);
+    struct divide *t = m->t;
+    const size_t low = m->low;
+    couple(t, m);
+    deflate(t, m);
+    if (m->count > 0) {
+        if (!solve_secular(t, m)) return 0;
+        assign_places(t, m);
+        hesscrit_run_tasks(t->context, m->tasks, gather, m);
+        hesscrit_run_tasks(t->context, m->tasks, multiply, m);
+        renumber(t, m);
     }
-    merge_lists(t->d, t->kept + low, m.count, t->others + low, high - low - m.count,
+    merge_lists(t->d, t->kept + low, m->count, t->others + low, m->high - low - m->count,
                 t->order + low);
     return 1;
 }
 
-static int solve_leaf(struct divide *t, size_t low, size_t high)
+static int solve_leaf(struct divide *t, size_t low, size_t high, double *workspace)
 {
     const size_t size = high - low;
     double e[LEAF];
     const size_t columns = t->with_vectors ? size : 2;
     double *basis = t->w + low * t->stride + (t->with_vectors ? low : 0);
     memcpy(e, t->e + low, (size - 1) * sizeof *e);
+    for (size_t i = low; i < high; i++)
+        memset(t->w + i * t->stride, 0, (t->with_vectors ? t->n : 2) * sizeof *t->w);
     for (size_t i = 0; t->with_vectors && i < size; i++) basis[i * t->stride + i] = 1.0;
     if (!t->with_vectors) basis[0] = basis[(size - 1) * t->stride + 1] = 1.0;
     if (!hesscrit_implicit_ql(t->kernels, size, t->d + low, e, columns, basis, t->stride,
-                              t->workspace))
+                              workspace))
         return 0;
     for (size_t i = low; i < high; i++) {
         size_t j = i;
@@ -313,24 +381,73 @@ static int solve_leaf(struct divide *t, size_t low, size_t high)
     return 1;
 }
 
-/* Level by level from the leaves: part i of 2^level is [i n / 2^level, (i+1) n / 2^level). */
+/* T is torn at level into 2^level parts, of which part i begins here. */
+static size_t begin(const struct divide *t, unsigned level, size_t i)
+{
+    return i * t->n >> level;
+}
+
+/* Parts first, first + 2, ... end - 2 of a level, each with the one behind it. */
+static int merge_level(struct divide *t, unsigned level, hesscrit_range parts, size_t tasks,
+                       size_t first_room)
+{
+    for (size_t i = parts.first; i < parts.end; i += 2) {
+        struct merge m =
+            new_merge(t, begin(t, level, i), begin(t, level, i + 1), begin(t, level, i + 2));
+        m.tasks = tasks;
+        m.first_room = first_room;
+        if (!merge(&m)) return 0;
+    }
+    return 1;
+}
+
+/* One of t->tasks parts of T, from its leaves on. */
+static void solve_part(size_t index, void *data)
+{
+    struct divide *t = data;
+    double *workspace = t->rooms + index * t->room;
+    hesscrit_range parts = hesscrit_part((size_t)1 << t->level, t->tasks, index);
+    int solved = 1;
+    for (size_t i = parts.first; solved && i < parts.end; i++)
+        solved = solve_leaf(t, begin(t, t->level, i), begin(t, t->level, i + 1), workspace);
+    for (unsigned level = t->level; solved && parts.end - parts.first > 1; level--) {
+        solved = merge_level(t, level, parts, 1, index);
+        parts = (hesscrit_range){parts.first / 2, parts.end / 2};
+    }
+    t->failed[index] = !solved;
+}
+
+/* Level by level: the lower ones within parts of T, and the others one by one. */
 static int conquer(struct divide *t)
 {
-    unsigned level = 0;
-    while (((t->n - 1) >> level) + 1 > LEAF) level++;
-    for (size_t i = 1; i < (size_t)1 << level; i++) {
-        const size_t at = i * t->n >> level;
+    for (size_t i = 1; i < (size_t)1 << t->level; i++) {
+        const size_t at = begin(t, t->level, i);
         const double beta = fabs(t->e[at - 1]);
         t->d[at - 1] -= beta;
         t->d[at] -= beta;
     }
-    for (size_t i = 0; i < (size_t)1 << level; i++)
-        if (!solve_leaf(t, i * t->n >> level, (i + 1) * t->n >> level)) return 0;
+    hesscrit_run_tasks(t->context, t->tasks, solve_part, t);
+    if (has_failed(t, 0, t->tasks)) return 0;
+    unsigned level = 0;
+    while ((size_t)1 << level < t->tasks) level++;
     for (; level > 0; level--)
-        for (size_t i = 0; i < (size_t)1 << level; i += 2)
-            if (!merge(t, i * t->n >> level, (i + 1) * t->n >> level, (i + 2) * t->n >> level))
-                return 0;
+        if (!merge_level(t, level, (hesscrit_range){0, (size_t)1 << level}, t->tasks, 0)) return 0;
     return 1;
+}
+
+/* What each task needs for itself. */
+static hesscrit_status prepare_rooms(hesscrit_context *context, struct divide *t)
+{
+    const size_t n = t->n;
+    t->level = 0;
+    while (((n - 1) >> t->level) + 1 > LEAF) t->level++;
+    t->tasks = n < LARGE ? 1 : hesscrit_tasks(context, TASKS);
+    t->panel_rows = n / t->tasks + 1 < PANEL ? n / t->tasks + 1 : PANEL;
+    const size_t product = hesscrit_product_workspace(t->panel_rows, (n + 1) / 2, n);
+    const size_t merging = (1 + t->panel_rows) * n + product;
+    const size_t leaf = hesscrit_ql_workspace(LEAF);
+    t->room = merging > leaf ? merging : leaf;
+    return hesscrit_scratch_doubles(context, t->tasks, t->room, &t->rooms);
 }
 
 static hesscrit_status prepare(hesscrit_context *context, struct divide *t)
@@ -340,16 +457,11 @@ static hesscrit_status prepare(hesscrit_context *context, struct divide *t)
     double *arrays = NULL;
     void *lists = NULL;
     void *kind = NULL;
-    const size_t product = hesscrit_product_workspace(PANEL, n, n);
-    const size_t ql = hesscrit_ql_workspace(LEAF);
     hesscrit_status status = hesscrit_scratch_doubles(context, n, t->stride, &t->gathered);
     if (status == HESSCRIT_OK && !t->w)
         status = hesscrit_scratch_doubles(context, n, t->stride, &t->w);
     if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, ARRAYS, n, &arrays);
-    if (status == HESSCRIT_OK)
-        status = hesscrit_scratch_doubles(context, n < PANEL ? n : PANEL, n, &t->panel);
-    if (status == HESSCRIT_OK)
-        status = hesscrit_scratch_doubles(context, 1, product > ql ? product : ql, &t->workspace);
+    if (status == HESSCRIT_OK) status = prepare_rooms(context, t);
     if (status == HESSCRIT_OK)
         status = hesscrit_scratch(context, n, LISTS * sizeof(size_t), &lists);
     if (status == HESSCRIT_OK) status = hesscrit_scratch(context, n, 1, &kind);
@@ -360,8 +472,6 @@ static hesscrit_status prepare(hesscrit_context *context, struct divide *t)
     size_t **const rows[LISTS] = {&t->order, &t->kept, &t->others, &t->place};
     for (size_t k = 0; k < LISTS; k++) *rows[k] = (size_t *)lists + k * n;
     t->kind = kind;
-    for (size_t i = 0; i < n; i++)
-        memset(t->w + i * t->stride, 0, (t->with_vectors ? n : 2) * sizeof *t->w);
     return HESSCRIT_OK;
 }
 
@@ -385,7 +495,8 @@ hesscrit_status hesscrit_tridiagonal_pairs(hesscrit_context *context, size_t n, 
                                            double *e, size_t stride, double *w, int *found)
 {
     const hesscrit_scratch_mark mark = hesscrit_scratch_here(context);
-    struct divide t = {.kernels = hesscrit_kernels_of(context),
+    struct divide t = {.context = context,
+                       .kernels = hesscrit_kernels_of(context),
                        .with_vectors = w != NULL,
                        .n = n,
                        .stride = w ? stride : 2,

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/parallel.h"
 #include "eigen/jacobi.h"
 #include "eigen/kernels/kernels.h"
 #include "eigen/ldl.h"
@@ -14,7 +15,9 @@
 enum {
     JACOBI_SIZE = 24, /* up to here the eigenvalues themselves cost no more */
     LOOKS = 2,        /* in units of the errors and of the entries */
-    ATTEMPTS = 2
+    ATTEMPTS = 2,
+    LARGE = 256, /* from there on, threads load it by */
+    TASKS = 8
 };
 
 void hesscrit_count_diagonal(const hesscrit_matrix *matrix, double limit, hesscrit_signs *signs)
@@ -42,6 +45,7 @@ struct counter {
     size_t *order;        /* of the pivots of the first factorisation */
     unsigned char *guide; /* and where their blocks of order 2 begin */
     uint64_t done, total; /* reports of progress */
+    size_t tasks;         /* that load it */
 };
 
 /* From all eigenvalues. The memory of the errors is reused, here and below. */
@@ -61,13 +65,20 @@ static hesscrit_status count_by_jacobi(hesscrit_context *context, struct counter
     return HESSCRIT_OK;
 }
 
-/* The upper triangle of P A P' for the factorisation. */
-static void load(struct counter *counter, const size_t *order)
+/* Every so many rows: of a triangle, that is the same work for each task. */
+static void load_rows(size_t index, void *data)
 {
+    const struct counter *counter = data;
     const hesscrit_ldl *ldl = &counter->ldl;
-    hesscrit_measured_order(counter->matrix, order);
-    for (size_t i = 0; i < ldl->n; i++)
+    for (size_t i = index; i < ldl->n; i += counter->tasks)
         hesscrit_measured_row(counter->matrix, i, i, ldl->a + i * ldl->stride);
+}
+
+/* The upper triangle of P A P' for the factorisation. */
+static void load(hesscrit_context *context, struct counter *counter, const size_t *order)
+{
+    hesscrit_measured_order(counter->matrix, order);
+    hesscrit_run_tasks(context, counter->tasks, load_rows, counter);
 }
 
 /* Of the matrix loaded plus shift I. */
@@ -113,7 +124,7 @@ static hesscrit_status count_beyond(hesscrit_context *context, struct counter *c
     if (signs->undecided == 0 || !(*error <= counter->margin)) return HESSCRIT_OK;
 
     keep_pivots(counter);
-    load(counter, counter->order);
+    load(context, counter, counter->order);
     status = factor(context, counter, tau, counter->guide);
     if (status != HESSCRIT_OK) return status;
     *error = ldl->error <= *error ? *error : ldl->error; /* a NaN stays */
@@ -144,14 +155,14 @@ static double likely_error(const struct counter *counter)
 static hesscrit_status count_by_ldl(hesscrit_context *context, struct counter *counter,
                                     hesscrit_signs *signs, int *certain)
 {
-    load(counter, NULL);
+    load(context, counter, NULL);
     counter->norm = hesscrit_ldl_norm(&counter->ldl);
     counter->margin = likely_error(counter);
     *certain = 0;
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
         hesscrit_signs found;
         double error;
-        if (attempt > 0) load(counter, NULL);
+        if (attempt > 0) load(context, counter, NULL);
         const hesscrit_status status = count_beyond(context, counter, &found, &error);
         if (status != HESSCRIT_OK) return status;
         if (error <= counter->margin && (!*certain || found.undecided < signs->undecided)) {
@@ -176,6 +187,7 @@ static hesscrit_status prepare(hesscrit_context *context, hesscrit_measured *mea
     if (status == HESSCRIT_OK) status = hesscrit_scratch(context, n, sizeof(size_t), &order);
     if (status == HESSCRIT_OK) status = hesscrit_scratch(context, n, 1, &guide);
     counter->total = 2 * (uint64_t)(LOOKS * ATTEMPTS) * hesscrit_ldl_reports(&counter->ldl);
+    counter->tasks = n < LARGE ? 1 : hesscrit_tasks(context, TASKS);
     counter->ldl.a = measured->errors; /* whose radius is all that is wanted of them */
     counter->order = order;
     counter->guide = guide;

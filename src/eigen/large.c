@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/parallel.h"
 #include "eigen/divide.h"
 #include "eigen/tridiagonal.h"
 
@@ -123,13 +124,23 @@ static hesscrit_status tell(hesscrit_context *context, uint64_t step)
                              HESSCRIT_LARGE_STEPS + HESSCRIT_SWEEP_CAP);
 }
 
-/* W T: three products for each entry. */
-static void times_tridiagonal(const hesscrit_reduction *r, const double *w, double *wt)
+/* B = W T W' by strips of rows, up to the diagonal: a strip of W T takes three
+ * products for each entry, the rest n^3 flops. */
+struct turn {
+    const hesscrit_reduction *r;
+    const double *w;
+    double *b;
+    size_t tasks, room; /* doubles for each task: a strip of W T, and a product's workspace */
+    double *memory;
+};
+enum { STRIP = 96, MOST_TASKS = 8, LARGE = 362 };
+
+static void times_tridiagonal(const hesscrit_reduction *r, size_t rows, const double *w, double *wt)
 {
     const size_t n = r->n;
     const double *d = r->d;
     const double *e = r->e;
-    for (size_t k = 0; k < n; k++) {
+    for (size_t k = 0; k < rows; k++) {
         const double *x = w + k * r->stride;
         double *y = wt + k * r->stride;
         y[0] = d[0] * x[0] + e[0] * x[1];
@@ -139,23 +150,34 @@ static void times_tridiagonal(const hesscrit_reduction *r, const double *w, doub
     }
 }
 
-/* W T W' into b, by the rows of W T. n^3 flops. */
+static void turn_rows(size_t index, void *data)
+{
+    const struct turn *t = data;
+    const size_t stride = t->r->stride;
+    const hesscrit_range part = hesscrit_triangle_part(t->r->n, t->tasks, index);
+    double *wt = t->memory + index * t->room;
+    for (size_t i = part.first; i < part.end; i += STRIP) {
+        const size_t rows = part.end - i < STRIP ? part.end - i : STRIP;
+        double *b = t->b + i * stride;
+        times_tridiagonal(t->r, rows, t->w + i * stride, wt);
+        for (size_t k = 0; k < rows; k++) memset(b + k * stride, 0, (i + rows) * sizeof *b);
+        t->r->kernels->product(rows, i + rows, t->r->n, 1.0, (hesscrit_view){wt, stride, 1},
+                               (hesscrit_view){t->w, 1, stride}, b, stride, wt + STRIP * stride);
+    }
+}
+
 static hesscrit_status change_basis(hesscrit_context *context, const hesscrit_reduction *r,
                                     const double *w, double *b)
 {
     const size_t n = r->n;
     const hesscrit_scratch_mark mark = hesscrit_scratch_here(context);
-    double *wt = NULL;
-    double *workspace = NULL;
-    hesscrit_status status = hesscrit_scratch_doubles(context, n, r->stride, &wt);
-    if (status == HESSCRIT_OK)
-        status =
-            hesscrit_scratch_doubles(context, 1, hesscrit_product_workspace(n, n, n), &workspace);
+    struct turn t = {
+        .r = r, .w = w, .b = b, .tasks = n < LARGE ? 1 : hesscrit_tasks(context, MOST_TASKS)};
+    t.room = STRIP * r->stride + hesscrit_product_workspace(STRIP, n, n);
+    const hesscrit_status status = hesscrit_scratch_doubles(context, t.tasks, t.room, &t.memory);
     if (status != HESSCRIT_OK) return status;
-    times_tridiagonal(r, w, wt);
-    memset(b, 0, n * r->stride * sizeof *b);
-    hesscrit_symmetric_product(r->kernels, n, n, 1.0, (hesscrit_view){wt, r->stride, 1},
-                               (hesscrit_view){w, 1, r->stride}, b, r->stride, workspace);
+    hesscrit_run_tasks(context, t.tasks, turn_rows, &t);
+    hesscrit_mirror_lower(n, b, r->stride);
     hesscrit_scratch_release(context, mark);
     return HESSCRIT_OK;
 }

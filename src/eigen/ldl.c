@@ -17,6 +17,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/parallel.h"
 #include "eigen/kernels/kernels.h"
 #include "eigen/kernels/ldl_kernels.h"
 #include "eigen/matrix.h"
@@ -38,6 +39,11 @@ static const double PAIR_ROUNDINGS = 64.0;
 static size_t round_up(size_t n, size_t multiple)
 {
     return (n + multiple - 1) / multiple * multiple;
+}
+
+static size_t smaller(size_t x, size_t y)
+{
+    return x < y ? x : y;
 }
 
 static size_t first_lane(size_t k)
@@ -405,23 +411,40 @@ static void update_part(const hesscrit_ldl *ldl, size_t depth, const double *w, 
             ldl->kernels->update_narrow(depth, w, u + c, ldl->stride, row_of(ldl, i) + j + c);
 }
 
-/* What is left of the matrix minus W' U, the upper triangle in whole tiles;
- * what they overwrite below the diagonal is never read. The tiles of one
- * column share their part of U, which stays in the first cache. */
-static void update_rest(const struct panel *panel)
+/* What is left of the matrix minus W' U, by parts that threads share. */
+struct update {
+    const struct panel *panel;
+    size_t parts;
+};
+
+/* Parts of the update; threads pay from there on. */
+static size_t update_parts(const hesscrit_context *context, size_t left)
 {
-    const hesscrit_ldl *ldl = panel->ldl;
-    const size_t k = panel->k;
+    enum { PARTS = 8, LARGE = 256 };
+    return left < LARGE ? 1 : hesscrit_tasks(context, PARTS);
+}
+
+/* A part of the columns, of their upper triangle in whole tiles; what they
+ * overwrite below the diagonal is never read. The tiles of one column share
+ * their part of U, which stays in the first cache. */
+static void update_columns(size_t index, void *data)
+{
+    const struct update *update = data;
+    const hesscrit_ldl *ldl = update->panel->ldl;
+    const size_t k = update->panel->k;
     const size_t end = round_up(ldl->n, HESSCRIT_LDL_LANES);
     const size_t start = first_lane(k);
-    const size_t depth = k - panel->first;
+    const size_t depth = k - update->panel->first;
     const size_t rows = ldl->kernels->tile_rows;
     const size_t columns = ldl->kernels->tile_columns;
     const size_t narrow = ldl->kernels->narrow_columns;
-    pack(depth, ldl->w, ldl->stride, k, ldl->n, rows, ldl->packed[0]);
-    pack(depth, row_of(ldl, panel->first), ldl->stride, start, ldl->n, columns, ldl->packed[1]);
-    const double *u = ldl->packed[1];
-    for (size_t j = start; j < ldl->n; j += columns, u += depth * columns) {
+    const hesscrit_range part =
+        hesscrit_triangle_part((ldl->n - start + columns - 1) / columns, update->parts, index);
+    double *u = ldl->packed[1] + part.first * depth * columns;
+    const size_t first = start + part.first * columns;
+    const size_t behind = smaller(start + part.end * columns, ldl->n);
+    pack(depth, row_of(ldl, update->panel->first), ldl->stride, first, behind, columns, u);
+    for (size_t j = first; j < behind; j += columns, u += depth * columns) {
         const double *w = ldl->packed[0];
         for (size_t i = k; i < ldl->n && i < j + columns; i += rows, w += depth * rows)
             if (i < j + narrow && i + rows <= ldl->n && j + columns <= end)
@@ -429,6 +452,15 @@ static void update_rest(const struct panel *panel)
             else
                 update_part(ldl, depth, w, u, i, j);
     }
+}
+
+static void update_rest(hesscrit_context *context, const struct panel *panel)
+{
+    const hesscrit_ldl *ldl = panel->ldl;
+    struct update update = {panel, update_parts(context, ldl->n - panel->k)};
+    pack(panel->k - panel->first, ldl->w, ldl->stride, panel->k, ldl->n, ldl->kernels->tile_rows,
+         ldl->packed[0]);
+    hesscrit_run_tasks(context, update.parts, update_columns, &update);
 }
 
 static void clear(hesscrit_ldl *ldl)
@@ -483,7 +515,7 @@ hesscrit_status hesscrit_ldl_factor(hesscrit_context *context, hesscrit_ldl *ldl
         while (panel.k < ldl->n && panel.k < panel.first + ldl->panel_rows)
             eliminate_next(&panel, guide);
         for (size_t i = panel.first; i < panel.k; i++) ldl->settled[i] = panel.k;
-        if (panel.k < ldl->n) update_rest(&panel);
+        if (panel.k < ldl->n) update_rest(context, &panel);
         const hesscrit_status status =
             hesscrit_progress(context, HESSCRIT_STAGE_EIGEN, ++done, total);
         if (status != HESSCRIT_OK) return status;

@@ -130,17 +130,18 @@ int hesscrit_secular_root(const hesscrit_secular *e, size_t k)
                    &e->tau[k]);
 }
 
-void hesscrit_secular_recover(const hesscrit_secular *e, double *z)
+void hesscrit_secular_recover(const hesscrit_secular *e, size_t first, size_t end, double *z)
 {
-    const size_t n = e->count;
     double *square = e->product;
-    for (size_t j = 0; j < n; j++) square[j] = 1.0;
-    for (size_t j = 0; j < n; j++) {
-        const size_t beyond = j + 1;
-        e->kernels->secular_factors(j, e->pole, e->origin[j], e->tau[j], e->pole[j], square);
-        square[j] *= (e->pole[j] - e->origin[j]) - e->tau[j];
-        e->kernels->secular_factors(n - beyond, e->pole + beyond, e->origin[j], e->tau[j],
+    for (size_t j = first; j < end; j++) square[j] = 1.0;
+    for (size_t j = 0; j < e->count; j++) {
+        const size_t before = j < first ? first : j < end ? j : end;
+        const size_t beyond = j < first ? first : j < end ? j + 1 : end;
+        e->kernels->secular_factors(before - first, e->pole + first, e->origin[j], e->tau[j],
+                                    e->pole[j], square + first);
+        if (before < beyond) square[j] *= (e->pole[j] - e->origin[j]) - e->tau[j];
+        e->kernels->secular_factors(end - beyond, e->pole + beyond, e->origin[j], e->tau[j],
                                     e->pole[j], square + beyond);
     }
-    for (size_t j = 0; j < n; j++) z[j] = copysign(sqrt(fabs(square[j])), z[j]);
+    for (size_t j = first; j < end; j++) z[j] = copysign(sqrt(fabs(square[j])), z[j]);
 }

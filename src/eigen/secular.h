@@ -25,8 +25,10 @@ typedef struct hesscrit_secular {
 int hesscrit_secular_root(const hesscrit_secular *equation, size_t k);
 
 /* For roots that are slightly wrong, the z for which they are exact (Löwner's
- * formula): its eigenvectors are orthogonal to the last digits. z holds the
- * first z, for the signs. */
-void hesscrit_secular_recover(const hesscrit_secular *equation, double *z);
+ * formula): its eigenvectors are orthogonal to the last digits. Here of the poles
+ * [first, end), which do not depend on each other. z holds the first z, for the
+ * signs. */
+void hesscrit_secular_recover(const hesscrit_secular *equation, size_t first, size_t end,
+                              double *z);
 
 #endif

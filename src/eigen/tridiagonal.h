@@ -9,11 +9,12 @@
 typedef struct hesscrit_reduction {
     const hesscrit_kernels *kernels;
     size_t n, stride;
-    double *a;         /* the upper triangle; then row k right of the diagonal is v_k */
-    double *tau;       /* Q = H_0 H_1 ..., H_k = I - tau_k v_k v_k' */
-    double *d, *e;     /* the diagonal of T, and e[k] beside d[k] and d[k+1]; n each */
-    int exponent;      /* Q T Q' is 2^-exponent A, with entries below 1 */
-    double *v, *w, *p; /* scratch for n numbers each */
+    double *a;     /* the upper triangle; then row k right of the diagonal is v_k */
+    double *tau;   /* Q = H_0 H_1 ..., H_k = I - tau_k v_k v_k' */
+    double *d, *e; /* the diagonal of T, and e[k] beside d[k] and d[k+1]; n each */
+    int exponent;  /* Q T Q' is 2^-exponent A, with entries below 1 */
+    double *v, *w; /* scratch for n numbers each */
+    double *p;     /* the same for every strip, see tridiagonal.c */
 } hesscrit_reduction;
 
 /* Into scratch memory that the caller releases; matrix is only read. 4/3 n^3 flops. */

@@ -35,6 +35,13 @@ if(GSL_FOUND)
   target_link_libraries(hesscrit_bench_support PUBLIC GSL::gsl)
 endif()
 
+# An executor for hesscrit beside LAPACK on threads.
+find_package(OpenMP QUIET COMPONENTS C)
+if(OpenMP_C_FOUND)
+  target_compile_definitions(hesscrit_bench_support PUBLIC HAVE_OPENMP)
+  target_link_libraries(hesscrit_bench_support PRIVATE OpenMP::OpenMP_C)
+endif()
+
 # Eigen is all templates: as fast as the flags that it is compiled with, which
 # is why it gets better ones than hesscrit, and no -ffp-contract=off.
 find_package(Eigen3 3.3 QUIET NO_MODULE)

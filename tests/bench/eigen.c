@@ -163,7 +163,7 @@ int main(int argc, char **argv)
     }
     stay_on_one_cpu();
 #ifdef HAVE_LAPACK
-    lapack_use_one_thread();
+    (void)lapack_use_threads(1);
 #endif
     print_machine();
     for (size_t k = 0; k < CONTESTS; k++) run_contest(&b, &contests[k]);

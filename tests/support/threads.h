@@ -11,6 +11,7 @@
 typedef struct thread_team {
     size_t threads; /* that share the tasks, at most 16 */
     size_t loops;   /* that were run so far */
+    int shuffles;   /* the order of the tasks; set it after the installation */
 } thread_team;
 
 /** Let the contexts made from these options run their loops on a team of this size. */

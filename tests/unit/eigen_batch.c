@@ -190,7 +190,7 @@ static void threads_change_no_bit(void **state)
         solve(context, &again);
         assert_bits_equal(again.lambda, l.lambda, l.count * l.n);
         assert_bits_equal(again.vectors, l.vectors, l.count * l.n * l.n);
-        assert_int_equal(team.loops, 2);
+        assert_int_equal(team.loops, threads > 1 ? 2 : 0);
         hesscrit_context_destroy(context);
         free_load(&again);
     }

@@ -172,7 +172,7 @@ static void assert_roots(const problem *p)
 static void assert_recovered(const problem *p)
 {
     for (size_t j = 0; j < p->n; ++j) p->z[j] = (j % 2 ? -1.0 : 1.0) * sqrt(p->weight[j]);
-    hesscrit_secular_recover(&p->equation, p->z);
+    hesscrit_secular_recover(&p->equation, 0, p->equation.count, p->z);
     for (size_t k = 0; k < p->n; ++k) {
         long double sum = 1.0L / p->equation.rho, size = sum, scale = 0.0L;
         for (size_t j = 0; j < p->n; ++j) {

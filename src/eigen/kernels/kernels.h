@@ -92,6 +92,9 @@ void hesscrit_symmetric_product(const hesscrit_kernels *kernels, size_t n, size_
                                 hesscrit_view a, hesscrit_view b, double *c, size_t ldc,
                                 double *workspace);
 
+/* Copy the lower triangle of n rows into the upper one. */
+void hesscrit_mirror_lower(size_t n, double *c, size_t ldc);
+
 /* Sum of |x_j|, in the same way. */
 double hesscrit_absolute_sum(size_t n, const double *x);
 

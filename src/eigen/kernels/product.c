@@ -15,7 +15,7 @@ size_t hesscrit_product_workspace(size_t m, size_t n, size_t k)
 
 /* In blocks of 32 columns: rows of the one triangle and of the other are then
  * both in the L1 cache. */
-static void mirror_lower(size_t n, double *c, size_t ldc)
+void hesscrit_mirror_lower(size_t n, double *c, size_t ldc)
 {
     enum { BLOCK = 32 };
     for (size_t left = 0; left < n; left += BLOCK)
@@ -36,5 +36,5 @@ void hesscrit_symmetric_product(const hesscrit_kernels *kernels, size_t n, size_
         const hesscrit_view strip = {a.at + i * a.row, a.row, a.column};
         kernels->product(rows, i + rows, k, alpha, strip, b, c + i * ldc, ldc, workspace);
     }
-    mirror_lower(n, c, ldc);
+    hesscrit_mirror_lower(n, c, ldc);
 }

@@ -27,25 +27,30 @@ static void give_up(const solver *s, size_t n, const char *what)
     exit(EXIT_FAILURE);
 }
 
+/* Threads may turn round for a while before they sleep. */
+static const double lingering = 0.1;
+
 /* Seconds for one matrix. */
-static double time_calls(runner *who, const sample *given, size_t first)
+static double time_calls(const race *r, runner *who, const sample *given, size_t first)
 {
-    const double start = seconds_of_cpu();
+    double (*const now)(void) = r->on_threads ? seconds_now : seconds_of_cpu;
+    if (r->on_threads) sleep_for(lingering);
+    const double start = now();
     for (size_t call = 0; call < who->calls; call++)
         if (who->solver->solve(who->state, given, (first + call) % given->count, who->lambda) != 0)
             give_up(who->solver, given->n, "failed");
-    return (seconds_of_cpu() - start) / (double)(who->calls * who->at_once);
+    return (now() - start) / (double)(who->calls * who->at_once);
 }
 
 /* Two calls, or one that takes long; the eigenvalues of matrix 0 stay in lambda, ascending.
  * Of a batch, everyone solves the whole. */
-static double warm_up(task what, runner *who, const sample *given)
+static double warm_up(const race *r, runner *who, const sample *given)
 {
     who->calls = 1;
-    double seconds = time_calls(who, given, 0);
-    if (seconds < 0.1) seconds = time_calls(who, given, 0);
+    double seconds = time_calls(r, who, given, 0);
+    if (seconds < 0.1) seconds = time_calls(r, who, given, 0);
     sort_doubles(given->n, who->lambda);
-    who->calls = what == TASK_BATCH ? given->count / who->at_once
+    who->calls = r->what == TASK_BATCH ? given->count / who->at_once
                                     : 1 + (size_t)(shortest_timing / fmax(seconds, 1e-8));
     return seconds;
 }
@@ -60,7 +65,7 @@ static void start(race *r, size_t index, runner *who, const sample *given)
     if (who->state == NULL) give_up(who->solver, given->n, "out of memory");
     who->lambda = new_doubles(given->n);
     who->at_once = r->what == TASK_BATCH && index == 0 ? given->count : 1;
-    r->seconds_per_cube[index] = warm_up(r->what, who, given) / cube;
+    r->seconds_per_cube[index] = warm_up(r, who, given) / cube;
 }
 
 /* Solvers that do different work cannot be compared. */
@@ -80,7 +85,7 @@ static void turn(const race *r, runner *runners, const sample *given, size_t rep
     double best = INFINITY;
     for (size_t i = 0; i < r->count; i++) {
         if (runners[i].state == NULL) continue;
-        const double seconds = time_calls(&runners[i], given, repeat);
+        const double seconds = time_calls(r, &runners[i], given, repeat);
         runners[i].seconds[repeat] = seconds;
         if (i > 0 && seconds < best) best = seconds;
     }

@@ -15,6 +15,7 @@ typedef struct race {
     size_t count;
     const solver *solvers[RACE_SOLVERS]; /* the first against the best of the others */
     double budget;                       /* seconds after which no repeat begins */
+    int on_threads; /* 1: by the clock on the wall, and not while threads of another linger */
     double
         seconds_per_cube[RACE_SOLVERS]; /* at the n before: those that would take long stay out */
 } race;

@@ -31,6 +31,13 @@ double seconds_of_cpu(void)
     return seconds_by(CLOCK_PROCESS_CPUTIME_ID);
 }
 
+void sleep_for(double seconds)
+{
+    const time_t whole = (time_t)seconds;
+    const struct timespec time = {whole, (long)(1e9 * (seconds - (double)whole))};
+    nanosleep(&time, NULL);
+}
+
 void stay_on_one_cpu(void)
 {
 #ifdef __linux__

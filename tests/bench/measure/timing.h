@@ -15,6 +15,8 @@ double seconds_now(void);
  */
 double seconds_of_cpu(void);
 
+void sleep_for(double seconds);
+
 /** Keep the calling thread on the CPU that it is on; says so where that cannot be done. */
 void stay_on_one_cpu(void);
 

@@ -6,6 +6,10 @@
 #include "arrays.h"
 #include "solvers/solver.h"
 
+#ifdef HAVE_OPENMP
+#include <omp.h>
+#endif
+
 typedef struct state {
     task what;
     hesscrit_context *context;
@@ -13,16 +17,21 @@ typedef struct state {
     double *batch;   /* eigenvalues and vectors of the whole sample, from the first call on */
 } state;
 
-static void *create(size_t n, task what)
+static void *create_with(const hesscrit_context_options *options, size_t n, task what)
 {
     state *s = calloc(1, sizeof *s);
-    if (s == NULL || hesscrit_context_create(NULL, &s->context) != HESSCRIT_OK) {
+    if (s == NULL || hesscrit_context_create(options, &s->context) != HESSCRIT_OK) {
         free(s);
         return NULL;
     }
     s->what = what;
     s->vectors = new_doubles(n * n);
     return s;
+}
+
+static void *create(size_t n, task what)
+{
+    return create_with(NULL, n, what);
 }
 
 static void destroy(void *memory)
@@ -66,3 +75,24 @@ static int solve(void *memory, const sample *given, size_t k, double *lambda)
 }
 
 const solver solver_hesscrit = {"hesscrit", (size_t)-1, create, solve, destroy};
+
+#ifdef HAVE_OPENMP
+
+static void run_by_openmp(size_t count, hesscrit_task_function run, void *data, void *user)
+{
+    (void)user;
+#pragma omp parallel for
+    for (size_t i = 0; i < count; i++) run(i, data);
+}
+
+static void *create_on_openmp(size_t n, task what)
+{
+    hesscrit_context_options options = hesscrit_context_options_default();
+    options.parallel_for = run_by_openmp;
+    options.threads = (size_t)omp_get_max_threads();
+    return create_with(&options, n, what);
+}
+
+const solver solver_hesscrit_openmp = {"hesscrit", (size_t)-1, create_on_openmp, solve, destroy};
+
+#endif

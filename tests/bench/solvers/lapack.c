@@ -130,9 +130,10 @@ const char *lapack_description(void)
     return openblas_get_config();
 }
 
-void lapack_use_one_thread(void)
+int lapack_use_threads(int threads)
 {
-    openblas_set_num_threads(1);
+    openblas_set_num_threads(threads);
+    return 1;
 }
 
 #else
@@ -142,8 +143,10 @@ const char *lapack_description(void)
     return "not OpenBLAS, and most likely slower";
 }
 
-void lapack_use_one_thread(void)
+int lapack_use_threads(int threads)
 {
+    (void)threads;
+    return 0;
 }
 
 #endif

@@ -41,6 +41,8 @@ typedef struct solver {
 } solver;
 
 extern const solver solver_hesscrit;
+/** On as many threads of OpenMP as that is told to use; there if HAVE_OPENMP. */
+extern const solver solver_hesscrit_openmp;
 
 /* Of LAPACK, by the name of its subroutine. */
 extern const solver solver_dsyev;
@@ -53,8 +55,8 @@ extern const solver solver_gsl;
 
 /** What stands behind LAPACK's names. */
 const char *lapack_description(void);
-/** One thread, where the library can be told. */
-void lapack_use_one_thread(void);
+/** Where the library can be told; 0 where it cannot. */
+int lapack_use_threads(int threads);
 /** Flops per second of dgemm for n = 512, as long as it takes three of them; the best. */
 double lapack_dgemm_rate(void);
 
