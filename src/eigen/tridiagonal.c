@@ -266,7 +266,7 @@ hesscrit_status hesscrit_transform_back(hesscrit_context *context, const hesscri
     b.blocks = (n - 1 + block_size(n) - 1) / block_size(n);
     b.parts = hesscrit_tasks(context, rows < LARGE ? 1 : PARTS);
     const size_t most = rows / b.parts + 1 > BLOCK ? rows / b.parts + 1 : BLOCK;
-    b.room = 2 * BLOCK * most + hesscrit_product_workspace(most, most > n ? most : n, n);
+    b.room = (size_t)2 * BLOCK * most + hesscrit_product_workspace(most, most > n ? most : n, n);
     hesscrit_status status = hesscrit_scratch_doubles(context, n, BLOCK, &b.t);
     if (status == HESSCRIT_OK)
         status = hesscrit_scratch_doubles(context, b.parts, b.room, &b.workspaces);
