@@ -31,6 +31,7 @@ struct divide {
     const hesscrit_kernels *kernels;
     int with_vectors;
     size_t n, stride;
+    size_t wanted; /* vectors of the whole: those of the lowest eigenvalues */
     double *d, *e;
     double *w, *gathered;  /* n rows of stride each */
     size_t *order;         /* rows of each part that is solved, ascending in d */
@@ -47,6 +48,7 @@ struct merge {
     size_t low, middle, high;
     size_t count; /* of kept, at [low] as all else in the arrays of n */
     size_t kinds[KINDS];
+    size_t roots, rest; /* vectors to make: of the lowest roots, and of those that deflated */
     struct columns top, bottom;
     double rho;
 };
@@ -214,6 +216,28 @@ static void gather(struct divide *t, struct merge *m)
     }
 }
 
+static size_t smaller(size_t x, size_t y)
+{
+    return x < y ? x : y;
+}
+
+/* Which vectors are wanted? All of a part; of the whole, those of the lowest
+ * values. Roots ascend, and so do those that deflated. */
+static void choose(const struct divide *t, struct merge *m)
+{
+    const size_t low = m->low;
+    const size_t size = m->high - low;
+    const size_t wanted = size == t->n ? t->wanted : size;
+    m->roots = m->rest = 0;
+    while (m->roots + m->rest < wanted) {
+        const size_t k = low + m->roots;
+        const size_t i = low + m->rest;
+        const int is_root = m->rest == size - m->count ||
+                            (m->roots < m->count && t->origin[k] + t->tau[k] <= t->d[t->others[i]]);
+        *(is_root ? &m->roots : &m->rest) += 1;
+    }
+}
+
 /* Vectors [first, first + count) of D + rho z z' in t->panel, by rows. */
 static void inner_vectors(struct divide *t, const struct merge *m, size_t first, size_t count)
 {
@@ -235,8 +259,8 @@ static void multiply(struct divide *t, const struct merge *m)
     const size_t stride = t->stride;
     const size_t skip = m->kinds[TOP];
     const double *gathered = t->gathered + m->low * stride;
-    for (size_t first = 0; first < m->count; first += PANEL) {
-        const size_t count = m->count - first < PANEL ? m->count - first : PANEL;
+    for (size_t first = 0; first < m->roots; first += PANEL) {
+        const size_t count = smaller(m->roots - first, PANEL);
         double *to = t->w + (m->low + first) * stride;
         inner_vectors(t, m, first, count);
         for (size_t k = 0; k < count; k++) {
@@ -252,7 +276,7 @@ static void multiply(struct divide *t, const struct merge *m)
                             (hesscrit_view){gathered + m->bottom.from, stride, 1},
                             to + m->bottom.from, stride, t->workspace);
     }
-    for (size_t i = m->count; i < m->high - m->low; i++) {
+    for (size_t i = m->count; i < m->count + m->rest; i++) {
         copy_columns(m->top, gathered + i * stride, t->w + (m->low + i) * stride);
         copy_columns(m->bottom, gathered + i * stride, t->w + (m->low + i) * stride);
     }
@@ -284,6 +308,7 @@ static int merge(struct divide *t, size_t low, size_t middle, size_t high)
     deflate(t, &m);
     if (m.count > 0) {
         if (!solve_secular(t, &m)) return 0;
+        choose(t, &m);
         gather(t, &m);
         multiply(t, &m);
         renumber(t, &m);
@@ -333,23 +358,42 @@ static int conquer(struct divide *t)
     return 1;
 }
 
+enum { ARRAYS = 8, LISTS = 4 }; /* of n numbers and of n indices */
+
+static size_t workspace_doubles(size_t n)
+{
+    const size_t product = hesscrit_product_workspace(PANEL, n, n);
+    const size_t ql = hesscrit_ql_workspace(LEAF);
+    return product > ql ? product : ql;
+}
+
+size_t hesscrit_tridiagonal_workspace(size_t n, size_t stride, int with_vectors)
+{
+    const size_t gathered =
+        hesscrit_bytes_of_doubles(with_vectors ? n : 2 * n, with_vectors ? stride : 2);
+    const size_t arrays = hesscrit_bytes_plus(hesscrit_bytes_of_doubles(ARRAYS, n),
+                                              hesscrit_bytes_of_doubles(smaller(n, PANEL), n));
+    const size_t lists =
+        hesscrit_bytes_plus(hesscrit_bytes_of(n, LISTS * sizeof(size_t)), hesscrit_bytes_of(n, 1));
+    const size_t products = hesscrit_bytes_of_doubles(1, workspace_doubles(n));
+    return hesscrit_bytes_plus(hesscrit_bytes_plus(gathered, arrays),
+                               hesscrit_bytes_plus(lists, products));
+}
+
 static hesscrit_status prepare(hesscrit_context *context, struct divide *t)
 {
-    enum { ARRAYS = 8, LISTS = 4 };
     const size_t n = t->n;
     double *arrays = NULL;
     void *lists = NULL;
     void *kind = NULL;
-    const size_t product = hesscrit_product_workspace(PANEL, n, n);
-    const size_t ql = hesscrit_ql_workspace(LEAF);
     hesscrit_status status = hesscrit_scratch_doubles(context, n, t->stride, &t->gathered);
     if (status == HESSCRIT_OK && !t->w)
         status = hesscrit_scratch_doubles(context, n, t->stride, &t->w);
     if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, ARRAYS, n, &arrays);
     if (status == HESSCRIT_OK)
-        status = hesscrit_scratch_doubles(context, n < PANEL ? n : PANEL, n, &t->panel);
+        status = hesscrit_scratch_doubles(context, smaller(n, PANEL), n, &t->panel);
     if (status == HESSCRIT_OK)
-        status = hesscrit_scratch_doubles(context, 1, product > ql ? product : ql, &t->workspace);
+        status = hesscrit_scratch_doubles(context, 1, workspace_doubles(n), &t->workspace);
     if (status == HESSCRIT_OK)
         status = hesscrit_scratch(context, n, LISTS * sizeof(size_t), &lists);
     if (status == HESSCRIT_OK) status = hesscrit_scratch(context, n, 1, &kind);
@@ -363,6 +407,17 @@ static hesscrit_status prepare(hesscrit_context *context, struct divide *t)
     for (size_t i = 0; i < n; i++)
         memset(t->w + i * t->stride, 0, (t->with_vectors ? n : 2) * sizeof *t->w);
     return HESSCRIT_OK;
+}
+
+/* The lowest pairs first, ascending; all else of w is lost. */
+static void sort_wanted(struct divide *t)
+{
+    for (size_t k = 0; k < t->n; k++) t->lambda[k] = t->d[t->order[k]];
+    memcpy(t->d, t->lambda, t->n * sizeof *t->d);
+    for (size_t k = 0; k < t->wanted; k++)
+        memcpy(t->gathered + k * t->stride, t->w + t->order[k] * t->stride, t->n * sizeof *t->w);
+    for (size_t k = 0; k < t->wanted; k++)
+        memcpy(t->w + k * t->stride, t->gathered + k * t->stride, t->n * sizeof *t->w);
 }
 
 /* Scale T to entries of about 1, and let it fall apart where nothing holds it
@@ -382,13 +437,15 @@ static int scale(size_t n, double *d, double *e)
 }
 
 hesscrit_status hesscrit_tridiagonal_pairs(hesscrit_context *context, size_t n, double *d,
-                                           double *e, size_t stride, double *w, int *found)
+                                           double *e, size_t wanted, size_t stride, double *w,
+                                           int *found)
 {
     const hesscrit_scratch_mark mark = hesscrit_scratch_here(context);
     struct divide t = {.kernels = hesscrit_kernels_of(context),
                        .with_vectors = w != NULL,
                        .n = n,
                        .stride = w ? stride : 2,
+                       .wanted = w ? wanted : 0,
                        .d = d,
                        .e = e,
                        .w = w};
@@ -396,8 +453,8 @@ hesscrit_status hesscrit_tridiagonal_pairs(hesscrit_context *context, size_t n, 
     if (status != HESSCRIT_OK) return status;
     const int exponent = scale(n, d, e);
     *found = conquer(&t);
-    for (size_t i = 0; i < n; i++) t.lambda[i] = ldexp(d[w ? i : t.order[i]], exponent);
-    memcpy(d, t.lambda, n * sizeof *d);
+    if (*found && (!w || wanted < n)) sort_wanted(&t);
+    for (size_t i = 0; i < n; i++) d[i] = ldexp(d[i], exponent);
     hesscrit_scratch_release(context, mark);
     return HESSCRIT_OK;
 }

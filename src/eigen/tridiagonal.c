@@ -159,6 +159,15 @@ static void apply(const hesscrit_reduction *r, size_t first, size_t count, size_
                         (hesscrit_view){v, r->stride, 1}, w + corner, stride, b->workspace);
 }
 
+size_t hesscrit_transform_back_workspace(size_t n, size_t rows)
+{
+    const size_t most = rows > BLOCK ? rows : BLOCK;
+    const size_t blocks = hesscrit_bytes_plus(hesscrit_bytes_of_doubles(2, (size_t)BLOCK * BLOCK),
+                                              hesscrit_bytes_of_doubles(2 * rows, BLOCK));
+    return hesscrit_bytes_plus(
+        blocks, hesscrit_bytes_of_doubles(1, hesscrit_product_workspace(most, most, n)));
+}
+
 hesscrit_status hesscrit_transform_back(hesscrit_context *context, const hesscrit_reduction *r,
                                         size_t rows, double *w, size_t stride)
 {
@@ -184,10 +193,17 @@ hesscrit_status hesscrit_transform_back(hesscrit_context *context, const hesscri
     return HESSCRIT_OK;
 }
 
+enum { ARRAYS = 6 };
+
+size_t hesscrit_tridiagonalise_workspace(size_t n)
+{
+    return hesscrit_bytes_plus(hesscrit_bytes_of_doubles(n, hesscrit_stride(n)),
+                               hesscrit_bytes_of_doubles(ARRAYS, n));
+}
+
 hesscrit_status hesscrit_tridiagonalise(hesscrit_context *context, const hesscrit_matrix *matrix,
                                         hesscrit_reduction *r)
 {
-    enum { ARRAYS = 6 };
     const size_t n = matrix->n;
     double *arrays = NULL;
     *r = (hesscrit_reduction){
