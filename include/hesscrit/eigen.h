@@ -253,7 +253,7 @@ HESSCRIT_API hesscrit_status hesscrit_inertia(hesscrit_context *context, size_t 
  * hesscrit_eigen_workspace() is for hesscrit_eigen_symmetric(), hesscrit_eigen_lowest() and
  * hesscrit_eigen_nearby(), with vectors or without: 0 for n <= 32; for large n
  * about 48 n^2 bytes with, 16 n^2 without. hesscrit_inertia_workspace() is for
- * hesscrit_inertia(), with or without a bound: about 32 n^2 bytes for large n.
+ * hesscrit_inertia(), with or without a bound: about 24 n^2 bytes for large n.
  *
  * Source: the sum of what the functions take.
  */
