@@ -369,8 +369,8 @@ static size_t workspace_doubles(size_t n)
 
 size_t hesscrit_tridiagonal_workspace(size_t n, size_t stride, int with_vectors)
 {
-    const size_t gathered =
-        hesscrit_bytes_of_doubles(with_vectors ? n : 2 * n, with_vectors ? stride : 2);
+    const size_t rows = hesscrit_bytes_of_doubles(n, with_vectors ? stride : 2);
+    const size_t gathered = with_vectors ? rows : hesscrit_bytes_plus(rows, rows); /* and w */
     const size_t arrays = hesscrit_bytes_plus(hesscrit_bytes_of_doubles(ARRAYS, n),
                                               hesscrit_bytes_of_doubles(smaller(n, PANEL), n));
     const size_t lists =

@@ -144,7 +144,7 @@ static void large_matrices_are_solved(void **state)
 static void graded_matrices_keep_their_digits(void **state)
 {
     enum { N = 60, COUNT = 7 };
-    double *a = new_doubles(N * N), lambda[COUNT], v[COUNT * N];
+    double *a = new_doubles((size_t)N * N), lambda[COUNT], v[COUNT * N];
     long double exact[N];
     for (int along = DECREASING; along <= SHUFFLED; ++along) {
         hesscrit_eigen_info info = hesscrit_eigen_info_default();

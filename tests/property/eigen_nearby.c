@@ -255,7 +255,8 @@ static void a_basis_may_be_left_out_or_stand_apart(void **state)
 {
     enum { N = 40, WIDE = 43 };
     hesscrit_context *context = context_of(state);
-    double *a = new_doubles(N * N), *v = new_doubles(N * N), *wide = new_doubles(N * WIDE);
+    double *a = new_doubles((size_t)N * N), *v = new_doubles((size_t)N * N),
+           *wide = new_doubles((size_t)N * WIDE);
     double lambda[N], again[N];
     rng r = rng_seeded(3);
     random_symmetric(&r, N, a);
