@@ -91,6 +91,71 @@ HESSCRIT_API hesscrit_status hesscrit_eigen_symmetric(hesscrit_context *context,
                                                       hesscrit_eigen_info *info);
 
 /**
+ * The lowest eigenvalues of a symmetric matrix, and if wanted their eigenvectors:
+ * hesscrit_eigen_symmetric() for those who want to know the ways down only.
+ *
+ * Accuracy, relative accuracy and signs are those of hesscrit_eigen_symmetric(), with
+ * whose results these agree to that accuracy, not in every bit.
+ *
+ * @param count    of pairs, 0 to n
+ * @param lambda   count doubles: the eigenvalues, ascending
+ * @param ldv      row stride of vectors, >= n; ignored without vectors
+ * @param vectors  count rows of ldv doubles, or NULL: row k is the eigenvector of lambda[k]
+ * @param info     NULL if not wanted. With vectors, eigenvalues of the matrix, one for each
+ *                 lambda and no two the same, are within the residual; that they
+ *                 are the lowest is known from counting signs.
+ * @return as hesscrit_eigen_symmetric(), and HESSCRIT_E_ARGUMENT for count > n. An
+ *         eigenvalue beyond DBL_MAX is an error only if it is among the lowest.
+ *
+ * Cost: for n > 32 with vectors, 5/3 n^3 + 3 n^2 count + 2 n count^2 flops at most, and as
+ * hesscrit_eigen_symmetric() where that is left to Jacobi. Else all pairs are
+ * computed, or without vectors all eigenvalues.
+ * Source: as above.
+ */
+HESSCRIT_API hesscrit_status hesscrit_eigen_lowest(hesscrit_context *context, size_t n, size_t lda,
+                                                   const double *a, size_t count, double *lambda,
+                                                   size_t ldv, double *vectors,
+                                                   hesscrit_eigen_info *info);
+
+/**
+ * All eigenvalues and eigenvectors of a symmetric matrix, from those of one nearby:
+ * hesscrit_eigen_symmetric() with a start that may save time, such as the
+ * eigenvectors at the point before, where an optimiser or a fit is close to its end.
+ *
+ * The accuracy does not depend on the basis: how nearly orthonormal it is and what it
+ * leaves of the matrix off the diagonal is measured, and what is not good enough for
+ * a start is not used. The results agree with those of hesscrit_eigen_symmetric() to
+ * accuracy, not in every bit.
+ *
+ * @param ldb      row stride of basis, >= n; ignored without a basis
+ * @param basis    n rows of ldb doubles, only read, or NULL for none: nearly orthonormal rows.
+ *                 They are made orthonormal where they are not quite. Rows further
+ *                 than that from it (||V V' - I||_F above 0.01 for n <= 32, about 1e-8
+ *                 for larger ones), or with a NaN or an infinity, are ignored, which is
+ *                 no error.
+ * @param vectors  as for hesscrit_eigen_symmetric(). May be the array of the basis, and
+ *                 overlap it in any way. Without vectors the basis is of no use and ignored.
+ * @return as hesscrit_eigen_symmetric(), and HESSCRIT_E_ARGUMENT for ldb < n
+ *
+ * Cost: up to n = 32, 8 n^3 flops for changes of basis, and the sweeps that are left: 2 to 4 for
+ * a nearby matrix; up to n = 8 nothing is saved by that, and the basis ignored. For
+ * larger n the basis is corrected to first order once, by 3 to 7 n^3 flops,
+ * which all are products and quicker than the other way: where it leaves up to about 1e-8
+ * of the matrix off the diagonal. Where more would be needed, or eigenvalues
+ * are too close for it and more than n^2 / 64 entries are left for Jacobi's rotations, the
+ * basis is ignored: found out by a few products with vectors where it is far off, else
+ * for 3 to 7 n^3 flops in vain. It is ignored as well where squares of entries would leave their
+ * range, and for positive definite matrices whose diagonal spans more than a
+ * factor of 16 and which relative accuracy is promised for.
+ * Source: Ogita & Aishima, "Iterative refinement for symmetric eigenvalue
+ * decomposition", Japan J. Indust. Appl. Math. 35 (2018).
+ */
+HESSCRIT_API hesscrit_status hesscrit_eigen_nearby(hesscrit_context *context, size_t n, size_t lda,
+                                                   const double *a, size_t ldb, const double *basis,
+                                                   double *lambda, size_t ldv, double *vectors,
+                                                   hesscrit_eigen_info *info);
+
+/**
  * All eigenvalues, and if wanted eigenvectors, of many symmetric matrices of the
  * same order: hesscrit_eigen_symmetric() for each, to the same accuracy, in
  * much less time where n is at most 32.
@@ -186,6 +251,22 @@ HESSCRIT_API hesscrit_status hesscrit_eigen_radius(hesscrit_context *context, si
 HESSCRIT_API hesscrit_status hesscrit_inertia(hesscrit_context *context, size_t n, size_t ld,
                                               const double *a, const double *bound,
                                               hesscrit_signs *signs);
+
+/**
+ * Bytes to lend by hesscrit_context_lend() so that nothing is allocated, whatever the
+ * matrix; SIZE_MAX where no size_t holds them.
+ *
+ * hesscrit_eigen_workspace() is for hesscrit_eigen_symmetric(), hesscrit_eigen_lowest() and
+ * hesscrit_eigen_nearby(), with vectors or without: 0 for n <= 32; for large n
+ * about 48 n^2 bytes with, 16 n^2 without. hesscrit_inertia_workspace() is for
+ * hesscrit_inertia(), with or without a bound: about 24 n^2 bytes for large n.
+ * hesscrit_eigen_batch() takes 136 KiB at most for n <= 32. All this without
+ * threads: for n >= 256 their tasks have workspaces of their own, which are allocated.
+ *
+ * Source: the sum of what the functions take.
+ */
+HESSCRIT_API size_t hesscrit_eigen_workspace(size_t n, int with_vectors);
+HESSCRIT_API size_t hesscrit_inertia_workspace(size_t n);
 
 HESSCRIT_END_DECLS
 

@@ -74,14 +74,35 @@ static void free_down_to(hesscrit_context *context, const chunk *left)
     }
 }
 
+size_t hesscrit_bytes_of(size_t count, size_t size)
+{
+    /* Half of the address space: no object can be larger, and no sum here overflows. */
+    if (size > 0 && count > (SIZE_MAX / 2 - overhead) / size) return SIZE_MAX;
+    return (count * size + CACHE_LINE - 1) / CACHE_LINE * CACHE_LINE;
+}
+
+size_t hesscrit_bytes_of_doubles(size_t rows, size_t columns)
+{
+    if (columns > 0 && rows > SIZE_MAX / columns) return SIZE_MAX;
+    return hesscrit_bytes_of(rows * columns, sizeof(double));
+}
+
+size_t hesscrit_bytes_plus(size_t x, size_t y)
+{
+    return x > SIZE_MAX - y ? SIZE_MAX : x + y;
+}
+
+size_t hesscrit_bytes_to_lend(size_t bytes)
+{
+    return hesscrit_bytes_plus(bytes, overhead);
+}
+
 hesscrit_status hesscrit_scratch(hesscrit_context *context, size_t count, size_t size,
                                  void **memory)
 {
-    /* Half of the address space: no object can be larger, and no sum here overflows. */
-    if (size > 0 && count > (SIZE_MAX / 2 - overhead) / size)
+    const size_t bytes = hesscrit_bytes_of(count, size);
+    if (bytes == SIZE_MAX)
         return hesscrit_fail(context, HESSCRIT_E_SIZE, "%zu objects of %zu bytes", count, size);
-
-    const size_t bytes = (count * size + CACHE_LINE - 1) / CACHE_LINE * CACHE_LINE;
     chunk *c = context->scratch;
     if (!c || c->size - c->used < bytes) c = add_chunk(context, bytes);
     if (!c)

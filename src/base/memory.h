@@ -16,6 +16,15 @@ hesscrit_status hesscrit_scratch_doubles(hesscrit_context *context, size_t rows,
 hesscrit_status hesscrit_scratch(hesscrit_context *context, size_t count, size_t size,
                                  void **memory);
 
+/* Bytes that these take, and sums of them; SIZE_MAX for what no memory holds. A function
+ * that adds up what another one takes stands beside it. */
+size_t hesscrit_bytes_of(size_t count, size_t size);
+size_t hesscrit_bytes_of_doubles(size_t rows, size_t columns);
+size_t hesscrit_bytes_plus(size_t x, size_t y);
+
+/* How much memory, of any alignment, has to be lent for them. */
+size_t hesscrit_bytes_to_lend(size_t bytes);
+
 /* Stack discipline: give back all scratch memory taken since the mark. */
 typedef struct hesscrit_scratch_mark {
     struct hesscrit_scratch_chunk *chunk;

@@ -35,6 +35,7 @@ struct divide {
     const hesscrit_kernels *kernels;
     int with_vectors;
     size_t n, stride;
+    size_t wanted; /* vectors of the whole: those of the lowest eigenvalues */
     double *d, *e;
     double *w, *gathered;  /* n rows of stride each */
     size_t *order;         /* rows of each part that is solved, ascending in d */
@@ -59,6 +60,7 @@ struct merge {
     size_t low, middle, high;
     size_t count; /* of kept, at [low] as all else in the arrays of n */
     size_t kinds[KINDS];
+    size_t roots, rest; /* vectors to make: of the lowest roots, and of those that deflated */
     struct columns top, bottom;
     double rho;
 };
@@ -263,6 +265,28 @@ static void gather(size_t index, void *data)
     }
 }
 
+static size_t smaller(size_t x, size_t y)
+{
+    return x < y ? x : y;
+}
+
+/* Which vectors are wanted? All of a part; of the whole, those of the lowest
+ * values. Roots ascend, and so do those that deflated. */
+static void choose(const struct divide *t, struct merge *m)
+{
+    const size_t low = m->low;
+    const size_t size = m->high - low;
+    const size_t wanted = size == t->n ? t->wanted : size;
+    m->roots = m->rest = 0;
+    while (m->roots + m->rest < wanted) {
+        const size_t k = low + m->roots;
+        const size_t i = low + m->rest;
+        const int is_root = m->rest == size - m->count ||
+                            (m->roots < m->count && t->origin[k] + t->tau[k] <= t->d[t->others[i]]);
+        *(is_root ? &m->roots : &m->rest) += 1;
+    }
+}
+
 /* Vectors [first, first + count) of D + rho z z', by rows. x: scratch for n. */
 static void inner_vectors(const struct merge *m, size_t first, size_t count, double *x,
                           double *panel)
@@ -308,13 +332,13 @@ static void multiply(size_t index, void *data)
     const struct merge *m = data;
     const struct divide *t = m->t;
     const size_t stride = t->stride;
-    const hesscrit_range part = hesscrit_part(m->count, m->tasks, index);
+    const hesscrit_range part = hesscrit_part(m->roots, m->tasks, index);
     double *room = t->rooms + (m->first_room + index) * t->room;
     for (size_t first = part.first; first < part.end; first += t->panel_rows) {
         const size_t left = part.end - first;
         multiply_panel(m, first, left < t->panel_rows ? left : t->panel_rows, room);
     }
-    const hesscrit_range rest = hesscrit_part(m->high - m->low - m->count, m->tasks, index);
+    const hesscrit_range rest = hesscrit_part(m->rest, m->tasks, index);
     for (size_t i = m->count + rest.first; i < m->count + rest.end; i++) {
         const double *from = t->gathered + (m->low + i) * stride;
         copy_columns(m->top, from, t->w + (m->low + i) * stride);
@@ -350,6 +374,7 @@ static int merge(struct merge *m)
     if (m->count > 0) {
         if (!solve_secular(t, m)) return 0;
         assign_places(t, m);
+        choose(t, m);
         hesscrit_run_tasks(t->context, m->tasks, gather, m);
         hesscrit_run_tasks(t->context, m->tasks, multiply, m);
         renumber(t, m);
@@ -435,24 +460,43 @@ static int conquer(struct divide *t)
     return 1;
 }
 
-/* What each task needs for itself. */
+enum { ARRAYS = 8, LISTS = 4 }; /* of n numbers and of n indices */
+
+/* What a task needs for itself: a vector, a panel and a product's workspace, or
+ * those of a leaf. */
+static size_t room_doubles(size_t n, size_t panel_rows)
+{
+    const size_t product = hesscrit_product_workspace(panel_rows, (n + 1) / 2, n);
+    const size_t merging = (1 + panel_rows) * n + product;
+    const size_t leaf = hesscrit_ql_workspace(LEAF);
+    return merging > leaf ? merging : leaf;
+}
+
 static hesscrit_status prepare_rooms(hesscrit_context *context, struct divide *t)
 {
     const size_t n = t->n;
     t->level = 0;
     while (((n - 1) >> t->level) + 1 > LEAF) t->level++;
     t->tasks = n < LARGE ? 1 : hesscrit_tasks(context, TASKS);
-    t->panel_rows = n / t->tasks + 1 < PANEL ? n / t->tasks + 1 : PANEL;
-    const size_t product = hesscrit_product_workspace(t->panel_rows, (n + 1) / 2, n);
-    const size_t merging = (1 + t->panel_rows) * n + product;
-    const size_t leaf = hesscrit_ql_workspace(LEAF);
-    t->room = merging > leaf ? merging : leaf;
+    t->panel_rows = smaller(n / t->tasks + 1, PANEL);
+    t->room = room_doubles(n, t->panel_rows);
     return hesscrit_scratch_doubles(context, t->tasks, t->room, &t->rooms);
+}
+
+size_t hesscrit_tridiagonal_workspace(size_t n, size_t stride, int with_vectors)
+{
+    const size_t rows = hesscrit_bytes_of_doubles(n, with_vectors ? stride : 2);
+    const size_t gathered = with_vectors ? rows : hesscrit_bytes_plus(rows, rows); /* and w */
+    const size_t arrays = hesscrit_bytes_of_doubles(ARRAYS, n);
+    const size_t lists =
+        hesscrit_bytes_plus(hesscrit_bytes_of(n, LISTS * sizeof(size_t)), hesscrit_bytes_of(n, 1));
+    const size_t room = hesscrit_bytes_of_doubles(1, room_doubles(n, smaller(n + 1, PANEL)));
+    return hesscrit_bytes_plus(hesscrit_bytes_plus(gathered, arrays),
+                               hesscrit_bytes_plus(lists, room));
 }
 
 static hesscrit_status prepare(hesscrit_context *context, struct divide *t)
 {
-    enum { ARRAYS = 8, LISTS = 4 };
     const size_t n = t->n;
     double *arrays = NULL;
     void *lists = NULL;
@@ -475,6 +519,17 @@ static hesscrit_status prepare(hesscrit_context *context, struct divide *t)
     return HESSCRIT_OK;
 }
 
+/* The lowest pairs first, ascending; all else of w is lost. */
+static void sort_wanted(struct divide *t)
+{
+    for (size_t k = 0; k < t->n; k++) t->lambda[k] = t->d[t->order[k]];
+    memcpy(t->d, t->lambda, t->n * sizeof *t->d);
+    for (size_t k = 0; k < t->wanted; k++)
+        memcpy(t->gathered + k * t->stride, t->w + t->order[k] * t->stride, t->n * sizeof *t->w);
+    for (size_t k = 0; k < t->wanted; k++)
+        memcpy(t->w + k * t->stride, t->gathered + k * t->stride, t->n * sizeof *t->w);
+}
+
 /* Scale T to entries of about 1, and let it fall apart where nothing holds it
  * together: that moves eigenvalues by u ||T|| at most, as a tridiagonal matrix
  * with zero diagonal is no larger than twice its largest entry. */
@@ -492,7 +547,8 @@ static int scale(size_t n, double *d, double *e)
 }
 
 hesscrit_status hesscrit_tridiagonal_pairs(hesscrit_context *context, size_t n, double *d,
-                                           double *e, size_t stride, double *w, int *found)
+                                           double *e, size_t wanted, size_t stride, double *w,
+                                           int *found)
 {
     const hesscrit_scratch_mark mark = hesscrit_scratch_here(context);
     struct divide t = {.context = context,
@@ -500,6 +556,7 @@ hesscrit_status hesscrit_tridiagonal_pairs(hesscrit_context *context, size_t n, 
                        .with_vectors = w != NULL,
                        .n = n,
                        .stride = w ? stride : 2,
+                       .wanted = w ? wanted : 0,
                        .d = d,
                        .e = e,
                        .w = w};
@@ -507,8 +564,8 @@ hesscrit_status hesscrit_tridiagonal_pairs(hesscrit_context *context, size_t n, 
     if (status != HESSCRIT_OK) return status;
     const int exponent = scale(n, d, e);
     *found = conquer(&t);
-    for (size_t i = 0; i < n; i++) t.lambda[i] = ldexp(d[w ? i : t.order[i]], exponent);
-    memcpy(d, t.lambda, n * sizeof *d);
+    if (*found && (!w || wanted < n)) sort_wanted(&t);
+    for (size_t i = 0; i < n; i++) d[i] = ldexp(d[i], exponent);
     hesscrit_scratch_release(context, mark);
     return HESSCRIT_OK;
 }

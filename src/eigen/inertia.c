@@ -58,7 +58,7 @@ static hesscrit_status count_by_jacobi(hesscrit_context *context, struct counter
     hesscrit_measured_order(measured, NULL);
     for (size_t i = 0; i < matrix.n; i++)
         hesscrit_measured_row(measured, i, 0, matrix.a + i * matrix.stride);
-    const hesscrit_status status = hesscrit_jacobi(context, &matrix, NULL, &result);
+    const hesscrit_status status = hesscrit_jacobi(context, &matrix, matrix.n, NULL, &result);
     if (status != HESSCRIT_OK) return status;
     counter->margin = hesscrit_jacobi_error(&result, matrix.n);
     hesscrit_count_diagonal(&matrix, counter->radius + counter->margin, signs);
@@ -192,6 +192,19 @@ static hesscrit_status prepare(hesscrit_context *context, hesscrit_measured *mea
     counter->order = order;
     counter->guide = guide;
     return status;
+}
+
+size_t hesscrit_inertia_workspace(size_t n)
+{
+    const size_t measured =
+        hesscrit_bytes_plus(hesscrit_measure_workspace(n), hesscrit_bytes_of_doubles(2, n));
+    const size_t lists =
+        hesscrit_bytes_plus(hesscrit_bytes_of(n, sizeof(size_t)), hesscrit_bytes_of(n, 1));
+    const size_t factors =
+        n > JACOBI_SIZE ? hesscrit_bytes_plus(hesscrit_ldl_workspace(n), lists) : 0;
+    const size_t rotations = hesscrit_jacobi_workspace(n, 0);
+    return hesscrit_bytes_to_lend(
+        hesscrit_bytes_plus(measured, hesscrit_bytes_plus(factors, rotations)));
 }
 
 /* x: scratch for 2n. */

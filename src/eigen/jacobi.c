@@ -72,6 +72,12 @@ static int is_graded(const hesscrit_matrix *matrix)
     return smallest < largest / 16.0;
 }
 
+int hesscrit_is_relative_at_stake(const hesscrit_kernels *kernels, const hesscrit_matrix *matrix,
+                                  double *factor, double *scale)
+{
+    return is_graded(matrix) && hesscrit_is_well_scaled_positive(kernels, matrix, factor, scale);
+}
+
 static void set_identity(size_t n, size_t stride, double *vectors)
 {
     for (size_t i = 0; i < n; i++) {
@@ -103,8 +109,8 @@ static void rotate_symmetric(const hesscrit_kernels *kernels, hesscrit_matrix *m
 }
 
 /* All pivots of row p right of the diagonal. root[i] is sqrt(|a_ii|). */
-static uint64_t sweep_row(const hesscrit_kernels *kernels, hesscrit_matrix *matrix, double *vectors,
-                          size_t p, double *root, hesscrit_stop_test test)
+static uint64_t sweep_row(const hesscrit_kernels *kernels, hesscrit_matrix *matrix, size_t columns,
+                          double *vectors, size_t p, double *root, hesscrit_stop_test test)
 {
     const size_t n = matrix->n;
     const size_t stride = matrix->stride;
@@ -116,7 +122,7 @@ static uint64_t sweep_row(const hesscrit_kernels *kernels, hesscrit_matrix *matr
         if (size <= test.absolute || size <= test.relative * root[p] * root[q]) continue;
         const hesscrit_rotation r = hesscrit_annihilating(row_p[p], row_p[q], a[q * stride + q]);
         rotate_symmetric(kernels, matrix, p, q, r);
-        if (vectors) kernels->rotate(n, vectors + p * stride, vectors + q * stride, r.c, r.s);
+        if (vectors) kernels->rotate(columns, vectors + p * stride, vectors + q * stride, r.c, r.s);
         root[p] = sqrt(fabs(row_p[p]));
         root[q] = sqrt(fabs(a[q * stride + q]));
         rotations++;
@@ -141,7 +147,7 @@ hesscrit_stop_test hesscrit_jacobi_start(const hesscrit_kernels *kernels,
                                          double *scale, hesscrit_jacobi_result *result)
 {
     const size_t n = matrix->n;
-    *result = (hesscrit_jacobi_result){0};
+    *result = (hesscrit_jacobi_result){.pairs = n};
     result->norm = hesscrit_frobenius_norm(n, matrix->stride, matrix->a);
     result->relative_accuracy = hesscrit_is_well_scaled_positive(kernels, matrix, factor, scale);
     return (hesscrit_stop_test){hesscrit_relative_test(n), result->relative_accuracy
@@ -166,7 +172,7 @@ static hesscrit_status small_in_place(hesscrit_context *context, hesscrit_matrix
 }
 
 hesscrit_status hesscrit_sweep_until_diagonal(hesscrit_context *context, hesscrit_matrix *matrix,
-                                              double *vectors, double *root,
+                                              size_t columns, double *vectors, double *root,
                                               hesscrit_stop_test test, uint64_t told,
                                               hesscrit_jacobi_result *result)
 {
@@ -181,7 +187,7 @@ hesscrit_status hesscrit_sweep_until_diagonal(hesscrit_context *context, hesscri
         }
         uint64_t rotations = 0;
         for (size_t p = 0; p + 1 < n; p++)
-            rotations += sweep_row(kernels, matrix, vectors, p, root, test);
+            rotations += sweep_row(kernels, matrix, columns, vectors, p, root, test);
         result->sweeps = sweep + 1;
         result->rotations += rotations;
         const hesscrit_status status =
@@ -200,7 +206,7 @@ hesscrit_status hesscrit_cyclic_jacobi(hesscrit_context *context, hesscrit_matri
     const hesscrit_stop_test test =
         hesscrit_jacobi_start(hesscrit_kernels_of(context), matrix, factor, root, result);
     if (vectors) set_identity(matrix->n, matrix->stride, vectors);
-    return hesscrit_sweep_until_diagonal(context, matrix, vectors, root, test,
+    return hesscrit_sweep_until_diagonal(context, matrix, matrix->n, vectors, root, test,
                                          matrix->n > HESSCRIT_SMALL ? HESSCRIT_LARGE_STEPS : 0,
                                          result);
 }
@@ -215,8 +221,17 @@ static int are_digits_lost(const hesscrit_matrix *matrix, const double *lambda, 
                                             factor + matrix->n * matrix->stride);
 }
 
-hesscrit_status hesscrit_jacobi(hesscrit_context *context, hesscrit_matrix *matrix, double *vectors,
-                                hesscrit_jacobi_result *result)
+size_t hesscrit_jacobi_workspace(size_t n, int with_vectors)
+{
+    if (n <= HESSCRIT_SMALL) return 0;
+    const size_t large = hesscrit_large_workspace(n, with_vectors);
+    const size_t factor = hesscrit_bytes_plus(hesscrit_bytes_of_doubles(n, hesscrit_stride(n)),
+                                              hesscrit_bytes_of_doubles(1, hesscrit_stride(n)));
+    return hesscrit_bytes_plus(hesscrit_bytes_of_doubles(n, 1), large > factor ? large : factor);
+}
+
+hesscrit_status hesscrit_jacobi(hesscrit_context *context, hesscrit_matrix *matrix, size_t wanted,
+                                double *vectors, hesscrit_jacobi_result *result)
 {
     const size_t n = matrix->n;
     if (n <= HESSCRIT_SMALL) return small_in_place(context, matrix, vectors, result);
@@ -225,7 +240,7 @@ hesscrit_status hesscrit_jacobi(hesscrit_context *context, hesscrit_matrix *matr
     int found = 0;
     hesscrit_status status = hesscrit_scratch_doubles(context, n, 1, &lambda);
     if (status == HESSCRIT_OK)
-        status = hesscrit_large_pairs(context, matrix, lambda, vectors, result, &found);
+        status = hesscrit_large_pairs(context, matrix, wanted, lambda, vectors, result, &found);
     const int graded = is_graded(matrix);
     if (status == HESSCRIT_OK && (graded || !found))
         status = hesscrit_scratch_doubles(context, n + 1, matrix->stride, &factor);

@@ -8,6 +8,7 @@
 #include "eigen/matrix.h"
 
 typedef struct hesscrit_jacobi_result {
+    size_t pairs; /* eigenvalues that were found with their vectors: the first on the diagonal */
     size_t sweeps;
     uint64_t rotations;
     double norm; /* Frobenius norm of the matrix at the start */
@@ -44,6 +45,11 @@ hesscrit_rotation hesscrit_annihilating(double app, double apq, double aqq);
 int hesscrit_is_well_scaled_positive(const hesscrit_kernels *kernels, const hesscrit_matrix *matrix,
                                      double *factor, double *scale);
 
+/* Is the matrix as above, and does its diagonal span so much that nothing but rotations
+ * keeps the digits of small eigenvalues? Scratch as above. */
+int hesscrit_is_relative_at_stake(const hesscrit_kernels *kernels, const hesscrit_matrix *matrix,
+                                  double *factor, double *scale);
+
 /* Prepare *result, and the test for the first sweep. factor: n rows of
  * matrix->stride doubles of scratch, scale: n. */
 hesscrit_stop_test hesscrit_jacobi_start(const hesscrit_kernels *kernels,
@@ -59,11 +65,15 @@ double hesscrit_absolute_test(const hesscrit_jacobi_result *result, size_t n);
 /*
  * Diagonalise matrix->a in place: on success its diagonal holds the
  * eigenvalues, in no order. vectors (n rows of matrix->stride, or NULL)
- * receives the eigenvector of diagonal entry k as row k.
+ * receives the eigenvector of diagonal entry k as row k. With wanted < n these may be only the
+ * result->pairs lowest, at least wanted, which come first; other rows mean nothing then.
  * HESSCRIT_E_NO_CONVERGENCE after 60 sweeps, HESSCRIT_E_CANCELLED, or no memory.
  */
-hesscrit_status hesscrit_jacobi(hesscrit_context *context, hesscrit_matrix *matrix, double *vectors,
-                                hesscrit_jacobi_result *result);
+hesscrit_status hesscrit_jacobi(hesscrit_context *context, hesscrit_matrix *matrix, size_t wanted,
+                                double *vectors, hesscrit_jacobi_result *result);
+
+/* Bytes of scratch memory that it takes at most, for a matrix of the stride of matrix.h. */
+size_t hesscrit_jacobi_workspace(size_t n, int with_vectors);
 
 /* The same by rotations alone, on rows and columns, in scratch as for hesscrit_jacobi_start(), of
  * which factor may be vectors: what graded matrices and machines without vectors do. */
@@ -72,10 +82,10 @@ hesscrit_status hesscrit_cyclic_jacobi(hesscrit_context *context, hesscrit_matri
                                        hesscrit_jacobi_result *result);
 
 /* Sweeps over all pivots until one finds none above the test, at most
- * HESSCRIT_SWEEP_CAP, on top of result; the rows of vectors, if any, are rotated
- * along. root: scratch for n numbers. Progress is told as told + 1, told + 2, ... */
+ * HESSCRIT_SWEEP_CAP, on top of result; the rows of vectors, if any, of so many columns, are
+ * rotated along. root: scratch for n numbers. Progress is told as told + 1, told + 2, ... */
 hesscrit_status hesscrit_sweep_until_diagonal(hesscrit_context *context, hesscrit_matrix *matrix,
-                                              double *vectors, double *root,
+                                              size_t columns, double *vectors, double *root,
                                               hesscrit_stop_test test, uint64_t told,
                                               hesscrit_jacobi_result *result);
 

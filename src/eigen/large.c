@@ -43,29 +43,27 @@ static void count_below(size_t n, const double *d, const double *e, double tiny,
     for (size_t l = 0; l < LANES; l++) below[l] = (size_t)count[l];
 }
 
-/* Is each of the ascending numbers lambda within radius of the eigenvalue of
- * its place? n^2 divisions for each side. */
-static int are_eigenvalues(size_t n, const double *d, const double *e, const double *lambda,
-                           double radius)
+/* Is each of the ascending numbers lambda, the lowest `count`, within radius of the
+ * eigenvalue of its place? n divisions for each and each side. */
+static int are_eigenvalues(size_t n, const double *d, const double *e, size_t count,
+                           const double *lambda, double radius)
 {
     const double tiny = 0x1p-1000;
     double x[LANES];
     size_t below[LANES];
-    for (size_t first = 0; first < n; first += LANES)
+    for (size_t first = 0; first < count; first += LANES)
         for (int side = -1; side <= 1; side += 2) {
             for (size_t l = 0; l < LANES; l++)
-                x[l] = lambda[first + l < n ? first + l : n - 1] + side * radius;
+                x[l] = lambda[first + l < count ? first + l : count - 1] + side * radius;
             count_below(n, d, e, tiny, x, below);
-            for (size_t l = 0; l < LANES && first + l < n; l++)
+            for (size_t l = 0; l < LANES && first + l < count; l++)
                 if (side < 0 ? below[l] > first + l : below[l] <= first + l) return 0;
         }
     return 1;
 }
 
-enum { PROBES = 4 };
-
-/* Signs of a fixed pattern without any order: splitmix64 of Steele, Lea & Flood. */
-static double sign_at(size_t i)
+/* splitmix64 of Steele, Lea & Flood. */
+double hesscrit_sign_at(size_t i)
 {
     uint64_t x = ((uint64_t)i + 1) * UINT64_C(0x9E3779B97F4A7C15);
     x = (x ^ (x >> 30)) * UINT64_C(0xBF58476D1CE4E5B9);
@@ -73,22 +71,19 @@ static double sign_at(size_t i)
     return (x ^ (x >> 31)) & 1 ? 1.0 : -1.0;
 }
 
-/* sqrt(n) times the largest |W W' x - x| of a few vectors x of signs. Each entry
- * of W W' - I shows in one of them unless all others of its row hide it; two
- * rows that are not orthogonal cannot hide. probe: scratch for n numbers. */
-static double orthogonality_defect(const hesscrit_kernels *kernels, size_t n, size_t stride,
-                                   const double *w, double *probe)
+double hesscrit_orthogonality_defect(const hesscrit_kernels *kernels, size_t rows, size_t n,
+                                     size_t stride, const double *w, double *probe)
 {
     double worst = 0.0;
-    for (size_t p = 0; p < PROBES; p++) {
+    for (size_t p = 0; p < HESSCRIT_PROBES; p++) {
         memset(probe, 0, n * sizeof *probe);
-        for (size_t k = 0; k < n; k++) {
-            const double sign = sign_at(p * n + k);
+        for (size_t k = 0; k < rows; k++) {
+            const double sign = hesscrit_sign_at(p * n + k);
             for (size_t j = 0; j < n; j++) probe[j] += sign * w[k * stride + j];
         }
-        for (size_t k = 0; k < n; k++) {
+        for (size_t k = 0; k < rows; k++) {
             const double difference =
-                fabs(kernels->dot(n, w + k * stride, probe) - sign_at(p * n + k));
+                fabs(kernels->dot(n, w + k * stride, probe) - hesscrit_sign_at(p * n + k));
             if (!(difference <= worst)) worst = difference;
         }
     }
@@ -106,8 +101,7 @@ static double reduction_error(size_t n, double norm)
     return 16.0 * size * size * U * norm;
 }
 
-/* An error of n u ||A|| is small beside every eigenvalue only then. */
-static int is_well_conditioned_positive(size_t n, const double *lambda)
+int hesscrit_is_well_conditioned_positive(size_t n, const double *lambda)
 {
     double smallest = lambda[0];
     double largest = lambda[0];
@@ -124,10 +118,21 @@ static hesscrit_status tell(hesscrit_context *context, uint64_t step)
                              HESSCRIT_LARGE_STEPS + HESSCRIT_SWEEP_CAP);
 }
 
-/* B = W T W' by strips of rows, up to the diagonal: a strip of W T takes three
- * products for each entry, the rest n^3 flops. */
+/* y = T x: three products for each entry. */
+static void times_tridiagonal(const hesscrit_reduction *r, const double *x, double *y)
+{
+    const size_t n = r->n;
+    const double *d = r->d;
+    const double *e = r->e;
+    y[0] = d[0] * x[0] + e[0] * x[1];
+    for (size_t j = 1; j + 1 < n; j++) y[j] = e[j - 1] * x[j - 1] + d[j] * x[j] + e[j] * x[j + 1];
+    y[n - 1] = e[n - 2] * x[n - 2] + d[n - 1] * x[n - 1];
+}
+
+/* B = W T W' for some rows of W, by strips of rows up to the diagonal: n rows^2 flops. */
 struct turn {
     const hesscrit_reduction *r;
+    size_t rows;
     const double *w;
     double *b;
     size_t tasks, room; /* doubles for each task: a strip of W T, and a product's workspace */
@@ -135,49 +140,50 @@ struct turn {
 };
 enum { STRIP = 96, MOST_TASKS = 8, LARGE = 362 };
 
-static void times_tridiagonal(const hesscrit_reduction *r, size_t rows, const double *w, double *wt)
+static size_t room_doubles(size_t n, size_t stride)
 {
-    const size_t n = r->n;
-    const double *d = r->d;
-    const double *e = r->e;
-    for (size_t k = 0; k < rows; k++) {
-        const double *x = w + k * r->stride;
-        double *y = wt + k * r->stride;
-        y[0] = d[0] * x[0] + e[0] * x[1];
-        for (size_t j = 1; j + 1 < n; j++)
-            y[j] = e[j - 1] * x[j - 1] + d[j] * x[j] + e[j] * x[j + 1];
-        y[n - 1] = e[n - 2] * x[n - 2] + d[n - 1] * x[n - 1];
-    }
+    return STRIP * stride + hesscrit_product_workspace(STRIP, n, n);
+}
+
+/* What sweep() and change_basis() take, for all rows. */
+static size_t sweep_workspace(size_t n, size_t stride)
+{
+    return hesscrit_bytes_plus(
+        hesscrit_bytes_of_doubles(n, stride),
+        hesscrit_bytes_plus(hesscrit_bytes_of_doubles(n, 1),
+                            hesscrit_bytes_of_doubles(1, room_doubles(n, stride))));
 }
 
 static void turn_rows(size_t index, void *data)
 {
     const struct turn *t = data;
     const size_t stride = t->r->stride;
-    const hesscrit_range part = hesscrit_triangle_part(t->r->n, t->tasks, index);
+    const hesscrit_range part = hesscrit_triangle_part(t->rows, t->tasks, index);
     double *wt = t->memory + index * t->room;
     for (size_t i = part.first; i < part.end; i += STRIP) {
         const size_t rows = part.end - i < STRIP ? part.end - i : STRIP;
         double *b = t->b + i * stride;
-        times_tridiagonal(t->r, rows, t->w + i * stride, wt);
-        for (size_t k = 0; k < rows; k++) memset(b + k * stride, 0, (i + rows) * sizeof *b);
+        for (size_t k = 0; k < rows; k++) {
+            times_tridiagonal(t->r, t->w + (i + k) * stride, wt + k * stride);
+            memset(b + k * stride, 0, (i + rows) * sizeof *b);
+        }
         t->r->kernels->product(rows, i + rows, t->r->n, 1.0, (hesscrit_view){wt, stride, 1},
                                (hesscrit_view){t->w, 1, stride}, b, stride, wt + STRIP * stride);
     }
 }
 
 static hesscrit_status change_basis(hesscrit_context *context, const hesscrit_reduction *r,
-                                    const double *w, double *b)
+                                    size_t rows, const double *w, double *b)
 {
     const size_t n = r->n;
     const hesscrit_scratch_mark mark = hesscrit_scratch_here(context);
-    struct turn t = {
-        .r = r, .w = w, .b = b, .tasks = n < LARGE ? 1 : hesscrit_tasks(context, MOST_TASKS)};
-    t.room = STRIP * r->stride + hesscrit_product_workspace(STRIP, n, n);
+    struct turn t = {.r = r, .rows = rows, .w = w, .b = b};
+    t.tasks = rows < LARGE ? 1 : hesscrit_tasks(context, MOST_TASKS);
+    t.room = room_doubles(n, r->stride);
     const hesscrit_status status = hesscrit_scratch_doubles(context, t.tasks, t.room, &t.memory);
     if (status != HESSCRIT_OK) return status;
     hesscrit_run_tasks(context, t.tasks, turn_rows, &t);
-    hesscrit_mirror_lower(n, b, r->stride);
+    hesscrit_mirror_lower(rows, b, r->stride);
     hesscrit_scratch_release(context, mark);
     return HESSCRIT_OK;
 }
@@ -189,54 +195,100 @@ static hesscrit_status change_basis(hesscrit_context *context, const hesscrit_re
  * same.
  */
 static hesscrit_status sweep(hesscrit_context *context, const hesscrit_reduction *r, double norm,
-                             double *lambda, double *vectors, hesscrit_jacobi_result *result)
+                             size_t rows, double *lambda, double *vectors,
+                             hesscrit_jacobi_result *result)
 {
     const size_t n = r->n;
     const hesscrit_scratch_mark mark = hesscrit_scratch_here(context);
-    hesscrit_matrix b = {.n = n, .stride = r->stride};
+    hesscrit_matrix b = {.n = rows, .stride = r->stride};
     double *root = NULL;
-    hesscrit_status status = hesscrit_scratch_doubles(context, n, r->stride, &b.a);
-    if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, n, 1, &root);
-    if (status == HESSCRIT_OK) status = change_basis(context, r, vectors, b.a);
+    hesscrit_status status = hesscrit_scratch_doubles(context, rows, r->stride, &b.a);
+    if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, rows, 1, &root);
+    if (status == HESSCRIT_OK) status = change_basis(context, r, rows, vectors, b.a);
     const double small = hesscrit_relative_test(n);
     const hesscrit_stop_test test = {small, small * norm};
     if (status == HESSCRIT_OK)
-        status = hesscrit_sweep_until_diagonal(context, &b, vectors, root, test, 2, result);
+        status = hesscrit_sweep_until_diagonal(context, &b, n, vectors, root, test, 2, result);
     if (status != HESSCRIT_OK) return status;
     int is_same = result->rotations == 0;
-    for (size_t k = 0; k < n && is_same; k++)
+    for (size_t k = 0; k < rows && is_same; k++)
         is_same = fabs(b.a[k * b.stride + k] - lambda[k]) <= (double)n * U * norm;
-    for (size_t k = 0; k < n && !is_same; k++) lambda[k] = b.a[k * b.stride + k];
+    for (size_t k = 0; k < rows && !is_same; k++) lambda[k] = b.a[k * b.stride + k];
     hesscrit_scratch_release(context, mark);
     return HESSCRIT_OK;
 }
 
+/* Are the rows of W eigenvectors, and not only among themselves? y: scratch for n numbers. */
+static int are_eigenvectors(const hesscrit_reduction *r, double norm, size_t rows,
+                            const double *lambda, const double *w, double *y)
+{
+    const double worst = (double)r->n * U * norm;
+    for (size_t k = 0; k < rows; k++) {
+        const double *x = w + k * r->stride;
+        times_tridiagonal(r, x, y);
+        for (size_t j = 0; j < r->n; j++) y[j] -= lambda[k] * x[j];
+        if (!(r->kernels->dot(r->n, y, y) <= worst * worst)) return 0;
+    }
+    return 1;
+}
+
+/* Check and mend the vectors of the lowest `wanted` pairs; below n of them ascend. */
+static hesscrit_status check_pairs(hesscrit_context *context, const hesscrit_reduction *r,
+                                   double norm, double radius, size_t wanted, double *lambda,
+                                   double *vectors, hesscrit_jacobi_result *result, int *found)
+{
+    const size_t n = r->n;
+    const double worst_defect = 32.0 * (double)n * U;
+    const double defect =
+        hesscrit_orthogonality_defect(r->kernels, wanted, n, r->stride, vectors, r->w);
+    *found = defect <= worst_defect &&
+             (wanted == n || are_eigenvalues(n, r->d, r->e, wanted, lambda, radius));
+    if (!*found) return HESSCRIT_OK;
+    const hesscrit_status status = sweep(context, r, norm, wanted, lambda, vectors, result);
+    if (status == HESSCRIT_OK && wanted < n)
+        *found = are_eigenvectors(r, norm, wanted, lambda, vectors, r->w);
+    return status;
+}
+
 /* Find the pairs of T. *radius: what an eigenvalue is off, at most. */
 static hesscrit_status solve_tridiagonal(hesscrit_context *context, const hesscrit_reduction *r,
-                                         double *lambda, double *vectors, double *radius,
-                                         hesscrit_jacobi_result *result, int *found)
+                                         size_t wanted, double *lambda, double *vectors,
+                                         double *radius, hesscrit_jacobi_result *result, int *found)
 {
     const size_t n = r->n;
     double *e = r->v; /* of no more use there */
     const double norm = tridiagonal_norm(n, r->d, r->e);
-    const double worst_defect = 32.0 * (double)n * U;
     *radius = 4.0 * (double)n * U * norm;
     memcpy(lambda, r->d, n * sizeof *lambda);
     memcpy(e, r->e, (n - 1) * sizeof *e);
     hesscrit_status status =
-        hesscrit_tridiagonal_pairs(context, n, lambda, e, r->stride, vectors, found);
+        hesscrit_tridiagonal_pairs(context, n, lambda, e, wanted, r->stride, vectors, found);
     if (status == HESSCRIT_OK) status = tell(context, 2);
     if (status != HESSCRIT_OK || !*found) return status;
     if (!vectors) {
-        *found = are_eigenvalues(n, r->d, r->e, lambda, *radius);
+        *found = are_eigenvalues(n, r->d, r->e, n, lambda, *radius);
         return HESSCRIT_OK;
     }
-    *found = orthogonality_defect(r->kernels, n, r->stride, vectors, r->w) <= worst_defect;
-    return *found ? sweep(context, r, norm, lambda, vectors, result) : HESSCRIT_OK;
+    return check_pairs(context, r, norm, *radius, wanted, lambda, vectors, result, found);
+}
+
+static size_t larger(size_t x, size_t y)
+{
+    return x > y ? x : y;
+}
+
+size_t hesscrit_large_workspace(size_t n, int with_vectors)
+{
+    const size_t stride = hesscrit_stride(n);
+    size_t most = hesscrit_tridiagonal_workspace(n, stride, with_vectors);
+    if (with_vectors)
+        most = larger(most,
+                      larger(sweep_workspace(n, stride), hesscrit_transform_back_workspace(n, n)));
+    return hesscrit_bytes_plus(hesscrit_tridiagonalise_workspace(n), most);
 }
 
 hesscrit_status hesscrit_large_pairs(hesscrit_context *context, const hesscrit_matrix *matrix,
-                                     double *lambda, double *vectors,
+                                     size_t wanted, double *lambda, double *vectors,
                                      hesscrit_jacobi_result *result, int *found)
 {
     const size_t n = matrix->n;
@@ -247,15 +299,16 @@ hesscrit_status hesscrit_large_pairs(hesscrit_context *context, const hesscrit_m
     hesscrit_status status = hesscrit_tridiagonalise(context, matrix, &r);
     if (status == HESSCRIT_OK) status = tell(context, 1);
     if (status == HESSCRIT_OK)
-        status = solve_tridiagonal(context, &r, lambda, vectors, &radius, result, found);
+        status = solve_tridiagonal(context, &r, wanted, lambda, vectors, &radius, result, found);
     if (status == HESSCRIT_OK && *found && vectors)
-        status = hesscrit_transform_back(context, &r, n, vectors, r.stride);
+        status = hesscrit_transform_back(context, &r, wanted, vectors, r.stride);
     if (status == HESSCRIT_OK) status = tell(context, HESSCRIT_LARGE_STEPS);
     if (status != HESSCRIT_OK) return status;
     if (*found) {
         for (size_t i = 0; i < n; i++) lambda[i] = ldexp(lambda[i], r.exponent);
+        result->pairs = vectors ? wanted : n;
         result->norm = hesscrit_frobenius_norm(n, matrix->stride, matrix->a);
-        result->relative_accuracy = is_well_conditioned_positive(n, lambda);
+        result->relative_accuracy = hesscrit_is_well_conditioned_positive(n, lambda);
         result->basis_error = reduction_error(n, result->norm) + ldexp(radius, r.exponent);
     }
     hesscrit_scratch_release(context, mark);

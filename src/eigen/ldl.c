@@ -64,6 +64,23 @@ size_t hesscrit_ldl_stride(size_t n)
     return hesscrit_stride(n < least ? least : n);
 }
 
+/* Columns of packed rows, which end with a whole tile. */
+static size_t packed_row(size_t n)
+{
+    return hesscrit_ldl_stride(n) + HESSCRIT_LDL_TILE / 4;
+}
+
+size_t hesscrit_ldl_workspace(size_t n)
+{
+    const size_t depth = panel_rows_for(n) + 1;
+    const size_t rows = hesscrit_bytes_of_doubles(depth + 3, hesscrit_ldl_stride(n));
+    const size_t packed = hesscrit_bytes_of_doubles(depth, packed_row(n));
+    const size_t lists = hesscrit_bytes_plus(hesscrit_bytes_of_doubles(depth, 1),
+                                             hesscrit_bytes_of(3 * n, sizeof(size_t)));
+    return hesscrit_bytes_plus(hesscrit_bytes_plus(rows, lists),
+                               hesscrit_bytes_plus(packed, packed));
+}
+
 hesscrit_status hesscrit_ldl_prepare(hesscrit_context *context, size_t n, hesscrit_ldl *ldl)
 {
     memset(ldl, 0, sizeof *ldl);
@@ -73,7 +90,7 @@ hesscrit_status hesscrit_ldl_prepare(hesscrit_context *context, size_t n, hesscr
     ldl->panel_rows = panel_rows_for(n);
     const size_t depth = ldl->panel_rows + 1; /* a block of order 2 may cross the edge */
     const size_t row = ldl->stride;
-    const size_t room = row + HESSCRIT_LDL_TILE / 4; /* packed rows end with a whole tile */
+    const size_t room = packed_row(n);
     double *doubles = NULL;
     void *sizes = NULL;
     const size_t rows = depth + 3;

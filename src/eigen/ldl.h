@@ -47,6 +47,9 @@ size_t hesscrit_ldl_stride(size_t n);
 /* Take all that a factorisation of order n needs, but for a, from scratch memory. */
 hesscrit_status hesscrit_ldl_prepare(hesscrit_context *context, size_t n, hesscrit_ldl *ldl);
 
+/* Bytes that it takes. */
+size_t hesscrit_ldl_workspace(size_t n);
+
 /* How many reports of progress a factorisation makes. */
 uint64_t hesscrit_ldl_reports(const hesscrit_ldl *ldl);
 

@@ -354,6 +354,15 @@ static void equilibrate(hesscrit_measured *measured, int by_entries)
     if (done != 2 || by_entries) take(measured);
 }
 
+size_t hesscrit_measure_workspace(size_t n)
+{
+    const size_t stride = hesscrit_stride(n);
+    const size_t matrix = hesscrit_bytes_of_doubles(n, stride); /* errors, or entries */
+    const size_t rest = hesscrit_bytes_plus(hesscrit_bytes_of_doubles(4, stride),
+                                            hesscrit_bytes_of(2 * n, sizeof(int)));
+    return hesscrit_bytes_plus(hesscrit_bytes_plus(matrix, matrix), rest);
+}
+
 hesscrit_status hesscrit_measure(hesscrit_context *context, size_t n, size_t ld, const double *a,
                                  const double *bound, hesscrit_measured *measured)
 {

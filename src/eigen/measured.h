@@ -34,6 +34,9 @@ typedef struct hesscrit_measured {
 hesscrit_status hesscrit_measure(hesscrit_context *context, size_t n, size_t ld, const double *a,
                                  const double *bound, hesscrit_measured *measured);
 
+/* Bytes of scratch memory that it takes at most. */
+size_t hesscrit_measure_workspace(size_t n);
+
 /*
  * Measure again, in units of the entries: make the rows of S A S alike. That
  * decides more where a large entry has an error that is large beside small

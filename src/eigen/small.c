@@ -130,7 +130,7 @@ hesscrit_status hesscrit_small_jacobi(hesscrit_context *context, const hesscrit_
 {
     const size_t n = matrix->n;
     const hesscrit_kernels *kernels = hesscrit_kernels_of(context);
-    *result = (hesscrit_jacobi_result){.relative_accuracy = -1};
+    *result = (hesscrit_jacobi_result){.pairs = n, .relative_accuracy = -1};
     if (n >= 2 && n <= HESSCRIT_TINY) return solve_tiny(context, matrix, small, result);
     result->norm = hesscrit_frobenius_norm(n, matrix->stride, matrix->a);
     if (!kernels->small_sweep || !is_in_range(matrix, result->norm))

@@ -8,6 +8,7 @@
 #include "base/symmetric.h"
 #include "eigen/jacobi.h"
 #include "eigen/kernels/kernels.h"
+#include "eigen/nearby.h"
 #include "eigen/small.h"
 #include "eigen/solve.h"
 #include "eigen/tiny.h"
@@ -53,31 +54,45 @@ static double sign_of_vector(size_t n, const double *v)
 }
 
 /* Every eigenvalue of A lies within ||A V' - V' L||_F / sqrt(1 - ||I - V V'||_F)
- * of its computed one (Weyl, for rows v_k of V that are nearly orthonormal);
+ * of its computed one (Weyl, for rows v_k of V that are nearly orthonormal; for some
+ * of them Kahan, see Parlett, "The symmetric eigenvalue problem" (1998), 11.5);
  * the last term is for the rounding of the residual itself. */
 static double residual_bound(const hesscrit_kernels *kernels, const hesscrit_matrix *matrix,
-                             const double *lambda, size_t stride, const double *vectors,
-                             double norm)
+                             size_t rows, const size_t *order, const double *lambda, size_t stride,
+                             const double *vectors, double norm)
 {
     if (norm == 0.0) return 0.0;
     const size_t n = matrix->n;
     double residual = 0.0;
     double defect = 0.0;
-    for (size_t k = 0; k < n; k++) {
-        const double *v = vectors + k * stride;
+    for (size_t k = 0; k < rows; k++) {
+        const double *v = vectors + order[k] * stride;
         for (size_t i = 0; i < n; i++) {
             const double product = kernels->dot(n, matrix->a + i * matrix->stride, v);
-            const double r = (product - lambda[k] * v[i]) / norm;
+            const double r = (product - lambda[order[k]] * v[i]) / norm;
             residual += r * r;
         }
         for (size_t l = 0; l <= k; l++) {
-            const double d = kernels->dot(n, v, vectors + l * stride) - (l == k ? 1.0 : 0.0);
+            const double d = kernels->dot(n, v, vectors + order[l] * stride) - (l == k ? 1.0 : 0.0);
             defect += (l == k ? 1.0 : 2.0) * d * d;
         }
     }
     const double rounding = (double)(n + 2) * (DBL_EPSILON / 2);
     return (sqrt(residual) / sqrt(fmax(1.0 - sqrt(defect), 0.25)) + rounding) * norm;
 }
+
+/* What the caller gave and wants. */
+typedef struct request {
+    size_t n, lda;
+    const double *a;
+    size_t ldb;
+    const double *basis; /* to start with, or NULL */
+    size_t count;        /* of pairs, the lowest */
+    double *lambda;
+    size_t ldv;
+    double *vectors; /* or NULL */
+    hesscrit_eigen_info *info;
+} request;
 
 /* What the solver found, on its way to the caller: eigenvalue k of matrix and,
  * if wanted, row k of vectors, of matrix->stride. */
@@ -90,14 +105,15 @@ typedef struct solution {
     hesscrit_jacobi_result result;
 } solution;
 
-static void publish_info(hesscrit_context *context, const solution *found,
+static void publish_info(hesscrit_context *context, const solution *found, size_t count,
                          hesscrit_eigen_info *info)
 {
     const hesscrit_matrix *matrix = found->matrix;
-    const double error = found->vectors
-                             ? residual_bound(hesscrit_kernels_of(context), matrix, found->diagonal,
-                                              found->stride, found->vectors, found->result.norm)
-                             : hesscrit_jacobi_error(&found->result, matrix->n);
+    const double error =
+        found->vectors
+            ? residual_bound(hesscrit_kernels_of(context), matrix, count, found->order,
+                             found->diagonal, found->stride, found->vectors, found->result.norm)
+            : hesscrit_jacobi_error(&found->result, matrix->n);
     info->sweeps = found->result.sweeps;
     info->rotations = found->result.rotations;
     /* Scaling back rounds where the eigenvalues are subnormal. */
@@ -106,107 +122,227 @@ static void publish_info(hesscrit_context *context, const solution *found,
     info->relative_accuracy = found->result.relative_accuracy;
 }
 
-static hesscrit_status publish(hesscrit_context *context, const solution *found, double *lambda,
-                               size_t ldv, double *vectors, hesscrit_eigen_info *info)
+static hesscrit_status publish(hesscrit_context *context, const solution *found, const request *r)
 {
     const size_t n = found->matrix->n;
     const int exponent = found->matrix->exponent;
-    for (size_t i = 0; exponent > 0 && i < n; i++)
-        if (!isfinite(ldexp(found->diagonal[i], exponent)))
-            return hesscrit_fail(context, HESSCRIT_E_RANGE, "an eigenvalue is %g * 2^%d",
-                                 found->diagonal[i], exponent);
-    if (info) publish_info(context, found, info);
-    sort_ascending(n, found->diagonal, found->order);
-    for (size_t k = 0; k < n; k++) {
+    sort_ascending(found->result.pairs, found->diagonal, found->order);
+    for (size_t k = 0; exponent > 0 && k < r->count; k++) {
         const double value = found->diagonal[found->order[k]];
-        lambda[k] = exponent == 0 ? value : ldexp(value, exponent);
-        if (!vectors) continue;
+        if (!isfinite(ldexp(value, exponent)))
+            return hesscrit_fail(context, HESSCRIT_E_RANGE, "an eigenvalue is %g * 2^%d", value,
+                                 exponent);
+    }
+    if (r->info) publish_info(context, found, r->count, r->info);
+    for (size_t k = 0; k < r->count; k++) {
+        const double value = found->diagonal[found->order[k]];
+        r->lambda[k] = exponent == 0 ? value : ldexp(value, exponent);
+        if (!r->vectors) continue;
         const double *from = found->vectors + found->order[k] * found->stride;
         const double sign = sign_of_vector(n, from);
-        for (size_t j = 0; j < n; j++) vectors[k * ldv + j] = sign * from[j];
+        for (size_t j = 0; j < n; j++) r->vectors[k * r->ldv + j] = sign * from[j];
     }
     return HESSCRIT_OK;
 }
 
-/* All on the stack: 25 KiB. */
-static hesscrit_status solve_small(hesscrit_context *context, size_t n, size_t lda, const double *a,
-                                   double *lambda, size_t ldv, double *vectors,
-                                   hesscrit_eigen_info *info)
+/* All on the stack: 25 KiB, and as much again for a basis. */
+static hesscrit_status solve_small(hesscrit_context *context, const request *r)
 {
     double copy[HESSCRIT_SMALL * HESSCRIT_SMALL], diagonal[HESSCRIT_SMALL];
     size_t order[HESSCRIT_SMALL];
+    const size_t n = r->n;
     hesscrit_matrix matrix;
-    hesscrit_status status = hesscrit_matrix_fill(context, n, lda, a, n, copy, &matrix);
+    hesscrit_status status = hesscrit_matrix_fill(context, n, r->lda, r->a, n, copy, &matrix);
     if (status != HESSCRIT_OK) return status;
 
     hesscrit_small small;
     solution found = {.matrix = &matrix, .diagonal = diagonal, .order = order};
-    status = hesscrit_small_jacobi(context, &matrix, vectors != NULL, &small, &found.result);
+    int warm = 0;
+    if (r->basis)
+        status =
+            hesscrit_small_nearby(context, &matrix, r->ldb, r->basis, &small, &found.result, &warm);
+    if (status == HESSCRIT_OK && !warm)
+        status = hesscrit_small_jacobi(context, &matrix, r->vectors != NULL, &small, &found.result);
     if (status != HESSCRIT_OK) return status;
-    if (info && found.result.relative_accuracy < 0)
+    if (r->info && found.result.relative_accuracy < 0)
         found.result.relative_accuracy = hesscrit_is_well_scaled_positive(
             hesscrit_kernels_of(context), &matrix, small.a, small.scale[0]);
     for (size_t k = 0; k < n; k++) diagonal[k] = hesscrit_small_eigenvalue(&small, k);
     found.stride = small.v_stride;
-    found.vectors = vectors ? small.v : NULL;
-    return publish(context, &found, lambda, ldv, vectors, info);
+    found.vectors = r->vectors ? small.v : NULL;
+    return publish(context, &found, r);
+}
+
+/* Room for what solve_large() hands on. */
+typedef struct room {
+    double *vectors, *copy, *diagonal;
+    void *order;
+} room;
+
+static hesscrit_status take_room(hesscrit_context *context, size_t n, int with_vectors,
+                                 int with_copy, room *mine)
+{
+    const size_t stride = hesscrit_stride(n);
+    hesscrit_status status = HESSCRIT_OK;
+    *mine = (room){0};
+    if (with_vectors) status = hesscrit_scratch_doubles(context, n, stride, &mine->vectors);
+    if (status == HESSCRIT_OK && with_copy)
+        status = hesscrit_scratch_doubles(context, n, stride, &mine->copy);
+    if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, n, 1, &mine->diagonal);
+    if (status == HESSCRIT_OK) status = hesscrit_scratch(context, n, sizeof(size_t), &mine->order);
+    return status;
+}
+
+size_t hesscrit_eigen_workspace(size_t n, int with_vectors)
+{
+    if (n <= HESSCRIT_SMALL) return 0;
+    const size_t matrix = hesscrit_bytes_of_doubles(n, hesscrit_stride(n));
+    const size_t lists =
+        hesscrit_bytes_plus(hesscrit_bytes_of_doubles(n, 1), hesscrit_bytes_of(n, sizeof(size_t)));
+    const size_t cold = hesscrit_jacobi_workspace(n, with_vectors);
+    const size_t warm = with_vectors ? hesscrit_nearby_workspace(n) : 0;
+    size_t bytes =
+        hesscrit_bytes_plus(matrix, hesscrit_bytes_plus(lists, cold > warm ? cold : warm));
+    if (with_vectors) bytes = hesscrit_bytes_plus(bytes, hesscrit_bytes_plus(matrix, matrix));
+    return hesscrit_bytes_to_lend(bytes);
+}
+
+static hesscrit_status solve_large(hesscrit_context *context, const request *r)
+{
+    hesscrit_matrix loaded;
+    room mine;
+    hesscrit_status status = hesscrit_matrix_load(context, r->n, r->lda, r->a, &loaded);
+    if (status != HESSCRIT_OK) return status;
+    const size_t stride = loaded.stride;
+    const int with_vectors = r->vectors != NULL;
+    status = take_room(context, r->n, with_vectors, with_vectors && r->info, &mine);
+    if (status != HESSCRIT_OK) return status;
+
+    solution found = {&loaded, mine.diagonal, stride, mine.vectors, mine.order, {0}};
+    int warm = 0;
+    if (r->basis)
+        status = hesscrit_large_nearby(context, &loaded, r->ldb, r->basis, mine.diagonal,
+                                       mine.vectors, &found.result, &warm);
+    if (status != HESSCRIT_OK) return status;
+    if (warm) return publish(context, &found, r);
+
+    hesscrit_matrix matrix = loaded; /* to be destroyed */
+    if (mine.copy) {
+        matrix.a = mine.copy;
+        memcpy(matrix.a, loaded.a, r->n * stride * sizeof *matrix.a);
+    }
+    status = hesscrit_jacobi(context, &matrix, r->count, mine.vectors, &found.result);
+    if (status != HESSCRIT_OK) return status;
+    for (size_t i = 0; i < r->n; i++) mine.diagonal[i] = matrix.a[i * stride + i];
+    return publish(context, &found, r);
+}
+
+static hesscrit_status solve(hesscrit_context *context, const request *r)
+{
+    return r->n <= HESSCRIT_SMALL ? solve_small(context, r) : solve_large(context, r);
 }
 
 hesscrit_status hesscrit_solve(hesscrit_context *context, size_t n, size_t lda, const double *a,
                                double *lambda, size_t ldv, double *vectors,
                                hesscrit_eigen_info *info)
 {
-    if (n <= HESSCRIT_SMALL) return solve_small(context, n, lda, a, lambda, ldv, vectors, info);
-    hesscrit_matrix loaded;
-    hesscrit_status status = hesscrit_matrix_load(context, n, lda, a, &loaded);
-    if (status != HESSCRIT_OK) return status;
-    const size_t stride = loaded.stride;
-
-    hesscrit_matrix matrix = loaded; /* to be destroyed */
-    double *v = NULL;
-    double *diagonal = NULL;
-    void *order = NULL;
-    if (vectors) status = hesscrit_scratch_doubles(context, n, stride, &v);
-    if (status == HESSCRIT_OK && vectors && info) {
-        status = hesscrit_scratch_doubles(context, n, stride, &matrix.a);
-        if (status == HESSCRIT_OK) memcpy(matrix.a, loaded.a, n * stride * sizeof *matrix.a);
-    }
-    if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, n, 1, &diagonal);
-    if (status == HESSCRIT_OK) status = hesscrit_scratch(context, n, sizeof(size_t), &order);
-    if (status != HESSCRIT_OK) return status;
-
-    solution found = {&loaded, diagonal, stride, v, order, {0}};
-    status = hesscrit_jacobi(context, &matrix, v, &found.result);
-    if (status != HESSCRIT_OK) return status;
-    for (size_t i = 0; i < n; i++) diagonal[i] = matrix.a[i * stride + i];
-    return publish(context, &found, lambda, ldv, vectors, info);
+    const request all = {.n = n,
+                         .lda = lda,
+                         .a = a,
+                         .count = n,
+                         .lambda = lambda,
+                         .ldv = ldv,
+                         .vectors = vectors,
+                         .info = info};
+    return solve(context, &all);
 }
 
-static hesscrit_status eigen_symmetric(hesscrit_context *context, size_t n, size_t lda,
-                                       const double *a, double *lambda, size_t ldv, double *vectors,
-                                       hesscrit_eigen_info *info)
+static hesscrit_status check(hesscrit_context *context, const request *r)
 {
-    if (info) {
+    if (r->info) {
         const hesscrit_status status = hesscrit_check_struct(
-            context, "hesscrit_eigen_info", info->struct_size, sizeof *info, sizeof *info);
+            context, "hesscrit_eigen_info", r->info->struct_size, sizeof *r->info, sizeof *r->info);
         if (status != HESSCRIT_OK) return status;
     }
-    if (n > 0 && (!a || !lambda))
+    if ((r->n > 0 && !r->a) || (r->count > 0 && !r->lambda))
         return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "a or lambda is NULL");
-    if (lda < n || (vectors && ldv < n))
+    if (r->count > r->n)
+        return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "count is %zu, above n = %zu", r->count,
+                             r->n);
+    if (r->lda < r->n || (r->vectors && r->ldv < r->n))
         return hesscrit_fail(context, HESSCRIT_E_ARGUMENT,
-                             "lda is %zu and ldv is %zu, below n = %zu", lda, ldv, n);
-    if (!info && hesscrit_tiny_solve(context, n, lda, a, lambda, ldv, vectors)) return HESSCRIT_OK;
-    return hesscrit_solve(context, n, lda, a, lambda, ldv, vectors, info);
+                             "lda is %zu and ldv is %zu, below n = %zu", r->lda, r->ldv, r->n);
+    if (r->basis && r->ldb < r->n)
+        return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "ldb is %zu, below n = %zu", r->ldb,
+                             r->n);
+    return HESSCRIT_OK;
+}
+
+static hesscrit_status eigen_symmetric(hesscrit_context *context, const request *r)
+{
+    const hesscrit_status status = check(context, r);
+    if (status != HESSCRIT_OK) return status;
+    if (!r->info && hesscrit_tiny_solve(context, r->n, r->lda, r->a, r->lambda, r->ldv, r->vectors))
+        return HESSCRIT_OK;
+    return solve(context, r);
 }
 
 hesscrit_status hesscrit_eigen_symmetric(hesscrit_context *context, size_t n, size_t lda,
                                          const double *a, double *lambda, size_t ldv,
                                          double *vectors, hesscrit_eigen_info *info)
 {
+    const request all = {.n = n,
+                         .lda = lda,
+                         .a = a,
+                         .count = n,
+                         .lambda = lambda,
+                         .ldv = ldv,
+                         .vectors = vectors,
+                         .info = info};
     hesscrit_status status = hesscrit_enter(context);
-    if (status == HESSCRIT_OK)
-        status = hesscrit_leave(context,
-                                eigen_symmetric(context, n, lda, a, lambda, ldv, vectors, info));
+    if (status == HESSCRIT_OK) status = hesscrit_leave(context, eigen_symmetric(context, &all));
+    return status;
+}
+
+static hesscrit_status eigen_lowest(hesscrit_context *context, const request *r)
+{
+    const hesscrit_status status = check(context, r);
+    return status == HESSCRIT_OK ? solve(context, r) : status;
+}
+
+hesscrit_status hesscrit_eigen_lowest(hesscrit_context *context, size_t n, size_t lda,
+                                      const double *a, size_t count, double *lambda, size_t ldv,
+                                      double *vectors, hesscrit_eigen_info *info)
+{
+    const request lowest = {.n = n,
+                            .lda = lda,
+                            .a = a,
+                            .count = count,
+                            .lambda = lambda,
+                            .ldv = ldv,
+                            .vectors = count > 0 ? vectors : NULL,
+                            .info = info};
+    hesscrit_status status = hesscrit_enter(context);
+    if (status == HESSCRIT_OK) status = hesscrit_leave(context, eigen_lowest(context, &lowest));
+    return status;
+}
+
+static hesscrit_status eigen_nearby(hesscrit_context *context, const request *given)
+{
+    const hesscrit_status status = check(context, given);
+    if (status != HESSCRIT_OK) return status;
+    request r = *given;
+    if (!r.vectors) r.basis = NULL;
+    return solve(context, &r);
+}
+
+hesscrit_status hesscrit_eigen_nearby(hesscrit_context *context, size_t n, size_t lda,
+                                      const double *a, size_t ldb, const double *basis,
+                                      double *lambda, size_t ldv, double *vectors,
+                                      hesscrit_eigen_info *info)
+{
+    const request nearby = {n, lda, a, ldb, basis, n, lambda, ldv, vectors, info};
+    hesscrit_status status = hesscrit_enter(context);
+    if (status == HESSCRIT_OK) status = hesscrit_leave(context, eigen_nearby(context, &nearby));
     return status;
 }

@@ -257,6 +257,19 @@ static void apply_to_part(size_t index, void *data)
     }
 }
 
+/* V W', T V W' and a product's workspace, for so many rows of W. */
+static size_t room_doubles(size_t n, size_t rows)
+{
+    const size_t most = rows > BLOCK ? rows : BLOCK;
+    return 2 * (size_t)BLOCK * most + hesscrit_product_workspace(most, most > n ? most : n, n);
+}
+
+size_t hesscrit_transform_back_workspace(size_t n, size_t rows)
+{
+    return hesscrit_bytes_plus(hesscrit_bytes_of_doubles(n, BLOCK),
+                               hesscrit_bytes_of_doubles(1, room_doubles(n, rows + 1)));
+}
+
 hesscrit_status hesscrit_transform_back(hesscrit_context *context, const hesscrit_reduction *r,
                                         size_t rows, double *w, size_t stride)
 {
@@ -265,8 +278,7 @@ hesscrit_status hesscrit_transform_back(hesscrit_context *context, const hesscri
     struct way_back b = {.r = r, .rows = rows, .stride = stride, .w = w};
     b.blocks = (n - 1 + block_size(n) - 1) / block_size(n);
     b.parts = hesscrit_tasks(context, rows < LARGE ? 1 : PARTS);
-    const size_t most = rows / b.parts + 1 > BLOCK ? rows / b.parts + 1 : BLOCK;
-    b.room = (size_t)2 * BLOCK * most + hesscrit_product_workspace(most, most > n ? most : n, n);
+    b.room = room_doubles(n, rows / b.parts + 1);
     hesscrit_status status = hesscrit_scratch_doubles(context, n, BLOCK, &b.t);
     if (status == HESSCRIT_OK)
         status = hesscrit_scratch_doubles(context, b.parts, b.room, &b.workspaces);
@@ -277,10 +289,18 @@ hesscrit_status hesscrit_transform_back(hesscrit_context *context, const hesscri
     return HESSCRIT_OK;
 }
 
+enum { ARRAYS = 5 };
+
+size_t hesscrit_tridiagonalise_workspace(size_t n)
+{
+    return hesscrit_bytes_plus(hesscrit_bytes_of_doubles(n, hesscrit_stride(n)),
+                               hesscrit_bytes_plus(hesscrit_bytes_of_doubles(ARRAYS, n),
+                                                   hesscrit_bytes_of_doubles(strips_of(n), n)));
+}
+
 hesscrit_status hesscrit_tridiagonalise(hesscrit_context *context, const hesscrit_matrix *matrix,
                                         hesscrit_reduction *r)
 {
-    enum { ARRAYS = 5 };
     const size_t n = matrix->n;
     double *arrays = NULL;
     *r = (hesscrit_reduction){

@@ -27,4 +27,8 @@ hesscrit_status hesscrit_transform_back(hesscrit_context *context,
                                         const hesscrit_reduction *reduction, size_t rows, double *w,
                                         size_t stride);
 
+/* Bytes of scratch memory that they take, for a matrix of the stride of matrix.h. */
+size_t hesscrit_tridiagonalise_workspace(size_t n);
+size_t hesscrit_transform_back_workspace(size_t n, size_t rows);
+
 #endif

@@ -29,12 +29,16 @@ enum { SOLVERS = sizeof solvers / sizeof solvers[0] };
 
 typedef struct goal {
     size_t n;
-    double ratio;
+    double ratio; /* NaN: a row of the table, and no figure */
 } goal;
 
 static const goal pairs_goals[] = {{2, 0.6},   {3, 0.6},   {4, 0.6},    {8, 0.6},
                                    {16, 0.6},  {32, 0.9},  {64, 0.9},   {128, 1.2},
                                    {256, 1.2}, {512, 1.2}, {1024, 1.5}, {2048, 1.5}};
+static const goal nearby_goals[] = {{16, NAN},  {32, NAN},  {64, 0.6},  {128, NAN},
+                                    {256, 0.6}, {512, NAN}, {1024, 0.6}};
+static const goal no_goals[] = {{16, NAN},  {32, NAN},  {64, NAN},  {128, NAN},
+                                {256, NAN}, {512, NAN}, {1024, NAN}};
 static const goal batch_goals[] = {{4, 0.25}, {8, 0.25}, {16, 0.25}};
 static const goal signs_goals[] = {{64, 0.3},  {128, 0.3},  {256, 0.3},
                                    {512, 0.3}, {1024, 0.3}, {2048, 0.3}};
@@ -52,13 +56,19 @@ typedef struct contest {
 
 /* Golub & Van Loan, "Matrix computations" (2013), 8.3: the symmetric QR
  * algorithm takes 9 n^3 flops with vectors and 4/3 n^3 without; an LDL' takes 1/3 n^3. */
-#define PAIRS TASK_PAIRS, 9.0, sizeof pairs_goals / sizeof pairs_goals[0], pairs_goals
-#define BATCH TASK_BATCH, 9.0, sizeof batch_goals / sizeof batch_goals[0], batch_goals
-#define SIGNS TASK_SIGNS, 1.0 / 3.0, sizeof signs_goals / sizeof signs_goals[0], signs_goals
+#define PAIRS         TASK_PAIRS, 9.0, sizeof pairs_goals / sizeof pairs_goals[0], pairs_goals
+#define NEARBY(goals) TASK_NEARBY, 9.0, sizeof(goals) / sizeof(goals)[0], goals
+#define BATCH         TASK_BATCH, 9.0, sizeof batch_goals / sizeof batch_goals[0], batch_goals
+#define SIGNS         TASK_SIGNS, 1.0 / 3.0, sizeof signs_goals / sizeof signs_goals[0], signs_goals
 
 static const contest contests[] = {
     {"eigen_random", "All eigenvalues and vectors, random symmetric", sample_random, PAIRS},
     {"eigen_network", "All eigenvalues and vectors, Hessian of a network", sample_network, PAIRS},
+    {"eigen_warm", "The first, from the eigenvectors of a matrix 1e-3 away (peers: from nothing)",
+     sample_nearby_3, NEARBY(nearby_goals)},
+    {"eigen_warm_6", "1e-6 away", sample_nearby_6, NEARBY(no_goals)},
+    {"eigen_warm_9", "1e-9 away", sample_nearby_9, NEARBY(no_goals)},
+    {"eigen_warm_12", "1e-12 away", sample_nearby_12, NEARBY(no_goals)},
     {"eigen_batch",
      "A batch of 10,000, all eigenvalues and vectors (peers: in a loop); for one matrix",
      sample_many, BATCH},
@@ -110,7 +120,7 @@ static void print_row(const contest *c, size_t n, const race_result *result, dou
 /* A ratio is infinite where hesscrit takes too long to be waited for. */
 static void keep_figure(bench *b, const contest *c, const goal *g, const race_result *result)
 {
-    if (isnan(result->best) || b->figures == MOST_FIGURES) return;
+    if (isnan(g->ratio) || isnan(result->best) || b->figures == MOST_FIGURES) return;
     figure *f = &b->figure[b->figures++];
     snprintf(f->name, sizeof f->name, "%s_n%zu", c->name, g->n);
     f->value = isnan(result->ratio) ? INFINITY : result->ratio;

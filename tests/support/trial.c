@@ -39,11 +39,20 @@ void free_trial(trial *t)
     free(t->a);
 }
 
+static hesscrit_status find_pairs(hesscrit_context *context, way how, trial *t)
+{
+    const size_t n = t->n;
+    if (!how.start)
+        return hesscrit_eigen_symmetric(context, n, n, t->a, t->lambda, n, t->vectors, &t->info);
+    how.start(context, n, t->a, t->vectors);
+    return hesscrit_eigen_nearby(context, n, n, t->a, n, t->vectors, t->lambda, n, t->vectors,
+                                 &t->info);
+}
+
 void solve_trial(hesscrit_context *context, way how, trial *t)
 {
     if (how.kernels) context->kernels = how.kernels;
-    assert_ok(context, hesscrit_eigen_symmetric(context, t->n, t->n, t->a, t->lambda, t->n,
-                                                t->vectors, &t->info));
+    assert_ok(context, find_pairs(context, how, t));
     memcpy(t->values_only, t->lambda, t->n * sizeof *t->lambda);
     t->info_values_only = t->info;
     if (how.only_with_vectors) return;

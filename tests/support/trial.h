@@ -14,6 +14,8 @@ struct hesscrit_kernels;
 typedef struct way {
     const struct hesscrit_kernels *kernels; /* NULL: the best for this machine */
     int only_with_vectors;                  /* saves the time of asking without them too */
+    /* NULL: none; else fills the basis of hesscrit_eigen_nearby(), n rows of n, for a. */
+    void (*start)(hesscrit_context *context, size_t n, const double *a, double *basis);
 } way;
 
 typedef struct trial {

@@ -183,7 +183,7 @@ static void find_pairs(hesscrit_context *context, size_t n, const double *d, con
     int found = 0;
     memcpy(lambda, d, n * sizeof *d);
     memcpy(coupling, e, (n - 1) * sizeof *e);
-    assert_ok(context, hesscrit_tridiagonal_pairs(context, n, lambda, coupling, n, w, &found));
+    assert_ok(context, hesscrit_tridiagonal_pairs(context, n, lambda, coupling, n, n, w, &found));
     assert_int_equal(found, 1);
     free(coupling);
 }

@@ -279,7 +279,7 @@ static int are_pairs_found(void (*sums)(size_t, const double *, const double *, 
     assert_status(hesscrit_context_create(&options, &context), HESSCRIT_OK);
     context->kernels = &kernels;
     assert_status(hesscrit_enter(context), HESSCRIT_OK);
-    assert_ok(context, hesscrit_tridiagonal_pairs(context, N, d, e, 0, NULL, &found));
+    assert_ok(context, hesscrit_tridiagonal_pairs(context, N, d, e, N, 0, NULL, &found));
     assert_status(hesscrit_leave(context, HESSCRIT_OK), HESSCRIT_OK);
     hesscrit_context_destroy(context);
     return found;

@@ -8,9 +8,10 @@
 
 typedef struct sample {
     size_t n;
-    size_t count; /* of matrices: enough that no solver learns one by heart */
-    double *a;    /* count matrices, each of n rows of n, exactly symmetric */
-    double *norm; /* of each: Frobenius */
+    size_t count;  /* of matrices: enough that no solver learns one by heart */
+    double *a;     /* count matrices, each of n rows of n, exactly symmetric */
+    double *norm;  /* of each: Frobenius */
+    double *basis; /* of each: eigenvectors of a matrix nearby, rows; NULL where there are none */
 } sample;
 
 /** Entries uniform in (-1, 1). */
@@ -30,12 +31,25 @@ sample sample_many(size_t n);
  */
 sample sample_network(size_t n);
 
+/** The first, moved by others of the same kind times 10^-3, 10^-6, 10^-9 or 10^-12, with
+ *  the eigenvectors from before. */
+sample sample_nearby_3(size_t n);
+sample sample_nearby_6(size_t n);
+sample sample_nearby_9(size_t n);
+sample sample_nearby_12(size_t n);
+
 void sample_free(sample *s);
 
 /** Matrix k of the sample. */
 static inline const double *sample_matrix(const sample *s, size_t k)
 {
     return s->a + k * s->n * s->n;
+}
+
+/** And its basis. */
+static inline const double *sample_basis(const sample *s, size_t k)
+{
+    return s->basis + k * s->n * s->n;
 }
 
 #endif

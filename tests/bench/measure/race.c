@@ -51,7 +51,7 @@ static double warm_up(const race *r, runner *who, const sample *given)
     if (seconds < 0.1) seconds = time_calls(r, who, given, 0);
     sort_doubles(given->n, who->lambda);
     who->calls = r->what == TASK_BATCH ? given->count / who->at_once
-                                    : 1 + (size_t)(shortest_timing / fmax(seconds, 1e-8));
+                                       : 1 + (size_t)(shortest_timing / fmax(seconds, 1e-8));
     return seconds;
 }
 

@@ -71,6 +71,9 @@ static int solve(void *memory, const sample *given, size_t k, double *lambda)
     const double *a = sample_matrix(given, k);
     if (s->what == TASK_SIGNS) return solve_signs(s, n, a, 1e-8 * given->norm[k], lambda);
     if (s->what == TASK_BATCH) return solve_batch(s, given, k, lambda);
+    if (s->what == TASK_NEARBY)
+        return hesscrit_eigen_nearby(s->context, n, n, a, n, sample_basis(given, k), lambda, n,
+                                     s->vectors, NULL);
     return hesscrit_eigen_symmetric(s->context, n, n, a, lambda, n, s->vectors, NULL);
 }
 

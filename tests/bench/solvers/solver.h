@@ -13,10 +13,11 @@ extern "C" {
 #endif
 
 typedef enum task {
-    TASK_PAIRS, /* all eigenvalues and eigenvectors */
-    TASK_BATCH, /* the same for all matrices of the sample, which hesscrit takes in one call */
-    TASK_SIGNS  /* how many are above and below 1e-8 of the matrix's norm;
-                   peers find the eigenvalues without vectors */
+    TASK_PAIRS,  /* all eigenvalues and eigenvectors */
+    TASK_NEARBY, /* the same, with eigenvectors of a matrix nearby, which peers have no use for */
+    TASK_BATCH,  /* the same for all matrices of the sample, which hesscrit takes in one call */
+    TASK_SIGNS   /* how many are above and below 1e-8 of the matrix's norm;
+                    peers find the eigenvalues without vectors */
 } task;
 
 /** A solver is called like the code of a user who keeps the matrix and calls often. */
