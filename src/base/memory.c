@@ -103,6 +103,10 @@ hesscrit_status hesscrit_scratch(hesscrit_context *context, size_t count, size_t
     const size_t bytes = hesscrit_bytes_of(count, size);
     if (bytes == SIZE_MAX)
         return hesscrit_fail(context, HESSCRIT_E_SIZE, "%zu objects of %zu bytes", count, size);
+    if (bytes == 0) {
+        *memory = context; /* not NULL, and none of its bytes is meant */
+        return HESSCRIT_OK;
+    }
     chunk *c = context->scratch;
     if (!c || c->size - c->used < bytes) c = add_chunk(context, bytes);
     if (!c)
