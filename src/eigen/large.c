@@ -138,7 +138,11 @@ struct turn {
     size_t tasks, room; /* doubles for each task: a strip of W T, and a product's workspace */
     double *memory;
 };
-enum { STRIP = 96, MOST_TASKS = 8, LARGE = 362 };
+enum {
+    STRIP = 96,
+    MOST_TASKS = 8,
+    LARGE = 362 /* rows from which on threads share them, as those of the reduction do */
+};
 
 static size_t room_doubles(size_t n, size_t stride)
 {

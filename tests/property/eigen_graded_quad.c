@@ -11,7 +11,7 @@
 
 #include "fixture.h"
 #include "graded.h"
-#include "quad.h"
+#include "quad_eigenvalues.h"
 #include "random.h"
 #include "reference.h"
 #include "test.h"

@@ -1,4 +1,4 @@
-#include "quad.h"
+#include "quad_eigenvalues.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -123,7 +123,7 @@ size_t quad_count_below(size_t n, const double *a, quad sigma, double *error)
         if (!(share <= growth)) growth = isnan(share) ? INFINITY : share;
         negative += d[i] < 0;
     }
-    *error = 3.0 * (double)n * (double)(n + 2) * ldexp(growth, -QUAD_MANT_DIG);
+    *error = 3.0 * (double)n * (double)(n + 2) * growth * (double)(QUAD_EPSILON / 2);
     free(order);
     free(row);
     free(d);

@@ -2,19 +2,12 @@
  * Eigenvalues in quadruple precision, against which relative errors of the
  * size of a unit of rounding can be told.
  */
-#ifndef QUAD_H
-#define QUAD_H
+#ifndef QUAD_EIGENVALUES_H
+#define QUAD_EIGENVALUES_H
 
 #include <stddef.h>
 
-#if defined(__SIZEOF_FLOAT128__)
-__extension__ typedef __float128 quad;
-#define QUAD_MANT_DIG 113
-#else
-#include <float.h>
-typedef long double quad;
-#define QUAD_MANT_DIG LDBL_MANT_DIG
-#endif
+#include "functions/quad.h"
 
 /**
  * All eigenvalues of a positive definite matrix, ascending, each within 2^-60
