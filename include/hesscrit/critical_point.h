@@ -13,20 +13,37 @@
 /** The numbers are pinned. */
 typedef enum hesscrit_verdict {
     HESSCRIT_NOT_CRITICAL = 0, /* the gradient is not zero */
-    HESSCRIT_MINIMUM = 1,      /* all eigenvalues positive for sure */
-    HESSCRIT_MAXIMUM = 2,      /* all eigenvalues negative for sure */
-    HESSCRIT_SADDLE = 3,       /* some positive for sure, some negative for sure */
+    HESSCRIT_MINIMUM = 1,      /* strict: the loss rises in every direction */
+    HESSCRIT_MAXIMUM = 2,      /* strict: it falls in every direction */
+    HESSCRIT_SADDLE = 3,       /* it rises in some directions and falls in others */
     HESSCRIT_FLAT = 4,         /* no change of the loss was seen in any direction */
-    HESSCRIT_UNDETERMINED = 5  /* some eigenvalue's sign is not known, and it matters */
+    HESSCRIT_UNDETERMINED = 5, /* some eigenvalue's sign is not known, and it matters */
+    HESSCRIT_FLAT_MINIMUM = 6, /* the floor of a valley: it stays the same along some curves,
+                                  rises in all other directions, and falls in none */
+    HESSCRIT_FLAT_MAXIMUM = 7, /* the top of a ridge: the same upside down */
+    HESSCRIT_NOT_SMOOTH = 8,   /* a kink or a jump: no Hessian describes the loss here */
+    HESSCRIT_GRADIENT_FLAT = 9 /* not critical, but where methods that only lower |gradient|
+                                  stop: H g is zero and g is not */
 } hesscrit_verdict;
+
+/** What a verdict rests on. The numbers are pinned. */
+typedef enum hesscrit_evidence {
+    HESSCRIT_EVIDENCE_NONE = 0,   /* there is none: undetermined */
+    HESSCRIT_EVIDENCE_LIKELY = 1, /* bounds that are estimates, as those of differences are, or
+                                     losses that were seen around theta */
+    HESSCRIT_EVIDENCE_PROVED = 2  /* bounds that are bounds, if the user's Hessian is right to
+                                     its last bits: then no other signs are possible */
+} hesscrit_evidence;
 
 /** Do not look for an escape: no loss calls after the verdict. */
 #define HESSCRIT_ANALYZE_NO_ESCAPE 1u
+/** Do not look at higher orders: eigenvalues that are zero up to their errors stay undetermined. */
+#define HESSCRIT_ANALYZE_NO_HIGHER_ORDER 2u
 
 typedef struct hesscrit_analyze_options {
     size_t struct_size; /* set by hesscrit_analyze_options_default() */
     double tolerance;   /* of the critical test, see hesscrit_analyze(); 1e-4 by default */
-    unsigned flags;     /* HESSCRIT_ANALYZE_NO_ESCAPE or 0 */
+    unsigned flags;     /* HESSCRIT_ANALYZE_..., or 0 */
 } hesscrit_analyze_options;
 
 static inline hesscrit_analyze_options hesscrit_analyze_options_default(void)
@@ -56,6 +73,17 @@ HESSCRIT_BEGIN_DECLS
  *     max_i |p_i| <= tolerance,  or  sum_k (q_k . gz)^2 / |mu_k| <= 8 * error of the loss.
  * s_i is problem->theta_scale[i], else max(|theta_i|, 1) to the nearest power of
  * two, corrected by the step choice where the loss varies faster or slower.
+ * What is not critical, but has g_z in the directions of zero curvature only,
+ * ||Hz gz|| <= tolerance * ||Hz|| ||gz||, is gradient-flat.
+ *
+ * Where eigenvalues are zero up to their radii and the others have one sign, the
+ * loss itself is looked at, along the directions of those eigenvalues, each time
+ * with all other directions at their best: on spheres around theta from where it
+ * hardly changes by more than its error up to typical sizes. That it falls, however
+ * near: a saddle point. That it rises everywhere, like some power of the distance:
+ * a minimum of that order. That it does neither along some curve: a flat minimum. Losses
+ * that were seen are evidence, not proof, that there are no others: in n dimensions
+ * no finite number of them decides (the problem is NP-hard from order 4 on).
  *
  * @param theta    n parameters; only read
  * @param options  NULL for the defaults
@@ -89,6 +117,15 @@ HESSCRIT_API const char *hesscrit_verdict_name(hesscrit_verdict verdict);
  * NULL, zeros.
  */
 HESSCRIT_API hesscrit_verdict hesscrit_report_verdict(const hesscrit_report *report);
+/** What the verdict rests on. */
+HESSCRIT_API hesscrit_evidence hesscrit_report_evidence(const hesscrit_report *report);
+/** The order of the change of the loss that decides the verdict: 2 for curvature; 3, 4 or more
+ *  where that is zero, as far as it was seen to follow a power of the distance; else 0. */
+HESSCRIT_API int hesscrit_report_order(const hesscrit_report *report);
+/** Flat minimum or maximum, or flat: of how many dimensions the flat part is. Else 0. */
+HESSCRIT_API size_t hesscrit_report_flat_dimension(const hesscrit_report *report);
+/** How far the flat part was walked in either direction, in typical sizes. Else 0. */
+HESSCRIT_API double hesscrit_report_flat_distance(const hesscrit_report *report);
 /** The reason for the verdict in one sentence. */
 HESSCRIT_API const char *hesscrit_report_reason(const hesscrit_report *report);
 HESSCRIT_API size_t hesscrit_report_n(const hesscrit_report *report);

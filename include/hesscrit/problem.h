@@ -37,6 +37,12 @@ typedef int (*hesscrit_hessian_vector_function)(size_t n, const double *theta, c
 /** The callbacks may be called from several threads at once (see parallel_for in context.h). */
 #define HESSCRIT_PROBLEM_THREAD_SAFE 1u
 
+/**
+ * Derivatives from losses by extrapolation from two or more steps (Richardson): several more digits
+ * for a few times the calls; see gradient.h and hessian.h for both costs.
+ */
+#define HESSCRIT_PROBLEM_ACCURATE 2u
+
 typedef struct hesscrit_problem {
     size_t struct_size; /* set by hesscrit_problem_of() */
     size_t n;           /* number of parameters; 0 is allowed */
@@ -54,7 +60,7 @@ typedef struct hesscrit_problem {
     double gradient_error;
     /** Typical size of each parameter, n positive doubles; NULL: max(|theta_i|, 1). */
     const double *theta_scale;
-    /** HESSCRIT_PROBLEM_THREAD_SAFE or 0. */
+    /** HESSCRIT_PROBLEM_THREAD_SAFE, HESSCRIT_PROBLEM_ACCURATE, both or 0. */
     unsigned flags;
 } hesscrit_problem;
 

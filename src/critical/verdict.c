@@ -20,6 +20,7 @@ hesscrit_status hesscrit_natural_eigen(hesscrit_context *context, size_t n,
     if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, 2, n, &x);
     if (status == HESSCRIT_OK)
         status = hesscrit_scratch_doubles(context, n, 1, &natural->eigenvalues);
+    if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, n, 1, &natural->radii);
     if (status == HESSCRIT_OK)
         status = hesscrit_scratch_doubles(context, n, n, &natural->eigenvectors);
     if (status != HESSCRIT_OK) return status;
@@ -32,8 +33,10 @@ hesscrit_status hesscrit_natural_eigen(hesscrit_context *context, size_t n,
         }
     status = hesscrit_solve(context, n, n, scaled, natural->eigenvalues, n, natural->eigenvectors,
                             &info);
-    if (status == HESSCRIT_OK) natural->radius = hesscrit_radius(n, n, bound, x) + info.residual;
-    return status;
+    if (status != HESSCRIT_OK) return status;
+    const double radius = hesscrit_radius(n, n, bound, x) + info.residual;
+    for (size_t k = 0; k < n; k++) natural->radii[k] = radius;
+    return HESSCRIT_OK;
 }
 
 int hesscrit_is_critical(size_t n, const hesscrit_derivatives *d, const hesscrit_natural *natural,
@@ -52,7 +55,7 @@ int hesscrit_is_critical(size_t n, const hesscrit_derivatives *d, const hesscrit
         if (fabs(slope) <= error) continue;
         /* Where curvature and radius are both 0, any slope leads infinitely far. */
         const double curvature =
-            fmax(fmax(fabs(natural->eigenvalues[k]), natural->radius), DBL_MIN);
+            fmax(fmax(fabs(natural->eigenvalues[k]), natural->radii[k]), DBL_MIN);
         decrement += slope / curvature * slope;
         for (size_t i = 0; i < n; i++) p[i] += q[i] * (slope / curvature);
     }

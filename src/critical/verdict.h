@@ -5,12 +5,12 @@
 #include "critical/report.h"
 #include "derivative/derive.h"
 
-/* The Hessian in natural units z_i = theta_i / s_i: its eigenvalues, the error
- * radius that all of them share, and its eigenvectors (rows of n). */
+/* The Hessian in natural units z_i = theta_i / s_i: its eigenvalues, ascending, the
+ * error radius of each, and its eigenvectors (rows of n). */
 typedef struct hesscrit_natural {
     double *eigenvalues;
+    double *radii;
     double *eigenvectors;
-    double radius;
 } hesscrit_natural;
 
 hesscrit_status hesscrit_natural_eigen(hesscrit_context *context, size_t n,

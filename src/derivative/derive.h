@@ -16,6 +16,10 @@ typedef struct hesscrit_derivatives {
     double *hessian;        /* n * n, exactly symmetric */
     double *hessian_bound;  /* n * n, exactly symmetric */
     int changes_seen;       /* the loss was seen to change around base by more than its noise */
+    int has_kink;           /* the slopes on both sides of base differ, at two scales: */
+    size_t kink;            /* along this coordinate, */
+    double kink_jump;       /* by so much, right minus left, per unit of theta_kink, */
+    double kink_error;      /* which is right to this */
 } hesscrit_derivatives;
 
 enum {
