@@ -93,9 +93,12 @@ HESSCRIT_BEGIN_DECLS
  *         hesscrit_hessian(), hesscrit_eigen_symmetric(); HESSCRIT_E_ARGUMENT also
  *         for unknown flags or a tolerance that is not positive. That no escape
  *         was found is no error.
+ * A saddle or a maximum whose curvature promises a change of the loss by more than its
+ * error, at typical sizes, but along which no fall was seen, is undetermined.
+ *
  * Cost: the calls of hesscrit_gradient() and hesscrit_hessian(), their step
  * choice made once (n*n + 7n + 1 loss calls and the noise where the first steps
- * fit), and those of hesscrit_escape().
+ * fit), those of hesscrit_escape(), and where higher orders are looked at @RESOLVE@.
  */
 HESSCRIT_API hesscrit_status hesscrit_analyze(hesscrit_context *context,
                                               const hesscrit_problem *problem, const double *theta,
@@ -135,10 +138,11 @@ HESSCRIT_API const double *hesscrit_report_theta(const hesscrit_report *report);
 HESSCRIT_API double hesscrit_report_loss(const hesscrit_report *report);
 /** The error of a loss value that was found or given. */
 HESSCRIT_API double hesscrit_report_loss_error(const hesscrit_report *report);
-/** Gradient, n; its error bound, n; its Euclidean norm. */
+/** Gradient, n; its error bound, n; its Euclidean norm, and what that may be off by. */
 HESSCRIT_API const double *hesscrit_report_gradient(const hesscrit_report *report);
 HESSCRIT_API const double *hesscrit_report_gradient_bound(const hesscrit_report *report);
 HESSCRIT_API double hesscrit_report_gradient_norm(const hesscrit_report *report);
+HESSCRIT_API double hesscrit_report_gradient_norm_bound(const hesscrit_report *report);
 /** max_i |p_i| of the critical test: how far the model's critical point is, in natural units. */
 HESSCRIT_API double hesscrit_report_distance(const hesscrit_report *report);
 /** The tolerance that the distance was compared with. */
@@ -167,7 +171,8 @@ HESSCRIT_API uint64_t hesscrit_report_calls(const hesscrit_report *report,
                                             hesscrit_callback callback);
 /**
  * The escape: 1 when one was found, and step, direction and theta_after are
- * set; else 0, and they are untouched.
+ * set; else 0, and they are untouched. One that follows higher orders has curvature and
+ * predicted_decrease 0, and its direction is that of the straight line to theta_after.
  *
  * @param step         NULL if not wanted
  * @param direction    receives a pointer to n doubles, of length 1; NULL if not wanted

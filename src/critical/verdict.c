@@ -4,7 +4,6 @@
 #include <math.h>
 
 #include "base/memory.h"
-#include "base/text.h"
 #include "eigen/solve.h"
 
 hesscrit_status hesscrit_natural_eigen(hesscrit_context *context, size_t n,
@@ -21,6 +20,7 @@ hesscrit_status hesscrit_natural_eigen(hesscrit_context *context, size_t n,
     if (status == HESSCRIT_OK)
         status = hesscrit_scratch_doubles(context, n, 1, &natural->eigenvalues);
     if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, n, 1, &natural->radii);
+    if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, n, 1, &natural->slopes);
     if (status == HESSCRIT_OK)
         status = hesscrit_scratch_doubles(context, n, n, &natural->eigenvectors);
     if (status != HESSCRIT_OK) return status;
@@ -39,29 +39,59 @@ hesscrit_status hesscrit_natural_eigen(hesscrit_context *context, size_t n,
     return HESSCRIT_OK;
 }
 
-int hesscrit_is_critical(size_t n, const hesscrit_derivatives *d, const hesscrit_natural *natural,
-                         double tolerance, double *p, double *distance)
+/* q . gz, and what it may be off by. */
+static double slope_along(size_t n, const hesscrit_derivatives *d, const double *q, double *error)
 {
+    double slope = 0.0;
+    *error = 0.0;
+    for (size_t i = 0; i < n; i++) {
+        slope += q[i] * d->scale[i] * d->gradient[i];
+        *error += fabs(q[i]) * d->scale[i] * d->gradient_bound[i];
+    }
+    return slope;
+}
+
+/* ||Hz gz|| <= tolerance ||Hz|| ||gz||, with a curvature that shows: in the eigenbasis, where the
+ * slopes are c_k, sum (mu_k c_k)^2 against sum c_k^2 (Frye et al., "Critical
+ * point-finding methods reveal gradient-flat regions of deep network losses", 2021). */
+static int is_gradient_flat(size_t n, const hesscrit_natural *natural, const double *slopes,
+                            double tolerance)
+{
+    double largest = 0.0, radius = 0.0, gradient = 0.0, image = 0.0;
+    for (size_t k = 0; k < n; k++) {
+        const double curvature = fabs(natural->eigenvalues[k]);
+        largest = fmax(largest, curvature);
+        radius = fmax(radius, natural->radii[k]);
+        gradient = hypot(gradient, slopes[k]);
+        image = hypot(image, curvature * slopes[k]);
+    }
+    return largest > radius && image <= tolerance * largest * gradient;
+}
+
+hesscrit_criticality hesscrit_test_gradient(size_t n, const hesscrit_derivatives *d,
+                                            const hesscrit_natural *natural, double tolerance,
+                                            double *p)
+{
+    hesscrit_criticality found = {0, 0, 0.0};
     double decrement = 0.0; /* sum_k (q_k . gz)^2 / |mu_k| */
     for (size_t i = 0; i < n; i++) p[i] = 0.0;
     for (size_t k = 0; k < n; k++) {
         const double *q = natural->eigenvectors + k * n;
-        double slope = 0.0;
-        double error = 0.0;
-        for (size_t i = 0; i < n; i++) {
-            slope += q[i] * d->scale[i] * d->gradient[i];
-            error += fabs(q[i]) * d->scale[i] * d->gradient_bound[i];
-        }
-        if (fabs(slope) <= error) continue;
+        double error;
+        const double slope = slope_along(n, d, q, &error);
+        natural->slopes[k] = fabs(slope) <= error ? 0.0 : slope;
+        if (natural->slopes[k] == 0.0) continue;
         /* Where curvature and radius are both 0, any slope leads infinitely far. */
         const double curvature =
             fmax(fmax(fabs(natural->eigenvalues[k]), natural->radii[k]), DBL_MIN);
         decrement += slope / curvature * slope;
         for (size_t i = 0; i < n; i++) p[i] += q[i] * (slope / curvature);
     }
-    *distance = 0.0;
-    for (size_t i = 0; i < n; i++) *distance = fmax(*distance, fabs(p[i]));
-    return *distance <= tolerance || decrement <= 8.0 * d->loss_error;
+    for (size_t i = 0; i < n; i++) found.distance = fmax(found.distance, fabs(p[i]));
+    found.is_critical = found.distance <= tolerance || decrement <= 8.0 * d->loss_error;
+    found.is_gradient_flat =
+        !found.is_critical && is_gradient_flat(n, natural, natural->slopes, tolerance);
+    return found;
 }
 
 hesscrit_verdict hesscrit_verdict_of_signs(const hesscrit_signs *signs)
@@ -72,6 +102,18 @@ hesscrit_verdict hesscrit_verdict_of_signs(const hesscrit_signs *signs)
     if (signs->positive > 0) return HESSCRIT_MINIMUM;
     if (signs->negative > 0) return HESSCRIT_MAXIMUM;
     return HESSCRIT_FLAT;
+}
+
+hesscrit_verdict hesscrit_verdict_to_second_order(const hesscrit_derivatives *d,
+                                                  const hesscrit_criticality *criticality,
+                                                  const hesscrit_signs *signs)
+{
+    if (d->has_kink) return HESSCRIT_NOT_SMOOTH;
+    if (criticality->is_gradient_flat) return HESSCRIT_GRADIENT_FLAT;
+    if (!criticality->is_critical) return HESSCRIT_NOT_CRITICAL;
+    const hesscrit_verdict verdict = hesscrit_verdict_of_signs(signs);
+    const int nothing_shows = signs->positive + signs->negative == 0 && !d->changes_seen;
+    return verdict == HESSCRIT_UNDETERMINED && nothing_shows ? HESSCRIT_FLAT : verdict;
 }
 
 const char *hesscrit_verdict_name(hesscrit_verdict verdict)
@@ -89,57 +131,15 @@ const char *hesscrit_verdict_name(hesscrit_verdict verdict)
         return "flat";
     case HESSCRIT_UNDETERMINED:
         return "undetermined";
+    case HESSCRIT_FLAT_MINIMUM:
+        return "flat minimum";
+    case HESSCRIT_FLAT_MAXIMUM:
+        return "flat maximum";
+    case HESSCRIT_NOT_SMOOTH:
+        return "not smooth";
+    case HESSCRIT_GRADIENT_FLAT:
+        return "gradient-flat point";
     default:
         return "unknown verdict";
-    }
-}
-
-static void explain_undetermined(hesscrit_text *text, const hesscrit_signs *signs)
-{
-    hesscrit_text_append(text, "eigenvalues that cannot be told from zero: %zu of %zu",
-                         signs->undecided, signs->positive + signs->negative + signs->undecided);
-    if (signs->positive > 0)
-        hesscrit_text_append(text, "; the others are positive: a minimum, the floor of a "
-                                   "valley, or a saddle, as higher orders decide");
-    else if (signs->negative > 0)
-        hesscrit_text_append(text, "; the others are negative: a maximum, the top of a ridge, "
-                                   "or a saddle, as higher orders decide");
-    else
-        hesscrit_text_append(text, "; higher orders decide");
-}
-
-void hesscrit_judge(hesscrit_report *report, int critical, int changes_seen)
-{
-    const hesscrit_signs *signs = &report->signs;
-    hesscrit_text text = hesscrit_text_start(report->reason, sizeof report->reason);
-    report->verdict = critical ? hesscrit_verdict_of_signs(signs) : HESSCRIT_NOT_CRITICAL;
-    if (report->verdict == HESSCRIT_UNDETERMINED && !changes_seen && signs->undecided == report->n)
-        report->verdict = HESSCRIT_FLAT;
-    switch (report->verdict) {
-    case HESSCRIT_NOT_CRITICAL:
-        hesscrit_text_append(&text,
-                             "the gradient is not zero: the nearest critical point of the "
-                             "quadratic model is %.3g typical sizes away, the tolerance is %.3g",
-                             report->distance, report->tolerance);
-        break;
-    case HESSCRIT_MINIMUM:
-        hesscrit_text_append(&text, "every eigenvalue is positive by more than its error");
-        break;
-    case HESSCRIT_MAXIMUM:
-        hesscrit_text_append(&text, "every eigenvalue is negative by more than its error");
-        break;
-    case HESSCRIT_SADDLE:
-        hesscrit_text_append(&text,
-                             "eigenvalues of both signs by more than their errors: %zu negative "
-                             "and %zu positive of %zu",
-                             signs->negative, signs->positive, report->n);
-        break;
-    case HESSCRIT_FLAT:
-        hesscrit_text_append(&text, report->n == 0 ? "there are no parameters"
-                                                   : "no change of the loss was seen in any "
-                                                     "direction, to second order");
-        break;
-    default:
-        explain_undetermined(&text, signs);
     }
 }

@@ -109,13 +109,13 @@ static void a_number_that_is_no_status_has_a_message_too(void **state)
 static void the_verdicts_have_names_of_their_own(void **state)
 {
     (void)state;
-    for (int v = HESSCRIT_NOT_CRITICAL; v <= HESSCRIT_UNDETERMINED; v++)
+    for (int v = HESSCRIT_NOT_CRITICAL; v <= HESSCRIT_GRADIENT_FLAT; v++)
         for (int w = HESSCRIT_NOT_CRITICAL; w < v; w++)
             assert_string_not_equal(hesscrit_verdict_name((hesscrit_verdict)v),
                                     hesscrit_verdict_name((hesscrit_verdict)w));
     assert_string_equal(hesscrit_verdict_name(HESSCRIT_MINIMUM), "minimum");
     assert_string_equal(hesscrit_verdict_name(HESSCRIT_SADDLE), "saddle point");
-    assert_string_equal(hesscrit_verdict_name((hesscrit_verdict)6), "unknown verdict");
+    assert_string_equal(hesscrit_verdict_name((hesscrit_verdict)10), "unknown verdict");
     assert_string_equal(hesscrit_verdict_name((hesscrit_verdict)-1), "unknown verdict");
 }
 
