@@ -17,7 +17,7 @@ struct analysis {
     hesscrit_derivatives d;
     hesscrit_natural natural;
     double *eigenvalues, *eigenvectors; /* of the Hessian in the user's units */
-    double radius;
+    double *radii;                      /* of these eigenvalues */
     size_t sweeps;
     hesscrit_signs signs;
     int critical;
@@ -29,20 +29,23 @@ struct analysis {
 
 static hesscrit_status take_memory(hesscrit_context *context, size_t n, struct analysis *a)
 {
-    double **const vectors[] = {&a->eigenvalues, &a->direction, &a->unit, &a->theta_after, &a->p};
+    double **const vectors[] = {&a->eigenvalues, &a->radii,       &a->direction,
+                                &a->unit,        &a->theta_after, &a->p};
     hesscrit_status status = hesscrit_scratch_doubles(context, n, n, &a->eigenvectors);
     for (size_t k = 0; status == HESSCRIT_OK && k < sizeof vectors / sizeof *vectors; k++)
         status = hesscrit_scratch_doubles(context, n, 1, vectors[k]);
     return status;
 }
 
-static void count_outside(size_t n, const double *eigenvalues, double radius, hesscrit_signs *signs)
+/* The eigenvalues are ordered: a negative one has negative ones only before it. */
+static void count_outside(size_t n, const double *eigenvalues, const double *radii,
+                          hesscrit_signs *signs)
 {
     *signs = (hesscrit_signs){0, 0, 0};
-    for (size_t k = 0; k < n; k++) {
-        signs->positive += eigenvalues[k] > radius;
-        signs->negative += eigenvalues[k] < -radius;
-    }
+    for (size_t k = 0; k < n; k++)
+        if (eigenvalues[k] < -radii[k]) signs->negative = k + 1;
+    for (size_t k = n; k-- > 0;)
+        if (eigenvalues[k] > radii[k]) signs->positive = n - k;
     signs->undecided = n - signs->positive - signs->negative;
 }
 
@@ -50,16 +53,15 @@ static void count_outside(size_t n, const double *eigenvalues, double radius, he
  * each count is a certain lower bound, so the larger one holds. */
 static hesscrit_status find_signs(hesscrit_context *context, size_t n, struct analysis *a)
 {
-    double *x = NULL;
     hesscrit_eigen_info info = hesscrit_eigen_info_default();
-    hesscrit_status status = hesscrit_scratch_doubles(context, 2, n, &x);
+    hesscrit_status status =
+        hesscrit_solve(context, n, n, a->d.hessian, a->eigenvalues, n, a->eigenvectors, &info);
     if (status == HESSCRIT_OK)
-        status =
-            hesscrit_solve(context, n, n, a->d.hessian, a->eigenvalues, n, a->eigenvectors, &info);
+        status = hesscrit_radii(context, n, a->eigenvalues, n, a->eigenvectors, n,
+                                a->d.hessian_bound, info.residual, a->radii);
     if (status != HESSCRIT_OK) return status;
-    a->radius = hesscrit_radius(n, n, a->d.hessian_bound, x) + info.residual;
     a->sweeps = info.sweeps;
-    count_outside(n, a->eigenvalues, a->radius, &a->signs);
+    count_outside(n, a->eigenvalues, a->radii, &a->signs);
     if (a->signs.undecided == 0) return HESSCRIT_OK;
 
     hesscrit_signs better;
@@ -76,7 +78,7 @@ static hesscrit_status find_signs(hesscrit_context *context, size_t n, struct an
 static int downward(size_t n, struct analysis *a, double *curvature)
 {
     if (n == 0 || a->signs.negative == 0) return 0;
-    if (a->eigenvalues[0] < -a->radius) {
+    if (a->eigenvalues[0] < -a->radii[0]) {
         memcpy(a->direction, a->eigenvectors, n * sizeof *a->direction);
         *curvature = a->eigenvalues[0];
         return 1;
@@ -136,12 +138,12 @@ static hesscrit_status publish(hesscrit_context *context, const struct analysis 
     report->escaped = a->escaped;
     report->step = a->step;
     memcpy(report->calls, context->calls, sizeof report->calls);
-    for (size_t i = 0; i < n; i++) report->radii[i] = a->radius;
     if (n > 0) {
         memcpy(report->theta, a->evaluator.base, n * sizeof(double));
         memcpy(report->gradient, a->d.gradient, n * sizeof(double));
         memcpy(report->gradient_bound, a->d.gradient_bound, n * sizeof(double));
         memcpy(report->eigenvalues, a->eigenvalues, n * sizeof(double));
+        memcpy(report->radii, a->radii, n * sizeof(double));
         memcpy(report->hessian, a->d.hessian, n * n * sizeof(double));
         memcpy(report->hessian_bound, a->d.hessian_bound, n * n * sizeof(double));
         memcpy(report->eigenvectors, a->eigenvectors, n * n * sizeof(double));

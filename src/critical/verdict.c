@@ -13,11 +13,9 @@ hesscrit_status hesscrit_natural_eigen(hesscrit_context *context, size_t n,
 {
     double *scaled = NULL;
     double *bound = NULL;
-    double *x = NULL;
     hesscrit_eigen_info info = hesscrit_eigen_info_default();
     hesscrit_status status = hesscrit_scratch_doubles(context, n, n, &scaled);
     if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, n, n, &bound);
-    if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, 2, n, &x);
     if (status == HESSCRIT_OK)
         status = hesscrit_scratch_doubles(context, n, 1, &natural->eigenvalues);
     if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, n, 1, &natural->radii);
@@ -34,9 +32,8 @@ hesscrit_status hesscrit_natural_eigen(hesscrit_context *context, size_t n,
     status = hesscrit_solve(context, n, n, scaled, natural->eigenvalues, n, natural->eigenvectors,
                             &info);
     if (status != HESSCRIT_OK) return status;
-    const double radius = hesscrit_radius(n, n, bound, x) + info.residual;
-    for (size_t k = 0; k < n; k++) natural->radii[k] = radius;
-    return HESSCRIT_OK;
+    return hesscrit_radii(context, n, natural->eigenvalues, n, natural->eigenvectors, n, bound,
+                          info.residual, natural->radii);
 }
 
 int hesscrit_is_critical(size_t n, const hesscrit_derivatives *d, const hesscrit_natural *natural,
