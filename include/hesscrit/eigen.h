@@ -253,7 +253,7 @@ HESSCRIT_API hesscrit_status hesscrit_eigen_radii(hesscrit_context *context, siz
  * The matrix is first measured in units of its errors, S A S with a diagonal S
  * of powers of two that makes the rows of S bound S alike. That changes no
  * sign (Sylvester), makes the answer independent of the units of the
- * parameters, and decides signs that the plain eigenvalues cannot. What is then
+ * loss and of the parameters, and decides signs that the plain eigenvalues cannot. What is then
  * undecided is looked at once more in units of the entries.
  *
  * @param ld     row stride of a and bound, >= n
