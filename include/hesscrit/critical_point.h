@@ -155,9 +155,9 @@ HESSCRIT_API const double *hesscrit_report_eigenvectors(const hesscrit_report *r
 /** Sweeps that the eigenvalue solver took. */
 HESSCRIT_API size_t hesscrit_report_sweeps(const hesscrit_report *report);
 /**
- * Signs of the eigenvalues, as their radii or hesscrit_inertia() decide them,
- * whichever decides more: the first `negative` eigenvalues are negative, the last
- * `positive` ones are positive.
+ * Signs of the eigenvalues, as their radii in natural units or hesscrit_inertia() decide them,
+ * whichever decides more; neither depends on the user's units, as the radii above do. The first
+ * `negative` eigenvalues are negative, the last `positive` ones are positive.
  */
 HESSCRIT_API void hesscrit_report_signs(const hesscrit_report *report, hesscrit_signs *signs);
 HESSCRIT_API void hesscrit_report_minimum_ratio(const hesscrit_report *report,

@@ -49,8 +49,8 @@ static void count_outside(size_t n, const double *eigenvalues, const double *rad
     signs->undecided = n - signs->positive - signs->negative;
 }
 
-/* Eigenvalues in the user's units, and signs from whatever units decide most:
- * each count is a certain lower bound, so the larger one holds. */
+/* Eigenvalues in the user's units; signs in natural ones and those of hesscrit_inertia(), which
+ * do not depend on the user's: each count is a certain lower bound, so the larger one holds. */
 static hesscrit_status find_signs(hesscrit_context *context, size_t n, struct analysis *a)
 {
     hesscrit_eigen_info info = hesscrit_eigen_info_default();
@@ -59,9 +59,10 @@ static hesscrit_status find_signs(hesscrit_context *context, size_t n, struct an
     if (status == HESSCRIT_OK)
         status = hesscrit_radii(context, n, a->eigenvalues, n, a->eigenvectors, n,
                                 a->d.hessian_bound, info.residual, a->radii);
+    if (status == HESSCRIT_OK) status = hesscrit_natural_eigen(context, n, &a->d, &a->natural);
     if (status != HESSCRIT_OK) return status;
     a->sweeps = info.sweeps;
-    count_outside(n, a->eigenvalues, a->radii, &a->signs);
+    count_outside(n, a->natural.eigenvalues, a->natural.radii, &a->signs);
     if (a->signs.undecided == 0) return HESSCRIT_OK;
 
     hesscrit_signs better;
@@ -194,7 +195,6 @@ static hesscrit_status analyze(hesscrit_context *context, const hesscrit_problem
                                  HESSCRIT_WANT_GRADIENT_BOUND | HESSCRIT_WANT_HESSIAN,
                              &a.d);
     if (status == HESSCRIT_OK) status = find_signs(context, n, &a);
-    if (status == HESSCRIT_OK) status = hesscrit_natural_eigen(context, n, &a.d, &a.natural);
     if (status != HESSCRIT_OK) return status;
     a.critical = hesscrit_is_critical(n, &a.d, &a.natural, options->tolerance, a.p, &a.distance);
     if (!(options->flags & HESSCRIT_ANALYZE_NO_ESCAPE)) status = find_escape(&a);
