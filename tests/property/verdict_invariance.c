@@ -186,7 +186,7 @@ static void make_degenerate(rng *r, struct waves *w)
     for (size_t k = 0; k < w->n; k++)
         if (rng_below(r, 3) == 0)
             w->lambda[k] =
-                rng_below(r, 2) ? 0.0 : rng_sign(r) * pow(10.0, rng_uniform(r, -18.0, -14.0));
+                rng_below(r, 2) ? 0.0 : rng_sign(r) * pow(10.0, rng_uniform(r, -24.0, -19.0));
 }
 
 /* Often all of one sign, as otherwise nearly all were saddles. */
