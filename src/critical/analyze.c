@@ -1,4 +1,4 @@
-#include <hesscrit/critical_point.h>
+#include "critical/analyze.h"
 
 #include <math.h>
 #include <string.h>
@@ -176,9 +176,10 @@ static hesscrit_status check_options(hesscrit_context *context,
     return HESSCRIT_OK;
 }
 
-static hesscrit_status analyze(hesscrit_context *context, const hesscrit_problem *problem,
-                               const double *theta, const hesscrit_analyze_options *options,
-                               hesscrit_report **report)
+hesscrit_status hesscrit_analyze_problem(hesscrit_context *context, const hesscrit_problem *problem,
+                                         const double *theta,
+                                         const hesscrit_analyze_options *options,
+                                         const double *hessian_error, hesscrit_report **report)
 {
     const hesscrit_analyze_options defaults = hesscrit_analyze_options_default();
     if (!options) options = &defaults;
@@ -194,6 +195,8 @@ static hesscrit_status analyze(hesscrit_context *context, const hesscrit_problem
                              HESSCRIT_WANT_LOSS | HESSCRIT_WANT_GRADIENT |
                                  HESSCRIT_WANT_GRADIENT_BOUND | HESSCRIT_WANT_HESSIAN,
                              &a.d);
+    for (size_t e = 0; status == HESSCRIT_OK && hessian_error && e < n * n; e++)
+        a.d.hessian_bound[e] += hessian_error[e];
     if (status == HESSCRIT_OK) status = find_signs(context, n, &a);
     if (status != HESSCRIT_OK) return status;
     a.critical = hesscrit_is_critical(n, &a.d, &a.natural, options->tolerance, a.p, &a.distance);
@@ -208,6 +211,7 @@ hesscrit_status hesscrit_analyze(hesscrit_context *context, const hesscrit_probl
 {
     hesscrit_status status = hesscrit_enter(context);
     if (status == HESSCRIT_OK)
-        status = hesscrit_leave(context, analyze(context, problem, theta, options, report));
+        status = hesscrit_leave(
+            context, hesscrit_analyze_problem(context, problem, theta, options, NULL, report));
     return status;
 }
