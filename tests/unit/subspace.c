@@ -325,6 +325,8 @@ static void a_basis_that_is_none_is_refused(void **state)
     assert_refuses(state, &problem, place, K, N, basis, HESSCRIT_E_ARGUMENT, "row 1");
     for (size_t i = 0; i < N; i++) basis[N + i] = -0.3 * basis[i];
     assert_refuses(state, &problem, place, K, N, basis, HESSCRIT_E_ARGUMENT, "row 1");
+    basis[N] *= 1.0 + 0x1p-48;
+    assert_refuses(state, &problem, place, K, N, basis, HESSCRIT_E_ARGUMENT, "row 1");
     for (size_t i = 0; i < N; i++) basis[N + i] = 0x1p-1074 * basis[i];
     assert_refuses(state, &problem, place, 1, N, basis + N, HESSCRIT_E_RANGE, "row 0");
 }
