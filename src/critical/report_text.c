@@ -1,3 +1,5 @@
+#include <math.h>
+
 #include "base/text.h"
 #include "critical/report.h"
 
@@ -13,7 +15,9 @@ static void append_eigenvalues(hesscrit_text *text, const hesscrit_report *repor
         }
         hesscrit_text_append(text, " %.6g", report->eigenvalues[k]);
     }
-    if (n > 0) hesscrit_text_append(text, ", each +- %.2g", report->radii[0]);
+    double widest = 0.0;
+    for (size_t k = 0; k < n; k++) widest = fmax(widest, report->radii[k]);
+    if (n > 0) hesscrit_text_append(text, ", each +- %.2g", widest);
     hesscrit_text_append(text, "\nsigns:         %zu negative, %zu undecided, %zu positive\n",
                          report->signs.negative, report->signs.undecided, report->signs.positive);
 }

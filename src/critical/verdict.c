@@ -7,6 +7,19 @@
 #include "base/text.h"
 #include "eigen/solve.h"
 
+hesscrit_status hesscrit_bound_for_signs(hesscrit_context *context, const hesscrit_problem *problem,
+                                         double *hessian_bound, double **bound)
+{
+    const double margin = 2.0;
+    const size_t n = problem->n;
+    *bound = hessian_bound;
+    if (problem->hessian || problem->hessian_vector) return HESSCRIT_OK;
+    const hesscrit_status status = hesscrit_scratch_doubles(context, n, n, bound);
+    for (size_t e = 0; status == HESSCRIT_OK && e < n * n; e++)
+        (*bound)[e] = fmin(margin * hessian_bound[e], DBL_MAX);
+    return status;
+}
+
 hesscrit_status hesscrit_natural_eigen(hesscrit_context *context, size_t n,
                                        const hesscrit_derivatives *derivatives,
                                        hesscrit_natural *natural)

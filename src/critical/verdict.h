@@ -13,6 +13,14 @@ typedef struct hesscrit_natural {
     double *eigenvectors;
 } hesscrit_natural;
 
+/*
+ * *bound receives n * n doubles to judge signs by: those of the derivatives where the user has a
+ * Hessian. Those of differences are estimates that hold for nearly all entries, not for all, and
+ * a sign may depend on one entry alone: scratch memory with twice as much.
+ */
+hesscrit_status hesscrit_bound_for_signs(hesscrit_context *context, const hesscrit_problem *problem,
+                                         double *hessian_bound, double **bound);
+
 hesscrit_status hesscrit_natural_eigen(hesscrit_context *context, size_t n,
                                        const hesscrit_derivatives *derivatives,
                                        hesscrit_natural *natural);
