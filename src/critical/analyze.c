@@ -54,23 +54,25 @@ static void count_outside(size_t n, const double *eigenvalues, const double *rad
 static hesscrit_status find_signs(hesscrit_context *context, size_t n, struct analysis *a)
 {
     hesscrit_eigen_info info = hesscrit_eigen_info_default();
-    hesscrit_derivatives d = a->d; /* with another bound */
-    hesscrit_status status = hesscrit_bound_for_signs(context, &a->evaluator.problem,
-                                                      a->d.hessian_bound, &d.hessian_bound);
+    const hesscrit_problem *problem = &a->evaluator.problem;
+    const int estimate = hesscrit_is_estimate(problem);
+    double *bound = NULL;
+    hesscrit_status status =
+        hesscrit_solve(context, n, n, a->d.hessian, a->eigenvalues, n, a->eigenvectors, &info);
     if (status == HESSCRIT_OK)
-        status =
-            hesscrit_solve(context, n, n, d.hessian, a->eigenvalues, n, a->eigenvectors, &info);
+        status = hesscrit_radii(context, n, a->eigenvalues, n, a->eigenvectors, n,
+                                a->d.hessian_bound, info.residual, estimate, a->radii);
     if (status == HESSCRIT_OK)
-        status = hesscrit_radii(context, n, a->eigenvalues, n, a->eigenvectors, n, d.hessian_bound,
-                                info.residual, a->radii);
-    if (status == HESSCRIT_OK) status = hesscrit_natural_eigen(context, n, &d, &a->natural);
+        status = hesscrit_natural_eigen(context, n, &a->d, estimate, &a->natural);
     if (status != HESSCRIT_OK) return status;
     a->sweeps = info.sweeps;
     count_outside(n, a->natural.eigenvalues, a->natural.radii, &a->signs);
     if (a->signs.undecided == 0) return HESSCRIT_OK;
 
     hesscrit_signs better;
-    status = hesscrit_count_signs(context, n, n, d.hessian, d.hessian_bound, &better);
+    status = hesscrit_bound_for_signs(context, problem, a->d.hessian_bound, &bound);
+    if (status == HESSCRIT_OK)
+        status = hesscrit_count_signs(context, n, n, a->d.hessian, bound, &better);
     if (status != HESSCRIT_OK) return status;
     if (better.positive > a->signs.positive) a->signs.positive = better.positive;
     if (better.negative > a->signs.negative) a->signs.negative = better.negative;

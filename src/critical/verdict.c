@@ -7,13 +7,18 @@
 #include "base/text.h"
 #include "eigen/solve.h"
 
+int hesscrit_is_estimate(const hesscrit_problem *problem)
+{
+    return !problem->hessian && !problem->hessian_vector;
+}
+
 hesscrit_status hesscrit_bound_for_signs(hesscrit_context *context, const hesscrit_problem *problem,
                                          double *hessian_bound, double **bound)
 {
     const double margin = 2.0;
     const size_t n = problem->n;
     *bound = hessian_bound;
-    if (problem->hessian || problem->hessian_vector) return HESSCRIT_OK;
+    if (!hesscrit_is_estimate(problem)) return HESSCRIT_OK;
     const hesscrit_status status = hesscrit_scratch_doubles(context, n, n, bound);
     for (size_t e = 0; status == HESSCRIT_OK && e < n * n; e++)
         (*bound)[e] = fmin(margin * hessian_bound[e], DBL_MAX);
@@ -21,7 +26,7 @@ hesscrit_status hesscrit_bound_for_signs(hesscrit_context *context, const hesscr
 }
 
 hesscrit_status hesscrit_natural_eigen(hesscrit_context *context, size_t n,
-                                       const hesscrit_derivatives *derivatives,
+                                       const hesscrit_derivatives *derivatives, int estimate,
                                        hesscrit_natural *natural)
 {
     double *scaled = NULL;
@@ -46,7 +51,7 @@ hesscrit_status hesscrit_natural_eigen(hesscrit_context *context, size_t n,
                             &info);
     if (status != HESSCRIT_OK) return status;
     return hesscrit_radii(context, n, natural->eigenvalues, n, natural->eigenvectors, n, bound,
-                          info.residual, natural->radii);
+                          info.residual, estimate, natural->radii);
 }
 
 int hesscrit_is_critical(size_t n, const hesscrit_derivatives *d, const hesscrit_natural *natural,

@@ -13,16 +13,17 @@ typedef struct hesscrit_natural {
     double *eigenvectors;
 } hesscrit_natural;
 
-/*
- * *bound receives n * n doubles to judge signs by: those of the derivatives where the user has a
- * Hessian. Those of differences are estimates that hold for nearly all entries, not for all, and
- * a sign may depend on one entry alone: scratch memory with twice as much.
- */
+/* Is the bound of the Hessian an estimate, as of differences, that holds for nearly all entries and
+ * not for all? A sign may depend on one entry alone. */
+int hesscrit_is_estimate(const hesscrit_problem *problem);
+
+/* *bound receives n * n doubles to count signs by: those given, or, where they are an
+ * estimate, twice as much in scratch memory. */
 hesscrit_status hesscrit_bound_for_signs(hesscrit_context *context, const hesscrit_problem *problem,
                                          double *hessian_bound, double **bound);
 
 hesscrit_status hesscrit_natural_eigen(hesscrit_context *context, size_t n,
-                                       const hesscrit_derivatives *derivatives,
+                                       const hesscrit_derivatives *derivatives, int estimate,
                                        hesscrit_natural *natural);
 
 /* The critical test of hesscrit_analyze(): sets *distance, returns 1 when critical. */

@@ -49,7 +49,8 @@ static const double UNDERFLOW_SLACK = 0x1p-400; /* beside entries of size 1: squ
 struct basis {
     size_t n;
     int exponent;       /* of the unit */
-    double rho;         /* of B */
+    int estimate;       /* B is no bound for sure */
+    double rho;         /* of B; of 2 B for an estimate */
     double defect;      /* d */
     const double *gaps; /* n: lambda_k+1 - lambda_k */
     double *c, *work;   /* n * n each */
@@ -78,6 +79,33 @@ static void scale_bound(size_t n, size_t ld, const double *bound, int exponent, 
             const double smaller = fmin(bound[i * ld + j], bound[j * ld + i]);
             scaled[i * n + j] = scaled[j * n + i] = ldexp(smaller, -exponent);
         }
+}
+
+/*
+ * Of a bound that is an estimate, let an error be beyond it by up to as much again now and then: to
+ * C_kl and w_k add the root sum of squares of |q_ki| B_ij |q_lj|, and of B_ij |q_kj|. That doubles
+ * the radius of an eigenvalue that depends on one entry, and adds little to the sum of many, where
+ * not all errors can be at their worst at once. Given |V| in work, which is squared, and the
+ * squares of B in `squares`, which is overwritten.
+ */
+static void allow_for_estimates(const hesscrit_kernels *kernels, struct basis *b, double *squares,
+                                double *product, double *workspace)
+{
+    const size_t n = b->n;
+    for (size_t e = 0; e < n * n; e++) b->work[e] *= b->work[e];
+    memset(product, 0, n * n * sizeof *product);
+    kernels->product(n, n, n, 1.0, (hesscrit_view){b->work, n, 1}, (hesscrit_view){squares, n, 1},
+                     product, n, workspace);
+    memset(squares, 0, n * n * sizeof *squares);
+    kernels->product(n, n, n, 1.0, (hesscrit_view){product, n, 1}, (hesscrit_view){b->work, 1, n},
+                     squares, n, workspace);
+    for (size_t k = 0; k < n; k++) {
+        double sum = 0.0;
+        for (size_t i = 0; i < n; i++) sum += product[k * n + i];
+        b->w[k] += sqrt(sum);
+        for (size_t l = 0; l < n; l++)
+            b->c[k * n + l] += sqrt(0.5 * squares[k * n + l] + 0.5 * squares[l * n + k]);
+    }
 }
 
 /* C = |V| B |V'| and w, given B in c, with all that their rounding may have lost. */
@@ -210,8 +238,11 @@ static hesscrit_status separate(hesscrit_context *context, struct basis *b, cons
                                 double residual, double *radii)
 {
     const size_t n = b->n;
-    double *product = NULL, *workspace = NULL, *vector = NULL;
+    const hesscrit_kernels *kernels = hesscrit_kernels_of(context);
+    double *product = NULL, *workspace = NULL, *vector = NULL, *squares = NULL;
     hesscrit_status status = hesscrit_scratch_doubles(context, n, n, &b->c);
+    if (status == HESSCRIT_OK && b->estimate)
+        status = hesscrit_scratch_doubles(context, n, n, &squares);
     if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, n, n, &b->work);
     if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, n, n, &product);
     if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, 4, n, &vector);
@@ -225,7 +256,9 @@ static hesscrit_status separate(hesscrit_context *context, struct basis *b, cons
     b->w = vector + n;
     for (size_t k = 0; k + 1 < n; k++) gaps[k] = ldexp(lambda[k + 1] - lambda[k], -b->exponent);
     scale_bound(n, ld, bound, b->exponent, b->c);
-    transform_bound(hesscrit_kernels_of(context), b, ldv, vectors, product, workspace);
+    for (size_t e = 0; squares && e < n * n; e++) squares[e] = b->c[e] * b->c[e];
+    transform_bound(kernels, b, ldv, vectors, product, workspace);
+    if (squares) allow_for_estimates(kernels, b, squares, product, workspace);
     const struct solver solver = {residual, (1.0 + b->defect) * residual +
                                                 b->defect * (lambda[n - 1] - lambda[0])};
     find_radii(b, &solver, gaps, vector + 2 * n, vector + 3 * n, radii);
@@ -234,15 +267,16 @@ static hesscrit_status separate(hesscrit_context *context, struct basis *b, cons
 
 hesscrit_status hesscrit_radii(hesscrit_context *context, size_t n, const double *lambda,
                                size_t ldv, const double *vectors, size_t ld, const double *bound,
-                               double residual, double *radii)
+                               double residual, int estimate, double *radii)
 {
     if (n == 0) return HESSCRIT_OK;
     const hesscrit_scratch_mark mark = hesscrit_scratch_here(context);
     double *x = NULL;
     hesscrit_status status = hesscrit_scratch_doubles(context, 2, n, &x);
     if (status != HESSCRIT_OK) return status;
-    const double rho = hesscrit_radius(n, ld, bound, x);
-    struct basis b = {.n = n, .exponent = rho > 0.0 ? hesscrit_scaling_exponent(rho) : 0};
+    const double rho = (estimate ? 2.0 : 1.0) * hesscrit_radius(n, ld, bound, x);
+    struct basis b = {
+        .n = n, .estimate = estimate, .exponent = rho > 0.0 ? hesscrit_scaling_exponent(rho) : 0};
     b.rho = ldexp(rho, -b.exponent);
     b.defect = vectors ? defect_of(hesscrit_kernels_of(context), n, ldv, vectors) : INFINITY;
     if (rho > 0.0 && rho <= DBL_MAX && b.defect <= MOST_DEFECT)
@@ -282,7 +316,7 @@ static hesscrit_status eigen_radii(hesscrit_context *context, size_t n, const do
     hesscrit_status status = check_numbers(context, n, lambda, ld, bound, residual);
     if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, n, 1, &found);
     if (status == HESSCRIT_OK)
-        status = hesscrit_radii(context, n, lambda, ldv, vectors, ld, bound, residual, found);
+        status = hesscrit_radii(context, n, lambda, ldv, vectors, ld, bound, residual, 0, found);
     if (status == HESSCRIT_OK && n > 0) memcpy(radii, found, n * sizeof *radii);
     return status;
 }

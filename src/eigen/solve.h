@@ -16,10 +16,11 @@ double hesscrit_radius(size_t n, size_t ld, const double *bound, double *x);
 /* The same from the upper triangle alone. */
 double hesscrit_radius_of_triangle(size_t n, size_t ld, const double *bound, double *x);
 
-/* hesscrit_eigen_radii(); radii may not overlap the rest. */
+/* hesscrit_eigen_radii(); radii may not overlap the rest. estimate: the bound is none for sure, but
+ * holds for nearly all entries, and the radii are to hold all the same. */
 hesscrit_status hesscrit_radii(hesscrit_context *context, size_t n, const double *lambda,
                                size_t ldv, const double *vectors, size_t ld, const double *bound,
-                               double residual, double *radii);
+                               double residual, int estimate, double *radii);
 
 /* hesscrit_inertia() */
 hesscrit_status hesscrit_count_signs(hesscrit_context *context, size_t n, size_t ld,
