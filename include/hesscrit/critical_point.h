@@ -105,6 +105,50 @@ HESSCRIT_API hesscrit_status hesscrit_analyze(hesscrit_context *context,
                                               const hesscrit_analyze_options *options,
                                               hesscrit_report **report);
 
+/**
+ * Analyze the loss as somebody sees it who can move within a subspace only: z -> L(theta + B'z) at
+ * z = 0, for the k rows of a basis B. A minimum there may be a saddle in the full space, and
+ * (1 - w1 w2)^2 at the origin is a maximum along (1, 1), a minimum along (1, -1).
+ *
+ * The report is an ordinary one with k parameters, the coordinates z: its theta is k zeros, its
+ * escape leads from theta to theta + B' theta_after, and its gradient B g and Hessian B H B'
+ * are what the chain rule makes of the full ones. Signs and verdict depend
+ * on the subspace, not on the basis, up to what errors leave undecided; eigenvalues
+ * are those of the Hessian in the subspace where the rows are orthonormal.
+ * Detail texts name coordinates of z as if they were parameters.
+ *
+ * All callbacks of the problem are used: the gradient and products through B, once for each
+ * time that the analysis of k parameters asks for them. The bound of the Hessian covers what
+ * cancels in B H B' and in B times a product H b; what cancels within the user's products cannot
+ * be seen, they are taken to be right to the last bits of what they return. What the user says of
+ * errors is carried over: loss_error as it is, gradient_error times the largest sum_i |B_ji|.
+ * theta_scale, or max(|theta_i|, 1), gives z_j the typical size min_i s_i / |B_ji|.
+ * HESSCRIT_PROBLEM_THREAD_SAFE is not made use of: the points live in one piece of memory.
+ *
+ * @param theta    problem->n parameters; only read
+ * @param k        dimension of the subspace, <= problem->n; 0 is flat
+ * @param ldb      row stride of basis, >= problem->n
+ * @param basis    k rows of ldb doubles, linearly independent; only read. B_ji has the unit of
+ *                 theta_i over that of z_j.
+ * @param options  NULL for the defaults
+ * @param report   receives the report; give it to hesscrit_report_destroy()
+ * @return as hesscrit_analyze(), and HESSCRIT_E_ARGUMENT: k > problem->n, ldb < problem->n, a NULL
+ *         basis where k > 0, or a row that is zero or, in typical sizes, within 2^-40 of
+ *         its length a sum of multiples of those before; HESSCRIT_E_NONFINITE: the basis holds a
+ *         NaN or an infinity; HESSCRIT_E_RANGE: a row is beyond the range of double in typical
+ *         sizes, or B H B' is
+ * Cost: the calls of hesscrit_analyze() for k parameters; 2 n flops for each point of losses and
+ * row of B that it is moved along, k n for a gradient, 2 k n (n + k) for a Hessian; and for
+ * the basis k^2 n.
+ * Source: the chain rule.
+ */
+HESSCRIT_API hesscrit_status hesscrit_analyze_subspace(hesscrit_context *context,
+                                                       const hesscrit_problem *problem,
+                                                       const double *theta, size_t k, size_t ldb,
+                                                       const double *basis,
+                                                       const hesscrit_analyze_options *options,
+                                                       hesscrit_report **report);
+
 /** Free a report. NULL is ignored. */
 HESSCRIT_API void hesscrit_report_destroy(hesscrit_report *report);
 
@@ -152,16 +196,18 @@ HESSCRIT_API const double *hesscrit_report_hessian(const hesscrit_report *report
 HESSCRIT_API const double *hesscrit_report_hessian_bound(const hesscrit_report *report);
 /** Eigenvalues of the Hessian, ascending, n. */
 HESSCRIT_API const double *hesscrit_report_eigenvalues(const hesscrit_report *report);
-/** What each eigenvalue may be off by: derivative error and solver error, n. */
+/** What each eigenvalue may be off by, n: solver error, and what hesscrit_eigen_radii() makes of
+ * the error bound of the Hessian; up to twice that where the bound is an estimate from differences.
+ */
 HESSCRIT_API const double *hesscrit_report_eigenvalue_radii(const hesscrit_report *report);
 /** Unit eigenvectors, row k belongs to eigenvalue k, n * n. */
 HESSCRIT_API const double *hesscrit_report_eigenvectors(const hesscrit_report *report);
 /** Sweeps that the eigenvalue solver took. */
 HESSCRIT_API size_t hesscrit_report_sweeps(const hesscrit_report *report);
 /**
- * Signs of the eigenvalues, as their radii or hesscrit_inertia() decide them,
- * whichever decides more: the first `negative` eigenvalues are negative, the last
- * `positive` ones are positive.
+ * Signs of the eigenvalues, as their radii in natural units or hesscrit_inertia() decide them,
+ * whichever decides more; neither depends on the user's units, as the radii above do. The first
+ * `negative` eigenvalues are negative, the last `positive` ones are positive.
  */
 HESSCRIT_API void hesscrit_report_signs(const hesscrit_report *report, hesscrit_signs *signs);
 HESSCRIT_API void hesscrit_report_minimum_ratio(const hesscrit_report *report,

@@ -6,17 +6,27 @@
 #include "base/memory.h"
 #include "eigen/solve.h"
 
+hesscrit_status hesscrit_bound_for_signs(hesscrit_context *context, size_t n,
+                                         const hesscrit_derivatives *d, double **bound)
+{
+    const double margin = 2.0;
+    *bound = d->hessian_bound;
+    if (!d->hessian_is_estimate) return HESSCRIT_OK;
+    const hesscrit_status status = hesscrit_scratch_doubles(context, n, n, bound);
+    for (size_t e = 0; status == HESSCRIT_OK && e < n * n; e++)
+        (*bound)[e] = fmin(margin * d->hessian_bound[e], DBL_MAX);
+    return status;
+}
+
 hesscrit_status hesscrit_natural_eigen(hesscrit_context *context, size_t n,
-                                       const hesscrit_derivatives *derivatives,
+                                       const hesscrit_derivatives *derivatives, const double *basis,
                                        hesscrit_natural *natural)
 {
     double *scaled = NULL;
     double *bound = NULL;
-    double *x = NULL;
     hesscrit_eigen_info info = hesscrit_eigen_info_default();
     hesscrit_status status = hesscrit_scratch_doubles(context, n, n, &scaled);
     if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, n, n, &bound);
-    if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, 2, n, &x);
     if (status == HESSCRIT_OK)
         status = hesscrit_scratch_doubles(context, n, 1, &natural->eigenvalues);
     if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, n, 1, &natural->radii);
@@ -31,12 +41,11 @@ hesscrit_status hesscrit_natural_eigen(hesscrit_context *context, size_t n,
             scaled[i * n + j] = derivatives->hessian[i * n + j] * s[i] * s[j];
             bound[i * n + j] = derivatives->hessian_bound[i * n + j] * s[i] * s[j];
         }
-    status = hesscrit_solve(context, n, n, scaled, natural->eigenvalues, n, natural->eigenvectors,
-                            &info);
+    status = hesscrit_solve_nearby(context, n, n, scaled, basis, natural->eigenvalues, n,
+                                   natural->eigenvectors, &info);
     if (status != HESSCRIT_OK) return status;
-    const double radius = hesscrit_radius(n, n, bound, x) + info.residual;
-    for (size_t k = 0; k < n; k++) natural->radii[k] = radius;
-    return HESSCRIT_OK;
+    return hesscrit_radii(context, n, natural->eigenvalues, n, natural->eigenvectors, n, bound,
+                          info.residual, derivatives->hessian_is_estimate, natural->radii);
 }
 
 /* q . gz, and what it may be off by. */

@@ -16,8 +16,15 @@ typedef struct hesscrit_natural {
                        hesscrit_test_gradient(). */
 } hesscrit_natural;
 
+/* *bound receives n * n doubles to count signs by: those of the Hessian, or, where they are an
+ * estimate that holds for nearly all entries and not for all, twice as much in scratch memory. A
+ * sign may depend on one entry alone. */
+hesscrit_status hesscrit_bound_for_signs(hesscrit_context *context, size_t n,
+                                         const hesscrit_derivatives *derivatives, double **bound);
+
+/* basis: n rows of n, perhaps near the eigenvectors, or NULL; see hesscrit_eigen_nearby(). */
 hesscrit_status hesscrit_natural_eigen(hesscrit_context *context, size_t n,
-                                       const hesscrit_derivatives *derivatives,
+                                       const hesscrit_derivatives *derivatives, const double *basis,
                                        hesscrit_natural *natural);
 
 /* What the gradient says. */

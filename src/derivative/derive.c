@@ -109,6 +109,7 @@ hesscrit_status hesscrit_derive(hesscrit_evaluator *evaluator, unsigned wanted,
 
     const int own_hessian =
         wanted & HESSCRIT_WANT_HESSIAN && (problem->hessian || problem->hessian_vector);
+    derivatives->hessian_is_estimate = !own_hessian;
     if (problem->gradient || (own_hessian && !(wanted & HESSCRIT_WANT_GRADIENT)))
         status = derive_from_user(evaluator, wanted, derivatives);
     else if (own_hessian)

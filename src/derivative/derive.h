@@ -8,18 +8,19 @@
 
 /* Scratch memory of the context. Members that were not asked for are NULL. */
 typedef struct hesscrit_derivatives {
-    double loss;            /* at base; set when the loss was asked for */
-    double loss_error;      /* of such a value */
-    double *scale;          /* n: natural scale of each parameter */
-    double *gradient;       /* n */
-    double *gradient_bound; /* n */
-    double *hessian;        /* n * n, exactly symmetric */
-    double *hessian_bound;  /* n * n, exactly symmetric */
-    int changes_seen;       /* the loss was seen to change around base by more than its noise */
-    int has_kink;           /* the slopes on both sides of base differ, at two scales: */
-    size_t kink;            /* along this coordinate, */
-    double kink_jump;       /* by so much, right minus left, per unit of theta_kink, */
-    double kink_error;      /* which is right to this */
+    double loss;             /* at base; set when the loss was asked for */
+    double loss_error;       /* of such a value */
+    double *scale;           /* n: natural scale of each parameter */
+    double *gradient;        /* n */
+    double *gradient_bound;  /* n */
+    double *hessian;         /* n * n, exactly symmetric */
+    double *hessian_bound;   /* n * n, exactly symmetric */
+    int hessian_is_estimate; /* by differences, whose bounds are estimates */
+    int changes_seen;        /* the loss was seen to change around base by more than its noise */
+    int has_kink;            /* the slopes on both sides of base differ, at two scales: */
+    size_t kink;             /* along this coordinate, */
+    double kink_jump;        /* by so much, right minus left, per unit of theta_kink, */
+    double kink_error;       /* which is right to this */
 } hesscrit_derivatives;
 
 enum {
@@ -27,6 +28,7 @@ enum {
     HESSCRIT_WANT_GRADIENT = 2,
     HESSCRIT_WANT_GRADIENT_BOUND = 4,
     HESSCRIT_WANT_HESSIAN = 8, /* always with its bound */
+    HESSCRIT_WANT_ALL = 15
 };
 
 hesscrit_status hesscrit_derive(hesscrit_evaluator *evaluator, unsigned wanted,

@@ -142,9 +142,9 @@ static void the_origin_of_the_lecture_network_is_a_saddle_with_a_way_down(void *
 
 static void a_saddle_is_seen_from_units_that_hide_it(void **state)
 {
-    /* In the user's units the errors of the wide parameter cover the others. */
+    /* In the user's units the rounding of the wide parameter's eigenvalue covers the others. */
     enum { N = 3 };
-    const double coefficients[2 * N] = {1, -1, 1, 0x1p-20, 1, 0x1p20};
+    const double coefficients[2 * N] = {1, -1, 1, 0x1p-20, 1, 0x1p30};
     const double theta[N] = {0};
     loss_log log = {.extra = coefficients};
     const hesscrit_problem problem = hesscrit_problem_of(N, cosh_loss, &log);
