@@ -16,10 +16,13 @@ typedef struct hesscrit_derivatives {
     double *hessian;        /* n * n, exactly symmetric */
     double *hessian_bound;  /* n * n, exactly symmetric */
     int changes_seen;       /* the loss was seen to change around base by more than its noise */
-    int has_kink;           /* the slopes on both sides of base differ, at two scales: */
-    size_t kink;            /* along this coordinate, */
-    double kink_jump;       /* by so much, right minus left, per unit of theta_kink, */
-    double kink_error;      /* which is right to this */
+    int has_kink;      /* at base the loss has no second derivative, as seen at several scales: */
+    int kink_order;    /* the lowest one that jumps or is unbounded, 0 the loss itself, 1 its
+                          slope, 2 its curvature, */
+    size_t kink;       /* along this coordinate, */
+    double kink_jump;  /* by so much, right minus left, loss units per theta_kink^kink_order; where
+                          it is unbounded but the same on both sides, nearer minus farther away, */
+    double kink_error; /* which is right to this; infinite where the derivative is unbounded */
 } hesscrit_derivatives;
 
 enum {

@@ -15,7 +15,7 @@ static const double VISIBLE = 8.0;          /* changes beyond this many errors a
 
 enum { ROUNDS = 7 };
 
-static double power_of_two_near(double x)
+double hesscrit_power_of_two_near(double x)
 {
     int exponent;
     const double mantissa = frexp(x, &exponent);
@@ -26,7 +26,8 @@ void hesscrit_natural_scale(const hesscrit_evaluator *evaluator, double *scale)
 {
     const double *given = evaluator->problem.theta_scale;
     for (size_t i = 0; i < evaluator->problem.n; i++)
-        scale[i] = power_of_two_near(given ? given[i] : fmax(fabs(evaluator->base[i]), 1.0));
+        scale[i] =
+            hesscrit_power_of_two_near(given ? given[i] : fmax(fabs(evaluator->base[i]), 1.0));
 }
 
 double hesscrit_loss_rounding(double size)
@@ -78,9 +79,8 @@ static double axis_error(const hesscrit_steps *steps, const hesscrit_axis *axis,
     return fmax(fmax(steps->loss_error, steps->relative * size), rounding);
 }
 
-/* Evaluate the four points of an axis with its present step. */
-static hesscrit_status measure_axis(hesscrit_evaluator *evaluator, const hesscrit_steps *steps,
-                                    size_t i, hesscrit_axis *axis)
+hesscrit_status hesscrit_measure_axis(hesscrit_evaluator *evaluator, const hesscrit_steps *steps,
+                                      size_t i, hesscrit_axis *axis)
 {
     const double theta = evaluator->base[i];
     axis->upper = theta + axis->step;
@@ -140,10 +140,12 @@ static double change_of_step(const hesscrit_steps *steps, const hesscrit_axis *a
     if (!is_finite(axis)) return 0x1p-6; /* outside the domain */
     const double ratio = fourth_difference(steps, axis) / (16.0 * axis->error);
     if (ratio > RATIO_LIMIT)
-        return power_of_two_near(fmin(fmax(pow(BEST_RATIO / ratio, 0.25), most_down), 0.5));
+        return hesscrit_power_of_two_near(
+            fmin(fmax(pow(BEST_RATIO / ratio, 0.25), most_down), 0.5));
     const double signal = second_difference(steps, axis) / axis->error;
     if (ratio > 1.0 || signal > ENOUGH_SIGNAL || !axis->visible) return 1.0;
-    return power_of_two_near(fmin(fmax(sqrt(ENOUGH_SIGNAL / fmax(signal, 1.0)), 2.0), most_up));
+    return hesscrit_power_of_two_near(
+        fmin(fmax(sqrt(ENOUGH_SIGNAL / fmax(signal, 1.0)), 2.0), most_up));
 }
 
 /* After a step was shortened because the fourth difference stood out: did it
@@ -165,24 +167,30 @@ static int is_homogeneous(const hesscrit_steps *steps, const hesscrit_axis *befo
                0.5 * fourth_difference(steps, before) * second_difference(steps, after);
 }
 
+/* theta_i + h differs from theta_i by some bits of h. */
+static double smallest_step(double theta)
+{
+    return fmax(16.0 * U * hesscrit_power_of_two_near(fmax(fabs(theta), DBL_MIN)), DBL_MIN);
+}
+
 /* Measure with the step that is set, and change it until it fits. Steps stay
  * between the last bits of theta_i and an eighth of `reach`. */
 static hesscrit_status fit_axis(hesscrit_evaluator *evaluator, const hesscrit_steps *steps,
                                 size_t i, double reach)
 {
     hesscrit_axis *axis = &steps->axis[i];
-    const double smallest =
-        fmax(16.0 * U * power_of_two_near(fmax(fabs(evaluator->base[i]), DBL_MIN)), DBL_MIN);
+    const double smallest = smallest_step(evaluator->base[i]);
     double largest = reach / 8.0;
-    hesscrit_status status = measure_axis(evaluator, steps, i, axis);
+    axis->step = fmax(axis->step, smallest);
+    hesscrit_status status = hesscrit_measure_axis(evaluator, steps, i, axis);
     for (int round = 1; status == HESSCRIT_OK && round < ROUNDS; round++) {
         const double change = change_of_step(steps, axis);
         if (change < 1.0) largest = fmin(largest, axis->step / 2.0);
-        const double step = fmin(fmax(axis->step * change, smallest), largest);
+        const double step = fmax(fmin(axis->step * change, largest), smallest);
         if (step == axis->step) break;
         const hesscrit_axis before = *axis;
         axis->step = step;
-        status = measure_axis(evaluator, steps, i, axis);
+        status = hesscrit_measure_axis(evaluator, steps, i, axis);
         if (status != HESSCRIT_OK || change > 0.25) continue;
         if (was_noise(steps, &before, axis)) {
             *axis = before;
@@ -245,7 +253,7 @@ static hesscrit_status widen_invisible(hesscrit_evaluator *evaluator, const hess
             if (fabs(losses[0] - losses[1]) > fmax(enough, VISIBLE * error)) break;
             const hesscrit_axis narrow = *axis;
             axis->step = h * factor;
-            status = measure_axis(evaluator, steps, i, axis);
+            status = hesscrit_measure_axis(evaluator, steps, i, axis);
             if (status == HESSCRIT_OK && !is_finite(axis)) {
                 *axis = narrow;
                 break;
@@ -257,40 +265,62 @@ static hesscrit_status widen_invisible(hesscrit_evaluator *evaluator, const hess
     return status;
 }
 
+/* Change the steps of all invisible axes. Cost: 4 calls for each. */
+static hesscrit_status narrow_invisible(hesscrit_evaluator *evaluator, const hesscrit_steps *steps,
+                                        double change)
+{
+    hesscrit_status status = HESSCRIT_OK;
+    for (size_t i = 0; status == HESSCRIT_OK && i < evaluator->problem.n; i++) {
+        hesscrit_axis *axis = &steps->axis[i];
+        if (axis->visible) continue;
+        axis->step = fmax(axis->step * change, smallest_step(evaluator->base[i]));
+        status = hesscrit_measure_axis(evaluator, steps, i, axis);
+    }
+    return status;
+}
+
+/* The fourth difference of the joint displacement over what its errors make of it. */
+static hesscrit_status joint_ratio(hesscrit_evaluator *evaluator, const hesscrit_steps *steps,
+                                   double *joint, double *ratio)
+{
+    double losses[5] = {0.0, 0.0, steps->loss, 0.0, 0.0};
+    double error = steps->loss_error;
+    for (int k = 0; k < 5; k++) {
+        if (k == 2) continue;
+        joint_point(evaluator, steps, k - 2.0, joint);
+        const hesscrit_status status = hesscrit_evaluate_loss(evaluator, joint, &losses[k]);
+        if (status != HESSCRIT_OK) return status;
+        error = fmax(error, hesscrit_error_of(steps, losses[k]));
+    }
+    const hesscrit_axis along = {
+        .minus2 = losses[0], .minus = losses[1], .plus = losses[3], .plus2 = losses[4]};
+    *ratio = fourth_difference(steps, &along) / (16.0 * error);
+    return HESSCRIT_OK;
+}
+
 /* Coordinates that show nothing alone may be strongly coupled: where the
  * fourth difference of the joint displacement is far beyond what n^2 pairs of
- * well-chosen steps make, draw the invisible ones in. Cost: 4 calls a round,
- * and 4 for each invisible axis of a round that draws in. */
+ * well-chosen steps make, draw the invisible ones in. If it does not fall, as
+ * where a visible one has a kink, it is not theirs, and they go back out. Cost: 4
+ * calls a round, and 4 for each invisible axis of a round that draws in. */
 static hesscrit_status narrow_coupled(hesscrit_evaluator *evaluator, const hesscrit_steps *steps,
                                       double *joint)
 {
-    const size_t n = evaluator->problem.n;
-    const double limit = RATIO_LIMIT * (double)n * (double)n;
+    const double n = (double)evaluator->problem.n;
+    const double limit = RATIO_LIMIT * n * n;
+    double before = INFINITY;
+    double change = 1.0;
     for (int round = 0; round < ROUNDS; round++) {
-        double losses[5] = {0.0, 0.0, steps->loss, 0.0, 0.0};
-        double error = steps->loss_error;
-        hesscrit_status status = HESSCRIT_OK;
-        for (int k = 0; status == HESSCRIT_OK && k < 5; k++) {
-            if (k == 2) continue;
-            joint_point(evaluator, steps, k - 2.0, joint);
-            status = hesscrit_evaluate_loss(evaluator, joint, &losses[k]);
-            error = fmax(error, hesscrit_error_of(steps, losses[k]));
-        }
-        if (status != HESSCRIT_OK) return status;
-        const hesscrit_axis along = {
-            .minus2 = losses[0], .minus = losses[1], .plus = losses[3], .plus2 = losses[4]};
-        const double fourth = fourth_difference(steps, &along);
-        const double ratio = fourth / (16.0 * error);
-        if (ratio <= limit) return HESSCRIT_OK;
-        const double change =
-            isfinite(ratio)
-                ? power_of_two_near(fmin(fmax(pow(limit / (8.0 * ratio), 0.25), 0x1p-12), 0.5))
-                : 0x1p-6;
-        for (size_t i = 0; status == HESSCRIT_OK && i < n; i++) {
-            if (steps->axis[i].visible) continue;
-            steps->axis[i].step *= change;
-            status = measure_axis(evaluator, steps, i, &steps->axis[i]);
-        }
+        double ratio;
+        hesscrit_status status = joint_ratio(evaluator, steps, joint, &ratio);
+        if (status != HESSCRIT_OK || ratio <= limit) return status;
+        if (ratio > 0.75 * before) return narrow_invisible(evaluator, steps, 1.0 / change);
+        before = isfinite(ratio) ? ratio : INFINITY;
+        change = 0x1p-6;
+        if (isfinite(ratio))
+            change = hesscrit_power_of_two_near(
+                fmin(fmax(pow(limit / (8.0 * ratio), 0.25), 0x1p-12), 0.5));
+        status = narrow_invisible(evaluator, steps, change);
         if (status != HESSCRIT_OK) return status;
     }
     return HESSCRIT_OK;
@@ -311,7 +341,23 @@ static double scale_seen(const hesscrit_steps *steps, const hesscrit_axis *axis,
     const double length = axis->step * sqrt(second / fmax(fourth, noise));
     const double most = fmax(presumed, axis->step / FIRST_STEP);
     if (fourth <= noise && length < presumed) return presumed;
-    return power_of_two_near(fmin(length, most));
+    return hesscrit_power_of_two_near(fmin(length, most));
+}
+
+static void note_scale(const hesscrit_evaluator *evaluator, hesscrit_steps *steps, size_t i)
+{
+    if (evaluator->problem.theta_scale) return;
+    steps->scale[i] = scale_seen(steps, &steps->axis[i], steps->scale[i]);
+}
+
+hesscrit_status hesscrit_choose_step_again(hesscrit_evaluator *evaluator, hesscrit_steps *steps,
+                                           size_t i, double first)
+{
+    const double reach = 8.0 * steps->axis[i].step;
+    steps->axis[i].step = first;
+    const hesscrit_status status = fit_axis(evaluator, steps, i, reach);
+    if (status == HESSCRIT_OK) note_scale(evaluator, steps, i);
+    return status;
 }
 
 static int any_invisible(const hesscrit_steps *steps, size_t n)
@@ -344,7 +390,6 @@ hesscrit_status hesscrit_choose_steps(hesscrit_evaluator *evaluator, hesscrit_st
         status = widen_invisible(evaluator, steps, joint);
         if (status == HESSCRIT_OK) status = narrow_coupled(evaluator, steps, joint);
     }
-    for (size_t i = 0; status == HESSCRIT_OK && i < n && !evaluator->problem.theta_scale; i++)
-        steps->scale[i] = scale_seen(steps, &steps->axis[i], steps->scale[i]);
+    for (size_t i = 0; status == HESSCRIT_OK && i < n; i++) note_scale(evaluator, steps, i);
     return status;
 }

@@ -29,6 +29,18 @@ typedef struct hesscrit_steps {
 double hesscrit_second_difference(const hesscrit_steps *steps, const hesscrit_axis *axis);
 double hesscrit_fourth_difference(const hesscrit_steps *steps, const hesscrit_axis *axis);
 
+/* The power of two nearest to x > 0. */
+double hesscrit_power_of_two_near(double x);
+
+/* Measure an axis with the step that is set in it. Cost: 4 loss calls. */
+hesscrit_status hesscrit_measure_axis(hesscrit_evaluator *evaluator, const hesscrit_steps *steps,
+                                      size_t i, hesscrit_axis *axis);
+
+/* Choose the step of an axis anew, between one known to be too short and the present one. Cost:
+ * up to 28 loss calls. */
+hesscrit_status hesscrit_choose_step_again(hesscrit_evaluator *evaluator, hesscrit_steps *steps,
+                                           size_t i, double first);
+
 /* The rounding of a loss value of this size: twice half a unit in the last place. */
 double hesscrit_loss_rounding(double size);
 
