@@ -38,7 +38,7 @@ double hesscrit_signal_of(const hesscrit_five *five)
 double hesscrit_oddity(const hesscrit_five *five, int degree, double limit)
 {
     const double clear = 2.0;
-    const double small = 0x1p-4; /* what the steps of smooth losses leave, even of noisy ones */
+    const double small[2] = {0x1p-2, 0x1p-4}; /* shares that are odd, of even and odd parts */
     const double wanted = fabs(degree == 2 ? second_difference(five) : five->plus - five->minus);
     const struct part parts[2] = {even_part(five), odd_part(five)};
     double oddity = 0.0;
@@ -47,7 +47,7 @@ double hesscrit_oddity(const hesscrit_five *five, int degree, double limit)
         /* The part that the choice of steps does not look at has no limit. */
         const int looked_at = p == (degree == 2 ? 0 : 1);
         const int odd =
-            fabs(parts[p].value) > small * wanted ? ratio > clear : looked_at && ratio > limit;
+            fabs(parts[p].value) > small[p] * wanted ? ratio > clear : looked_at && ratio > limit;
         if (odd) oddity = fmax(oddity, ratio);
     }
     return oddity;
@@ -249,7 +249,9 @@ static hesscrit_status look_nearer(hesscrit_evaluator *evaluator, const hesscrit
 static hesscrit_status find_on_axis(hesscrit_evaluator *evaluator, hesscrit_steps *steps, size_t i,
                                     hesscrit_derivatives *d, hesscrit_roughness *roughness)
 {
-    const hesscrit_five here = five_of(steps, &steps->axis[i]);
+    hesscrit_five here = five_of(steps, &steps->axis[i]);
+    /* A jump was taken for noise when the step was chosen. */
+    here.error = hesscrit_axis_error(steps, &steps->axis[i], evaluator->base[i]);
     const double limit = 6.0; /* as in steps.c */
     const double oddity = hesscrit_oddity(&here, 2, limit);
     if (oddity == 0.0) return HESSCRIT_OK;
@@ -258,7 +260,8 @@ static hesscrit_status find_on_axis(hesscrit_evaluator *evaluator, hesscrit_step
     const hesscrit_status status = look_nearer(evaluator, steps, i, oddity, &nearest, &kink);
     if (status != HESSCRIT_OK) return status;
     if (kink.order == HESSCRIT_NO_KINK) {
-        const int fits = ratio_of(even_part(&here)) <= limit || keeps_its_form(&here, &nearest);
+        const hesscrit_five chosen = five_of(steps, &steps->axis[i]);
+        const int fits = ratio_of(even_part(&chosen)) <= limit || keeps_its_form(&here, &nearest);
         if (fits || nearest.distance >= here.distance) return HESSCRIT_OK;
         return hesscrit_choose_step_again(evaluator, steps, i, nearest.distance);
     }

@@ -7,6 +7,7 @@
 enum {
     POINTS = 7, /* on the line, theta in the middle */
     MIDDLE = POINTS / 2,
+    ASIDE = 2 * POINTS, /* how many spacings a line on one side of theta is moved */
     TRIES = 6
 };
 
@@ -78,27 +79,50 @@ static enum answer estimate(const double *values, double *noise)
 /* What the tries have taught of one function. */
 struct knowledge {
     double noise;   /* the best estimate so far */
-    double quantum; /* smallest difference between neighbours that is not 0 */
+    double size;    /* of the values that gave it */
+    double quantum; /* smallest difference between neighbours on one side that is not 0 */
     int flat;       /* some spacing gave the same value again and again */
     int far_out;    /* how many answers were found far out */
     int found;
 };
 
-static const struct knowledge nothing_known = {INFINITY, INFINITY, 0, 0, 0};
+static const struct knowledge nothing_known = {INFINITY, 0.0, INFINITY, 0, 0, 0};
 
 static enum answer learn(struct knowledge *known, const double *values)
 {
     enum { ENOUGH_FAR_OUT = 3 };
     double noise;
     const enum answer answer = estimate(values, &noise);
-    for (int i = 1; i < POINTS; i++)
-        if (values[i] != values[i - 1])
-            known->quantum = fmin(known->quantum, fabs(values[i] - values[i - 1]));
+    double size = 0.0;
+    for (int i = 0; i < POINTS; i++) {
+        size = fmax(size, fabs(values[i]));
+        /* A jump in the middle is no rounding. */
+        if (i == 0 || i == MIDDLE || i == MIDDLE + 1 || values[i] == values[i - 1]) continue;
+        known->quantum = fmin(known->quantum, fabs(values[i] - values[i - 1]));
+    }
     known->flat |= answer == SPACING_TOO_SMALL;
     known->far_out += answer == NOISE_FOUND_FAR_OUT;
     known->found = answer == NOISE_FOUND || known->far_out == ENOUGH_FAR_OUT;
-    if (answer == NOISE_FOUND || noise < known->noise) known->noise = noise;
+    if (answer == NOISE_FOUND || noise < known->noise) {
+        known->noise = noise;
+        known->size = size;
+    }
     return answer;
+}
+
+/* Noise that is beyond the rounding of the values might be a kink in the middle: its differences
+ * are of the same size in all levels, too. */
+static int may_be_kink(const struct knowledge *known)
+{
+    return isfinite(known->noise) && known->noise > 64.0 * 0x1p-53 * known->size;
+}
+
+/* Values on one side of the middle only, where noise is the same and a kink does not show. */
+static void learn_from_one_side(struct knowledge *known, const double *values)
+{
+    double noise;
+    const enum answer answer = estimate(values, &noise);
+    if (answer != SPACING_TOO_SMALL && noise < 0.125 * known->noise) known->noise = noise;
 }
 
 /* The verdict of all tries. Values that stand still at one spacing and move by
@@ -140,6 +164,24 @@ static void line_point(size_t n, const double *base, const double *scale, double
     }
 }
 
+/* Losses on a line, moved aside by so many spacings; the one in the middle may be known. */
+static hesscrit_status losses_on_line(hesscrit_evaluator *evaluator, const double *middle,
+                                      const double *scale, int aside, double spacing, double *point,
+                                      double *losses)
+{
+    for (int i = 0; i < POINTS; i++) {
+        if (i == MIDDLE && middle) {
+            losses[i] = *middle;
+            continue;
+        }
+        line_point(evaluator->problem.n, evaluator->base, scale, (aside + i - MIDDLE) * spacing,
+                   point);
+        const hesscrit_status status = hesscrit_evaluate_loss(evaluator, point, &losses[i]);
+        if (status != HESSCRIT_OK) return status;
+    }
+    return HESSCRIT_OK;
+}
+
 hesscrit_status hesscrit_loss_noise(hesscrit_evaluator *evaluator, double value,
                                     const double *scale, double *noise)
 {
@@ -148,37 +190,46 @@ hesscrit_status hesscrit_loss_noise(hesscrit_evaluator *evaluator, double value,
     hesscrit_status status = hesscrit_scratch_doubles(evaluator->context, n, 1, &point);
     struct knowledge known = nothing_known;
     struct bracket bracket = {0.0, INFINITY};
+    double last = FIRST_SPACING;
     double spacing = FIRST_SPACING;
+    double values[POINTS];
     for (int try = 0; try < TRIES && n > 0 && !known.found; try++) {
-        double values[POINTS];
-        for (int i = 0; status == HESSCRIT_OK && i < POINTS; i++) {
-            values[i] = value;
-            if (i == MIDDLE) continue;
-            line_point(n, evaluator->base, scale, (i - MIDDLE) * spacing, point);
-            status = hesscrit_evaluate_loss(evaluator, point, &values[i]);
-        }
+        status = losses_on_line(evaluator, &value, scale, 0, spacing, point, values);
         if (status != HESSCRIT_OK) return status;
+        last = spacing;
         spacing = next_spacing(&bracket, spacing, learn(&known, values));
+    }
+    if (may_be_kink(&known)) {
+        status = losses_on_line(evaluator, NULL, scale, ASIDE, last, point, values);
+        if (status == HESSCRIT_OK) learn_from_one_side(&known, values);
     }
     *noise = conclude(known);
     return status;
 }
 
-/* The six gradients around base on the line of one spacing, base's own in the middle. */
-static hesscrit_status gradients_on_line(hesscrit_evaluator *evaluator, const double *value,
-                                         const double *scale, double spacing, double *point,
-                                         double *gradients)
+/* The same of gradients. */
+static hesscrit_status gradients_on_line(hesscrit_evaluator *evaluator, const double *middle,
+                                         const double *scale, int aside, double spacing,
+                                         double *point, double *gradients)
 {
     const size_t n = evaluator->problem.n;
     for (int i = 0; i < POINTS; i++) {
         double *gradient = gradients + (size_t)i * n;
-        for (size_t k = 0; k < n; k++) gradient[k] = value[k];
-        if (i == MIDDLE) continue;
-        line_point(n, evaluator->base, scale, (i - MIDDLE) * spacing, point);
+        if (i == MIDDLE && middle) {
+            for (size_t k = 0; k < n; k++) gradient[k] = middle[k];
+            continue;
+        }
+        line_point(n, evaluator->base, scale, (aside + i - MIDDLE) * spacing, point);
         const hesscrit_status status = hesscrit_evaluate_gradient(evaluator, point, gradient);
         if (status != HESSCRIT_OK) return status;
     }
     return HESSCRIT_OK;
+}
+
+/* Component k of the gradients on a line. */
+static void component(const double *gradients, size_t n, size_t k, double *values)
+{
+    for (size_t i = 0; i < POINTS; i++) values[i] = gradients[i * n + k];
 }
 
 hesscrit_status hesscrit_gradient_noise(hesscrit_evaluator *evaluator, const double *value,
@@ -197,17 +248,20 @@ hesscrit_status hesscrit_gradient_noise(hesscrit_evaluator *evaluator, const dou
 
     struct knowledge *known = memory;
     struct bracket bracket = {0.0, INFINITY};
+    double last = FIRST_SPACING;
     double spacing = FIRST_SPACING;
     size_t open = n;
+    int suspects = 0;
     for (size_t k = 0; k < n; k++) known[k] = nothing_known;
     for (int try = 0; try < TRIES && open > 0; try++) {
-        status = gradients_on_line(evaluator, value, scale, spacing, point, gradients);
+        status = gradients_on_line(evaluator, value, scale, 0, spacing, point, gradients);
+        last = spacing;
         if (status != HESSCRIT_OK) return status;
         size_t too_small = 0;
         for (size_t k = 0; k < n; k++) {
             double values[POINTS];
             if (known[k].found) continue;
-            for (size_t i = 0; i < POINTS; i++) values[i] = gradients[i * n + k];
+            component(gradients, n, k, values);
             too_small += learn(&known[k], values) == SPACING_TOO_SMALL;
             open -= (size_t)known[k].found;
         }
@@ -215,6 +269,14 @@ hesscrit_status hesscrit_gradient_noise(hesscrit_evaluator *evaluator, const dou
         spacing = next_spacing(&bracket, spacing,
                                2 * too_small >= open ? SPACING_TOO_SMALL : SPACING_TOO_LARGE);
     }
-    for (size_t k = 0; k < n; k++) noise[k] = conclude(known[k]);
+    for (size_t k = 0; k < n; k++) suspects |= may_be_kink(&known[k]);
+    if (suspects) status = gradients_on_line(evaluator, NULL, scale, ASIDE, last, point, gradients);
+    if (status != HESSCRIT_OK) return status;
+    for (size_t k = 0; k < n; k++) {
+        double values[POINTS];
+        component(gradients, n, k, values);
+        if (may_be_kink(&known[k])) learn_from_one_side(&known[k], values);
+        noise[k] = conclude(known[k]);
+    }
     return HESSCRIT_OK;
 }

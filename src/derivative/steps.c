@@ -66,10 +66,7 @@ static double largest_of(double a, double b, double c, double d)
     return fmax(fmax(fabs(a), fabs(b)), fmax(fabs(c), fabs(d)));
 }
 
-/* The error of the five values on an axis. Besides the noise at theta: a loss
- * computed by a backward stable algorithm is the exact one of parameters with
- * relative errors u, which a slope turns into u |theta_i| |df/dtheta_i|. */
-static double axis_error(const hesscrit_steps *steps, const hesscrit_axis *axis, double theta)
+double hesscrit_axis_error(const hesscrit_steps *steps, const hesscrit_axis *axis, double theta)
 {
     const double size =
         fmax(fabs(steps->loss), largest_of(axis->plus, axis->minus, axis->plus2, axis->minus2));
@@ -98,7 +95,7 @@ hesscrit_status hesscrit_measure_axis(hesscrit_evaluator *evaluator, const hessc
     axis->minus = losses[1];
     axis->plus2 = losses[2];
     axis->minus2 = losses[3];
-    axis->error = axis_error(steps, axis, theta);
+    axis->error = hesscrit_axis_error(steps, axis, theta);
     axis->visible =
         largest_of(axis->plus - steps->loss, axis->minus - steps->loss, axis->plus2 - steps->loss,
                    axis->minus2 - steps->loss) > VISIBLE * axis->error;
@@ -344,6 +341,13 @@ static double scale_seen(const hesscrit_steps *steps, const hesscrit_axis *axis,
     return hesscrit_power_of_two_near(fmin(length, most));
 }
 
+/* Of the second derivative on an axis. */
+static double curvature_error(const hesscrit_steps *steps, const hesscrit_axis *axis)
+{
+    return (fourth_difference(steps, axis) / 12.0 + 16.0 / 3.0 * axis->error) / axis->step /
+           axis->step;
+}
+
 static void note_scale(const hesscrit_evaluator *evaluator, hesscrit_steps *steps, size_t i)
 {
     if (evaluator->problem.theta_scale) return;
@@ -353,10 +357,13 @@ static void note_scale(const hesscrit_evaluator *evaluator, hesscrit_steps *step
 hesscrit_status hesscrit_choose_step_again(hesscrit_evaluator *evaluator, hesscrit_steps *steps,
                                            size_t i, double first)
 {
-    const double reach = 8.0 * steps->axis[i].step;
+    const hesscrit_axis before = steps->axis[i];
     steps->axis[i].step = first;
-    const hesscrit_status status = fit_axis(evaluator, steps, i, reach);
-    if (status == HESSCRIT_OK) note_scale(evaluator, steps, i);
+    const hesscrit_status status = fit_axis(evaluator, steps, i, 8.0 * before.step);
+    if (status != HESSCRIT_OK) return status;
+    if (curvature_error(steps, &steps->axis[i]) >= curvature_error(steps, &before))
+        steps->axis[i] = before;
+    note_scale(evaluator, steps, i);
     return status;
 }
 

@@ -32,6 +32,11 @@ double hesscrit_fourth_difference(const hesscrit_steps *steps, const hesscrit_ax
 /* The power of two nearest to x > 0. */
 double hesscrit_power_of_two_near(double x);
 
+/* The error of the five values on an axis as far as it was known before they were seen.
+ * Besides the noise at theta: a loss computed by a backward stable algorithm is the exact
+ * one of parameters with relative errors u, which a slope turns into u |theta_i| |df/dtheta_i|. */
+double hesscrit_axis_error(const hesscrit_steps *steps, const hesscrit_axis *axis, double theta);
+
 /* Measure an axis with the step that is set in it. Cost: 4 loss calls. */
 hesscrit_status hesscrit_measure_axis(hesscrit_evaluator *evaluator, const hesscrit_steps *steps,
                                       size_t i, hesscrit_axis *axis);

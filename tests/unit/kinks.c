@@ -353,10 +353,9 @@ static void derive_at(hesscrit_context *context, const hesscrit_problem *problem
     assert_ok(context, hesscrit_enter(context));
     hesscrit_status status = hesscrit_evaluator_start(context, problem, theta, 1, &evaluator);
     if (status == HESSCRIT_OK)
-        status = hesscrit_derive(&evaluator,
-                                 HESSCRIT_WANT_GRADIENT | HESSCRIT_WANT_GRADIENT_BOUND |
-                                     HESSCRIT_WANT_HESSIAN,
-                                 d);
+        status = hesscrit_derive(
+            &evaluator,
+            HESSCRIT_WANT_GRADIENT | HESSCRIT_WANT_GRADIENT_BOUND | HESSCRIT_WANT_HESSIAN, d);
     assert_ok(context, hesscrit_leave(context, status));
 }
 
@@ -382,10 +381,13 @@ static void check_landscape(hesscrit_context *context, landscape *l, size_t n, i
     } else {
         s->wrong_order += d.kink_order != f->order;
         if (isnan(f->jump)) return;
-        const double w = pow(fabs(l->w[d.kink]), f->order) * (f->order == 1 || l->w[d.kink] > 0.0 ? 1.0 : -1.0);
+        const double w =
+            pow(fabs(l->w[d.kink]), f->order) * (f->order == 1 || l->w[d.kink] > 0.0 ? 1.0 : -1.0);
         const double exact = ldexp(f->jump * w, l->loss - f->order * l->unit[d.kink]);
         s->wrong_jump += !(fabs(d.kink_jump - exact) <= d.kink_error + 1e-6 * fabs(exact));
-        if (getenv("SHOW") && !(fabs(d.kink_jump - exact) <= d.kink_error + 1e-6 * fabs(exact))) print_error("jump %g exact %g err %g order %d\n", d.kink_jump, exact, d.kink_error, d.kink_order);
+        if (getenv("SHOW") && !(fabs(d.kink_jump - exact) <= d.kink_error + 1e-6 * fabs(exact)))
+            print_error("jump %g exact %g err %g order %d\n", d.kink_jump, exact, d.kink_error,
+                        d.kink_order);
     }
 }
 
@@ -403,7 +405,11 @@ static void check_forms(hesscrit_context *context, const form *list, size_t coun
             random_landscape(&r, &list[k], n, &l);
             score before = s;
             check_landscape(context, &l, n, with_gradient, &s);
-            if (getenv("SHOW") && memcmp((int*)&before+1, (int*)&s+1, 16)) print_error("  MISS n %zu offset %g bowl %g loss %d unit0 %d center0 %g w0 %g calls %d\n", n, l.offset, l.bowl, l.loss, l.unit[0], l.center[0], l.w[0], (int)hesscrit_context_calls(context, HESSCRIT_CALLBACK_LOSS));
+            if (getenv("SHOW") && memcmp((int *)&before + 1, (int *)&s + 1, 16))
+                print_error(
+                    "  MISS n %zu offset %g bowl %g loss %d unit0 %d center0 %g w0 %g calls %d\n",
+                    n, l.offset, l.bowl, l.loss, l.unit[0], l.center[0], l.w[0],
+                    (int)hesscrit_context_calls(context, HESSCRIT_CALLBACK_LOSS));
         }
         if (s.missed + s.alarms + s.wrong_order + s.wrong_jump > 0)
             print_error("%s: of %d, %d missed, %d false alarms, %d wrong orders, %d wrong jumps\n",
@@ -450,13 +456,16 @@ static void no_test_function_is_suspected_whatever_its_noise(void **state)
         if (!test_problem_at(number, &p)) continue;
         const hesscrit_problem problem = hesscrit_problem_of(p.n, test_problem_loss, &p);
         assert_ok(context, hesscrit_enter(context));
-        hesscrit_status status = hesscrit_evaluator_start(context, &problem, p.theta, 1, &evaluator);
-        if (status == HESSCRIT_OK)
-            status = hesscrit_derive(&evaluator, HESSCRIT_WANT_HESSIAN, &d);
+        hesscrit_status status =
+            hesscrit_evaluator_start(context, &problem, p.theta, 1, &evaluator);
+        if (status == HESSCRIT_OK) status = hesscrit_derive(&evaluator, HESSCRIT_WANT_HESSIAN, &d);
         hesscrit_leave(context, status);
         if (status == HESSCRIT_E_NONFINITE || status == HESSCRIT_E_RANGE) continue;
         test_note("%s, n = %zu, %s", p.function->name, p.n, test_family_name(p.family));
-        if (d.has_kink) print_error("%s, n = %zu, %s: order %d at %zu, %g +- %g\n", p.function->name, p.n, test_family_name(p.family), d.kink_order, d.kink, d.kink_jump, d.kink_error);
+        if (d.has_kink)
+            print_error("%s, n = %zu, %s: order %d at %zu, %g +- %g\n", p.function->name, p.n,
+                        test_family_name(p.family), d.kink_order, d.kink, d.kink_jump,
+                        d.kink_error);
         runs += 1;
     }
     print_message("%d problems\n", runs);
