@@ -71,8 +71,7 @@ static hesscrit_status derive_from_user(hesscrit_evaluator *evaluator, unsigned 
     hesscrit_evaluator_stage(evaluator, HESSCRIT_STAGE_HESSIAN, own_hessian ? n : 4 * (uint64_t)n);
     if (own_hessian)
         return hesscrit_hessian_of_user(evaluator, d->hessian, d->hessian_bound, &d->changes_seen);
-    return hesscrit_hessian_from_gradients(evaluator, d->scale, d->gradient, d->gradient_bound,
-                                           d->hessian, d->hessian_bound, &d->changes_seen);
+    return hesscrit_hessian_from_gradients(evaluator, d);
 }
 
 /* The user has a Hessian but no gradient, and both are asked for. */

@@ -41,14 +41,14 @@ hesscrit_status hesscrit_gradient_of_user(hesscrit_evaluator *evaluator, const d
 hesscrit_status hesscrit_gradient_from_losses(hesscrit_evaluator *evaluator,
                                               const hesscrit_steps *steps, double *gradient,
                                               double *bound);
-/* hessian_from_losses.c, hessian_from_gradients.c (changes_seen is only ever set to 1); value and
- * error are the user's gradient at base and the error of its components: */
+/* hessian_from_losses.c (changes_seen is only ever set to 1): */
 hesscrit_status hesscrit_hessian_from_losses(hesscrit_evaluator *evaluator,
                                              const hesscrit_steps *steps, double *hessian,
                                              double *bound, int *changes_seen);
-hesscrit_status hesscrit_hessian_from_gradients(hesscrit_evaluator *evaluator, const double *scale,
-                                                const double *value, const double *error,
-                                                double *hessian, double *bound, int *changes_seen);
+/* hessian_from_gradients.c: scale, gradient and gradient_bound are those at base, the bound being
+ * the error of the user's gradient. */
+hesscrit_status hesscrit_hessian_from_gradients(hesscrit_evaluator *evaluator,
+                                                hesscrit_derivatives *derivatives);
 /* hessian_of_user.c: the user's Hessian, or products with unit vectors. */
 hesscrit_status hesscrit_hessian_of_user(hesscrit_evaluator *evaluator, double *hessian,
                                          double *bound, int *changes_seen);

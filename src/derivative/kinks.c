@@ -53,6 +53,11 @@ double hesscrit_oddity(const hesscrit_five *five, int degree, double limit)
     return oddity;
 }
 
+double hesscrit_nearest_distance(double theta, double scale)
+{
+    return fmax(0x1p-42 * hesscrit_power_of_two_near(fmax(fabs(theta), 0x1p-900)), 0x1p-52 * scale);
+}
+
 double hesscrit_distance_to_look(double distance, double ratio, int order, double least)
 {
     const double enough = 8.0; /* times the error */
@@ -196,14 +201,6 @@ static hesscrit_status look(hesscrit_evaluator *evaluator, const hesscrit_steps 
     return status;
 }
 
-/* The distance where theta_i + h still has 10 bits of h. */
-static double nearest_distance(const hesscrit_evaluator *evaluator, const hesscrit_steps *steps,
-                               size_t i)
-{
-    return fmax(0x1p-42 * hesscrit_power_of_two_near(fmax(fabs(evaluator->base[i]), 0x1p-900)),
-                0x1p-52 * steps->scale[i]);
-}
-
 /* Whether the loss keeps its form towards the middle, as x^4 does: no step is better than another.
  */
 static int keeps_its_form(const hesscrit_five *here, const hesscrit_five *nearer)
@@ -220,7 +217,7 @@ static hesscrit_status look_nearer(hesscrit_evaluator *evaluator, const hesscrit
                                    hesscrit_kink *kink)
 {
     const hesscrit_five here = *five;
-    const double least = nearest_distance(evaluator, steps, i);
+    const double least = hesscrit_nearest_distance(evaluator->base[i], steps->scale[i]);
     const double near = hesscrit_distance_to_look(here.distance, oddity, 2, least);
     hesscrit_five ladder[3];
     kink->order = HESSCRIT_NO_KINK;

@@ -36,6 +36,9 @@ enum {
  * A ratio beyond the limit is odd anyway: no step was found that makes it smaller. */
 double hesscrit_oddity(const hesscrit_five *five, int degree, double limit);
 
+/* The least distance to look at: theta + h still has 10 bits of h. */
+double hesscrit_nearest_distance(double theta, double scale);
+
 /* How near to the middle a derivative of this order that jumps still shows, given a distance
  * where the parts are `ratio` times their errors. */
 double hesscrit_distance_to_look(double distance, double ratio, int order, double least);

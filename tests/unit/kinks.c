@@ -64,7 +64,7 @@ static double slope_of_penalty(double x)
 }
 static double steep_penalty(double x)
 {
-    return 1e12 * x * x + fabs(x);
+    return 1e6 * x * x + fabs(x);
 }
 static double hinge(double x)
 {
@@ -141,7 +141,7 @@ static const form forms[] = {
     {"max(x, 0)", rectified, slope_of_rectified, 1, 1.0},
     {"leaky", leaky, slope_of_leaky, 1, 0.99},
     {"x^2 + 1e-3 |x|", penalty, slope_of_penalty, 1, 2e-3},
-    {"1e12 x^2 + |x|", steep_penalty, NULL, 1, 2.0},
+    {"1e6 x^2 + |x|", steep_penalty, NULL, 1, 2.0},
     {"hinge", hinge, slope_of_hinge, 1, 1.0},
     {"|sin x| and waves", wavy, slope_of_wavy, 1, 2.0},
     {"|x|^1.5", power_3_2, slope_of_power_3_2, 2, NAN},
