@@ -38,16 +38,16 @@ double hesscrit_signal_of(const hesscrit_five *five)
 double hesscrit_oddity(const hesscrit_five *five, int degree, double limit)
 {
     const double clear = 2.0;
-    const double small[2] = {0x1p-2, 0x1p-4}; /* shares that are odd, of even and odd parts */
     const double wanted = fabs(degree == 2 ? second_difference(five) : five->plus - five->minus);
     const struct part parts[2] = {even_part(five), odd_part(five)};
     double oddity = 0.0;
     for (int p = 0; p < 2; p++) {
         const double ratio = ratio_of(parts[p]);
-        /* The part that the choice of steps does not look at has no limit. */
+        const double share = fabs(parts[p].value) / wanted;
+        /* Only the part that the choice of steps looks at has a share, and a limit. */
         const int looked_at = p == (degree == 2 ? 0 : 1);
-        const int odd =
-            fabs(parts[p].value) > small[p] * wanted ? ratio > clear : looked_at && ratio > limit;
+        const int large = share > (looked_at ? 0x1p-2 : 0x1p-4);
+        const int odd = large ? ratio > clear : looked_at && ratio > limit;
         if (odd) oddity = fmax(oddity, ratio);
     }
     return oddity;

@@ -200,6 +200,7 @@ hesscrit_status hesscrit_loss_noise(hesscrit_evaluator *evaluator, double value,
         spacing = next_spacing(&bracket, spacing, learn(&known, values));
     }
     if (may_be_kink(&known)) {
+        if (!known.found) last = FIRST_SPACING; /* a jump drives the spacing down for nothing */
         status = losses_on_line(evaluator, NULL, scale, ASIDE, last, point, values);
         if (status == HESSCRIT_OK) learn_from_one_side(&known, values);
     }
@@ -270,6 +271,7 @@ hesscrit_status hesscrit_gradient_noise(hesscrit_evaluator *evaluator, const dou
                                2 * too_small >= open ? SPACING_TOO_SMALL : SPACING_TOO_LARGE);
     }
     for (size_t k = 0; k < n; k++) suspects |= may_be_kink(&known[k]);
+    if (open > 0) last = FIRST_SPACING;
     if (suspects) status = gradients_on_line(evaluator, NULL, scale, ASIDE, last, point, gradients);
     if (status != HESSCRIT_OK) return status;
     for (size_t k = 0; k < n; k++) {
