@@ -25,6 +25,12 @@ static struct part odd_part(const hesscrit_five *f)
     return (struct part){(f->plus2 - f->minus2) - 2.0 * (f->plus - f->minus), 6.0 * f->error};
 }
 
+/* What the derivative of the highest order is taken from. */
+static double wanted_of(const hesscrit_five *f, int degree)
+{
+    return degree == 2 ? second_difference(f) : f->plus - f->minus;
+}
+
 static double ratio_of(struct part part)
 {
     return part.noise > 0.0 ? fabs(part.value) / part.noise : 0.0;
@@ -38,7 +44,7 @@ double hesscrit_signal_of(const hesscrit_five *five)
 double hesscrit_oddity(const hesscrit_five *five, int degree, double limit)
 {
     const double clear = 2.0;
-    const double wanted = fabs(degree == 2 ? second_difference(five) : five->plus - five->minus);
+    const double wanted = fabs(wanted_of(five, degree));
     const struct part parts[2] = {even_part(five), odd_part(five)};
     double oddity = 0.0;
     for (int p = 0; p < 2; p++) {
@@ -119,6 +125,16 @@ static int stays_on_both_sides(const hesscrit_five *ladder)
     return 1;
 }
 
+/* Noise that is a share of the loss grows like the loss itself. A jump of the derivative of the
+ * highest order, too, but is no small share. */
+static int is_large_share(const hesscrit_five *ladder, struct part (*part)(const hesscrit_five *),
+                          int degree)
+{
+    for (int k = 0; k < 3; k++)
+        if (fabs(part(&ladder[k]).value) < 0x1p-5 * fabs(wanted_of(&ladder[k], degree))) return 0;
+    return 1;
+}
+
 /* The order of the derivative that one part tells of. */
 static int order_of_part(const hesscrit_five *ladder, struct part (*part)(const hesscrit_five *),
                          int degree)
@@ -130,7 +146,8 @@ static int order_of_part(const hesscrit_five *ladder, struct part (*part)(const 
     if (!(far.most <= highest && near.most <= highest)) return HESSCRIT_NO_KINK;
     const int order = order_of(0.5 * (far.power + near.power));
     if (order == 0 && !stays_on_both_sides(ladder)) return HESSCRIT_NO_KINK;
-    return order < degree ? order : degree;
+    if (order < degree) return order;
+    return is_large_share(ladder, part, degree) ? degree : HESSCRIT_NO_KINK;
 }
 
 /* The jump as five values tell it. Even: |x| J / 2 has the even part -2Jh. Odd: x|x| K / 4

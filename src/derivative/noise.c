@@ -11,10 +11,10 @@ enum {
     TRIES = 6
 };
 
-/* First spacing as a share of the typical size, and the factor (100 in the
- * source) between tries. */
+/* First spacing as a share of the typical size, and the factor between
+ * tries: no power of two, which would round the same way again. */
 static const double FIRST_SPACING = 0x1p-30;
-static const double RESPACING = 0x1p7;
+static const double RESPACING = 100.0;
 
 enum answer { NOISE_FOUND, NOISE_FOUND_FAR_OUT, SPACING_TOO_SMALL, SPACING_TOO_LARGE };
 
@@ -83,14 +83,22 @@ struct knowledge {
     double quantum; /* smallest difference between neighbours on one side that is not 0 */
     int flat;       /* some spacing gave the same value again and again */
     int far_out;    /* how many answers were found far out */
+    double share;   /* of the largest value at the first spacing, the noise there */
+    int tries;
     int found;
 };
 
-static const struct knowledge nothing_known = {INFINITY, 0.0, INFINITY, 0, 0, 0};
+static const struct knowledge nothing_known = {INFINITY, 0.0, INFINITY, 0, 0, 0.0, 0, 0};
+
+/* Shares of a value beyond which noise is more than the rounding of arithmetic, and beyond which it
+ * is more likely something else. */
+static const double ROUNDING_SHARE = 0x1p-47;
+static const double LARGEST_SHARE = 0.01;
+
+enum { ENOUGH_FAR_OUT = 3 };
 
 static enum answer learn(struct knowledge *known, const double *values)
 {
-    enum { ENOUGH_FAR_OUT = 3 };
     double noise;
     const enum answer answer = estimate(values, &noise);
     double size = 0.0;
@@ -102,6 +110,9 @@ static enum answer learn(struct knowledge *known, const double *values)
     }
     known->flat |= answer == SPACING_TOO_SMALL;
     known->far_out += answer == NOISE_FOUND_FAR_OUT;
+    /* Nothing smooth is left of the differences at the first spacing. */
+    if (known->tries == 0 && noise <= LARGEST_SHARE * size) known->share = noise / size;
+    known->tries++;
     known->found = answer == NOISE_FOUND || known->far_out == ENOUGH_FAR_OUT;
     if (answer == NOISE_FOUND || noise < known->noise) {
         known->noise = noise;
@@ -114,15 +125,46 @@ static enum answer learn(struct knowledge *known, const double *values)
  * are of the same size in all levels, too. */
 static int may_be_kink(const struct knowledge *known)
 {
-    return isfinite(known->noise) && known->noise > 64.0 * 0x1p-53 * known->size;
+    if (known->share > ROUNDING_SHARE) return 1;
+    return isfinite(known->noise) && known->noise > ROUNDING_SHARE * known->size;
 }
 
-/* Values on one side of the middle only, where noise is the same and a kink does not show. */
+/* Values without any noise: their fourth differences are exactly 0. */
+static int is_cubic(const double *values)
+{
+    for (int i = 0; i + 4 < POINTS; i++) {
+        const double *v = values + i;
+        if ((v[4] - v[2]) - (v[2] - v[0]) - 4.0 * ((v[3] - v[2]) - (v[2] - v[1])) != 0.0) return 0;
+    }
+    return 1;
+}
+
+/* Values on one side of the middle only, where noise is the same, or the same share of them, and a
+ * kink does not show. */
 static void learn_from_one_side(struct knowledge *known, const double *values)
 {
     double noise;
-    const enum answer answer = estimate(values, &noise);
-    if (answer != SPACING_TOO_SMALL && noise < 0.125 * known->noise) known->noise = noise;
+    double size = 0.0;
+    if (estimate(values, &noise) == SPACING_TOO_SMALL) return;
+    for (int i = 0; i < POINTS; i++) size = fmax(size, fabs(values[i]));
+    if (noise < 0.125 * known->noise) known->noise = noise;
+    const double share = is_cubic(values) ? 0.0 : noise / size;
+    known->share =
+        share < 0.0625 * known->share || share > LARGEST_SHARE ? 0.0 : fmax(known->share, share);
+}
+
+/* On which spacing one side is looked at. */
+static double spacing_aside(const struct knowledge *known, double last)
+{
+    return known->found && known->share == 0.0 ? last : FIRST_SPACING;
+}
+
+/* The share of the value that the noise is where the value in the middle is nearly nothing, as
+ * losses at minima may be. Most of the values are far smaller than the largest,
+ * and so was their noise. */
+static double share_of(const struct knowledge *known)
+{
+    return known->share > ROUNDING_SHARE ? 4.0 * known->share : 0.0;
 }
 
 /* The verdict of all tries. Values that stand still at one spacing and move by
@@ -150,17 +192,20 @@ static double next_spacing(struct bracket *bracket, double spacing, enum answer 
     return answer == SPACING_TOO_SMALL ? spacing * RESPACING : spacing / RESPACING;
 }
 
-/* A point on the line through theta along a direction that favours nothing:
+/* The point that is `steps` spacings from theta on a line along a direction that favours nothing:
  * signs at random, and no round lengths, which would let the arithmetic of the
- * loss be exact and its noise not show. */
-static void line_point(size_t n, const double *base, const double *scale, double spacing,
+ * loss be exact and its noise not show. But points that are evenly spaced to the last bit: what
+ * they are off by would look like noise, beside small spacings large. */
+static void line_point(size_t n, const double *base, const double *scale, double spacing, int steps,
                        double *point)
 {
     uint32_t random = 0x9e3779b9u;
     for (size_t i = 0; i < n; i++) {
         random = random * 1664525u + 1013904223u;
         const double length = 0.5 + (double)(random >> 8 & 0x7fffffu) * 0x1p-24; /* [0.5, 1) */
-        point[i] = base[i] + (random >> 31 ? length : -length) * spacing * scale[i];
+        const double far = base[i] + copysign(2.0 * ASIDE * spacing * scale[i], base[i]);
+        const double step = (far + length * spacing * scale[i]) - far;
+        point[i] = base[i] + (random >> 31 ? steps : -steps) * step;
     }
 }
 
@@ -174,7 +219,7 @@ static hesscrit_status losses_on_line(hesscrit_evaluator *evaluator, const doubl
             losses[i] = *middle;
             continue;
         }
-        line_point(evaluator->problem.n, evaluator->base, scale, (aside + i - MIDDLE) * spacing,
+        line_point(evaluator->problem.n, evaluator->base, scale, spacing, aside + i - MIDDLE,
                    point);
         const hesscrit_status status = hesscrit_evaluate_loss(evaluator, point, &losses[i]);
         if (status != HESSCRIT_OK) return status;
@@ -183,7 +228,7 @@ static hesscrit_status losses_on_line(hesscrit_evaluator *evaluator, const doubl
 }
 
 hesscrit_status hesscrit_loss_noise(hesscrit_evaluator *evaluator, double value,
-                                    const double *scale, double *noise)
+                                    const double *scale, double *noise, double *share)
 {
     const size_t n = evaluator->problem.n;
     double *point = NULL;
@@ -200,11 +245,12 @@ hesscrit_status hesscrit_loss_noise(hesscrit_evaluator *evaluator, double value,
         spacing = next_spacing(&bracket, spacing, learn(&known, values));
     }
     if (may_be_kink(&known)) {
-        if (!known.found) last = FIRST_SPACING; /* a jump drives the spacing down for nothing */
-        status = losses_on_line(evaluator, NULL, scale, ASIDE, last, point, values);
+        status = losses_on_line(evaluator, NULL, scale, ASIDE, spacing_aside(&known, last), point,
+                                values);
         if (status == HESSCRIT_OK) learn_from_one_side(&known, values);
     }
     *noise = conclude(known);
+    *share = share_of(&known);
     return status;
 }
 
@@ -220,7 +266,7 @@ static hesscrit_status gradients_on_line(hesscrit_evaluator *evaluator, const do
             for (size_t k = 0; k < n; k++) gradient[k] = middle[k];
             continue;
         }
-        line_point(n, evaluator->base, scale, (aside + i - MIDDLE) * spacing, point);
+        line_point(n, evaluator->base, scale, spacing, aside + i - MIDDLE, point);
         const hesscrit_status status = hesscrit_evaluate_gradient(evaluator, point, gradient);
         if (status != HESSCRIT_OK) return status;
     }

@@ -54,10 +54,11 @@ hesscrit_status hesscrit_measure_loss(hesscrit_evaluator *evaluator, const doubl
     if (evaluator->problem.loss_error > 0.0) return HESSCRIT_OK;
 
     double noise = 0.0;
-    status = hesscrit_loss_noise(evaluator, *loss, scale, &noise);
+    double share = 0.0;
+    status = hesscrit_loss_noise(evaluator, *loss, scale, &noise, &share);
     /* Rounding errors are even distributions, which end before two deviations. */
     *error = fmax(2.0 * noise, hesscrit_loss_rounding(*loss));
-    if (16.0 * noise < fabs(*loss)) *relative = 2.0 * noise / fabs(*loss);
+    *relative = 16.0 * noise < fabs(*loss) ? 2.0 * noise / fabs(*loss) : 2.0 * share;
     return status;
 }
 

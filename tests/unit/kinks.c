@@ -482,7 +482,7 @@ static void noise_is_no_kink(void **state)
 {
     rng r = rng_seeded(5);
     int alarms = 0;
-    for (int trial = 0; trial < 4000; trial++) {
+    for (int trial = 0; trial < 10000; trial++) {
         noisy_bowl q = {.rounded = trial % 4 == 0};
         hesscrit_derivatives d;
         double theta[MOST];
@@ -497,7 +497,7 @@ static void noise_is_no_kink(void **state)
         }
         const hesscrit_problem problem = hesscrit_problem_of(n, noisy_loss, &q);
         derive_at(context_of(state), &problem, theta, &d);
-        alarms += d.has_kink;if (d.has_kink) print_error("ALARM order %d offset %g noise %g rounded %d away %d n %d\n", d.kink_order, q.offset, q.noise, q.rounded, away, (int)n);
+        alarms += d.has_kink;
     }
     assert_int_equal(alarms, 0);
 }
