@@ -15,6 +15,7 @@ enum {
  * tries: no power of two, which would round the same way again. */
 static const double FIRST_SPACING = 0x1p-30;
 static const double RESPACING = 100.0;
+static const double SHARE_SPACING = 0x1p-16; /* ASIDE of them are about a first step */
 
 enum answer { NOISE_FOUND, NOISE_FOUND_FAR_OUT, SPACING_TOO_SMALL, SPACING_TOO_LARGE };
 
@@ -83,7 +84,7 @@ struct knowledge {
     double quantum; /* smallest difference between neighbours on one side that is not 0 */
     int flat;       /* some spacing gave the same value again and again */
     int far_out;    /* how many answers were found far out */
-    double share;   /* of the largest value at the first spacing, the noise there */
+    double share;   /* of the largest value, the noise, where that in the middle is nearly 0 */
     int tries;
     int found;
 };
@@ -96,6 +97,34 @@ static const double ROUNDING_SHARE = 0x1p-47;
 static const double LARGEST_SHARE = 0.01;
 
 enum { ENOUGH_FAR_OUT = 3 };
+
+/* The largest estimate of the three highest levels, where least is left of the smooth part. */
+static double noise_of_high_levels(const double *values)
+{
+    double difference[POINTS];
+    double factor = 1.0;
+    double most = 0.0;
+    for (int i = 0; i < POINTS; i++) difference[i] = values[i];
+    for (int k = 1; k < POINTS; k++) {
+        double sum = 0.0;
+        factor *= (double)k / (double)(2 * (2 * k - 1));
+        for (int i = 0; i < POINTS - k; i++) {
+            difference[i] = difference[i + 1] - difference[i];
+            sum += difference[i] * difference[i];
+        }
+        if (k + 3 >= POINTS) most = fmax(most, sqrt(factor * sum / (double)(POINTS - k)));
+    }
+    return most;
+}
+
+/* The share that noise is of the values at the first spacing, where nothing smooth is left of the
+ * high differences. A parabola may be exact there whatever the arithmetic: anything is possible. */
+static double first_share(const double *values, double size)
+{
+    const double noise = noise_of_high_levels(values);
+    if (fabs(values[MIDDLE]) >= 0.1 * size || noise > LARGEST_SHARE * size) return 0.0;
+    return noise > 0.0 ? noise / size : LARGEST_SHARE;
+}
 
 static enum answer learn(struct knowledge *known, const double *values)
 {
@@ -110,8 +139,7 @@ static enum answer learn(struct knowledge *known, const double *values)
     }
     known->flat |= answer == SPACING_TOO_SMALL;
     known->far_out += answer == NOISE_FOUND_FAR_OUT;
-    /* Nothing smooth is left of the differences at the first spacing. */
-    if (known->tries == 0 && noise <= LARGEST_SHARE * size) known->share = noise / size;
+    if (known->tries == 0) known->share = first_share(values, size);
     known->tries++;
     known->found = answer == NOISE_FOUND || known->far_out == ENOUGH_FAR_OUT;
     if (answer == NOISE_FOUND || noise < known->noise) {
@@ -125,46 +153,42 @@ static enum answer learn(struct knowledge *known, const double *values)
  * are of the same size in all levels, too. */
 static int may_be_kink(const struct knowledge *known)
 {
-    if (known->share > ROUNDING_SHARE) return 1;
     return isfinite(known->noise) && known->noise > ROUNDING_SHARE * known->size;
 }
 
-/* Values without any noise: their fourth differences are exactly 0. */
-static int is_cubic(const double *values)
+static int may_be_share(const struct knowledge *known)
 {
-    for (int i = 0; i + 4 < POINTS; i++) {
-        const double *v = values + i;
-        if ((v[4] - v[2]) - (v[2] - v[0]) - 4.0 * ((v[3] - v[2]) - (v[2] - v[1])) != 0.0) return 0;
-    }
-    return 1;
+    return known->share > ROUNDING_SHARE;
 }
 
-/* Values on one side of the middle only, where noise is the same, or the same share of them, and a
- * kink does not show. */
-static void learn_from_one_side(struct knowledge *known, const double *values)
+/* The noise of values on one side of the middle only, where it is the same and a kink does not
+ * show; infinite where that cannot be told. */
+static double noise_aside(const double *values)
 {
     double noise;
-    double size = 0.0;
-    if (estimate(values, &noise) == SPACING_TOO_SMALL) return;
-    for (int i = 0; i < POINTS; i++) size = fmax(size, fabs(values[i]));
-    if (noise < 0.125 * known->noise) known->noise = noise;
-    const double share = is_cubic(values) ? 0.0 : noise / size;
-    known->share =
-        share < 0.0625 * known->share || share > LARGEST_SHARE ? 0.0 : fmax(known->share, share);
+    if (estimate(values, &noise) == SPACING_TOO_SMALL) return INFINITY;
+    noise = noise_of_high_levels(values);
+    if (noise == 0.0) return 0.29 * fabs(values[POINTS - 1] - values[POINTS - 2]); /* rounded */
+    return noise;
 }
 
-/* On which spacing one side is looked at. */
-static double spacing_aside(const struct knowledge *known, double last)
+/* How much less the noise has to be on both sides of a kink. One side may be smooth by chance. */
+static const double LESS = 0.125;
+
+/* The same for noise that is a share of the values, as far from the middle as steps go: a
+ * share that is the noise of something else is less there. */
+static void learn_share_from_one_side(struct knowledge *known, const double *values)
 {
-    return known->found && known->share == 0.0 ? last : FIRST_SPACING;
+    const double noise = noise_of_high_levels(values);
+    double size = 0.0;
+    for (int i = 0; i < POINTS; i++) size = fmax(size, fabs(values[i]));
+    known->share = noise <= LARGEST_SHARE * size ? noise / size : 0.0;
 }
 
-/* The share of the value that the noise is where the value in the middle is nearly nothing, as
- * losses at minima may be. Most of the values are far smaller than the largest,
- * and so was their noise. */
+/* Most of the values are smaller than the largest, and so was their noise. */
 static double share_of(const struct knowledge *known)
 {
-    return known->share > ROUNDING_SHARE ? 4.0 * known->share : 0.0;
+    return may_be_share(known) ? 4.0 * known->share : 0.0;
 }
 
 /* The verdict of all tries. Values that stand still at one spacing and move by
@@ -233,6 +257,7 @@ hesscrit_status hesscrit_loss_noise(hesscrit_evaluator *evaluator, double value,
     const size_t n = evaluator->problem.n;
     double *point = NULL;
     hesscrit_status status = hesscrit_scratch_doubles(evaluator->context, n, 1, &point);
+    if (status != HESSCRIT_OK) return status;
     struct knowledge known = nothing_known;
     struct bracket bracket = {0.0, INFINITY};
     double last = FIRST_SPACING;
@@ -244,10 +269,19 @@ hesscrit_status hesscrit_loss_noise(hesscrit_evaluator *evaluator, double value,
         last = spacing;
         spacing = next_spacing(&bracket, spacing, learn(&known, values));
     }
-    if (may_be_kink(&known)) {
-        status = losses_on_line(evaluator, NULL, scale, ASIDE, spacing_aside(&known, last), point,
-                                values);
-        if (status == HESSCRIT_OK) learn_from_one_side(&known, values);
+    if (may_be_share(&known)) {
+        status = losses_on_line(evaluator, NULL, scale, ASIDE, SHARE_SPACING, point, values);
+        if (status == HESSCRIT_OK) learn_share_from_one_side(&known, values);
+    } else if (may_be_kink(&known)) {
+        double aside = 0.0;
+        /* A jump drives the spacing down for nothing. */
+        if (!known.found) last = FIRST_SPACING;
+        for (int side = 1; side >= -1 && aside < LESS * known.noise; side -= 2) {
+            status = losses_on_line(evaluator, NULL, scale, side * ASIDE, last, point, values);
+            if (status != HESSCRIT_OK) return status;
+            aside = fmax(aside, noise_aside(values));
+        }
+        if (aside < LESS * known.noise) known.noise = aside;
     }
     *noise = conclude(known);
     *share = share_of(&known);
@@ -316,14 +350,24 @@ hesscrit_status hesscrit_gradient_noise(hesscrit_evaluator *evaluator, const dou
         spacing = next_spacing(&bracket, spacing,
                                2 * too_small >= open ? SPACING_TOO_SMALL : SPACING_TOO_LARGE);
     }
-    for (size_t k = 0; k < n; k++) suspects |= may_be_kink(&known[k]);
-    if (open > 0) last = FIRST_SPACING;
-    if (suspects) status = gradients_on_line(evaluator, NULL, scale, ASIDE, last, point, gradients);
-    if (status != HESSCRIT_OK) return status;
     for (size_t k = 0; k < n; k++) {
-        double values[POINTS];
-        component(gradients, n, k, values);
-        if (may_be_kink(&known[k])) learn_from_one_side(&known[k], values);
+        noise[k] = 0.0; /* aside */
+        suspects |= may_be_kink(&known[k]);
+    }
+    if (open > 0) last = FIRST_SPACING; /* a jump drives it down for nothing */
+    for (int side = 1; side >= -1 && suspects; side -= 2) {
+        status = gradients_on_line(evaluator, NULL, scale, side * ASIDE, last, point, gradients);
+        if (status != HESSCRIT_OK) return status;
+        suspects = 0;
+        for (size_t k = 0; k < n; k++) {
+            double values[POINTS];
+            component(gradients, n, k, values);
+            noise[k] = fmax(noise[k], noise_aside(values));
+            suspects |= may_be_kink(&known[k]) && noise[k] < LESS * known[k].noise;
+        }
+    }
+    for (size_t k = 0; k < n; k++) {
+        if (may_be_kink(&known[k]) && noise[k] < LESS * known[k].noise) known[k].noise = noise[k];
         noise[k] = conclude(known[k]);
     }
     return HESSCRIT_OK;
