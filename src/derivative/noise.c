@@ -117,13 +117,15 @@ static double noise_of_high_levels(const double *values)
     return most;
 }
 
-/* The share that noise is of the values at the first spacing, where nothing smooth is left of the
- * high differences. A parabola may be exact there whatever the arithmetic: anything is possible. */
-static double first_share(const double *values, double size)
+/* The share that noise is of the values: the least that three spacings show, as what is left of the
+ * smooth part shrinks with the spacing. A parabola may be exact whatever the
+ * arithmetic: then anything is possible. */
+static double least_share(double known, const double *values, double size)
 {
     const double noise = noise_of_high_levels(values);
-    if (fabs(values[MIDDLE]) >= 0.1 * size || noise > LARGEST_SHARE * size) return 0.0;
-    return noise > 0.0 ? noise / size : LARGEST_SHARE;
+    if (fabs(values[MIDDLE]) >= 0.1 * size || !(noise <= LARGEST_SHARE * size)) return known;
+    if (noise == 0.0) return known > 0.0 ? known : LARGEST_SHARE;
+    return known > 0.0 ? fmin(known, noise / size) : noise / size;
 }
 
 static enum answer learn(struct knowledge *known, const double *values)
@@ -139,7 +141,8 @@ static enum answer learn(struct knowledge *known, const double *values)
     }
     known->flat |= answer == SPACING_TOO_SMALL;
     known->far_out += answer == NOISE_FOUND_FAR_OUT;
-    if (known->tries == 0) known->share = first_share(values, size);
+    /* Soon so few bits of the spacing are left that the arithmetic of a loss is exact. */
+    if (known->tries < 3) known->share = least_share(known->share, values, size);
     known->tries++;
     known->found = answer == NOISE_FOUND || known->far_out == ENOUGH_FAR_OUT;
     if (answer == NOISE_FOUND || noise < known->noise) {
@@ -174,16 +177,6 @@ static double noise_aside(const double *values)
 
 /* How much less the noise has to be on both sides of a kink. One side may be smooth by chance. */
 static const double LESS = 0.125;
-
-/* The same for noise that is a share of the values, as far from the middle as steps go: a
- * share that is the noise of something else is less there. */
-static void learn_share_from_one_side(struct knowledge *known, const double *values)
-{
-    const double noise = noise_of_high_levels(values);
-    double size = 0.0;
-    for (int i = 0; i < POINTS; i++) size = fmax(size, fabs(values[i]));
-    known->share = noise <= LARGEST_SHARE * size ? noise / size : 0.0;
-}
 
 /* Most of the values are smaller than the largest, and so was their noise. */
 static double share_of(const struct knowledge *known)
@@ -251,6 +244,25 @@ static hesscrit_status losses_on_line(hesscrit_evaluator *evaluator, const doubl
     return HESSCRIT_OK;
 }
 
+/* Noise as a share of the values, on one side of the middle: near to it, unless that is known, and
+ * as far away as steps go. What is left of the smooth part is more there, and noise that only
+ * looked like a share is less. */
+static hesscrit_status share_aside(hesscrit_evaluator *evaluator, const double *scale,
+                                   double *point, double *share)
+{
+    const double spacings[2] = {FIRST_SPACING, SHARE_SPACING};
+    for (int k = *share < LARGEST_SHARE ? 1 : 0; k < 2 && *share > ROUNDING_SHARE; k++) {
+        double values[POINTS];
+        double size = 0.0;
+        const hesscrit_status status =
+            losses_on_line(evaluator, NULL, scale, ASIDE, spacings[k], point, values);
+        if (status != HESSCRIT_OK) return status;
+        for (int i = 0; i < POINTS; i++) size = fmax(size, fabs(values[i]));
+        *share = fmin(*share, noise_of_high_levels(values) / size);
+    }
+    return HESSCRIT_OK;
+}
+
 hesscrit_status hesscrit_loss_noise(hesscrit_evaluator *evaluator, double value,
                                     const double *scale, double *noise, double *share)
 {
@@ -270,8 +282,7 @@ hesscrit_status hesscrit_loss_noise(hesscrit_evaluator *evaluator, double value,
         spacing = next_spacing(&bracket, spacing, learn(&known, values));
     }
     if (may_be_share(&known)) {
-        status = losses_on_line(evaluator, NULL, scale, ASIDE, SHARE_SPACING, point, values);
-        if (status == HESSCRIT_OK) learn_share_from_one_side(&known, values);
+        status = share_aside(evaluator, scale, point, &known.share);
     } else if (may_be_kink(&known)) {
         double aside = 0.0;
         /* A jump drives the spacing down for nothing. */
