@@ -11,7 +11,7 @@
  * share: of losses that are much larger than the one at base, their noise is this share; 0 where
  * that was not seen.
  * value: the loss at base. scale: n typical sizes. Cost: 6 to 36 loss calls, and
- * 7 or 14 more where it is beyond rounding: they are on one side of base, to tell it from a kink.
+ * 7 or 14 more where noise is beyond rounding, on one side of base, where a kink shows not.
  * Source: ECNoise, Moré & Wild, SIAM J. Sci. Comput. 33 (2011).
  */
 hesscrit_status hesscrit_loss_noise(hesscrit_evaluator *evaluator, double value,
