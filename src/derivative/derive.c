@@ -121,6 +121,7 @@ hesscrit_status hesscrit_derive(hesscrit_evaluator *evaluator, unsigned wanted,
         status = derive_mixed(evaluator, wanted, derivatives);
     else
         status = derive_from_losses(evaluator, wanted, derivatives);
+    evaluator->sides = NULL; /* what comes is outside of the domain where it is */
     if (status == HESSCRIT_OK) status = hesscrit_evaluator_check(evaluator);
     if (status == HESSCRIT_OK)
         status = check_range(evaluator->context, problem->n, wanted, derivatives);

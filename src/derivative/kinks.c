@@ -263,6 +263,7 @@ static hesscrit_status look_nearer(hesscrit_evaluator *evaluator, const hesscrit
 static hesscrit_status find_on_axis(hesscrit_evaluator *evaluator, hesscrit_steps *steps, size_t i,
                                     hesscrit_derivatives *d, hesscrit_roughness *roughness)
 {
+    if (steps->axis[i].side) return HESSCRIT_OK; /* only one side is known */
     hesscrit_five here = five_of(steps, &steps->axis[i]);
     /* A jump was taken for noise when the step was chosen. */
     here.error = hesscrit_axis_error(steps, &steps->axis[i], evaluator->base[i]);

@@ -67,6 +67,11 @@ static double largest_of(double a, double b, double c, double d)
     return fmax(fmax(fabs(a), fabs(b)), fmax(fabs(c), fabs(d)));
 }
 
+double hesscrit_spread(const hesscrit_axis *axis)
+{
+    return axis->side ? 15.0 : 1.0;
+}
+
 double hesscrit_axis_error(const hesscrit_steps *steps, const hesscrit_axis *axis, double theta)
 {
     const double size =
@@ -74,7 +79,7 @@ double hesscrit_axis_error(const hesscrit_steps *steps, const hesscrit_axis *axi
     const double change = largest_of(axis->plus2 - axis->plus, axis->plus - steps->loss,
                                      steps->loss - axis->minus, axis->minus - axis->minus2);
     const double rounding = hesscrit_loss_rounding(size + fabs(theta) * (change / axis->step));
-    return fmax(fmax(steps->loss_error, steps->relative * size), rounding);
+    return hesscrit_spread(axis) * fmax(fmax(steps->loss_error, steps->relative * size), rounding);
 }
 
 hesscrit_status hesscrit_measure_axis(hesscrit_evaluator *evaluator, const hesscrit_steps *steps,
@@ -173,8 +178,8 @@ static double smallest_step(double theta)
 
 /* Measure with the step that is set, and change it until it fits. Steps stay
  * between the last bits of theta_i and an eighth of `reach`. */
-static hesscrit_status fit_axis(hesscrit_evaluator *evaluator, const hesscrit_steps *steps,
-                                size_t i, double reach)
+static hesscrit_status fit_on_this_side(hesscrit_evaluator *evaluator, const hesscrit_steps *steps,
+                                        size_t i, double reach)
 {
     hesscrit_axis *axis = &steps->axis[i];
     const double smallest = smallest_step(evaluator->base[i]);
@@ -197,6 +202,30 @@ static hesscrit_status fit_axis(hesscrit_evaluator *evaluator, const hesscrit_st
         }
         if (is_homogeneous(steps, &before, axis)) break;
     }
+    return status;
+}
+
+/* The side of an axis on which the loss is finite near theta; 0 for neither. */
+static int side_inside(const hesscrit_axis *axis)
+{
+    if (isfinite(axis->plus) && isfinite(axis->plus2)) return 1;
+    return isfinite(axis->minus) && isfinite(axis->minus2) ? -1 : 0;
+}
+
+/* The same, from one side where theta is on the edge of the domain, so that no step is short
+ * enough. */
+static hesscrit_status fit_axis(hesscrit_evaluator *evaluator, hesscrit_steps *steps, size_t i,
+                                double reach)
+{
+    hesscrit_axis *axis = &steps->axis[i];
+    hesscrit_status status = fit_on_this_side(evaluator, steps, i, reach);
+    if (status == HESSCRIT_OK && !is_finite(axis) && !axis->side && side_inside(axis)) {
+        axis->side = side_inside(axis);
+        steps->sides[i] = axis->side;
+        evaluator->sides = steps->sides;
+        axis->step = FIRST_STEP * reach;
+        status = fit_on_this_side(evaluator, steps, i, reach);
+    }
     if (status == HESSCRIT_OK && !is_finite(axis))
         return hesscrit_fail(evaluator->context, HESSCRIT_E_NONFINITE,
                              "the loss at theta +- h e%zu is %g %g %g %g for h = -2 -1 1 2 * %g", i,
@@ -212,7 +241,8 @@ static void joint_point(const hesscrit_evaluator *evaluator, const hesscrit_step
     uint32_t signs = 0x2545f491u;
     for (size_t i = 0; i < evaluator->problem.n; i++) {
         signs = signs * 1664525u + 1013904223u;
-        point[i] = evaluator->base[i] + (signs >> 31 ? multiple : -multiple) * steps->axis[i].step;
+        const double along = signs >> 31 ? multiple : -multiple;
+        point[i] = evaluator->base[i] + (steps->axis[i].side ? 0.0 : along) * steps->axis[i].step;
     }
 }
 
@@ -221,7 +251,7 @@ static void joint_point(const hesscrit_evaluator *evaluator, const hesscrit_step
  * not show, and its coupling to a joint displacement of all others hardly does
  * beside what the others show alone, go further out. Cost: 2 calls an invisible axis, 2 + 4 more
  * each time. */
-static hesscrit_status widen_invisible(hesscrit_evaluator *evaluator, const hesscrit_steps *steps,
+static hesscrit_status widen_invisible(hesscrit_evaluator *evaluator, hesscrit_steps *steps,
                                        double *joint)
 {
     enum { WIDENINGS = 4 };
@@ -235,7 +265,8 @@ static hesscrit_status widen_invisible(hesscrit_evaluator *evaluator, const hess
     joint_point(evaluator, steps, 1.0, joint);
     for (size_t i = 0; status == HESSCRIT_OK && i < evaluator->problem.n; i++) {
         hesscrit_axis *axis = &steps->axis[i];
-        for (int k = 0; status == HESSCRIT_OK && !axis->visible && k < WIDENINGS; k++) {
+        for (int k = 0; status == HESSCRIT_OK && !axis->visible && !axis->side && k < WIDENINGS;
+             k++) {
             const double h = axis->step;
             const hesscrit_point points[2] = {{i, i, theta[i] + h, theta[i] + h},
                                               {i, i, theta[i] - h, theta[i] - h}};
@@ -379,13 +410,18 @@ hesscrit_status hesscrit_choose_steps(hesscrit_evaluator *evaluator, hesscrit_st
 {
     const size_t n = evaluator->problem.n;
     void *axes = NULL;
+    void *sides = NULL;
     double *joint = NULL;
     hesscrit_status status = hesscrit_scratch(evaluator->context, n, sizeof(hesscrit_axis), &axes);
     if (status == HESSCRIT_OK)
         status = hesscrit_scratch_doubles(evaluator->context, n, 1, &steps->scale);
     if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(evaluator->context, n, 1, &joint);
+    if (status == HESSCRIT_OK)
+        status = hesscrit_scratch(evaluator->context, n, sizeof(int), &sides);
     if (status != HESSCRIT_OK) return status;
     steps->axis = axes;
+    steps->sides = sides;
+    for (size_t i = 0; i < n; i++) steps->axis[i].side = steps->sides[i] = 0;
 
     hesscrit_natural_scale(evaluator, steps->scale);
     status = hesscrit_measure_loss(evaluator, steps->scale, &steps->loss, &steps->loss_error,

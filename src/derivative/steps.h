@@ -13,11 +13,13 @@ typedef struct hesscrit_axis {
     double error;          /* of each of these values, at most */
     double upper, lower;   /* theta_i + h and theta_i - h as they were rounded */
     double upper2, lower2; /* theta_i +- 2h as they were rounded */
+    int side;              /* 1 or -1: the loss is known on that side only, and extrapolated */
     int visible;           /* the loss changes along this axis by more than its noise */
 } hesscrit_axis;
 
 typedef struct hesscrit_steps {
     hesscrit_axis *axis; /* n */
+    int *sides;          /* n: the sides of the axes, for the evaluator */
     double *scale;       /* n: natural scale of each parameter */
     double loss;         /* at theta, finite */
     double loss_error;   /* of a loss value at theta */
@@ -28,6 +30,9 @@ typedef struct hesscrit_steps {
  * differences against the loss at theta, which are small and nearly exact. */
 double hesscrit_second_difference(const hesscrit_steps *steps, const hesscrit_axis *axis);
 double hesscrit_fourth_difference(const hesscrit_steps *steps, const hesscrit_axis *axis);
+
+/* How much extrapolation beyond the edge of the domain makes of errors: 4 + 6 + 4 + 1. */
+double hesscrit_spread(const hesscrit_axis *axis);
 
 /* The power of two nearest to x > 0. */
 double hesscrit_power_of_two_near(double x);
