@@ -32,6 +32,9 @@ HESSCRIT_BEGIN_DECLS
  * meet), differences say something all the same; the bound then covers what the
  * kink contributes to them.
  *
+ * At the edge of the domain differences are taken from inside, along each coordinate of its own
+ * side: there a point outside costs 4 calls, one outside along both coordinates 16.
+ *
  * Cost, by what the problem offers:
  *  - loss only: n*n + n + 1 loss calls for the differences; for the choice of
  *    the steps and the bounds 2n at twice the step (4 more for each coordinate

@@ -18,17 +18,38 @@ struct column {
     double step;
     double *plus, *minus, *plus2, *minus2;
     const double *value, *error; /* the gradient at theta, the error of its components */
+    double *inside;              /* n, for a gradient on the way */
+    int side; /* 1 or -1: the gradient is known on that side only, and extrapolated */
 };
+
+/* The gradient at theta_j + distance; outside the domain as hesscrit_evaluate_points() does it. */
+static hesscrit_status gradient_at(hesscrit_evaluator *evaluator, size_t j, double distance,
+                                   const struct column *column, double *gradient)
+{
+    static const double weights[4] = {4.0, -6.0, 4.0, -1.0};
+    const size_t n = evaluator->problem.n;
+    const double theta = evaluator->base[j];
+    const double x = theta + distance;
+    if (column->side * distance >= 0.0)
+        return hesscrit_evaluate_gradient_point(evaluator, (hesscrit_point){j, j, x, x}, gradient);
+    for (size_t k = 0; k < n; k++) gradient[k] = weights[0] * column->value[k];
+    for (int m = 1; m < 4; m++) {
+        const double inside = theta - m * distance;
+        const hesscrit_status status = hesscrit_evaluate_gradient_point(
+            evaluator, (hesscrit_point){j, j, inside, inside}, column->inside);
+        if (status != HESSCRIT_OK) return status;
+        for (size_t k = 0; k < n; k++) gradient[k] += weights[m] * column->inside[k];
+    }
+    return HESSCRIT_OK;
+}
 
 static hesscrit_status measure(hesscrit_evaluator *evaluator, size_t j, struct column *column)
 {
-    const double theta = evaluator->base[j];
     double *const gradients[4] = {column->plus, column->minus, column->plus2, column->minus2};
     static const double multiple[4] = {1.0, -1.0, 2.0, -2.0};
     for (int k = 0; k < 4; k++) {
-        const double x = theta + multiple[k] * column->step;
         const hesscrit_status status =
-            hesscrit_evaluate_gradient_point(evaluator, (hesscrit_point){j, j, x, x}, gradients[k]);
+            gradient_at(evaluator, j, multiple[k] * column->step, column, gradients[k]);
         if (status != HESSCRIT_OK) return status;
     }
     return HESSCRIT_OK;
@@ -40,7 +61,8 @@ static double error_of_values(const struct column *column, double theta, size_t 
     const double size = fmax(fmax(fabs(column->plus[k]), fabs(column->minus[k])),
                              fmax(fabs(column->plus2[k]), fabs(column->minus2[k])));
     const double slope = (column->plus[k] - column->minus[k]) / (2.0 * column->step);
-    return fmax(column->error[k], 2.0 * U * (size + fabs(theta * slope)));
+    const double spread = column->side ? 15.0 : 1.0; /* 4 + 6 + 4 + 1 */
+    return spread * fmax(column->error[k], 2.0 * U * (size + fabs(theta * slope)));
 }
 
 /* Entry k of the column: the central difference, its truncation (a third of
@@ -127,6 +149,29 @@ static hesscrit_status fit_column(hesscrit_evaluator *evaluator, size_t j, doubl
     return status;
 }
 
+static int all_finite(size_t n, const double *v)
+{
+    for (size_t k = 0; k < n; k++)
+        if (!isfinite(v[k])) return 0;
+    return 1;
+}
+
+/* From both sides, or where that cannot be from the one that the gradient is finite on. */
+static hesscrit_status fit_any_side(hesscrit_evaluator *evaluator, size_t j, double scale,
+                                    struct column *column)
+{
+    const size_t n = evaluator->problem.n;
+    const double reach = 0x1p3 * scale; /* a flat coordinate is followed that far */
+    column->side = 0;
+    const hesscrit_status status = fit_column(evaluator, j, FIRST_STEP * scale, reach, column);
+    if (status != HESSCRIT_OK) return status;
+    const int above = all_finite(n, column->plus) && all_finite(n, column->plus2);
+    const int below = all_finite(n, column->minus) && all_finite(n, column->minus2);
+    if (above == below) return HESSCRIT_OK;
+    column->side = above - below;
+    return fit_column(evaluator, j, FIRST_STEP * scale, reach, column);
+}
+
 static hesscrit_five five_of(const struct column *column, double theta, size_t k)
 {
     return (hesscrit_five){column->step,
@@ -186,7 +231,7 @@ static hesscrit_status find_kink(hesscrit_evaluator *evaluator, size_t j, double
     const double oddity = hesscrit_oddity(&here, 1, RATIO_LIMIT);
     hesscrit_five nearest = here;
     kink->order = HESSCRIT_NO_KINK;
-    if (oddity == 0.0) return HESSCRIT_OK;
+    if (oddity == 0.0 || column->side) return HESSCRIT_OK;
     const struct entry before = entry_of(column, theta, j);
     hesscrit_status status = look_nearer(evaluator, j, oddity, scale, column, &nearest, kink);
     if (status != HESSCRIT_OK) return status;
@@ -244,8 +289,7 @@ static hesscrit_status derive_column(hesscrit_evaluator *evaluator, size_t j, st
     double *hessian = d->hessian + j * n;
     double *bound = d->hessian_bound + j * n;
     hesscrit_kink kink;
-    hesscrit_status status = /* a flat coordinate is followed that far */
-        fit_column(evaluator, j, FIRST_STEP * d->scale[j], 0x1p3 * d->scale[j], column);
+    hesscrit_status status = fit_any_side(evaluator, j, d->scale[j], column);
     if (status == HESSCRIT_OK) status = find_kink(evaluator, j, d->scale[j], column, &kink);
     if (status != HESSCRIT_OK) return status;
     for (size_t k = 0; k < n; k++) {
@@ -271,13 +315,14 @@ hesscrit_status hesscrit_hessian_from_gradients(hesscrit_evaluator *evaluator,
     hesscrit_context *context = evaluator->context;
     const hesscrit_scratch_mark mark = hesscrit_scratch_here(context);
     double *memory = NULL;
-    hesscrit_status status = hesscrit_scratch_doubles(context, 5, n, &memory);
+    hesscrit_status status = hesscrit_scratch_doubles(context, 6, n, &memory);
     if (status != HESSCRIT_OK) return status;
     /* The bound of the gradient grows with kinks, the error of other gradients does not. */
     double *error = memory + 4 * n;
     for (size_t k = 0; k < n; k++) error[k] = d->gradient_bound[k];
-    struct column column = {0.0,         memory, memory + n, memory + 2 * n, memory + 3 * n,
-                            d->gradient, error};
+    struct column column = {
+        0.0,   memory,         memory + n, memory + 2 * n, memory + 3 * n, d->gradient,
+        error, memory + 5 * n, 0};
     for (size_t j = 0; status == HESSCRIT_OK && j < n; j++)
         status = derive_column(evaluator, j, &column, d);
     if (status != HESSCRIT_OK) return status;
