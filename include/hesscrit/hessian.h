@@ -28,15 +28,24 @@ HESSCRIT_BEGIN_DECLS
  *         rows (below that the mean is taken and the difference goes into the
  *         bound); or "any" of status.h
  *
+ * Where the loss has no second derivative along some coordinate (a kink, a jump, two parabolas that
+ * meet), differences say something all the same; the bound then covers what the
+ * kink contributes to them.
+ *
+ * At the edge of the domain differences are taken from inside, along each coordinate of its own
+ * side: there a point outside costs 4 calls, one outside along both coordinates 16.
+ *
  * Cost, by what the problem offers:
  *  - loss only: n*n + n + 1 loss calls for the differences; for the choice of
  *    the steps and the bounds 2n at twice the step (4 more for each coordinate
  *    and each new step, at most 7 steps), 2n for pairs at twice the step, 6 to
- *    36 for the noise unless problem->loss_error is given, and where coordinates
- *    look flat, 4 to 28 in all and 2 to 80 for each of those;
+ *    50 for the noise unless problem->loss_error is given, where coordinates
+ *    look flat, 4 to 28 in all and 2 to 80 for each of those, and where they look
+ *    kinked, 4 to 32 for each of those: see gradient.h;
  *  - gradient: 2n gradient calls; 2n more for the choice of the steps (4 more
- *    for each coordinate and each new step, at most 7 steps), 1 at theta, and
- *    6 to 36 for the noise unless problem->gradient_error is given;
+ *    for each coordinate and each new step, at most 7 steps), 1 at theta, 4 to 36 for each
+ *    coordinate that looks kinked, and 6 to 50 for the noise unless problem->gradient_error
+ *    is given;
  *  - hessian_vector: n products;  - hessian: 1 call.
  *
  * Source: diagonal, Abramowitz & Stegun 25.3.24; mixed, the seven-point

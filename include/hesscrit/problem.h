@@ -15,7 +15,11 @@
  * hesscrit_context_reset().
  */
 
-/** *loss = L(theta). NaN or infinity says that theta is outside the domain. */
+/**
+ * *loss = L(theta). NaN or infinity says that theta is outside the domain. Derivatives then take
+ * smaller steps, and where theta is on the edge of the domain, differences from inside: along each
+ * such coordinate the loss is extrapolated by a cubic, at 4 calls for 1.
+ */
 typedef int (*hesscrit_loss_function)(size_t n, const double *theta, double *loss, void *user);
 
 /** losses[k] = L(row k of thetas), k = 0 ... count-1; thetas has count rows of n. */

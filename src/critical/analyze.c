@@ -176,7 +176,7 @@ static hesscrit_status find_escape(struct analysis *a)
     a->why_no_escape = "theta is not a critical point: the gradient leads down";
     if (!f->criticality.is_critical) return HESSCRIT_OK;
     a->why_no_escape = "there is no Hessian";
-    if (a->d.has_kink) return HESSCRIT_OK;
+    if (f->second_order == HESSCRIT_NOT_SMOOTH) return HESSCRIT_OK;
     a->why_no_escape = "no direction leads down for sure";
     if (downward(a->evaluator->problem.n, a, &curvature))
         return escape_along_curvature(a, curvature);

@@ -1,5 +1,7 @@
 #include "critical/judge.h"
 
+#include <math.h>
+
 #include "base/text.h"
 
 static hesscrit_verdict final_verdict(const hesscrit_findings *f)
@@ -114,11 +116,13 @@ static void explain_slope(hesscrit_text *text, const hesscrit_report *report)
 
 static void explain_kink(hesscrit_text *text, const hesscrit_derivatives *d)
 {
-    hesscrit_text_append(
-        text,
-        "the slope along parameter %zu jumps by %.3g +- %.2g at theta: there is no "
-        "Hessian",
-        d->kink, d->kink_jump, d->kink_error);
+    static const char *const what[] = {"loss", "slope", "curvature"};
+    hesscrit_text_append(text, "the %s along parameter %zu ", what[d->kink_order], d->kink);
+    if (isinf(d->kink_error))
+        hesscrit_text_append(text, "grows without bound towards theta");
+    else
+        hesscrit_text_append(text, "jumps by %.3g +- %.2g at theta", d->kink_jump, d->kink_error);
+    hesscrit_text_append(text, ": there is no Hessian");
 }
 
 void hesscrit_judge(const hesscrit_findings *f, hesscrit_report *report)

@@ -117,12 +117,15 @@ hesscrit_verdict hesscrit_verdict_to_second_order(const hesscrit_derivatives *d,
                                                   const hesscrit_criticality *criticality,
                                                   const hesscrit_signs *signs)
 {
-    if (d->has_kink) return HESSCRIT_NOT_SMOOTH;
+    if (d->has_kink && d->kink_order < 2) return HESSCRIT_NOT_SMOOTH;
     if (criticality->is_gradient_flat) return HESSCRIT_GRADIENT_FLAT;
     if (!criticality->is_critical) return HESSCRIT_NOT_CRITICAL;
     const hesscrit_verdict verdict = hesscrit_verdict_of_signs(signs);
+    if (verdict != HESSCRIT_UNDETERMINED) return verdict;
+    /* A curvature that jumps is within its bound on both sides: only what is open then is not. */
+    if (d->has_kink) return HESSCRIT_NOT_SMOOTH;
     const int nothing_shows = signs->positive + signs->negative == 0 && !d->changes_seen;
-    return verdict == HESSCRIT_UNDETERMINED && nothing_shows ? HESSCRIT_FLAT : verdict;
+    return nothing_shows ? HESSCRIT_FLAT : HESSCRIT_UNDETERMINED;
 }
 
 const char *hesscrit_verdict_name(hesscrit_verdict verdict)

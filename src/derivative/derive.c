@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "base/memory.h"
+#include "derivative/kinks.h"
 
 static hesscrit_status take_memory(hesscrit_context *context, size_t n, unsigned wanted,
                                    hesscrit_derivatives *d)
@@ -22,8 +23,10 @@ static hesscrit_status derive_from_losses(hesscrit_evaluator *evaluator, unsigne
 {
     const size_t n = evaluator->problem.n;
     hesscrit_steps steps;
+    hesscrit_roughness roughness;
     hesscrit_evaluator_stage(evaluator, HESSCRIT_STAGE_GRADIENT, 6 * (uint64_t)n + 7);
     hesscrit_status status = hesscrit_choose_steps(evaluator, &steps);
+    if (status == HESSCRIT_OK) status = hesscrit_find_kinks(evaluator, &steps, d, &roughness);
     if (status != HESSCRIT_OK) return status;
     d->loss = steps.loss;
     d->loss_error = steps.loss_error;
@@ -36,6 +39,10 @@ static hesscrit_status derive_from_losses(hesscrit_evaluator *evaluator, unsigne
         status = hesscrit_hessian_from_losses(evaluator, &steps, d->hessian, d->hessian_bound,
                                               &d->changes_seen);
     }
+    if (status == HESSCRIT_OK)
+        hesscrit_cover_kinks(n, &steps, &roughness,
+                             wanted & HESSCRIT_WANT_GRADIENT ? d->gradient_bound : NULL,
+                             wanted & HESSCRIT_WANT_HESSIAN ? d->hessian_bound : NULL);
     return status;
 }
 
@@ -64,8 +71,7 @@ static hesscrit_status derive_from_user(hesscrit_evaluator *evaluator, unsigned 
     hesscrit_evaluator_stage(evaluator, HESSCRIT_STAGE_HESSIAN, own_hessian ? n : 4 * (uint64_t)n);
     if (own_hessian)
         return hesscrit_hessian_of_user(evaluator, d->hessian, d->hessian_bound, &d->changes_seen);
-    return hesscrit_hessian_from_gradients(evaluator, d->scale, d->gradient, d->gradient_bound,
-                                           d->hessian, d->hessian_bound, &d->changes_seen);
+    return hesscrit_hessian_from_gradients(evaluator, d);
 }
 
 /* The user has a Hessian but no gradient, and both are asked for. */
@@ -116,6 +122,7 @@ hesscrit_status hesscrit_derive(hesscrit_evaluator *evaluator, unsigned wanted,
         status = derive_mixed(evaluator, wanted, derivatives);
     else
         status = derive_from_losses(evaluator, wanted, derivatives);
+    evaluator->sides = NULL; /* what comes is outside of the domain where it is */
     if (status == HESSCRIT_OK) status = hesscrit_evaluator_check(evaluator);
     if (status == HESSCRIT_OK)
         status = check_range(evaluator->context, problem->n, wanted, derivatives);

@@ -17,10 +17,13 @@ typedef struct hesscrit_derivatives {
     double *hessian_bound;   /* n * n, exactly symmetric */
     int hessian_is_estimate; /* by differences, whose bounds are estimates */
     int changes_seen;        /* the loss was seen to change around base by more than its noise */
-    int has_kink;            /* the slopes on both sides of base differ, at two scales: */
-    size_t kink;             /* along this coordinate, */
-    double kink_jump;        /* by so much, right minus left, per unit of theta_kink, */
-    double kink_error;       /* which is right to this */
+    int has_kink;      /* at base the loss has no second derivative, as seen at several scales: */
+    int kink_order;    /* the lowest one that jumps or is unbounded, 0 the loss itself, 1 its
+                          slope, 2 its curvature, */
+    size_t kink;       /* along this coordinate, */
+    double kink_jump;  /* by so much, right minus left, loss units per theta_kink^kink_order; where
+                          it is unbounded but the same on both sides, nearer minus farther away, */
+    double kink_error; /* which is right to this; infinite where the derivative is unbounded */
 } hesscrit_derivatives;
 
 enum {
@@ -40,14 +43,14 @@ hesscrit_status hesscrit_gradient_of_user(hesscrit_evaluator *evaluator, const d
 hesscrit_status hesscrit_gradient_from_losses(hesscrit_evaluator *evaluator,
                                               const hesscrit_steps *steps, double *gradient,
                                               double *bound);
-/* hessian_from_losses.c, hessian_from_gradients.c (changes_seen is only ever set to 1); value and
- * error are the user's gradient at base and the error of its components: */
+/* hessian_from_losses.c (changes_seen is only ever set to 1): */
 hesscrit_status hesscrit_hessian_from_losses(hesscrit_evaluator *evaluator,
                                              const hesscrit_steps *steps, double *hessian,
                                              double *bound, int *changes_seen);
-hesscrit_status hesscrit_hessian_from_gradients(hesscrit_evaluator *evaluator, const double *scale,
-                                                const double *value, const double *error,
-                                                double *hessian, double *bound, int *changes_seen);
+/* hessian_from_gradients.c: scale, gradient and gradient_bound are those at base, the bound being
+ * the error of the user's gradient. */
+hesscrit_status hesscrit_hessian_from_gradients(hesscrit_evaluator *evaluator,
+                                                hesscrit_derivatives *derivatives);
 /* hessian_of_user.c: the user's Hessian, or products with unit vectors. */
 hesscrit_status hesscrit_hessian_of_user(hesscrit_evaluator *evaluator, double *hessian,
                                          double *bound, int *changes_seen);

@@ -215,13 +215,55 @@ static hesscrit_status evaluate_in_threads(hesscrit_evaluator *evaluator, size_t
     return status;
 }
 
-hesscrit_status hesscrit_evaluate_points(hesscrit_evaluator *evaluator, size_t count,
-                                         const hesscrit_point *points, double *losses)
+static hesscrit_status evaluate_inside(hesscrit_evaluator *evaluator, size_t count,
+                                       const hesscrit_point *points, double *losses)
 {
     if (evaluator->problem.loss_batch) return evaluate_in_batches(evaluator, count, points, losses);
     if (evaluator->width > 1 && count > 1)
         return evaluate_in_threads(evaluator, count, points, losses);
     return evaluate_in_turn(evaluator, count, points, losses);
+}
+
+static int is_outside(const hesscrit_evaluator *evaluator, size_t i, double x)
+{
+    return evaluator->sides[i] * (x - evaluator->base[i]) < 0.0;
+}
+
+/* One point, reflected into the domain. */
+static hesscrit_status evaluate_reflected(hesscrit_evaluator *evaluator, hesscrit_point point,
+                                          double *loss)
+{
+    static const double weights[4] = {4.0, -6.0, 4.0, -1.0};
+    const double *base = evaluator->base;
+    const int both = point.i != point.j;
+    const int out_i = is_outside(evaluator, point.i, point.xi);
+    const int out_j = both && is_outside(evaluator, point.j, point.xj);
+    const double di = point.xi - base[point.i];
+    const double dj = point.xj - base[point.j];
+    double sum = 0.0;
+    for (int a = 0; a < (out_i ? 4 : 1); a++)
+        for (int b = 0; b < (out_j ? 4 : 1); b++) {
+            hesscrit_point inside = point;
+            double value;
+            if (out_i) inside.xi = base[point.i] - a * di;
+            if (out_j) inside.xj = base[point.j] - b * dj;
+            if (!both) inside.xj = inside.xi;
+            const hesscrit_status status = evaluate_inside(evaluator, 1, &inside, &value);
+            if (status != HESSCRIT_OK) return status;
+            sum += (out_i ? weights[a] : 1.0) * (out_j ? weights[b] : 1.0) * value;
+        }
+    *loss = sum;
+    return HESSCRIT_OK;
+}
+
+hesscrit_status hesscrit_evaluate_points(hesscrit_evaluator *evaluator, size_t count,
+                                         const hesscrit_point *points, double *losses)
+{
+    hesscrit_status status = HESSCRIT_OK;
+    if (!evaluator->sides) return evaluate_inside(evaluator, count, points, losses);
+    for (size_t k = 0; status == HESSCRIT_OK && k < count; k++)
+        status = evaluate_reflected(evaluator, points[k], &losses[k]);
+    return status;
 }
 
 hesscrit_status hesscrit_evaluate_loss(hesscrit_evaluator *evaluator, const double *theta,

@@ -43,8 +43,9 @@ static hesscrit_status mixed_row(hesscrit_evaluator *evaluator, const hesscrit_s
         const double mm = losses[2 * (j - i - 1) + 1];
         const double sum = mixed_sum(steps->loss, pp, mm, a->plus, a->minus, b->plus, b->minus);
         if (!isfinite(sum)) return nonfinite_pair(evaluator, steps, i, j);
-        const double error =
-            fmax(fmax(a->error, b->error), hesscrit_error_of(steps, fmax(fabs(pp), fabs(mm))));
+        const double spread = hesscrit_spread(a) * hesscrit_spread(b);
+        const double error = fmax(fmax(a->error, b->error),
+                                  spread * hesscrit_error_of(steps, fmax(fabs(pp), fabs(mm))));
         hessian[i * n + j] = sum;
         bound[i * n + j] = 4.0 * error; /* eight values of the sum, halved */
         if (fabs(sum) > 4.0 * error) *changes_seen = 1;

@@ -7,13 +7,15 @@
 enum {
     POINTS = 7, /* on the line, theta in the middle */
     MIDDLE = POINTS / 2,
+    ASIDE = 2 * POINTS, /* how many spacings a line on one side of theta is moved */
     TRIES = 6
 };
 
-/* First spacing as a share of the typical size, and the factor (100 in the
- * source) between tries. */
+/* First spacing as a share of the typical size, and the factor between
+ * tries: no power of two, which would round the same way again. */
 static const double FIRST_SPACING = 0x1p-30;
-static const double RESPACING = 0x1p7;
+static const double RESPACING = 100.0;
+static const double SHARE_SPACING = 0x1p-16; /* ASIDE of them are about a first step */
 
 enum answer { NOISE_FOUND, NOISE_FOUND_FAR_OUT, SPACING_TOO_SMALL, SPACING_TOO_LARGE };
 
@@ -78,27 +80,108 @@ static enum answer estimate(const double *values, double *noise)
 /* What the tries have taught of one function. */
 struct knowledge {
     double noise;   /* the best estimate so far */
-    double quantum; /* smallest difference between neighbours that is not 0 */
+    double size;    /* of the values that gave it */
+    double quantum; /* smallest difference between neighbours on one side that is not 0 */
     int flat;       /* some spacing gave the same value again and again */
     int far_out;    /* how many answers were found far out */
+    double share;   /* of the largest value, the noise, where that in the middle is nearly 0 */
+    int tries;
     int found;
 };
 
-static const struct knowledge nothing_known = {INFINITY, INFINITY, 0, 0, 0};
+static const struct knowledge nothing_known = {INFINITY, 0.0, INFINITY, 0, 0, 0.0, 0, 0};
+
+/* Shares of a value beyond which noise is more than the rounding of arithmetic, and beyond which it
+ * is more likely something else. */
+static const double ROUNDING_SHARE = 0x1p-47;
+static const double LARGEST_SHARE = 0.01;
+
+enum { ENOUGH_FAR_OUT = 3 };
+
+/* The largest estimate of the three highest levels, where least is left of the smooth part. */
+static double noise_of_high_levels(const double *values)
+{
+    double difference[POINTS];
+    double factor = 1.0;
+    double most = 0.0;
+    for (int i = 0; i < POINTS; i++) difference[i] = values[i];
+    for (int k = 1; k < POINTS; k++) {
+        double sum = 0.0;
+        factor *= (double)k / (double)(2 * (2 * k - 1));
+        for (int i = 0; i < POINTS - k; i++) {
+            difference[i] = difference[i + 1] - difference[i];
+            sum += difference[i] * difference[i];
+        }
+        if (k + 3 >= POINTS) most = fmax(most, sqrt(factor * sum / (double)(POINTS - k)));
+    }
+    return most;
+}
+
+/* The share that noise is of the values: the least that three spacings show, as what is left of the
+ * smooth part shrinks with the spacing. A parabola may be exact whatever the
+ * arithmetic: then anything is possible. */
+static double least_share(double known, const double *values, double size)
+{
+    const double noise = noise_of_high_levels(values);
+    if (fabs(values[MIDDLE]) >= 0.1 * size || !(noise <= LARGEST_SHARE * size)) return known;
+    if (noise == 0.0) return known > 0.0 ? known : LARGEST_SHARE;
+    return known > 0.0 ? fmin(known, noise / size) : noise / size;
+}
 
 static enum answer learn(struct knowledge *known, const double *values)
 {
-    enum { ENOUGH_FAR_OUT = 3 };
     double noise;
     const enum answer answer = estimate(values, &noise);
-    for (int i = 1; i < POINTS; i++)
-        if (values[i] != values[i - 1])
-            known->quantum = fmin(known->quantum, fabs(values[i] - values[i - 1]));
+    double size = 0.0;
+    for (int i = 0; i < POINTS; i++) {
+        size = fmax(size, fabs(values[i]));
+        /* A jump in the middle is no rounding. */
+        if (i == 0 || i == MIDDLE || i == MIDDLE + 1 || values[i] == values[i - 1]) continue;
+        known->quantum = fmin(known->quantum, fabs(values[i] - values[i - 1]));
+    }
     known->flat |= answer == SPACING_TOO_SMALL;
     known->far_out += answer == NOISE_FOUND_FAR_OUT;
+    /* Soon so few bits of the spacing are left that the arithmetic of a loss is exact. */
+    if (known->tries < 3) known->share = least_share(known->share, values, size);
+    known->tries++;
     known->found = answer == NOISE_FOUND || known->far_out == ENOUGH_FAR_OUT;
-    if (answer == NOISE_FOUND || noise < known->noise) known->noise = noise;
+    if (answer == NOISE_FOUND || noise < known->noise) {
+        known->noise = noise;
+        known->size = size;
+    }
     return answer;
+}
+
+/* Noise that is beyond the rounding of the values might be a kink in the middle: its differences
+ * are of the same size in all levels, too. */
+static int may_be_kink(const struct knowledge *known)
+{
+    return isfinite(known->noise) && known->noise > ROUNDING_SHARE * known->size;
+}
+
+static int may_be_share(const struct knowledge *known)
+{
+    return known->share > ROUNDING_SHARE;
+}
+
+/* The noise of values on one side of the middle only, where it is the same and a kink does not
+ * show; infinite where that cannot be told. */
+static double noise_aside(const double *values)
+{
+    double noise;
+    if (estimate(values, &noise) == SPACING_TOO_SMALL) return INFINITY;
+    noise = noise_of_high_levels(values);
+    if (noise == 0.0) return 0.29 * fabs(values[POINTS - 1] - values[POINTS - 2]); /* rounded */
+    return noise;
+}
+
+/* How much less the noise has to be on both sides of a kink. One side may be smooth by chance. */
+static const double LESS = 0.125;
+
+/* Most of the values are smaller than the largest, and so was their noise. */
+static double share_of(const struct knowledge *known)
+{
+    return may_be_share(known) ? 4.0 * known->share : 0.0;
 }
 
 /* The verdict of all tries. Values that stand still at one spacing and move by
@@ -126,59 +209,119 @@ static double next_spacing(struct bracket *bracket, double spacing, enum answer 
     return answer == SPACING_TOO_SMALL ? spacing * RESPACING : spacing / RESPACING;
 }
 
-/* A point on the line through theta along a direction that favours nothing:
+/* The point that is `steps` spacings from theta on a line along a direction that favours nothing:
  * signs at random, and no round lengths, which would let the arithmetic of the
- * loss be exact and its noise not show. */
-static void line_point(size_t n, const double *base, const double *scale, double spacing,
+ * loss be exact and its noise not show. But points that are evenly spaced to the last bit: what
+ * they are off by would look like noise, beside small spacings large. */
+static void line_point(size_t n, const double *base, const double *scale, double spacing, int steps,
                        double *point)
 {
     uint32_t random = 0x9e3779b9u;
     for (size_t i = 0; i < n; i++) {
         random = random * 1664525u + 1013904223u;
         const double length = 0.5 + (double)(random >> 8 & 0x7fffffu) * 0x1p-24; /* [0.5, 1) */
-        point[i] = base[i] + (random >> 31 ? length : -length) * spacing * scale[i];
+        const double far = base[i] + copysign(2.0 * ASIDE * spacing * scale[i], base[i]);
+        const double step = (far + length * spacing * scale[i]) - far;
+        point[i] = base[i] + (random >> 31 ? steps : -steps) * step;
     }
 }
 
+/* Losses on a line, moved aside by so many spacings; the one in the middle may be known. */
+static hesscrit_status losses_on_line(hesscrit_evaluator *evaluator, const double *middle,
+                                      const double *scale, int aside, double spacing, double *point,
+                                      double *losses)
+{
+    for (int i = 0; i < POINTS; i++) {
+        if (i == MIDDLE && middle) {
+            losses[i] = *middle;
+            continue;
+        }
+        line_point(evaluator->problem.n, evaluator->base, scale, spacing, aside + i - MIDDLE,
+                   point);
+        const hesscrit_status status = hesscrit_evaluate_loss(evaluator, point, &losses[i]);
+        if (status != HESSCRIT_OK) return status;
+    }
+    return HESSCRIT_OK;
+}
+
+/* Noise as a share of the values, on one side of the middle: near to it, unless that is known, and
+ * as far away as steps go. What is left of the smooth part is more there, and noise that only
+ * looked like a share is less. */
+static hesscrit_status share_aside(hesscrit_evaluator *evaluator, const double *scale,
+                                   double *point, double *share)
+{
+    const double spacings[2] = {FIRST_SPACING, SHARE_SPACING};
+    for (int k = *share < LARGEST_SHARE ? 1 : 0; k < 2 && *share > ROUNDING_SHARE; k++) {
+        double values[POINTS];
+        double size = 0.0;
+        const hesscrit_status status =
+            losses_on_line(evaluator, NULL, scale, ASIDE, spacings[k], point, values);
+        if (status != HESSCRIT_OK) return status;
+        for (int i = 0; i < POINTS; i++) size = fmax(size, fabs(values[i]));
+        *share = fmin(*share, noise_of_high_levels(values) / size);
+    }
+    return HESSCRIT_OK;
+}
+
 hesscrit_status hesscrit_loss_noise(hesscrit_evaluator *evaluator, double value,
-                                    const double *scale, double *noise)
+                                    const double *scale, double *noise, double *share)
 {
     const size_t n = evaluator->problem.n;
     double *point = NULL;
     hesscrit_status status = hesscrit_scratch_doubles(evaluator->context, n, 1, &point);
+    if (status != HESSCRIT_OK) return status;
     struct knowledge known = nothing_known;
     struct bracket bracket = {0.0, INFINITY};
+    double last = FIRST_SPACING;
     double spacing = FIRST_SPACING;
+    double values[POINTS];
     for (int try = 0; try < TRIES && n > 0 && !known.found; try++) {
-        double values[POINTS];
-        for (int i = 0; status == HESSCRIT_OK && i < POINTS; i++) {
-            values[i] = value;
-            if (i == MIDDLE) continue;
-            line_point(n, evaluator->base, scale, (i - MIDDLE) * spacing, point);
-            status = hesscrit_evaluate_loss(evaluator, point, &values[i]);
-        }
+        status = losses_on_line(evaluator, &value, scale, 0, spacing, point, values);
         if (status != HESSCRIT_OK) return status;
+        last = spacing;
         spacing = next_spacing(&bracket, spacing, learn(&known, values));
     }
+    if (may_be_share(&known)) {
+        status = share_aside(evaluator, scale, point, &known.share);
+    } else if (may_be_kink(&known)) {
+        double aside = 0.0;
+        /* A jump drives the spacing down for nothing. */
+        if (!known.found) last = FIRST_SPACING;
+        for (int side = 1; side >= -1 && aside < LESS * known.noise; side -= 2) {
+            status = losses_on_line(evaluator, NULL, scale, side * ASIDE, last, point, values);
+            if (status != HESSCRIT_OK) return status;
+            aside = fmax(aside, noise_aside(values));
+        }
+        if (aside < LESS * known.noise) known.noise = aside;
+    }
     *noise = conclude(known);
+    *share = share_of(&known);
     return status;
 }
 
-/* The six gradients around base on the line of one spacing, base's own in the middle. */
-static hesscrit_status gradients_on_line(hesscrit_evaluator *evaluator, const double *value,
-                                         const double *scale, double spacing, double *point,
-                                         double *gradients)
+/* The same of gradients. */
+static hesscrit_status gradients_on_line(hesscrit_evaluator *evaluator, const double *middle,
+                                         const double *scale, int aside, double spacing,
+                                         double *point, double *gradients)
 {
     const size_t n = evaluator->problem.n;
     for (int i = 0; i < POINTS; i++) {
         double *gradient = gradients + (size_t)i * n;
-        for (size_t k = 0; k < n; k++) gradient[k] = value[k];
-        if (i == MIDDLE) continue;
-        line_point(n, evaluator->base, scale, (i - MIDDLE) * spacing, point);
+        if (i == MIDDLE && middle) {
+            for (size_t k = 0; k < n; k++) gradient[k] = middle[k];
+            continue;
+        }
+        line_point(n, evaluator->base, scale, spacing, aside + i - MIDDLE, point);
         const hesscrit_status status = hesscrit_evaluate_gradient(evaluator, point, gradient);
         if (status != HESSCRIT_OK) return status;
     }
     return HESSCRIT_OK;
+}
+
+/* Component k of the gradients on a line. */
+static void component(const double *gradients, size_t n, size_t k, double *values)
+{
+    for (size_t i = 0; i < POINTS; i++) values[i] = gradients[i * n + k];
 }
 
 hesscrit_status hesscrit_gradient_noise(hesscrit_evaluator *evaluator, const double *value,
@@ -197,17 +340,20 @@ hesscrit_status hesscrit_gradient_noise(hesscrit_evaluator *evaluator, const dou
 
     struct knowledge *known = memory;
     struct bracket bracket = {0.0, INFINITY};
+    double last = FIRST_SPACING;
     double spacing = FIRST_SPACING;
     size_t open = n;
+    int suspects = 0;
     for (size_t k = 0; k < n; k++) known[k] = nothing_known;
     for (int try = 0; try < TRIES && open > 0; try++) {
-        status = gradients_on_line(evaluator, value, scale, spacing, point, gradients);
+        status = gradients_on_line(evaluator, value, scale, 0, spacing, point, gradients);
+        last = spacing;
         if (status != HESSCRIT_OK) return status;
         size_t too_small = 0;
         for (size_t k = 0; k < n; k++) {
             double values[POINTS];
             if (known[k].found) continue;
-            for (size_t i = 0; i < POINTS; i++) values[i] = gradients[i * n + k];
+            component(gradients, n, k, values);
             too_small += learn(&known[k], values) == SPACING_TOO_SMALL;
             open -= (size_t)known[k].found;
         }
@@ -215,6 +361,25 @@ hesscrit_status hesscrit_gradient_noise(hesscrit_evaluator *evaluator, const dou
         spacing = next_spacing(&bracket, spacing,
                                2 * too_small >= open ? SPACING_TOO_SMALL : SPACING_TOO_LARGE);
     }
-    for (size_t k = 0; k < n; k++) noise[k] = conclude(known[k]);
+    for (size_t k = 0; k < n; k++) {
+        noise[k] = 0.0; /* aside */
+        suspects |= may_be_kink(&known[k]);
+    }
+    if (open > 0) last = FIRST_SPACING; /* a jump drives it down for nothing */
+    for (int side = 1; side >= -1 && suspects; side -= 2) {
+        status = gradients_on_line(evaluator, NULL, scale, side * ASIDE, last, point, gradients);
+        if (status != HESSCRIT_OK) return status;
+        suspects = 0;
+        for (size_t k = 0; k < n; k++) {
+            double values[POINTS];
+            component(gradients, n, k, values);
+            noise[k] = fmax(noise[k], noise_aside(values));
+            suspects |= may_be_kink(&known[k]) && noise[k] < LESS * known[k].noise;
+        }
+    }
+    for (size_t k = 0; k < n; k++) {
+        if (may_be_kink(&known[k]) && noise[k] < LESS * known[k].noise) known[k].noise = noise[k];
+        noise[k] = conclude(known[k]);
+    }
     return HESSCRIT_OK;
 }

@@ -8,14 +8,17 @@
  * Standard deviation of the noise in the loss near base, from differences of
  * 7 values along one line, where the smooth part cancels in the high
  * differences and the noise does not. 0 when none shows.
- * value: the loss at base. scale: n typical sizes. Cost: 6 to 36 loss calls.
+ * share: of losses that are much larger than the one at base, their noise is this share; 0 where
+ * that was not seen.
+ * value: the loss at base. scale: n typical sizes. Cost: 6 to 36 loss calls, and
+ * 7 or 14 more where noise is beyond rounding, on one side of base, where a kink shows not.
  * Source: ECNoise, Moré & Wild, SIAM J. Sci. Comput. 33 (2011).
  */
 hesscrit_status hesscrit_loss_noise(hesscrit_evaluator *evaluator, double value,
-                                    const double *scale, double *noise);
+                                    const double *scale, double *noise, double *share);
 
 /* The same for each component of the user's gradient: noise is n doubles,
- * value the gradient at base. Cost: 6 to 36 gradient calls. */
+ * value the gradient at base. Cost: 6 to 50 gradient calls. */
 hesscrit_status hesscrit_gradient_noise(hesscrit_evaluator *evaluator, const double *value,
                                         const double *scale, double *noise);
 

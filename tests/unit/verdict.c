@@ -82,6 +82,81 @@ static void a_slope_is_not_critical(void **state)
     expect(state, plane, NULL, one, HESSCRIT_NOT_CRITICAL, 0.0, 1.0);
 }
 
+static int slide(size_t n, const double *x, double *loss, void *unused)
+{
+    (void)n;
+    (void)unused;
+    *loss = 0.3 * x[0] + x[1] * x[1];
+    return 0;
+}
+
+static void where_only_methods_for_the_gradient_stop_is_told_apart(void **state)
+{
+    const double origin[2] = {0, 0};
+    const double beside[2] = {0, 0.5};
+    expect(state, slide, NULL, origin, HESSCRIT_GRADIENT_FLAT, 0.5, 1.0);
+    expect(state, slide, NULL, beside, HESSCRIT_NOT_CRITICAL, 0.5, 1.0);
+}
+
+static int diamond(size_t n, const double *x, double *loss, void *unused)
+{
+    (void)n;
+    (void)unused;
+    *loss = fabs(x[0]) + fabs(x[0] - 2.0 * x[1]);
+    return 0;
+}
+
+static int rectified(size_t n, const double *x, double *loss, void *unused)
+{
+    (void)n;
+    (void)unused;
+    *loss = fmax(x[0] - x[1], 0.0) + x[0] * x[0] + x[1] * x[1];
+    return 0;
+}
+
+static int half_parabola(size_t n, const double *x, double *loss, void *unused)
+{
+    const double r = fmax(x[0], 0.0);
+    (void)n;
+    (void)unused;
+    *loss = r * r + x[1] * x[1];
+    return 0;
+}
+
+static int two_parabolas(size_t n, const double *x, double *loss, void *sign)
+{
+    (void)n;
+    *loss = (x[0] > 0.0 ? 4.0 : 3.0) * x[0] * x[0] + *(const double *)sign * x[1] * x[1];
+    return 0;
+}
+
+static hesscrit_verdict verdict_at_origin(void **state, hesscrit_loss_function loss, void *user)
+{
+    const double origin[2] = {0, 0};
+    const hesscrit_problem problem = hesscrit_problem_of(2, loss, user);
+    hesscrit_report *report = analyzed(state, &problem, origin);
+    const hesscrit_verdict verdict = hesscrit_report_verdict(report);
+    if (verdict == HESSCRIT_NOT_SMOOTH)
+        assert_non_null(strstr(hesscrit_report_reason(report), "there is no Hessian"));
+    hesscrit_report_destroy(report);
+    return verdict;
+}
+
+static void no_hessian_is_believed_at_a_kink(void **state)
+{
+    assert_int_equal(verdict_at_origin(state, diamond, NULL), HESSCRIT_NOT_SMOOTH);
+    assert_int_equal(verdict_at_origin(state, rectified, NULL), HESSCRIT_NOT_SMOOTH);
+    assert_int_equal(verdict_at_origin(state, half_parabola, NULL), HESSCRIT_NOT_SMOOTH);
+}
+
+static void a_curvature_that_jumps_without_change_of_sign_is_one(void **state)
+{
+    double up = 1.0;
+    double down = -1.0;
+    assert_int_equal(verdict_at_origin(state, two_parabolas, &up), HESSCRIT_MINIMUM);
+    assert_int_equal(verdict_at_origin(state, two_parabolas, &down), HESSCRIT_SADDLE);
+}
+
 static void where_an_optimiser_stops_counts_as_critical(void **state)
 {
     const double near[2] = {3e-6, -2e-6};
@@ -270,6 +345,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         test_with_context(the_textbook_cases_are_told_apart),
         test_with_context(a_slope_is_not_critical),
+        test_with_context(where_only_methods_for_the_gradient_stop_is_told_apart),
+        test_with_context(no_hessian_is_believed_at_a_kink),
+        test_with_context(a_curvature_that_jumps_without_change_of_sign_is_one),
         test_with_context(where_an_optimiser_stops_counts_as_critical),
         test_with_context(a_constant_is_flat_and_never_a_minimum),
         test_with_context(a_zero_eigenvalue_is_not_taken_for_a_sign),
