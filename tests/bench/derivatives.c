@@ -31,7 +31,15 @@ static hesscrit_status fast(hesscrit_context *context, const hesscrit_problem *p
     return hesscrit_hessian(context, problem, theta, problem->n, hessian, bound);
 }
 
-static const mode modes[] = {{"fast", fast}};
+static hesscrit_status accurate(hesscrit_context *context, const hesscrit_problem *problem,
+                                const double *theta, double *hessian, double *bound)
+{
+    hesscrit_problem flagged = *problem;
+    flagged.flags |= HESSCRIT_PROBLEM_ACCURATE;
+    return hesscrit_hessian(context, &flagged, theta, problem->n, hessian, bound);
+}
+
+static const mode modes[] = {{"fast", fast}, {"accurate", accurate}};
 enum { MODES = sizeof modes / sizeof modes[0] };
 
 /* A column for each way to a Hessian. */
