@@ -27,10 +27,14 @@ HESSCRIT_BEGIN_DECLS
  * for each coordinate and each new step (at most 7 steps), 6 to 36 for the
  * noise unless problem->loss_error is given, and where coordinates look flat, 4
  * to 28 in all and 2 to 80 for each of those, to find out how wide they are.
+ * With HESSCRIT_PROBLEM_ACCURATE, instead of the 2n for the differences: 2 for
+ * each step that is new on an axis, 3 to 13 of them, from which the step 0 is
+ * extrapolated; the bound is then from the noise and the last corrections.
  * With a user's gradient: 1 gradient call; 6 to 36 more when a bound is asked
  * for and problem->gradient_error is 0.
  *
- * Source: central difference and its error, Abramowitz & Stegun 25.3.21; noise,
+ * Source: central difference and its error, Abramowitz & Stegun 25.3.21;
+ * extrapolation, Richardson, Phil. Trans. R. Soc. A 210 (1911); noise,
  * Moré & Wild, "Estimating computational noise", SIAM J. Sci. Comput. 33 (2011).
  */
 HESSCRIT_API hesscrit_status hesscrit_gradient(hesscrit_context *context,

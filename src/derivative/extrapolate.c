@@ -2,7 +2,14 @@
 
 #include <math.h>
 
-static const double TRUNCATION_MARGIN = 4.0; /* of the bound, over what is about right */
+static const double TRUNCATION_MARGIN = 1.5; /* of the bound, over what is about right */
+
+double hesscrit_together(double a, double b)
+{
+    const double large = fmax(a, b);
+    const double ratio = fmin(a, b) / large;
+    return large > 0.0 && isfinite(large) ? large * sqrt(1.0 + ratio * ratio) : large;
+}
 
 /* The truncation of what follows from m levels, of which the last correction and
  * that before it (of one level less, at smaller steps) are known: a series
@@ -22,12 +29,13 @@ double hesscrit_expected_error(hesscrit_estimate estimate)
 
 double hesscrit_estimate_bound(hesscrit_estimate estimate)
 {
-    return TRUNCATION_MARGIN * estimate.truncation + estimate.noise;
+    return hesscrit_together(TRUNCATION_MARGIN * estimate.truncation, estimate.noise);
 }
 
 hesscrit_estimate hesscrit_extrapolate(size_t levels, const double *values, const double *noises)
 {
-    hesscrit_estimate row[HESSCRIT_MOST_LEVELS] = {{0}}; /* row[k] combines levels k ... k + m - 1 */
+    hesscrit_estimate row[HESSCRIT_MOST_LEVELS] = {
+        {0}}; /* row[k] combines levels k ... k + m - 1 */
     for (size_t k = 0; k < levels; k++)
         row[k] = (hesscrit_estimate){values[k], INFINITY, noises[k]};
     hesscrit_estimate best = row[levels - 1];

@@ -30,4 +30,8 @@ hesscrit_estimate hesscrit_extrapolate(size_t levels, const double *values, cons
 double hesscrit_expected_error(hesscrit_estimate estimate);
 double hesscrit_estimate_bound(hesscrit_estimate estimate);
 
+/* The size of two errors that know nothing of each other, the root of the sum of
+ * their squares; powers of two in both change no digit. */
+double hesscrit_together(double a, double b);
+
 #endif

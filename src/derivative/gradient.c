@@ -99,6 +99,7 @@ hesscrit_status hesscrit_gradient_extrapolated(hesscrit_evaluator *evaluator,
             if (best.truncation <= best.noise) break;
             const hesscrit_status status = hesscrit_step_on(evaluator, steps, ladders, i, --bottom);
             if (status != HESSCRIT_OK) return status;
+            if (!hesscrit_rung_is_finite(&ladders[i], bottom)) break;
             best = hesscrit_ladder_slope(steps, ladders, i, top, bottom);
         }
         gradient[i] = best.value;

@@ -121,7 +121,7 @@ static hesscrit_status mixed_row(table *t, size_t i, double *hessian, double *bo
     }
     for (size_t j = i + 1; j < n; j++) {
         const hesscrit_estimate e = t->row[j].estimate;
-        if (!isfinite(e.value))
+        if (!isfinite(e.truncation)) /* less than two levels */
             return hesscrit_fail(t->evaluator->context, HESSCRIT_E_NONFINITE,
                                  "the loss is not finite at theta +- (h e%zu + k e%zu), h = %g, "
                                  "k = %g and larger",
@@ -132,12 +132,13 @@ static hesscrit_status mixed_row(table *t, size_t i, double *hessian, double *bo
     return HESSCRIT_OK;
 }
 
-/* All rungs that are known below the top, and the one above it. */
+/* From all rungs that are known below the top, and the top. */
 static void diagonal(const table *t, size_t n, size_t i, double *hessian, double *bound)
 {
     const hesscrit_ladder *ladder = &t->ladders[i];
     int bottom = ladder->top;
-    while (bottom > 0 && ladder->known[bottom - 1]) bottom--;
+    while (bottom > 0 && ladder->known[bottom - 1] && hesscrit_rung_is_finite(ladder, bottom - 1))
+        bottom--;
     const hesscrit_estimate e =
         hesscrit_ladder_curvature(t->steps, t->ladders, i, ladder->top, bottom);
     hessian[i * n + i] = e.value;

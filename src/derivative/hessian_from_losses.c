@@ -20,14 +20,6 @@ static const double EXTRAPOLATED_NOISE = 5.0 / 2.25; /* times as much */
  * is ten times the error in the median. */
 static const double UNSEEN_MARGIN = 1.2;
 
-/* Two errors that know nothing of each other, as powers of two change no digit. */
-static double together(double a, double b)
-{
-    const double large = fmax(a, b);
-    const double ratio = fmin(a, b) / large;
-    return large > 0.0 && isfinite(large) ? large * sqrt(1.0 + ratio * ratio) : large;
-}
-
 /* Half of 25.3.27's numerator, for steps of either size. */
 static double mixed_sum(double loss, double plus_plus, double minus_minus, double plus_i,
                         double minus_i, double plus_j, double minus_j)
@@ -244,12 +236,12 @@ static void add_truncation(const struct truncation *t, const double *hessian, do
     for (size_t k = 0; k < t->pairs; k++) {
         const size_t entry = t->first[k] * n + t->other[k];
         const double rest = isnan(t->taken[k]) ? fabs(hessian[entry]) : t->taken[k];
-        bound[entry] = -together(bound[entry], rest); /* marked as done */
+        bound[entry] = -hesscrit_together(bound[entry], rest); /* marked as done */
     }
     for (size_t i = 0; i < n; i++)
         for (size_t j = i + 1; j < n; j++) {
             double *entry = &bound[i * n + j];
-            *entry = *entry < 0.0 ? -*entry : together(*entry, unseen(t, i, j));
+            *entry = *entry < 0.0 ? -*entry : hesscrit_together(*entry, unseen(t, i, j));
         }
 }
 
@@ -261,7 +253,7 @@ static void diagonal(const hesscrit_steps *steps, size_t n, size_t i, double *he
     const hesscrit_axis *axis = &steps->axis[i];
     const double correction = hesscrit_fourth_difference(steps, axis) / 12.0;
     hessian[i * n + i] = hesscrit_second_difference(steps, axis) - correction;
-    bound[i * n + i] = together(fabs(correction), DIAGONAL_NOISE * noise_of(steps, axis));
+    bound[i * n + i] = hesscrit_together(fabs(correction), DIAGONAL_NOISE * noise_of(steps, axis));
 }
 
 /* From loss units to those of the entries; both triangles. */

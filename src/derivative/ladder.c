@@ -4,7 +4,10 @@
 
 #include "base/memory.h"
 
-static const double LENGTH_SHARE = 0.5;  /* of the first top, see start() */
+/* How far noise reaches in the differences f(h) - 2 f(0) + f(-h) and
+ * (f(h) - f(-h)) / 2, in errors of a loss, which are two deviations. */
+static const double CURVATURE_NOISE = 2.75;
+static const double SLOPE_NOISE = 1.25;
 static const double WANTED_RATIO = 0.25; /* of truncation to noise on an axis: pairs have more */
 enum { MOVES = 2 };
 
@@ -18,7 +21,10 @@ double hesscrit_rung_error(const hesscrit_steps *steps, const hesscrit_ladder *l
 {
     const hesscrit_ladder *ladder = &ladders[i];
     const double size = fmax(fabs(ladder->plus[rung]), fabs(ladder->minus[rung]));
-    return fmax(steps->axis[i].error, hesscrit_error_of(steps, size));
+    const double error = fmax(steps->axis[i].error, hesscrit_error_of(steps, size));
+    /* Noise that was seen in a few values is itself known to a quarter or so. */
+    const int seen = steps->loss_error > 4.0 * hesscrit_loss_rounding(steps->loss);
+    return seen ? 1.25 * error : error;
 }
 
 hesscrit_status hesscrit_step_on(hesscrit_evaluator *evaluator, const hesscrit_steps *steps,
@@ -41,6 +47,11 @@ hesscrit_status hesscrit_step_on(hesscrit_evaluator *evaluator, const hesscrit_s
     return HESSCRIT_OK;
 }
 
+int hesscrit_rung_is_finite(const hesscrit_ladder *ladder, int rung)
+{
+    return isfinite(ladder->plus[rung]) && isfinite(ladder->minus[rung]);
+}
+
 enum difference { CURVATURE, SLOPE };
 
 static hesscrit_estimate extrapolate(const hesscrit_steps *steps, const hesscrit_ladder *ladders,
@@ -56,7 +67,8 @@ static hesscrit_estimate extrapolate(const hesscrit_steps *steps, const hesscrit
         const double up = ladder->plus[r] - steps->loss;
         const double down = ladder->minus[r] - steps->loss;
         values[levels] = kind == CURVATURE ? (up + down) / h / h : (up - down) / 2.0 / h;
-        noises[levels] = kind == CURVATURE ? 3.0 * error / h / h : error / h;
+        noises[levels] =
+            kind == CURVATURE ? CURVATURE_NOISE * error / h / h : SLOPE_NOISE * error / h;
         levels = isfinite(values[levels]) && isfinite(noises[levels]) ? levels + 1 : 0;
     }
     if (levels == 0) return (hesscrit_estimate){NAN, INFINITY, INFINITY};
@@ -76,8 +88,9 @@ hesscrit_estimate hesscrit_ladder_slope(const hesscrit_steps *steps, const hessc
     return extrapolate(steps, ladders, i, top, bottom, SLOPE);
 }
 
-/* The first two rungs are the steps that were chosen; the top is a share of the length at which
- * the fourth-order term reaches the second-order one, as far as the noise lets it be seen. */
+/* The first two rungs are the steps that were chosen. The first top is near the
+ * length at which the fourth-order term reaches the second-order one, as far as
+ * the noise lets it be seen. */
 static void start(const hesscrit_steps *steps, size_t i, hesscrit_ladder *ladder)
 {
     const hesscrit_axis *axis = &steps->axis[i];
@@ -93,7 +106,7 @@ static void start(const hesscrit_steps *steps, size_t i, hesscrit_ladder *ladder
     int exponent;
     frexp(most / axis->step, &exponent);
     ladder->highest = exponent - 1 < HESSCRIT_RUNGS - 1 ? exponent - 1 : HESSCRIT_RUNGS - 1;
-    const double first = axis->visible ? fmin(length * LENGTH_SHARE, most / 4.0) : most / 8.0;
+    const double first = axis->visible ? fmin(length, most / 4.0) : most / 8.0;
     frexp(fmax(first / axis->step, 4.0), &exponent);
     ladder->top = exponent - 1 < ladder->highest ? exponent - 1 : ladder->highest;
 }
@@ -118,7 +131,7 @@ static hesscrit_status step_on_window(hesscrit_evaluator *evaluator, const hessc
 static int move_of(hesscrit_estimate estimate)
 {
     const int farthest = 3;
-    if (!isfinite(estimate.value)) return -2;
+    if (!isfinite(estimate.truncation)) return -2;
     const double least = 0x1p-40 * estimate.noise;
     const double ratio = WANTED_RATIO * estimate.noise / fmax(estimate.truncation, least);
     if (!(ratio > 0.0)) return isnan(ratio) ? 0 : -farthest;
@@ -134,7 +147,8 @@ static hesscrit_status climb(hesscrit_evaluator *evaluator, const hesscrit_steps
     for (int move = 0; status == HESSCRIT_OK && move < MOVES;) {
         const hesscrit_estimate here = window(steps, ladders, i, ladder->top);
         const int wanted = ladder->top + move_of(here);
-        const int least = isfinite(here.value) ? 2 : 1;
+        const int finite = isfinite(here.truncation);
+        const int least = finite ? 2 : 1;
         const int top = wanted < least             ? least
                         : wanted > ladder->highest ? ladder->highest
                                                    : wanted;
@@ -142,7 +156,7 @@ static hesscrit_status climb(hesscrit_evaluator *evaluator, const hesscrit_steps
         status = step_on_window(evaluator, steps, ladders, i, top);
         if (status != HESSCRIT_OK) break;
         const hesscrit_estimate there = window(steps, ladders, i, top);
-        if (!isfinite(here.value)) {
+        if (!finite) { /* nearer to theta, which is no move of choice */
             ladder->top = top;
             continue;
         }

@@ -30,6 +30,9 @@ hesscrit_status hesscrit_climb(hesscrit_evaluator *evaluator, const hesscrit_ste
 hesscrit_status hesscrit_step_on(hesscrit_evaluator *evaluator, const hesscrit_steps *steps,
                                  hesscrit_ladder *ladders, size_t i, int rung);
 
+/* Are both losses of a known rung? */
+int hesscrit_rung_is_finite(const hesscrit_ladder *ladder, int rung);
+
 /* Half the distance of the two points of a rung, and the error of their losses. */
 double hesscrit_rung_step(const hesscrit_ladder *ladder, int rung);
 double hesscrit_rung_error(const hesscrit_steps *steps, const hesscrit_ladder *ladders, size_t i,

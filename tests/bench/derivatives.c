@@ -315,6 +315,8 @@ int main(int argc, char **argv)
     report_figure("gradient_bound_over_error", tally_width(&all->gradient), 10.0);
     report_figure("hessian_beyond_bound", tally_beyond(&all->hessian[0]), 0.01);
     report_figure("hessian_bound_over_error", tally_width(&all->hessian[0]), 10.0);
+    report_figure("accurate_hessian_beyond_bound", tally_beyond(&all->hessian[MODES - 1]), 0.01);
+    report_figure("accurate_hessian_bound_over_error", tally_width(&all->hessian[MODES - 1]), 10.0);
     results *smooth = without_noise(families);
     report_comparison("fast_over_statsmodels", smooth, 0, STATSMODELS);
     if (numderiv != NULL)
