@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-static const double TRUNCATION_MARGIN = 1.5; /* of the bound, over what is about right */
+static const double TRUNCATION_MARGIN = 1.25; /* of the bound, over what is about right */
 
 double hesscrit_together(double a, double b)
 {
