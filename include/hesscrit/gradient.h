@@ -35,10 +35,15 @@ HESSCRIT_BEGIN_DECLS
  * A coordinate along which the loss looks as though it had a kink is looked at more
  * closely: 4 more calls, 12 or 16 if it has one, 28 more if it is smooth on a smaller scale only.
  * Where the loss is finite on one side only: 8 more for each coordinate and step, and 6 more for
- * the difference. With a user's gradient: 1 gradient call; 6 to 50 more when a bound is asked for
- * and problem->gradient_error is 0.
+ * the difference.
+ * With HESSCRIT_PROBLEM_ACCURATE, instead of the 2n for the differences: 2 for
+ * each step that is new on an axis, 3 to 13 of them, from which the step 0 is
+ * extrapolated; the bound is then from the noise and the last corrections.
+ * With a user's gradient: 1 gradient call; 6 to 50 more when a bound is asked
+ * for and problem->gradient_error is 0.
  *
- * Source: central difference and its error, Abramowitz & Stegun 25.3.21; noise,
+ * Source: central difference and its error, Abramowitz & Stegun 25.3.21;
+ * extrapolation, Richardson, Phil. Trans. R. Soc. A 210 (1911); noise,
  * Moré & Wild, "Estimating computational noise", SIAM J. Sci. Comput. 33 (2011).
  */
 HESSCRIT_API hesscrit_status hesscrit_gradient(hesscrit_context *context,

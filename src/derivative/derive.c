@@ -17,6 +17,35 @@ static hesscrit_status take_memory(hesscrit_context *context, size_t n, unsigned
     return status;
 }
 
+static hesscrit_status derive_fast(hesscrit_evaluator *evaluator, unsigned wanted,
+                                   const hesscrit_steps *steps, hesscrit_derivatives *d)
+{
+    const size_t n = evaluator->problem.n;
+    hesscrit_status status = HESSCRIT_OK;
+    if (wanted & HESSCRIT_WANT_GRADIENT)
+        status = hesscrit_gradient_from_losses(evaluator, steps, d->gradient, d->gradient_bound);
+    if (status != HESSCRIT_OK || !(wanted & HESSCRIT_WANT_HESSIAN)) return status;
+    hesscrit_evaluator_stage(evaluator, HESSCRIT_STAGE_HESSIAN, (uint64_t)n * (n + 1));
+    return hesscrit_hessian_from_losses(evaluator, steps, d->hessian, d->hessian_bound,
+                                        &d->changes_seen);
+}
+
+/* Both derivatives from the same ladders. */
+static hesscrit_status derive_accurately(hesscrit_evaluator *evaluator, unsigned wanted,
+                                         const hesscrit_steps *steps, hesscrit_derivatives *d)
+{
+    const size_t n = evaluator->problem.n;
+    hesscrit_ladder *ladders = NULL;
+    hesscrit_status status = hesscrit_climb(evaluator, steps, &ladders);
+    if (status == HESSCRIT_OK && wanted & HESSCRIT_WANT_GRADIENT)
+        status = hesscrit_gradient_extrapolated(evaluator, steps, ladders, d->gradient,
+                                                d->gradient_bound);
+    if (status != HESSCRIT_OK || !(wanted & HESSCRIT_WANT_HESSIAN)) return status;
+    hesscrit_evaluator_stage(evaluator, HESSCRIT_STAGE_HESSIAN, 3 * (uint64_t)n * (n + 1));
+    return hesscrit_hessian_extrapolated(evaluator, steps, ladders, d->hessian, d->hessian_bound,
+                                         &d->changes_seen);
+}
+
 /* Nothing but losses: both derivatives share the choice of the steps. */
 static hesscrit_status derive_from_losses(hesscrit_evaluator *evaluator, unsigned wanted,
                                           hesscrit_derivatives *d)
@@ -32,13 +61,9 @@ static hesscrit_status derive_from_losses(hesscrit_evaluator *evaluator, unsigne
     d->loss_error = steps.loss_error;
     d->scale = steps.scale;
     for (size_t i = 0; i < n; i++) d->changes_seen |= steps.axis[i].visible;
-    if (wanted & HESSCRIT_WANT_GRADIENT)
-        status = hesscrit_gradient_from_losses(evaluator, &steps, d->gradient, d->gradient_bound);
-    if (status == HESSCRIT_OK && wanted & HESSCRIT_WANT_HESSIAN) {
-        hesscrit_evaluator_stage(evaluator, HESSCRIT_STAGE_HESSIAN, (uint64_t)n * (n + 1));
-        status = hesscrit_hessian_from_losses(evaluator, &steps, d->hessian, d->hessian_bound,
-                                              &d->changes_seen);
-    }
+    status = evaluator->problem.flags & HESSCRIT_PROBLEM_ACCURATE
+                 ? derive_accurately(evaluator, wanted, &steps, d)
+                 : derive_fast(evaluator, wanted, &steps, d);
     if (status == HESSCRIT_OK)
         hesscrit_cover_kinks(n, &steps, &roughness,
                              wanted & HESSCRIT_WANT_GRADIENT ? d->gradient_bound : NULL,

@@ -4,6 +4,7 @@
 #define HESSCRIT_DERIVATIVE_DERIVE_H
 
 #include "derivative/evaluate.h"
+#include "derivative/ladder.h"
 #include "derivative/steps.h"
 
 /* Scratch memory of the context. Members that were not asked for are NULL. */
@@ -43,6 +44,14 @@ hesscrit_status hesscrit_gradient_of_user(hesscrit_evaluator *evaluator, const d
 hesscrit_status hesscrit_gradient_from_losses(hesscrit_evaluator *evaluator,
                                               const hesscrit_steps *steps, double *gradient,
                                               double *bound);
+/* gradient.c, hessian_extrapolated.c, from losses at several steps: */
+hesscrit_status hesscrit_gradient_extrapolated(hesscrit_evaluator *evaluator,
+                                               const hesscrit_steps *steps,
+                                               hesscrit_ladder *ladders, double *gradient,
+                                               double *bound);
+hesscrit_status hesscrit_hessian_extrapolated(hesscrit_evaluator *evaluator,
+                                              const hesscrit_steps *steps, hesscrit_ladder *ladders,
+                                              double *hessian, double *bound, int *changes_seen);
 /* hessian_from_losses.c (changes_seen is only ever set to 1): */
 hesscrit_status hesscrit_hessian_from_losses(hesscrit_evaluator *evaluator,
                                              const hesscrit_steps *steps, double *hessian,

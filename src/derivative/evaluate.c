@@ -17,7 +17,7 @@ static hesscrit_status check_problem(hesscrit_context *context, const hesscrit_p
     if (!problem->loss) return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "problem->loss is NULL");
     if (problem->n > 0 && !theta)
         return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "theta is NULL");
-    if (problem->flags & ~HESSCRIT_PROBLEM_THREAD_SAFE)
+    if (problem->flags & ~(HESSCRIT_PROBLEM_THREAD_SAFE | HESSCRIT_PROBLEM_ACCURATE))
         return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "problem->flags has unknown bits: %d",
                              (int)problem->flags);
     if (!(problem->loss_error >= 0.0 && isfinite(problem->loss_error)))

@@ -73,6 +73,32 @@ static hesscrit_status taylor_compare(hesscrit_context *context, const hesscrit_
     return hesscrit_taylor_compare(context, &model, problem, theta, &out->fit);
 }
 
+/* The same calls in the accurate mode. */
+static const hesscrit_problem *in_accurate_mode(const hesscrit_problem *problem,
+                                                hesscrit_problem *copy)
+{
+    if (!problem) return NULL;
+    *copy = *problem;
+    copy->flags |= HESSCRIT_PROBLEM_ACCURATE;
+    return copy;
+}
+
+#define ACCURATELY(call)                                                                           \
+    static hesscrit_status call##_accurately(hesscrit_context *context,                            \
+                                             const hesscrit_problem *problem, const double *theta, \
+                                             call_outputs *out)                                    \
+    {                                                                                              \
+        hesscrit_problem copy;                                                                     \
+        return call(context, in_accurate_mode(problem, &copy), theta, out);                        \
+    }
+
+ACCURATELY(analyze)
+ACCURATELY(gradient)
+ACCURATELY(hessian)
+ACCURATELY(check_gradient)
+ACCURATELY(check_hessian)
+ACCURATELY(minimum_ratio)
+
 const library_call library_calls[] = {
     {"analyze", 0, 1, analyze},
     {"analyze_subspace", 0, 1, analyze_subspace},
@@ -84,6 +110,12 @@ const library_call library_calls[] = {
     {"minimum_ratio", 0, 1, minimum_ratio},
     {"escape", 0, 0, escape},
     {"taylor_compare", 0, 0, taylor_compare},
+    {"analyze accurately", 0, 1, analyze_accurately},
+    {"gradient accurately", 0, 0, gradient_accurately},
+    {"hessian accurately", 0, 1, hessian_accurately},
+    {"check_gradient accurately", OFFER_GRADIENT, 0, check_gradient_accurately},
+    {"check_hessian accurately", OFFER_HESSIAN, 1, check_hessian_accurately},
+    {"minimum_ratio accurately", 0, 1, minimum_ratio_accurately},
 };
 const size_t library_call_count = sizeof library_calls / sizeof library_calls[0];
 
