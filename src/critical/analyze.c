@@ -91,8 +91,12 @@ static hesscrit_status find_signs(hesscrit_context *context, size_t n, struct an
 static hesscrit_status look_closer(struct analysis *a)
 {
     hesscrit_findings *f = &a->findings;
-    if (f->second_order != HESSCRIT_UNDETERMINED || a->flags & HESSCRIT_ANALYZE_NO_HIGHER_ORDER)
+    if (f->second_order != HESSCRIT_UNDETERMINED) return HESSCRIT_OK;
+    if (a->flags & HESSCRIT_ANALYZE_NO_HIGHER_ORDER) {
+        const int nothing_shows = a->signs.positive + a->signs.negative == 0 && !a->d.changes_seen;
+        if (nothing_shows) f->second_order = HESSCRIT_FLAT;
         return HESSCRIT_OK;
+    }
     f->was_resolved = 1;
     return hesscrit_resolve(a->evaluator, &a->d, &a->natural, &f->resolution);
 }

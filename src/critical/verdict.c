@@ -123,9 +123,7 @@ hesscrit_verdict hesscrit_verdict_to_second_order(const hesscrit_derivatives *d,
     const hesscrit_verdict verdict = hesscrit_verdict_of_signs(signs);
     if (verdict != HESSCRIT_UNDETERMINED) return verdict;
     /* A curvature that jumps is within its bound on both sides: only what is open then is not. */
-    if (d->has_kink) return HESSCRIT_NOT_SMOOTH;
-    const int nothing_shows = signs->positive + signs->negative == 0 && !d->changes_seen;
-    return nothing_shows ? HESSCRIT_FLAT : HESSCRIT_UNDETERMINED;
+    return d->has_kink ? HESSCRIT_NOT_SMOOTH : HESSCRIT_UNDETERMINED;
 }
 
 const char *hesscrit_verdict_name(hesscrit_verdict verdict)

@@ -59,6 +59,7 @@ static hesscrit_status derive_from_losses(hesscrit_evaluator *evaluator, unsigne
     if (status != HESSCRIT_OK) return status;
     d->loss = steps.loss;
     d->loss_error = steps.loss_error;
+    d->loss_relative = steps.relative;
     d->scale = steps.scale;
     for (size_t i = 0; i < n; i++) d->changes_seen |= steps.axis[i].visible;
     status = evaluator->problem.flags & HESSCRIT_PROBLEM_ACCURATE
@@ -80,12 +81,12 @@ static hesscrit_status derive_from_user(hesscrit_evaluator *evaluator, unsigned 
     const int own_hessian = problem->hessian || problem->hessian_vector;
     const int differences = wanted & HESSCRIT_WANT_HESSIAN && !own_hessian;
     hesscrit_status status = HESSCRIT_OK;
-    double relative;
 
     hesscrit_natural_scale(evaluator, d->scale);
     hesscrit_evaluator_stage(evaluator, HESSCRIT_STAGE_GRADIENT, 7);
     if (wanted & HESSCRIT_WANT_LOSS)
-        status = hesscrit_measure_loss(evaluator, d->scale, &d->loss, &d->loss_error, &relative);
+        status =
+            hesscrit_measure_loss(evaluator, d->scale, &d->loss, &d->loss_error, &d->loss_relative);
     if (status == HESSCRIT_OK && (wanted & HESSCRIT_WANT_GRADIENT || differences)) {
         const int bound = wanted & HESSCRIT_WANT_GRADIENT_BOUND || differences;
         status = hesscrit_gradient_of_user(evaluator, d->scale, d->gradient,

@@ -11,6 +11,7 @@
 typedef struct hesscrit_derivatives {
     double loss;             /* at base; set when the loss was asked for */
     double loss_error;       /* of such a value */
+    double loss_relative;    /* of a larger loss near base, its error is this share of it */
     double *scale;           /* n: natural scale of each parameter */
     double *gradient;        /* n */
     double *gradient_bound;  /* n */
