@@ -9,7 +9,7 @@
 #include "eigen/jacobi.h"
 #include "eigen/kernels/kernels.h"
 #include "eigen/nearby.h"
-#include "eigen/small.h"
+#include "eigen/small_ql.h"
 #include "eigen/solve.h"
 #include "eigen/tiny.h"
 
@@ -162,7 +162,7 @@ static hesscrit_status solve_small(hesscrit_context *context, const request *r)
         status =
             hesscrit_small_nearby(context, &matrix, r->ldb, r->basis, &small, &found.result, &warm);
     if (status == HESSCRIT_OK && !warm)
-        status = hesscrit_small_jacobi(context, &matrix, r->vectors != NULL, &small, &found.result);
+        status = hesscrit_small_pairs(context, &matrix, r->vectors != NULL, &small, &found.result);
     if (status != HESSCRIT_OK) return status;
     if (r->info && found.result.relative_accuracy < 0)
         found.result.relative_accuracy = hesscrit_is_well_scaled_positive(

@@ -147,6 +147,11 @@ static inline size_t count(lanes_mask mask)
     return (size_t)__builtin_popcount((unsigned)_mm256_movemask_pd(mask));
 }
 
+static inline double fused(double x, double y, double z)
+{
+    return fma(x, y, z);
+}
+
 #include "eigen/kernels/rotate_template.h"
 
 #include "eigen/kernels/product_template.h"
@@ -155,6 +160,8 @@ static inline size_t count(lanes_mask mask)
 
 #define SMALL_CASES 4
 #include "eigen/kernels/small_template.h"
+
+#include "eigen/kernels/small_ql_template.h"
 
 #include "eigen/kernels/batch_template.h"
 
@@ -171,6 +178,10 @@ const hesscrit_kernels hesscrit_kernels_avx2 = {
     .secular_vector = secular_vector,
     .small_sweep = small_sweep,
     .small_settle = small_settle,
+    .small_reduce = small_reduce,
+    .small_basis = small_basis,
+    .small_ql = small_ql,
+    .small_residual = small_residual,
     .batch = {WIDTH, batch_sweep, batch_test, batch_orient}};
 
 #if defined(__clang__)

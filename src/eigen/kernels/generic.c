@@ -102,11 +102,18 @@ static inline lanes_mask exceeds(vec x, vec y)
     return x > y;
 }
 
+static inline double fused(double x, double y, double z)
+{
+    return x * y + z;
+}
+
 #include "eigen/kernels/rotate_template.h"
 
 #include "eigen/kernels/product_template.h"
 
 #include "eigen/kernels/secular_template.h"
+
+#include "eigen/kernels/small_ql_template.h"
 
 #include "eigen/kernels/batch_template.h"
 
@@ -121,4 +128,8 @@ const hesscrit_kernels hesscrit_kernels_generic = {
     .secular_sums = secular_sums,
     .secular_factors = secular_factors,
     .secular_vector = secular_vector,
+    .small_reduce = small_reduce,
+    .small_basis = small_basis,
+    .small_ql = small_ql,
+    .small_residual = small_residual,
     .batch = {WIDTH, batch_sweep, batch_test, batch_orient}};

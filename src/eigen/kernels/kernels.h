@@ -66,6 +66,16 @@ typedef struct hesscrit_kernels {
     /* The version to prefer for the two functions above where n <= width, or NULL. */
     const struct hesscrit_kernels *narrow;
 
+    /* T = V A V', V = H_2 ... H_{n-1}: d, e, tau and the v_i from a, of which the triangle on and
+     * below the diagonal counts; then the rows of V. 4/3 n^3 flops, and 2 n^3. */
+    void (*small_reduce)(hesscrit_small_reduction *r);
+    void (*small_basis)(const hesscrit_small_reduction *r, double *v);
+    /* d <- the eigenvalues of T, in no order, and the rows of V along, if it is not NULL;
+     * returns how many rotations that took, or UINT64_MAX if more than `most` would be needed. */
+    uint64_t (*small_ql)(hesscrit_small_reduction *r, double *v);
+    /* The largest entry of V A - D V, of both triangles of a. */
+    double (*small_residual)(const hesscrit_small_reduction *r, const double *a, const double *v);
+
     hesscrit_batch_kernels batch;
 } hesscrit_kernels;
 

@@ -132,6 +132,11 @@ static inline size_t count(lanes_mask mask)
     return (size_t)(vaddvq_u64(vshrq_n_u64(mask, 63)));
 }
 
+static inline double fused(double x, double y, double z)
+{
+    return fma(x, y, z);
+}
+
 #include "eigen/kernels/rotate_template.h"
 
 #include "eigen/kernels/product_template.h"
@@ -140,6 +145,8 @@ static inline size_t count(lanes_mask mask)
 
 #define SMALL_CASES 0
 #include "eigen/kernels/small_template.h"
+
+#include "eigen/kernels/small_ql_template.h"
 
 #include "eigen/kernels/batch_template.h"
 
@@ -156,6 +163,10 @@ const hesscrit_kernels hesscrit_kernels_neon = {
     .secular_vector = secular_vector,
     .small_sweep = small_sweep,
     .small_settle = small_settle,
+    .small_reduce = small_reduce,
+    .small_basis = small_basis,
+    .small_ql = small_ql,
+    .small_residual = small_residual,
     .batch = {WIDTH, batch_sweep, batch_test, batch_orient}};
 
 #endif

@@ -54,4 +54,18 @@ typedef struct hesscrit_small {
     unsigned char ring[4 * HESSCRIT_SMALL_HALF]; /* the indices in the order of the ring, twice */
 } hesscrit_small;
 
+enum { HESSCRIT_SMALL_LINE = 8 };
+
+/* The way of a small matrix to tridiagonal form and its eigenvalues: rows of whole lines of 8,
+ * where what is beyond n is 0. */
+typedef struct hesscrit_small_reduction {
+    size_t n, stride; /* n > 0 */
+    double *a;        /* stride rows; then, in row i left of the diagonal, v_i */
+    double least;     /* what is not above this, off the diagonal, is left alone */
+    uint64_t most;    /* rotations */
+    double d[HESSCRIT_SMALL], e[HESSCRIT_SMALL]; /* of T, see tridiagonal.h */
+    double tau[HESSCRIT_SMALL];                  /* H_i = I - tau_i v_i v_i' */
+    double w[HESSCRIT_SMALL];                    /* scratch */
+} hesscrit_small_reduction;
+
 #endif
