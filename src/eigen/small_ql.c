@@ -78,9 +78,9 @@ static int solve(const hesscrit_kernels *kernels, const hesscrit_matrix *matrix,
     if (!find_pairs(kernels, matrix, ldexp(1.0, -exponent), norm, with_vectors ? small->v : NULL,
                     &r, result))
         return 0;
+    const double back = ldexp(1.0, exponent);
     for (size_t k = 0; k < HESSCRIT_SMALL; k++)
-        small->diagonal[k / HESSCRIT_SMALL_HALF][k % HESSCRIT_SMALL_HALF] =
-            ldexp(1.0, exponent) * r.d[k];
+        small->diagonal[k / HESSCRIT_SMALL_HALF][k % HESSCRIT_SMALL_HALF] = back * r.d[k];
     small->half = HESSCRIT_SMALL_HALF;
     small->v_stride = r.stride;
     result->sweeps = 1 + (size_t)((result->rotations + n - 2) / (n - 1));

@@ -151,9 +151,9 @@ HESSCRIT_INLINE void basis_rows(size_t vectors, const hesscrit_small_reduction *
 /* The eigenvalue of rows l and l + 1 that is nearer to d[l] (Wilkinson). */
 HESSCRIT_INLINE double ql_shift(const double *d, const double *squares, size_t l)
 {
-    const double e = sqrt(squares[l]);
-    const double g = (d[l + 1] - d[l]) / (2.0 * e);
-    return d[l] - e / (g + copysign(sqrt(fused(g, g, 1.0)), g));
+    const double half = 0.5 * (d[l + 1] - d[l]);
+    const double root = sqrt(fused(half, half, squares[l]));
+    return d[l] - squares[l] / (half + copysign(root, half));
 }
 
 /* The rotations of a sweep, (cosine[i], sine[i]) of rows i and i + 1 from i = at - 1 down to
