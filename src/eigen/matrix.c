@@ -41,14 +41,14 @@ static double sum_of_squares(size_t n, size_t stride, const double *a, double sc
 
 double hesscrit_frobenius_norm(size_t n, size_t stride, const double *a)
 {
+    const double sum = sum_of_squares(n, stride, a, 1.0);
+    if (sum > 0x1p-800 && sum < 0x1p800) return sqrt(sum);
     double maximum = 0.0;
     for (size_t i = 0; i < n; i++) {
         const double row = hesscrit_row_maximum(n, a + i * stride);
         maximum = row > maximum ? row : maximum;
     }
-    /* A maximum of 0 may hide NaNs, which the sum does not. */
-    if (maximum == 0.0 || (maximum > 0x1p-400 && maximum < 0x1p400))
-        return sqrt(sum_of_squares(n, stride, a, 1.0));
+    if (maximum == 0.0) return sum; /* that of NaNs, too */
     const int exponent = hesscrit_scaling_exponent(maximum);
     const double scale = ldexp(1.0, -exponent);
     return ldexp(sqrt(sum_of_squares(n, stride, a, scale)), exponent);
