@@ -20,17 +20,12 @@ static void fill_lines(const hesscrit_matrix *matrix, double factor, size_t stri
     }
 }
 
-static int is_scalable(double x)
-{
-    return x == 0.0 || hesscrit_small_diagonal(fabs(x));
-}
-
 /* Squares must stay in range, and the diagonal exact when it is multiplied. */
 static int is_in_range(const hesscrit_matrix *matrix, double norm)
 {
     int in_range = hesscrit_small_norm(norm);
     for (size_t i = 0; i < matrix->n; i++)
-        in_range &= is_scalable(matrix->a[i * matrix->stride + i]);
+        in_range &= hesscrit_small_scalable(matrix->a[i * matrix->stride + i]);
     return in_range;
 }
 

@@ -165,6 +165,8 @@ static inline double fused(double x, double y, double z)
 
 #include "eigen/kernels/batch_template.h"
 
+#include "eigen/kernels/batch_ql_template.h"
+
 const hesscrit_kernels hesscrit_kernels_avx2 = {
     .name = "avx2",
     .width = WIDTH,
@@ -182,7 +184,7 @@ const hesscrit_kernels hesscrit_kernels_avx2 = {
     .small_basis = small_basis,
     .small_ql = small_ql,
     .small_residual = small_residual,
-    .batch = {WIDTH, batch_sweep, batch_test, batch_orient}};
+    .batch = {WIDTH, batch_pairs, batch_sweep, batch_test, batch_orient, batch_rank}};
 
 #if defined(__clang__)
 #pragma clang attribute pop

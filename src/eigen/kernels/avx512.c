@@ -167,6 +167,8 @@ static inline double fused(double x, double y, double z)
 
 #include "eigen/kernels/batch_template.h"
 
+#include "eigen/kernels/batch_ql_template.h"
+
 const hesscrit_kernels hesscrit_kernels_avx512 = {
     .name = "avx512",
     .width = WIDTH,
@@ -184,7 +186,7 @@ const hesscrit_kernels hesscrit_kernels_avx512 = {
     .small_basis = small_basis,
     .small_ql = small_ql,
     .small_residual = small_residual,
-    .batch = {WIDTH, batch_sweep, batch_test, batch_orient},
+    .batch = {WIDTH, batch_pairs, batch_sweep, batch_test, batch_orient, batch_rank},
     .narrow = &hesscrit_kernels_avx2};
 
 #if defined(__clang__)

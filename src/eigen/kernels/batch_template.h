@@ -255,3 +255,19 @@ static void batch_orient(size_t n, double *v)
             store(row + j * WIDTH, muladd(sign, load(row + j * WIDTH), zero));
     }
 }
+
+static void batch_rank(size_t n, const double *a, double *ranks)
+{
+    const vec zero = spread(0.0), one = spread(1.0);
+    const size_t apart = (hesscrit_batch_rows(n) + 1) * WIDTH;
+    for (size_t k = 0; k < n; k++) {
+        const vec key = load(a + k * apart);
+        vec rank = zero;
+        for (size_t i = 0; i < k; i++) {
+            const vec after = blend(exceeds(load(a + i * apart), key), zero, one);
+            store(ranks + i * WIDTH, add(load(ranks + i * WIDTH), after));
+            rank = add(rank, sub(one, after));
+        }
+        store(ranks + k * WIDTH, rank);
+    }
+}

@@ -102,6 +102,16 @@ static inline lanes_mask exceeds(vec x, vec y)
     return x > y;
 }
 
+static inline lanes_mask both(lanes_mask m, lanes_mask n)
+{
+    return m & n;
+}
+
+static inline size_t count(lanes_mask mask)
+{
+    return (size_t)mask;
+}
+
 static inline double fused(double x, double y, double z)
 {
     return x * y + z;
@@ -116,6 +126,8 @@ static inline double fused(double x, double y, double z)
 #include "eigen/kernels/small_ql_template.h"
 
 #include "eigen/kernels/batch_template.h"
+
+#include "eigen/kernels/batch_ql_template.h"
 
 const hesscrit_kernels hesscrit_kernels_generic = {
     .name = "generic",
@@ -132,4 +144,4 @@ const hesscrit_kernels hesscrit_kernels_generic = {
     .small_basis = small_basis,
     .small_ql = small_ql,
     .small_residual = small_residual,
-    .batch = {WIDTH, batch_sweep, batch_test, batch_orient}};
+    .batch = {WIDTH, batch_pairs, batch_sweep, batch_test, batch_orient, batch_rank}};

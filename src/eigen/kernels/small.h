@@ -23,6 +23,12 @@ static inline int hesscrit_small_diagonal(double x)
     return x <= 0.0 || x > 0x1p-400;
 }
 
+/* Does a power of two that brings the norm to 1 leave x exact? */
+static inline int hesscrit_small_scalable(double x)
+{
+    return x == 0.0 || x > 0x1p-400 || x < -0x1p-400;
+}
+
 /*
  * The indices sit in two lines, top and bottom, of `half` places each; who
  * stands above whom is a pair of this round. All but top[half - 1] then move on
