@@ -98,7 +98,7 @@ static size_t load_lanes(const batch *b, size_t m, way chosen, lanes *group)
         int exponent;
         (void)frexp(group->norm[l], &exponent);
         group->back[l] = ldexp(1.0, exponent);
-        load_lane(b->n, b->a + (m + l) * b->n * b->n, ldexp(1.0, -exponent), group, l);
+        load_lane(b->n, b->a + (m + l) * b->n * b->n, 1.0 / group->back[l], group, l);
     }
     return count;
 }

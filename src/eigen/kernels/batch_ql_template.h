@@ -246,7 +246,7 @@ static void batch_pairs(size_t n, double *a, double *v, const double *least, dou
     }
     for (size_t i = 0; i < n; i++) store(a + (i * m + i) * WIDTH, diagonal[i]);
     vec most = v ? batch_residual(n, a, t.d, v) : spread(0.0);
-    for (size_t i = 0; i < r.end; i++) most = blend(t.turned[i], most, spread(INFINITY));
+    for (size_t i = r.first; i < r.end; i++) most = blend(t.turned[i], most, spread(INFINITY));
     store(residual, most);
     for (size_t i = 0; i < n; i++) store(a + (i * m + i) * WIDTH, t.d[i]);
 }
