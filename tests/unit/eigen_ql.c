@@ -3,9 +3,13 @@
 #include <math.h>
 #include <string.h>
 
+#include <hesscrit/eigen.h>
+
 #include "eigen/kernels/kernels.h"
 
+#include "fixture.h"
 #include "random.h"
+#include "residuals.h"
 #include "test.h"
 
 enum { MOST = HESSCRIT_SMALL, ENTRIES = MOST * MOST };
@@ -264,6 +268,55 @@ static void every_version_ranks_lanes(void **state)
     for_all_versions(ranks_lanes);
 }
 
+static uint64_t ends_nowhere(hesscrit_small_reduction *r, double *v)
+{
+    (void)r, (void)v;
+    return UINT64_MAX;
+}
+
+static double finds_no_pairs(const hesscrit_small_reduction *r, const double *a, const double *v)
+{
+    (void)r, (void)a, (void)v;
+    return NAN;
+}
+
+static void finds_none_in_lanes(size_t n, double *a, double *v, const double *least,
+                                double *residual)
+{
+    (void)n, (void)a, (void)v, (void)least;
+    for (size_t l = 0; l < hesscrit_kernels_best()->batch.width; ++l) residual[l] = NAN;
+}
+
+static void assert_solved_by(hesscrit_context *context, const hesscrit_kernels *kernels)
+{
+    enum { N = 20, COUNT = 9 };
+    double a[COUNT * N * N], lambda[COUNT * N], vectors[COUNT * N * N];
+    rng r = rng_seeded(1);
+    for (size_t m = 0; m < COUNT; ++m) random_symmetric(&r, N, a + m * N * N);
+    context->kernels = kernels;
+    assert_ok(context, hesscrit_eigen_symmetric(context, N, N, a, lambda, N, vectors, NULL));
+    assert_at_most(residual_ratio(N, a, lambda, vectors), 8.0);
+    assert_ok(context, hesscrit_eigen_symmetric(context, N, N, a, vectors, 0, NULL, NULL));
+    for (size_t k = 0; k < N; ++k) assert_close(vectors[k], lambda[k], N * N * eps);
+    assert_ok(context, hesscrit_eigen_batch(context, COUNT, N, a, lambda, vectors));
+    for (size_t m = 0; m < COUNT; ++m) {
+        const double *v = vectors + m * N * N;
+        assert_at_most(residual_ratio(N, a + m * N * N, lambda + m * N, v), 8.0);
+        assert_at_most(orthogonality_ratio(N, v), 8.0);
+    }
+}
+
+static void what_ql_does_not_solve_is_left_to_rotations(void **state)
+{
+    hesscrit_kernels broken = *hesscrit_kernels_best();
+    broken.small_ql = ends_nowhere;
+    broken.batch.pairs = finds_none_in_lanes;
+    assert_solved_by(context_of(state), &broken);
+    broken = *hesscrit_kernels_best();
+    broken.small_residual = finds_no_pairs;
+    assert_solved_by(context_of(state), &broken);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -274,6 +327,7 @@ int main(void)
         cmocka_unit_test(every_version_diagonalises_lanes),
         cmocka_unit_test(vectors_change_no_eigenvalue_in_lanes),
         cmocka_unit_test(every_version_ranks_lanes),
+        test_with_context(what_ql_does_not_solve_is_left_to_rotations),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
