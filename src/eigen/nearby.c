@@ -8,10 +8,7 @@
 
 #include "base/memory.h"
 #include "base/symmetric.h"
-#include "eigen/kernels/blocking.h"
 #include "eigen/large.h"
-
-enum { TOO_SMALL = 8 /* where a basis was measured to save nothing */ };
 
 static const double U = DBL_EPSILON / 2; /* unit roundoff */
 
@@ -28,85 +25,6 @@ static double squares(size_t n, const double *x)
     double sum = 0.0;
     for (size_t j = 0; j < n; j++) sum += x[j] * x[j];
     return sum;
-}
-
-/* A small basis and room for what is made of it, all of n rows of n. */
-typedef struct small_start {
-    const hesscrit_kernels *kernels;
-    size_t n;
-    double v[HESSCRIT_SMALL * HESSCRIT_SMALL];
-    double x[HESSCRIT_SMALL * HESSCRIT_SMALL];
-    double b[HESSCRIT_SMALL * HESSCRIT_SMALL];
-    double workspace[(2 * HESSCRIT_SMALL + HESSCRIT_TILE_ROWS_MAX + HESSCRIT_TILE_COLUMNS_MAX) *
-                     HESSCRIT_SMALL];
-} small_start;
-
-static void multiply_small(small_start *s, double alpha, hesscrit_view a, hesscrit_view b,
-                           double *c)
-{
-    s->kernels->product(s->n, s->n, s->n, alpha, a, b, c, s->n, s->workspace);
-}
-
-/* b = x y', of which the lower triangle counts */
-static void multiply_transposed(small_start *s, const double *x, const double *y)
-{
-    const size_t n = s->n;
-    memset(s->b, 0, n * n * sizeof *s->b);
-    multiply_small(s, 1.0, (hesscrit_view){x, n, 1}, (hesscrit_view){y, 1, n}, s->b);
-    for (size_t i = 0; i < n; i++)
-        for (size_t j = 0; j < i; j++) s->b[j * n + i] = s->b[i * n + j];
-}
-
-/* V <- V - (V V' - I) V / 2 (Newton & Schulz) until V V' = I but for rounding. Each
- * step squares the defect: three of them for 0.01. */
-static int orthonormalise_small(small_start *s)
-{
-    enum { STEPS = 4 };
-    const double worst = 0.01;
-    const size_t n = s->n;
-    for (int step = 0; step < STEPS; step++) {
-        multiply_transposed(s, s->v, s->v);
-        for (size_t i = 0; i < n; i++) s->b[i * n + i] -= 1.0;
-        const double defect = sqrt(squares(n * n, s->b));
-        if (!(defect <= worst)) return 0;
-        if (defect <= 2.0 * (double)n * U) return 1;
-        memcpy(s->x, s->v, n * n * sizeof *s->x);
-        multiply_small(s, -0.5, (hesscrit_view){s->b, n, 1}, (hesscrit_view){s->x, n, 1}, s->v);
-    }
-    return 0;
-}
-
-hesscrit_status hesscrit_small_nearby(hesscrit_context *context, const hesscrit_matrix *matrix,
-                                      size_t ldb, const double *basis, hesscrit_small *small,
-                                      hesscrit_jacobi_result *result, int *found)
-{
-    const size_t n = matrix->n;
-    const double norm = hesscrit_frobenius_norm(n, matrix->stride, matrix->a);
-    small_start s;
-    *found = 0;
-    s.kernels = hesscrit_kernels_of(context);
-    s.n = n;
-    if (n <= TOO_SMALL || !is_usable(matrix, norm, ldb, basis)) return HESSCRIT_OK;
-    if (hesscrit_is_relative_at_stake(s.kernels, matrix, small->a, small->scale[0]))
-        return HESSCRIT_OK;
-    for (size_t i = 0; i < n; i++) memcpy(s.v + i * n, basis + i * ldb, n * sizeof *s.v);
-    if (!orthonormalise_small(&s)) return HESSCRIT_OK;
-    memset(s.x, 0, n * n * sizeof *s.x);
-    multiply_small(&s, 1.0, (hesscrit_view){s.v, n, 1},
-                   (hesscrit_view){matrix->a, matrix->stride, 1}, s.x);
-    multiply_transposed(&s, s.x, s.v);
-
-    const hesscrit_matrix b = {n, n, s.b, 0, 0.0};
-    const hesscrit_status status = hesscrit_small_jacobi(context, &b, 1, small, result);
-    if (status != HESSCRIT_OK) return status;
-    memset(s.x, 0, n * n * sizeof *s.x);
-    multiply_small(&s, 1.0, (hesscrit_view){small->v, small->v_stride, 1},
-                   (hesscrit_view){s.v, n, 1}, s.x);
-    small->v_stride = n;
-    memcpy(small->v, s.x, n * n * sizeof *s.x);
-    result->relative_accuracy = -1; /* of the matrix, not of B */
-    *found = 1;
-    return HESSCRIT_OK;
 }
 
 /* A basis on its way to the eigenvectors; all matrices of n rows of stride. */

@@ -24,7 +24,7 @@ typedef struct hesscrit_batch_kernels {
      * eigenvalues onto the diagonal of a, eigenvectors into the rows of v, if that is not NULL.
      * Here a is read below the diagonal too. What is not above least, off the diagonal, is
      * left alone. residual: the largest entry of V A - D V, without vectors 0; infinite
-     * where QL does not end. 4/3 n^3 flops; with vectors 4/3 n^3, 8 to 9 n^3 and 2 n^3 more. */
+     * where QL does not end. 4/3 n^3 flops; with vectors 4/3 n^3, about 7 n^3 and 2 n^3 more. */
     void (*pairs)(size_t n, double *a, double *v, const double *least, double *residual);
 
     /* A rotation of every pivot above the floor of its lane, which is at least
