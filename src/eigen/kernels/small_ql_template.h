@@ -4,8 +4,8 @@
  * Besides what rotate_template.h asks for:
  *   negmuladd(x, y, z), larger_of, magnitude   as in small_template.h
  *   fused(x, y, z)         x y + z for numbers, in one rounding if muladd() has one
- * Sources: Golub & Van Loan, "Matrix computations" (2013), 8.3; Dubrulle, Martin &
- * Wilkinson, "The implicit QL algorithm", Numer. Math. 12 (1968).
+ * Sources: Golub & Van Loan, "Matrix computations" (2013), 8.3; for QL without roots, of Pal,
+ * Walker & Kahan, Parlett, "The symmetric eigenvalue problem" (1998), 8.15.
  */
 #include "eigen/kernels/small.h"
 
@@ -20,83 +20,102 @@ HESSCRIT_INLINE vec columns_below(size_t end, size_t v)
     return load(ones + HESSCRIT_SMALL - end + v * WIDTH);
 }
 
-/* The update of a row that the reflection before left to be done: a -= v w' + w v'. */
-typedef struct update {
-    const double *v, *w;
-    vec vs[ROW_VECTORS], ws[ROW_VECTORS];
-} update;
+/* The reflection of row i to zeros left of its column i - 1: H = I - tau v v', where v is x but
+ * for its last entry, the pivot; and what the one before left to be done, a -= v w' + w v'. */
+typedef struct reflection {
+    size_t i;
+    double *row;
+    const double *v_before, *w_before;
+    vec vs[ROW_VECTORS], ws[ROW_VECTORS]; /* again */
+    vec x[ROW_VECTORS];
+    vec sums[ROW_VECTORS]; /* of v_j times row j */
+    double pivot, tau;
+} reflection;
 
-HESSCRIT_INLINE vec updated(const update *u, size_t j, size_t v, const double *row)
+HESSCRIT_INLINE vec updated(const reflection *h, size_t j, size_t v, const double *row)
 {
-    const vec x = load(row + v * WIDTH);
-    return negmuladd(spread(u->v[j]), u->ws[v], negmuladd(spread(u->w[j]), u->vs[v], x));
+    const vec x = negmuladd(spread(h->w_before[j]), h->vs[v], load(row + v * WIDTH));
+    return negmuladd(spread(h->v_before[j]), h->ws[v], x);
 }
 
-/*
- * Reflect row i, of which `vectors` vectors count, to zeros left of its column i - 1:
- * H = I - tau v v', and v takes its place. The rows above are brought up to date and multiplied
- * by v in one pass; w = tau A v - tau^2/2 (v'A v) v is what they get later.
- * Bound by latencies from one v to the next, for n = 32 as much by three multiply-adds
- * and a store for each entry.
- */
+/* x; the sum of its squares */
+HESSCRIT_INLINE double load_reflection(size_t vectors, reflection *h)
+{
+    vec squares = spread(0.0);
+#pragma GCC unroll 8
+    for (size_t v = 0; v < vectors; v++) {
+        h->vs[v] = load(h->v_before + v * WIDTH);
+        h->ws[v] = load(h->w_before + v * WIDTH);
+        h->x[v] = mul(columns_below(h->i - 1, v), updated(h, h->i, v, h->row));
+        h->sums[v] = spread(0.0);
+        squares = muladd(h->x[v], h->x[v], squares);
+    }
+    return sum(squares);
+}
+
+/* The pivot and tau, which the rows need last; H = I where the rest of the row is negligible. */
+HESSCRIT_INLINE void choose_reflection(size_t vectors, double rest, hesscrit_small_reduction *r,
+                                       reflection *h)
+{
+    const size_t i = h->i;
+    const double *v = h->v_before, *w = h->w_before;
+    const double alpha = h->row[i - 1] - v[i] * w[i - 1] - w[i] * v[i - 1];
+    const int is_reflected = rest > r->least * r->least;
+    const double length = copysign(sqrt(fused(alpha, alpha, rest)), alpha);
+    h->pivot = is_reflected ? alpha + length : 0.0;
+    h->tau = is_reflected ? 1.0 / (length * h->pivot) : 0.0;
+    r->d[i] = h->row[i] - 2.0 * v[i] * w[i];
+    r->e[i - 1] = is_reflected ? -length : alpha;
+    r->tau[i] = h->tau;
+#pragma GCC unroll 8
+    for (size_t l = 0; l < vectors; l++) {
+        h->x[l] = mul(spread(is_reflected ? 1.0 : 0.0), h->x[l]);
+        store(h->row + l * WIDTH, h->x[l]);
+    }
+}
+
+/* Row j of those above, brought up to date and times v_j. */
+HESSCRIT_INLINE void multiply_row(size_t vectors, size_t j, double vj, double *row, reflection *h)
+{
+#pragma GCC unroll 8
+    for (size_t v = 0; v < vectors; v++) {
+        const vec y = updated(h, j, v, row);
+        store(row + v * WIDTH, y);
+        h->sums[v] = muladd(spread(vj), y, h->sums[v]);
+    }
+}
+
+/* v into its row, and w = tau A v - tau^2/2 (v'A v) v, which the rows above get later. */
+HESSCRIT_INLINE void store_reflection(size_t vectors, const reflection *h, double *w)
+{
+    vec x[ROW_VECTORS], sums[ROW_VECTORS], product = spread(0.0);
+#pragma GCC unroll 8
+    for (size_t v = 0; v < vectors; v++) {
+        const vec below = columns_below(h->i, v);
+        const vec own = sub(below, columns_below(h->i - 1, v));
+        sums[v] = mul(below, h->sums[v]);
+        x[v] = muladd(own, spread(h->pivot), h->x[v]);
+        product = muladd(sums[v], x[v], product);
+        store(h->row + v * WIDTH, x[v]);
+    }
+    const vec half = spread(0.5 * h->tau * h->tau * sum(product));
+#pragma GCC unroll 8
+    for (size_t v = 0; v < vectors; v++)
+        store(w + v * WIDTH, negmuladd(half, x[v], mul(spread(h->tau), sums[v])));
+}
+
+/* Row i, of which `vectors` vectors count, and the rows above in one pass. Bound by latencies
+ * from one v to the next; for n = 32 as much by three multiply-adds and a store for each entry. */
 HESSCRIT_INLINE void reduce_row(size_t vectors, size_t i, hesscrit_small_reduction *r,
                                 const double *v_before)
 {
-    const size_t stride = r->stride;
-    double *row = r->a + i * stride;
-    update u = {.v = v_before, .w = r->w};
-    vec x[ROW_VECTORS], sums[ROW_VECTORS], squares = spread(0.0);
-#pragma GCC unroll 8
-    for (size_t v = 0; v < vectors; v++) {
-        u.vs[v] = load(v_before + v * WIDTH);
-        u.ws[v] = load(r->w + v * WIDTH);
-        x[v] = mul(columns_below(i - 1, v), updated(&u, i, v, row));
-        squares = muladd(x[v], x[v], squares);
-        sums[v] = spread(0.0);
-    }
-    const double alpha = row[i - 1] - u.v[i] * u.w[i - 1] - u.w[i] * u.v[i - 1];
-    const double rest = sum(squares);
-    double pivot = 0.0, tau = 0.0, scale = 0.0;
-    r->d[i] = row[i] - 2.0 * u.v[i] * u.w[i];
-    r->e[i - 1] = alpha;
-    if (rest > r->least * r->least) {
-        const double length = sqrt(fused(alpha, alpha, rest));
-        pivot = alpha + copysign(length, alpha);
-        tau = 1.0 / (length * fabs(pivot));
-        scale = 1.0;
-        r->e[i - 1] = -copysign(length, alpha);
-    }
-#pragma GCC unroll 8
-    for (size_t v = 0; v < vectors; v++) {
-        x[v] = mul(spread(scale), x[v]);
-        store(row + v * WIDTH, x[v]);
-    }
-    for (size_t j = 0; j + 1 < i; j++) {
-        double *above = r->a + j * stride;
-#pragma GCC unroll 8
-        for (size_t v = 0; v < vectors; v++) {
-            const vec y = updated(&u, j, v, above);
-            store(above + v * WIDTH, y);
-            sums[v] = muladd(spread(row[j]), y, sums[v]);
-        }
-    }
-    double *last = r->a + (i - 1) * stride;
-    vec product = spread(0.0);
-#pragma GCC unroll 8
-    for (size_t v = 0; v < vectors; v++) {
-        const vec below = columns_below(i, v);
-        const vec y = updated(&u, i - 1, v, last);
-        store(last + v * WIDTH, y);
-        sums[v] = mul(below, muladd(spread(pivot), y, sums[v]));
-        x[v] = muladd(sub(below, columns_below(i - 1, v)), spread(pivot), x[v]);
-        product = muladd(sums[v], x[v], product);
-        store(row + v * WIDTH, x[v]);
-    }
-    const double half = 0.5 * tau * tau * sum(product);
-#pragma GCC unroll 8
-    for (size_t v = 0; v < vectors; v++)
-        store(r->w + v * WIDTH, negmuladd(spread(half), x[v], mul(spread(tau), sums[v])));
-    r->tau[i] = tau;
+    double *const last = r->a + (i - 1) * r->stride;
+    reflection h = {.i = i, .row = last + r->stride, .v_before = v_before, .w_before = r->w};
+    const double rest = load_reflection(vectors, &h);
+    choose_reflection(vectors, rest, r, &h);
+    for (size_t j = 0; j + 1 < i; j++) multiply_row(vectors, j, h.row[j], r->a + j * r->stride, &h);
+    multiply_row(vectors, i - 1, h.pivot, last, &h);
+    store_reflection(vectors, &h, r->w);
 }
 
 HESSCRIT_INLINE void reduce_rows(size_t lines, hesscrit_small_reduction *r, size_t *i,
@@ -121,31 +140,34 @@ static void small_reduce(hesscrit_small_reduction *r)
     r->d[0] = r->a[0];
 }
 
-/* V = Q' from its reflections, of which row i takes part in those from i + 1 on. */
+/* V <- H V for the reflection in row i. */
+HESSCRIT_INLINE void reflect_rows(size_t vectors, size_t i, const hesscrit_small_reduction *r,
+                                  double *rows)
+{
+    const double *x = r->a + i * r->stride;
+    vec sums[ROW_VECTORS];
+#pragma GCC unroll 8
+    for (size_t v = 0; v < vectors; v++) sums[v] = spread(0.0);
+    for (size_t j = 0; j < i; j++)
+#pragma GCC unroll 8
+        for (size_t v = 0; v < vectors; v++)
+            sums[v] = muladd(spread(x[j]), load(rows + j * r->stride + v * WIDTH), sums[v]);
+#pragma GCC unroll 8
+    for (size_t v = 0; v < vectors; v++) sums[v] = mul(spread(r->tau[i]), sums[v]);
+    for (size_t j = 0; j < i; j++)
+#pragma GCC unroll 8
+        for (size_t v = 0; v < vectors; v++) {
+            double *at = rows + j * r->stride + v * WIDTH;
+            store(at, negmuladd(spread(x[j]), sums[v], load(at)));
+        }
+}
+
 HESSCRIT_INLINE void basis_rows(size_t vectors, const hesscrit_small_reduction *r, double *rows)
 {
-    const size_t stride = r->stride;
-    memset(rows, 0, stride * stride * sizeof *rows);
-    for (size_t i = 0; i < r->n; i++) rows[i * stride + i] = 1.0;
-    for (size_t i = r->n - 1; i > 1; i--) {
-        const double *x = r->a + i * stride;
-        vec sums[ROW_VECTORS];
-        if (r->tau[i] == 0.0) continue;
-#pragma GCC unroll 8
-        for (size_t v = 0; v < vectors; v++) sums[v] = spread(0.0);
-        for (size_t j = 0; j < i; j++)
-#pragma GCC unroll 8
-            for (size_t v = 0; v < vectors; v++)
-                sums[v] = muladd(spread(x[j]), load(rows + j * stride + v * WIDTH), sums[v]);
-#pragma GCC unroll 8
-        for (size_t v = 0; v < vectors; v++) sums[v] = mul(spread(r->tau[i]), sums[v]);
-        for (size_t j = 0; j < i; j++)
-#pragma GCC unroll 8
-            for (size_t v = 0; v < vectors; v++) {
-                double *at = rows + j * stride + v * WIDTH;
-                store(at, negmuladd(spread(x[j]), sums[v], load(at)));
-            }
-    }
+    memset(rows, 0, r->stride * r->stride * sizeof *rows);
+    for (size_t i = 0; i < r->n; i++) rows[i * r->stride + i] = 1.0;
+    for (size_t i = r->n - 1; i > 1; i--)
+        if (r->tau[i] != 0.0) reflect_rows(vectors, i, r, rows);
 }
 
 /* The eigenvalue of rows l and l + 1 that is nearer to d[l] (Wilkinson). */
