@@ -134,99 +134,131 @@ HESSCRIT_INLINE struct range batch_range(size_t n, size_t first, vec least, stru
     return r;
 }
 
-/* A rotation of rows x and x + apart of V. */
-struct turn {
-    double *x;
+/* A rotation of a row of V and the next one. */
+struct row_turning {
+    double *row;
     vec cosine, sine;
 };
 
-HESSCRIT_INLINE void batch_turn(size_t n, size_t apart, struct turn turn)
+HESSCRIT_INLINE void batch_turn(size_t n, struct row_turning r)
 {
-    const vec cosine = turn.cosine, sine = turn.sine;
-    double *x = turn.x;
+    double *const x = r.row, *const y = x + hesscrit_batch_rows(n) * WIDTH;
     for (size_t j = 0; j < n * WIDTH; j += WIDTH) {
-        const vec u = load(x + j), v = load(x + apart + j);
-        store(x + j, mulsub(cosine, u, mul(sine, v)));
-        store(x + apart + j, muladd(sine, u, mul(cosine, v)));
+        const vec u = load(x + j), v = load(y + j);
+        store(x + j, mulsub(r.cosine, u, mul(r.sine, v)));
+        store(y + j, muladd(r.sine, u, mul(r.cosine, v)));
     }
 }
 
-/* As ql_sweep() in small_ql_template.h. Bound by four operations and two stores for an entry
- * of V, behind which the two quotients and two roots of the next rotation hide: those that wait for
- * none, since they belong to the rotation before. */
+/* Where a sweep is in each lane: see ql_sweep() in small_ql_template.h. c and s are squares. */
+struct ql_state {
+    vec begun, gamma, p, c, s, side;
+};
+
+/* In the lanes whose rows end with row i + 1. */
+HESSCRIT_INLINE void ql_begin(lanes_mask turned, vec start, struct ql_state *q)
+{
+    const vec zero = spread(0.0), one = spread(1.0);
+    const lanes_mask fresh = both(turned, exceeds(one, q->begun));
+    q->begun = blend(turned, q->begun, one);
+    q->gamma = blend(fresh, q->gamma, start);
+    q->p = blend(fresh, q->p, mul(start, start));
+    q->c = blend(fresh, q->c, one);
+    q->s = blend(fresh, q->s, zero);
+    q->side = blend(fresh, q->side, sign_of(start));
+}
+
+/* The rotation of rows i and i + 1, and what it does to T. */
+HESSCRIT_INLINE void ql_rotate(size_t i, vec shift, struct reduced *t, struct ql_state *q)
+{
+    const vec one = spread(1.0);
+    const lanes_mask turned = t->turned[i], usual = exceeds(q->p, spread(0x1p-300));
+    const vec square = t->squares[i], sum = blend(turned, one, add(q->p, square));
+    const vec inverse = divide(one, sum);
+    const vec next = mulsub(q->p, sub(t->d[i], shift), mul(square, q->gamma));
+    const vec quotient = divide(mul(next, next), blend(usual, one, mul(q->p, sum)));
+    const vec gamma = mul(next, inverse), unusual = mul(q->c, square);
+    t->squares[i + 1] = blend(turned, t->squares[i + 1], mul(q->s, sum));
+    t->d[i + 1] = blend(turned, t->d[i + 1], add(q->gamma, sub(t->d[i], gamma)));
+    q->c = mul(q->p, inverse);
+    q->s = mul(square, inverse);
+    q->p = blend(usual, unusual, quotient);
+    q->gamma = gamma;
+    /* These two count in the lanes where the sweep ends here. */
+    t->squares[i] = blend(turned, t->squares[i], mul(q->s, q->p));
+    t->d[i] = blend(turned, t->d[i], add(shift, gamma));
+}
+
+/* The same for V. Where the sweep ends here, what is beside the diagonal takes the sign of
+ * gamma / cos. */
+HESSCRIT_INLINE struct row_turning ql_turning(size_t i, int is_last, double *row, struct reduced *t,
+                                              struct ql_state *q)
+{
+    const vec zero = spread(0.0), one = spread(1.0);
+    const lanes_mask turned = t->turned[i];
+    const struct row_turning turning = {row, blend(turned, one, mul(q->side, square_root(q->c))),
+                                        blend(turned, zero, mul(t->signs[i], square_root(q->s)))};
+    q->side = mul(q->side, sign_of(q->gamma));
+    const vec last = is_last ? q->side : blend(t->turned[i - 1], q->side, one);
+    t->signs[i] = mul(t->signs[i], blend(turned, one, last));
+    return turning;
+}
+
+/* Bound by four operations and two stores for an entry of V, behind which the quotients and
+ * roots of the next rotation hide: V waits for none, being one rotation late. */
 HESSCRIT_INLINE void batch_ql_sweep(size_t n, struct range r, struct reduced *t, double *v)
 {
-    const size_t row = hesscrit_batch_rows(n) * WIDTH;
-    const vec zero = spread(0.0), one = spread(1.0), tiny = spread(0x1p-300);
-    vec begun = zero, gamma = zero, p = one, c = one, s = zero, side = one;
-    struct turn turn = {NULL, one, zero};
+    const vec zero = spread(0.0), one = spread(1.0);
+    struct ql_state q = {zero, zero, one, one, zero, one};
+    struct row_turning late = {NULL, one, zero};
     for (size_t i = r.end; i-- > r.first;) {
-        const lanes_mask turned = t->turned[i];
-        const lanes_mask fresh = both(turned, exceeds(one, begun));
-        begun = blend(turned, begun, one);
-        gamma = blend(fresh, gamma, sub(t->d[i + 1], r.shift));
-        p = blend(fresh, p, mul(gamma, gamma));
-        c = blend(fresh, c, one);
-        s = blend(fresh, s, zero);
-        side = blend(fresh, side, sign_of(gamma));
-
-        const vec square = t->squares[i], sum = blend(turned, one, add(p, square));
-        const vec inverse = divide(one, sum);
-        const vec next = mulsub(p, sub(t->d[i], r.shift), mul(square, gamma));
-        t->squares[i + 1] = blend(turned, t->squares[i + 1], mul(s, sum));
-        const lanes_mask usual = exceeds(p, tiny);
-        const vec quotient = divide(mul(next, next), blend(usual, one, mul(p, sum)));
-        const vec unusual = mul(c, square);
-        c = mul(p, inverse);
-        s = mul(square, inverse);
-        p = blend(usual, unusual, quotient);
-        const vec before = gamma;
-        gamma = mul(next, inverse);
-        t->d[i + 1] = blend(turned, t->d[i + 1], add(before, sub(t->d[i], gamma)));
-        /* These two count in the lanes where the sweep ends here. */
-        t->squares[i] = blend(turned, t->squares[i], mul(s, p));
-        t->d[i] = blend(turned, t->d[i], add(r.shift, gamma));
+        ql_begin(t->turned[i], sub(t->d[i + 1], r.shift), &q);
+        ql_rotate(i, r.shift, t, &q);
         if (!v) continue;
-        if (turn.x) batch_turn(n, row, turn);
-        turn.x = v + i * row;
-        turn.cosine = blend(turned, one, mul(side, square_root(c)));
-        turn.sine = blend(turned, zero, mul(t->signs[i], square_root(s)));
-        side = mul(side, sign_of(gamma));
-        const vec last = i > r.first ? blend(t->turned[i - 1], side, one) : side;
-        t->signs[i] = mul(t->signs[i], blend(turned, one, last));
+        if (late.row) batch_turn(n, late);
+        late = ql_turning(i, i == r.first, v + i * hesscrit_batch_rows(n) * WIDTH, t, &q);
     }
-    if (v) batch_turn(n, row, turn);
+    if (v) batch_turn(n, late);
 }
 
-/* The largest entry of V A - D V, of the triangle of A below the diagonal and what is on it. */
+enum { RESIDUAL_TILE = 4 };
+
+/* The largest entry of V A - D V in four rows from i and four columns from j, all below rows. */
+HESSCRIT_INLINE vec residual_of_tile(size_t n, size_t i, size_t j, const double *a, const vec *d,
+                                     const double *v)
+{
+    enum { TILE = RESIDUAL_TILE };
+    const size_t m = hesscrit_batch_rows(n);
+    vec sums[TILE][TILE], most = spread(0.0);
+#pragma GCC unroll 4
+    for (size_t k = 0; k < TILE; k++)
+#pragma GCC unroll 4
+        for (size_t l = 0; l < TILE; l++)
+            sums[k][l] = mul(d[i + k], load(v + ((i + k) * m + j + l) * WIDTH));
+    for (size_t q = 0; q < n; q++)
+#pragma GCC unroll 4
+        for (size_t l = 0; l < TILE; l++) {
+            const size_t high = q > j + l ? q : j + l, low = q > j + l ? j + l : q;
+            const vec x = load(a + (high * m + low) * WIDTH);
+#pragma GCC unroll 4
+            for (size_t k = 0; k < TILE; k++)
+                sums[k][l] = negmuladd(load(v + ((i + k) * m + q) * WIDTH), x, sums[k][l]);
+        }
+#pragma GCC unroll 4
+    for (size_t k = 0; k < TILE; k++)
+#pragma GCC unroll 4
+        for (size_t l = 0; l < TILE; l++) most = larger_of(most, magnitude(sums[k][l]));
+    return most;
+}
+
+/* Of A, the triangle below the diagonal is read, and what is on it. */
 HESSCRIT_INLINE vec batch_residual(size_t n, const double *a, const vec *d, const double *v)
 {
-    enum { TILE = 4 };
     const size_t m = hesscrit_batch_rows(n);
     vec most = spread(0.0);
-    for (size_t i = 0; i < m; i += TILE)
-        for (size_t j = 0; j < m; j += TILE) {
-            vec sums[TILE][TILE];
-#pragma GCC unroll 4
-            for (size_t k = 0; k < TILE; k++)
-#pragma GCC unroll 4
-                for (size_t l = 0; l < TILE; l++)
-                    sums[k][l] = i + k < n ? mul(d[i + k], load(v + ((i + k) * m + j + l) * WIDTH))
-                                           : spread(0.0);
-            for (size_t q = 0; q < n; q++)
-#pragma GCC unroll 4
-                for (size_t l = 0; l < TILE; l++) {
-                    const size_t high = q > j + l ? q : j + l, low = q > j + l ? j + l : q;
-                    const vec x = load(a + (high * m + low) * WIDTH);
-#pragma GCC unroll 4
-                    for (size_t k = 0; k < TILE; k++)
-                        sums[k][l] = negmuladd(load(v + ((i + k) * m + q) * WIDTH), x, sums[k][l]);
-                }
-#pragma GCC unroll 4
-            for (size_t k = 0; k < TILE; k++)
-#pragma GCC unroll 4
-                for (size_t l = 0; l < TILE; l++) most = larger_of(most, magnitude(sums[k][l]));
-        }
+    for (size_t i = 0; i < m; i += RESIDUAL_TILE)
+        for (size_t j = 0; j < m; j += RESIDUAL_TILE)
+            most = larger_of(most, residual_of_tile(n, i, j, a, d, v));
     return most;
 }
 
@@ -237,6 +269,7 @@ static void batch_pairs(size_t n, double *a, double *v, const double *least, dou
     vec diagonal[HESSCRIT_SMALL];
     struct reduced t;
     for (size_t i = 0; i < n; i++) diagonal[i] = load(a + (i * m + i) * WIDTH);
+    for (size_t i = n; i < m; i++) t.d[i] = spread(0.0);
     batch_reduce(n, a, leasts, &t);
     if (v) batch_basis(n, a, &t, v);
     struct range r = batch_range(n, 0, leasts, &t);
