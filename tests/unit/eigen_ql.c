@@ -34,9 +34,12 @@ typedef struct problem {
     double norm;
 } problem;
 
-static void fill(size_t n, problem *p)
+/* Of whole numbers, most of them 0, rotations by a quarter come about. */
+typedef enum kind { RANDOM, WHOLE } kind;
+
+static void fill(size_t n, kind of, uint64_t seed, problem *p)
 {
-    rng r = rng_seeded(n);
+    rng r = rng_seeded(seed);
     double squares = 0.0;
     memset(p, 0, sizeof *p);
     p->r.n = n;
@@ -44,12 +47,13 @@ static void fill(size_t n, problem *p)
     p->r.stride = (n + HESSCRIT_SMALL_LINE - 1) / HESSCRIT_SMALL_LINE * HESSCRIT_SMALL_LINE;
     for (size_t i = 0; i < n; ++i)
         for (size_t j = 0; j <= i; ++j) {
-            const double x = rng_uniform(&r, -1.0, 1.0) / (double)n;
+            const double random = rng_uniform(&r, -1.0, 1.0);
+            const double x = (of == WHOLE ? trunc(1.5 * random) : random) / 32.0;
             p->given[i * p->r.stride + j] = p->given[j * p->r.stride + i] = x;
             squares += i == j ? x * x : 2.0 * x * x;
         }
     memcpy(p->a, p->given, sizeof p->a);
-    p->norm = sqrt(squares);
+    p->norm = sqrt(squares) + 0x1p-10;
     p->r.least = 0.5 * eps * p->norm / (double)n;
     p->r.most = 60 * n;
 }
@@ -86,7 +90,7 @@ static void assert_form(const problem *p, const double *e)
 static void reduces(const hesscrit_kernels *kernels, size_t n)
 {
     problem p;
-    fill(n, &p);
+    fill(n, RANDOM, n, &p);
     kernels->small_reduce(&p.r);
     kernels->small_basis(&p.r, p.v);
     assert_form(&p, p.r.e);
@@ -98,10 +102,10 @@ static void every_version_reduces_to_tridiagonal_form(void **state)
     for_all_versions(reduces);
 }
 
-static void diagonalises(const hesscrit_kernels *kernels, size_t n)
+static void diagonalises_one(const hesscrit_kernels *kernels, size_t n, kind of, uint64_t seed)
 {
     problem p, alone;
-    fill(n, &p);
+    fill(n, of, seed, &p);
     kernels->small_reduce(&p.r);
     kernels->small_basis(&p.r, p.v);
     alone = p;
@@ -110,6 +114,14 @@ static void diagonalises(const hesscrit_kernels *kernels, size_t n)
     assert_true(kernels->small_ql(&alone.r, NULL) <= alone.r.most);
     assert_bits_equal(alone.r.d, p.r.d, n);
     assert_at_most(kernels->small_residual(&p.r, p.given, p.v), 8.0 * (double)n * eps * p.norm);
+}
+
+static void diagonalises(const hesscrit_kernels *kernels, size_t n)
+{
+    for (uint64_t seed = 0; seed < 20; ++seed) {
+        diagonalises_one(kernels, n, RANDOM, seed);
+        diagonalises_one(kernels, n, WHOLE, seed);
+    }
 }
 
 static void every_version_diagonalises_by_ql(void **state)
@@ -122,7 +134,7 @@ static void gives_up(const hesscrit_kernels *kernels, size_t n)
 {
     problem p;
     if (n < 4) return;
-    fill(n, &p);
+    fill(n, RANDOM, n, &p);
     p.r.most = 0;
     kernels->small_reduce(&p.r);
     kernels->small_basis(&p.r, p.v);
@@ -139,7 +151,7 @@ static void ql_gives_up_beyond_the_rotations_allowed(void **state)
 static void sees_every_entry(const hesscrit_kernels *kernels, size_t n)
 {
     problem p;
-    fill(n, &p);
+    fill(n, RANDOM, n, &p);
     memset(p.given, 0, sizeof p.given);
     for (size_t i = 0; i < n; ++i) p.v[i * p.r.stride + i] = p.r.d[i] = 1.0;
     for (size_t i = 0; i < n; ++i) p.given[i * p.r.stride + i] = 1.0;
@@ -172,17 +184,15 @@ typedef struct group {
 
 static group in_lanes; /* too large for a stack */
 
-static void fill_lanes(const hesscrit_kernels *kernels, size_t n, group *g)
+static void fill_lanes(const hesscrit_kernels *kernels, size_t n, kind of, group *g)
 {
-    rng r = rng_seeded(n);
     memset(g, 0, sizeof *g);
     g->n = n;
     g->rows = hesscrit_batch_rows(n);
     g->width = kernels->batch.width;
     for (size_t l = 0; l < g->width; ++l) {
         problem *p = &g->given[l];
-        fill(n, p);
-        for (size_t i = 0; i < n; ++i) p->given[i * (p->r.stride + 1)] += rng_uniform(&r, 0.0, 0.1);
+        fill(n, of, n + 100 * l, p);
         g->least[l] = p->r.least;
         for (size_t i = 0; i < n; ++i)
             for (size_t j = 0; j < n; ++j)
@@ -199,16 +209,22 @@ static void read_lane(const group *g, size_t l, problem *p)
     }
 }
 
-static void diagonalises_lanes(const hesscrit_kernels *kernels, size_t n)
+static void diagonalises_kind(const hesscrit_kernels *kernels, size_t n, kind of)
 {
     group *g = &in_lanes;
-    fill_lanes(kernels, n, g);
+    fill_lanes(kernels, n, of, g);
     kernels->batch.pairs(n, g->a, g->v, g->least, g->residual);
     for (size_t l = 0; l < g->width; ++l) {
         read_lane(g, l, &g->given[l]);
         assert_form(&g->given[l], NULL);
         assert_at_most(g->residual[l], 8.0 * (double)n * eps * g->given[l].norm);
     }
+}
+
+static void diagonalises_lanes(const hesscrit_kernels *kernels, size_t n)
+{
+    diagonalises_kind(kernels, n, RANDOM);
+    diagonalises_kind(kernels, n, WHOLE);
 }
 
 static void every_version_diagonalises_lanes(void **state)
@@ -221,11 +237,11 @@ static void diagonalises_lanes_alone(const hesscrit_kernels *kernels, size_t n)
 {
     group *g = &in_lanes;
     double lambda[LANES][MOST];
-    fill_lanes(kernels, n, g);
+    fill_lanes(kernels, n, RANDOM, g);
     kernels->batch.pairs(n, g->a, g->v, g->least, g->residual);
     for (size_t l = 0; l < g->width; ++l)
         for (size_t i = 0; i < n; ++i) lambda[l][i] = g->a[i * (g->rows + 1) * g->width + l];
-    fill_lanes(kernels, n, g);
+    fill_lanes(kernels, n, RANDOM, g);
     kernels->batch.pairs(n, g->a, NULL, g->least, g->residual);
     for (size_t l = 0; l < g->width; ++l) {
         assert_close(g->residual[l], 0.0, 0.0);
@@ -245,7 +261,7 @@ static void ranks_lanes(const hesscrit_kernels *kernels, size_t n)
 {
     group *g = &in_lanes;
     rng r = rng_seeded(n);
-    fill_lanes(kernels, n, g);
+    fill_lanes(kernels, n, RANDOM, g);
     for (size_t i = 0; i < n * g->width; ++i)
         g->a[i / g->width * (g->rows + 1) * g->width + i % g->width] =
             floor(rng_uniform(&r, -4.0, 4.0));

@@ -152,7 +152,9 @@ HESSCRIT_INLINE void batch_turn(size_t n, struct row_turning r)
 
 /* Where a sweep is in each lane: see ql_sweep() in small_ql_template.h. c and s are squares. */
 struct ql_state {
-    vec begun, gamma, p, c, s, side;
+    vec begun, gamma, p, c, s;
+    vec side, side_before; /* the signs of cos */
+    lanes_mask usual;      /* where cos is not 0 */
 };
 
 /* In the lanes whose rows end with row i + 1. */
@@ -166,6 +168,7 @@ HESSCRIT_INLINE void ql_begin(lanes_mask turned, vec start, struct ql_state *q)
     q->c = blend(fresh, q->c, one);
     q->s = blend(fresh, q->s, zero);
     q->side = blend(fresh, q->side, sign_of(start));
+    q->side_before = blend(fresh, q->side_before, one);
 }
 
 /* The rotation of rows i and i + 1, and what it does to T. */
@@ -173,6 +176,7 @@ HESSCRIT_INLINE void ql_rotate(size_t i, vec shift, struct reduced *t, struct ql
 {
     const vec one = spread(1.0);
     const lanes_mask turned = t->turned[i], usual = exceeds(q->p, spread(0x1p-300));
+    q->usual = usual;
     const vec square = t->squares[i], sum = blend(turned, one, add(q->p, square));
     const vec inverse = divide(one, sum);
     const vec next = mulsub(q->p, sub(t->d[i], shift), mul(square, q->gamma));
@@ -198,7 +202,9 @@ HESSCRIT_INLINE struct row_turning ql_turning(size_t i, int is_last, double *row
     const lanes_mask turned = t->turned[i];
     const struct row_turning turning = {row, blend(turned, one, mul(q->side, square_root(q->c))),
                                         blend(turned, zero, mul(t->signs[i], square_root(q->s)))};
-    q->side = mul(q->side, sign_of(q->gamma));
+    const vec side = blend(q->usual, sub(zero, q->side_before), mul(q->side, sign_of(q->gamma)));
+    q->side_before = q->side;
+    q->side = side;
     const vec last = is_last ? q->side : blend(t->turned[i - 1], q->side, one);
     t->signs[i] = mul(t->signs[i], blend(turned, one, last));
     return turning;
@@ -209,7 +215,8 @@ HESSCRIT_INLINE struct row_turning ql_turning(size_t i, int is_last, double *row
 HESSCRIT_INLINE void batch_ql_sweep(size_t n, struct range r, struct reduced *t, double *v)
 {
     const vec zero = spread(0.0), one = spread(1.0);
-    struct ql_state q = {zero, zero, one, one, zero, one};
+    struct ql_state q = {.begun = zero, .gamma = zero, .p = one, .c = one, .s = zero, .side = one};
+    q.side_before = one;
     struct row_turning late = {NULL, one, zero};
     for (size_t i = r.end; i-- > r.first;) {
         ql_begin(t->turned[i], sub(t->d[i + 1], r.shift), &q);
@@ -279,7 +286,8 @@ static void batch_pairs(size_t n, double *a, double *v, const double *least, dou
     }
     for (size_t i = 0; i < n; i++) store(a + (i * m + i) * WIDTH, diagonal[i]);
     vec most = v ? batch_residual(n, a, t.d, v) : spread(0.0);
-    for (size_t i = r.first; i < r.end; i++) most = blend(t.turned[i], most, spread(INFINITY));
+    for (size_t i = r.first; i < r.end; i++)
+        most = blend(t.turned[i], most, spread((double)INFINITY));
     store(residual, most);
     for (size_t i = 0; i < n; i++) store(a + (i * m + i) * WIDTH, t.d[i]);
 }

@@ -229,7 +229,8 @@ HESSCRIT_INLINE void end_chain(size_t vectors, size_t stride, chain *q, vec *y)
  * No root and one quotient are between one rotation and the next, about 25 cycles, which
  * are the bound: with gamma^2 = p cos^2
  * of the rotation before and r = p + e^2, it is cos^2 = p / r, sin^2 = e^2 / r, and the next
- * gamma is (p (d - shift) - e^2 gamma) / r. All e are positive; the one that
+ * gamma is (p (d - shift) - e^2 gamma) / r. Where cos = 0, gamma / cos is -e cos of the rotation
+ * before. All e are positive; the one that
  * might not be takes the sign of a row.
  */
 HESSCRIT_INLINE void ql_sweep(size_t vectors, size_t stride, double *d, double *squares, size_t l,
@@ -238,22 +239,25 @@ HESSCRIT_INLINE void ql_sweep(size_t vectors, size_t stride, double *d, double *
     const double tiny = 0x1p-300; /* beside r */
     const double shift = ql_shift(d, squares, l);
     double gamma = d[m] - shift, p = gamma * gamma, c = 1.0, s = 0.0;
-    double side = copysign(1.0, gamma);
+    double side = copysign(1.0, gamma), side_before = 1.0; /* the signs of cos */
     for (size_t i = m; i-- > l;) {
         const double square = squares[i], r = p + square, inverse = 1.0 / r;
         const double turned = fused(p, d[i] - shift, -(square * gamma));
         const double c_before = c;
+        const int is_usual = p > tiny;
         squares[i + 1] = s * r;
         c = p * inverse;
         s = square * inverse;
         d[i + 1] = gamma + (d[i] - turned * inverse);
-        p = p > tiny ? turned * turned / (p * r) : c_before * square;
+        p = is_usual ? turned * turned / (p * r) : c_before * square;
         gamma = turned * inverse;
         if (vectors == 0) continue;
         now->cosine[i] = c;
         now->sine[i] = s;
         now->side[i] = side;
-        side = copysign(side, side * gamma);
+        const double side_next = is_usual ? copysign(side, side * gamma) : -side_before;
+        side_before = side;
+        side = side_next;
         if (before->at > before->first) turn_rows(vectors, stride, before, y);
     }
     squares[l] = s * p;
