@@ -114,14 +114,14 @@ static void set_identities(size_t n, lanes *group)
 /* Sweeps until no pivot is above the relative test; what has not converged goes another way. */
 static void diagonalise(const batch *b, lanes *group)
 {
-    double largest[WIDEST], excess[WIDEST];
+    double excess[WIDEST];
     for (size_t l = 0; l < WIDEST; l++) group->floor[l] = (double)INFINITY;
     for (size_t l = 0; l < group->used; l++)
         if (group->ways[l] == BY_ROTATIONS) group->floor[l] = HESSCRIT_SMALL_FLOOR;
     if (group->v) set_identities(b->n, group);
     for (size_t sweep = 0;; sweep++) {
         size_t active = 0;
-        b->kernels->batch.test(b->n, group->a, hesscrit_relative_test(b->n), largest, excess);
+        b->kernels->batch.test(b->n, group->a, hesscrit_relative_test(b->n), excess);
         for (size_t l = 0; l < group->used; l++) {
             if (excess[l] <= 0.0) group->floor[l] = (double)INFINITY;
             active += !isinf(group->floor[l]);

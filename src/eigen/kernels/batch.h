@@ -33,9 +33,9 @@ typedef struct hesscrit_batch_kernels {
      * n = 16 bound by two quotients and two roots for a rotation. */
     void (*sweep)(size_t n, double *a, double *v, const double *floor);
 
-    /* For each lane, the largest |a_pq|, and by how much one of them is above relative *
-     * sqrt(|a_pp a_qq|), at most; 0 if none is. */
-    void (*test)(size_t n, const double *a, double relative, double *largest, double *excess);
+    /* For each lane, by how much some |a_pq| is above relative * sqrt(|a_pp a_qq|), at most; 0
+     * if none is. */
+    void (*test)(size_t n, const double *a, double relative, double *excess);
 
     /* The signs of the rows of v that eigen.h promises, and no -0 in them. */
     void (*orient)(size_t n, double *v);
