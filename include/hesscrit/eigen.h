@@ -85,8 +85,9 @@ HESSCRIT_BEGIN_DECLS
  * that starting a loop should take less. Jacobi does all by itself.
  * Source: Golub & Van Loan, "Matrix computations" (2013), 8.3 to 8.5; Demmel &
  * Veselić, "Jacobi's method is more accurate than QR", SIAM J. Matrix Anal. Appl. 13
- * (1992); Parlett, "The symmetric eigenvalue problem" (1998), 8.15, for QL without roots; Gu & Eisenstat, "A divide-and-conquer algorithm for the symmetric
- * tridiagonal eigenproblem", SIAM J. Matrix Anal. Appl. 16 (1995).
+ * (1992); Parlett, "The symmetric eigenvalue problem" (1998), 8.15, for QL without roots; Gu &
+ * Eisenstat, "A divide-and-conquer algorithm for the symmetric tridiagonal eigenproblem", SIAM J.
+ * Matrix Anal. Appl. 16 (1995).
  */
 HESSCRIT_API hesscrit_status hesscrit_eigen_symmetric(hesscrit_context *context, size_t n,
                                                       size_t lda, const double *a, double *lambda,
