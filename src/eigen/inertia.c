@@ -147,7 +147,7 @@ static int is_worth_another(const struct counter *counter, const hesscrit_signs 
 /* Before anything is known: random matrices need half of this, few need more. */
 static double likely_error(const struct counter *counter)
 {
-    const double growth = 4.0 + 2.5 * (double)counter->ldl.n;
+    const double growth = 4.0 + 5.0 * (double)counter->ldl.n;
     return hesscrit_ldl_unit(&counter->ldl) * growth * counter->norm;
 }
 
@@ -188,6 +188,7 @@ static hesscrit_status prepare(hesscrit_context *context, hesscrit_measured *mea
     if (status == HESSCRIT_OK) status = hesscrit_scratch(context, n, 1, &guide);
     counter->total = 2 * (uint64_t)(LOOKS * ATTEMPTS) * hesscrit_ldl_reports(&counter->ldl);
     counter->tasks = n < LARGE ? 1 : hesscrit_tasks(context, TASKS);
+    counter->ldl.largest_u = INFINITY; /* what counts is the error */
     counter->ldl.a = measured->errors; /* whose radius is all that is wanted of them */
     counter->order = order;
     counter->guide = guide;

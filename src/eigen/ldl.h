@@ -26,19 +26,28 @@ typedef struct hesscrit_ldl {
     size_t *swap;     /* step k exchanged the rows k and swap[k] */
     size_t *settled;
 
+    /* Pivots found in blocks keep |u| below it: at first as rook pivoting would. */
+    double largest_u;
+
     double norm; /* ||A||_inf on entry, from hesscrit_ldl_norm() or from above */
 
     size_t positive, negative, zero; /* eigenvalues of D */
     double growth; /* largest row sum of what rounding errors are relative to; see error */
     double error;  /* ||P A P' - U' D U||_2 stays below it; NaN after an overflow */
 
-    /* for the factorisation's own use */
+    size_t panels; /* that it took */
+
+    /* for the factorisation's own use; see ldl_panel.h */
     size_t panel_rows;
     double *w;
     double *candidate[2]; /* the next rows of w */
     double *factors;
     double *row_sums;
-    double *packed[2];
+    double *wide, *narrow;
+    double *block;
+    struct hesscrit_ldl_divisor *divisors;
+    size_t *block_lists;
+    double *findings;
 } hesscrit_ldl;
 
 /* The row stride of a, which must be aligned to a cache line. */

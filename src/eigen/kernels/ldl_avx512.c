@@ -15,6 +15,7 @@
 #define STOREU      _mm512_storeu_pd
 #define SET1        _mm512_set1_pd
 #define MULTIPLY    _mm512_mul_pd
+#define ADD         _mm512_add_pd
 #define SUBTRACT    _mm512_sub_pd
 #define FMA         _mm512_fmadd_pd
 #define MAXIMUM     _mm512_max_pd
@@ -23,8 +24,9 @@
 #include "eigen/kernels/ldl_x86_template.h"
 
 const hesscrit_ldl_kernels hesscrit_ldl_avx512 = {
-    "avx512",      ROWS,    COLUMNS, update_tile, LANES,       update_narrow,
-    subtract_rows, largest, scale,   combine,     add_absolute};
+    "avx512",      ROWS,       COLUMNS,     update_tile, LANES,
+    update_narrow, solve_tile, divide_tile, add_shares,  subtract_outer,
+    subtract_rows, largest,    scale,       combine,     add_absolute};
 
 #else
 typedef int hesscrit_no_avx512; /* C wants something in a file */

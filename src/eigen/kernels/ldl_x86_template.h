@@ -50,6 +50,74 @@ TARGET static void update_narrow(size_t depth, const double *w, const double *u,
         STORE(c + i * stride, SUBTRACT(LOAD(c + i * stride), sum[i]));
 }
 
+/* w[r] -= sum of l[q][r] w[q] for q < r. */
+TARGET static void solve_triangle(const double *l, double *w)
+{
+    UNROLL for (size_t j = 0; j < VECTORS; j++)
+    {
+        VECTOR x[ROWS];
+        UNROLL for (size_t r = 0; r < ROWS; r++)
+        {
+            x[r] = LOAD(w + r * COLUMNS + j * LANES);
+            UNROLL for (size_t q = 0; q < r; q++) x[r] = FMA(SET1(-l[q * ROWS + r]), x[q], x[r]);
+            STORE(w + r * COLUMNS + j * LANES, x[r]);
+        }
+    }
+}
+
+TARGET static void solve_tile(size_t depth, const double *l, double *w)
+{
+    for (size_t done = 0; done < depth; done += ROWS) {
+        double *rows = w + done * COLUMNS;
+        if (done > 0) update_tile(done, l, w, COLUMNS, rows);
+        l += done * ROWS;
+        solve_triangle(l, rows);
+        l += ROWS * ROWS;
+    }
+}
+
+/* A vector is a row of a tile of u: LANES is ROWS. */
+TARGET static void divide_tile(size_t depth, const hesscrit_ldl_divisor *divisors, const double *w,
+                               size_t room, double *u, double *found)
+{
+    for (size_t p = 0; p < depth; p++, u += ROWS, found += 2 * ROWS) {
+        const VECTOR own = SET1(divisors[p].own);
+        const VECTOR other = SET1(divisors[p].other);
+        const double *w1 = w + p * COLUMNS;
+        const double *w2 = w + divisors[p].partner * COLUMNS;
+        VECTOR sum = LOAD(found);
+        VECTOR most = LOAD(found + ROWS);
+        UNROLL for (size_t j = 0; j < VECTORS; j++)
+        {
+            const VECTOR x = SUBTRACT(MULTIPLY(own, LOAD(w1 + j * LANES)),
+                                      MULTIPLY(other, LOAD(w2 + j * LANES)));
+            STORE(u + j * room * ROWS, x);
+            sum = ADD(sum, ABSOLUTE(x));
+            most = MAXIMUM(ABSOLUTE(x), most);
+        }
+        STORE(found, sum);
+        STORE(found + ROWS, most);
+    }
+}
+
+TARGET static void add_shares(size_t depth, const double *weights, const double *u, double *s)
+{
+    VECTOR sum = LOAD(s);
+    for (size_t p = 0; p < depth; p++)
+        sum = FMA(SET1(weights[p]), ABSOLUTE(LOAD(u + p * ROWS)), sum);
+    STORE(s, sum);
+}
+
+TARGET static void subtract_outer(size_t rows, size_t n, const double *f, const double *w,
+                                  size_t stride, double *row)
+{
+    for (size_t i = 0; i < rows; i++, row += stride) {
+        const VECTOR factor = SET1(-f[i]);
+        for (size_t j = 0; j < n; j += LANES)
+            STORE(row + j, FMA(factor, LOAD(w + j), LOAD(row + j)));
+    }
+}
+
 /* One group; rows that are not there get the factor 0 and the first row's place. */
 TARGET static void subtract_group(size_t n, size_t count, const double *factors, const double *rows,
                                   size_t stride, double *v)
