@@ -155,8 +155,12 @@ static double likely_error(const struct counter *counter)
 static hesscrit_status count_by_ldl(hesscrit_context *context, struct counter *counter,
                                     hesscrit_signs *signs, int *certain)
 {
-    load(context, counter, NULL);
-    counter->norm = hesscrit_ldl_norm(&counter->ldl);
+    if (counter->matrix->is_surveyed) {
+        counter->norm = counter->matrix->norm;
+    } else {
+        load(context, counter, NULL);
+        counter->norm = hesscrit_ldl_norm(&counter->ldl);
+    }
     counter->margin = likely_error(counter);
     *certain = 0;
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
@@ -212,6 +216,9 @@ size_t hesscrit_inertia_workspace(size_t n)
 static void take_radius(struct counter *counter, double *x)
 {
     const hesscrit_measured *matrix = counter->matrix;
+    counter->least = matrix->least;
+    counter->radius = matrix->radius;
+    if (matrix->is_surveyed) return;
     counter->radius = hesscrit_radius_of_triangle(matrix->n, matrix->stride, matrix->errors, x);
     counter->least = INFINITY;
     for (size_t i = 0; i < matrix->n; i++)

@@ -89,7 +89,13 @@ static double largest(size_t n, const double *v, size_t *index)
     return maximum;
 }
 
+static void measure(size_t n, const hesscrit_ldl_measure *m, double found[4])
+{
+    for (size_t i = 0; i < 4; i++) found[i] = 0.0;
+    measure_entries(0, n, m, found);
+}
+
 const hesscrit_ldl_kernels hesscrit_ldl_generic = {
-    "generic",     ROWS,       COLUMNS,     update_tile, COLUMNS,
-    update_tile,   solve_tile, divide_tile, add_shares,  subtract_outer,
-    subtract_rows, largest,    scale,       combine,     add_absolute};
+    "generic",  ROWS,        COLUMNS,      update_tile,    COLUMNS,       update_tile,
+    solve_tile, divide_tile, add_shares,   subtract_outer, subtract_rows, largest,
+    scale,      combine,     add_absolute, measure};

@@ -18,6 +18,19 @@ typedef struct hesscrit_ldl_divisor {
     size_t partner; /* p itself for a block of order 1 */
 } hesscrit_ldl_divisor;
 
+/* The last bits of an entry, relative to it, are errors in any case: a few roundings. */
+#define HESSCRIT_LDL_LAST_BITS 0x1p-51
+
+/* A piece of a row of A and of the bound of its errors, and where it goes. */
+typedef struct hesscrit_ldl_measure {
+    const double *a, *bound;
+    double power; /* the units are power * powers[j] */
+    const double *powers;
+    double *to;                       /* receives A in these units */
+    double *largest, *errors, *sizes; /* of the columns: the largest error, sums of errors and
+                                         of |entries| */
+} hesscrit_ldl_measure;
+
 typedef struct hesscrit_ldl_kernels {
     const char *name;
     size_t tile_rows, tile_columns;
@@ -67,6 +80,10 @@ typedef struct hesscrit_ldl_kernels {
     /* s += f1 |u1| + f2 |u2| */
     void (*add_absolute)(size_t n, double f1, const double *u1, double f2, const double *u2,
                          double *s);
+
+    /* n entries of a row, any n and any alignment. found: the largest error of them, the
+     * sums of errors and of |entries|, and 0 unless a bound is negative or a number not finite. */
+    void (*measure)(size_t n, const hesscrit_ldl_measure *m, double found[4]);
 } hesscrit_ldl_kernels;
 
 /* The best of those that this processor has. */

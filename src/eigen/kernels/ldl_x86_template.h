@@ -174,3 +174,51 @@ TARGET static double largest(size_t n, const double *v, size_t *index)
     }
     return maximum;
 }
+
+TARGET static double sum_of(VECTOR x)
+{
+    double lane[LANES];
+    double sum = 0.0;
+    STOREU(lane, x);
+    for (size_t l = 0; l < LANES; l++) sum += lane[l];
+    return sum;
+}
+
+/* As measure_entries(), a vector at a time. A negative bound, or one that is no number, is what
+ * its maximum with 0 is not. */
+TARGET static void measure(size_t n, const hesscrit_ldl_measure *m, double found[4])
+{
+    const VECTOR zero = SET1(0.0);
+    VECTOR most = zero;
+    VECTOR errors = zero;
+    VECTOR sizes = zero;
+    VECTOR wrong = zero;
+    size_t j = 0;
+    for (; j + LANES <= n; j += LANES) {
+        const VECTOR power = MULTIPLY(SET1(m->power), LOADU(m->powers + j));
+        const VECTOR entry = LOADU(m->a + j);
+        const VECTOR bound = LOADU(m->bound + j);
+        const VECTOR size = ABSOLUTE(entry);
+        const VECTOR own =
+            MAXIMUM(MULTIPLY(SET1(HESSCRIT_LDL_LAST_BITS), size), MINIMUM(size, SET1(0x1p-1074)));
+        const VECTOR error = MULTIPLY(MAXIMUM(bound, own), power);
+        const VECTOR x = MULTIPLY(entry, power);
+        STOREU(m->to + j, x);
+        STOREU(m->largest + j, MAXIMUM(error, LOADU(m->largest + j)));
+        STOREU(m->errors + j, ADD(error, LOADU(m->errors + j)));
+        STOREU(m->sizes + j, ADD(ABSOLUTE(x), LOADU(m->sizes + j)));
+        most = MAXIMUM(error, most);
+        errors = ADD(errors, error);
+        sizes = ADD(sizes, ABSOLUTE(x));
+        wrong = ADD(wrong, ADD(MULTIPLY(zero, ADD(x, error)),
+                               ABSOLUTE(SUBTRACT(bound, MAXIMUM(bound, zero)))));
+    }
+    double lane[LANES];
+    STOREU(lane, most);
+    found[0] = 0.0;
+    for (size_t l = 0; l < LANES; l++) found[0] = lane[l] > found[0] ? lane[l] : found[0];
+    found[1] = sum_of(errors);
+    found[2] = sum_of(sizes);
+    found[3] = sum_of(wrong);
+    measure_entries(j, n, m, found);
+}
