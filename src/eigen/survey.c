@@ -64,15 +64,32 @@ static void measure_diagonal(struct survey *survey, size_t i)
     measured->least = found[0] < measured->least ? found[0] : measured->least;
 }
 
+/* As hesscrit_tile_is_symmetric(), a block of lines of the cache at a time. */
+static int is_symmetric(const struct survey *survey, const double *a, size_t i, size_t end_i,
+                        size_t j, size_t end_j)
+{
+    enum { LINE = HESSCRIT_LDL_LANES };
+    const size_t ld = survey->measured->given_ld;
+    int symmetric = 1;
+    for (size_t r = i; r < end_i; r += LINE)
+        for (size_t c = j > r ? j : r; c < end_j; c += LINE)
+            if (r + LINE <= end_i && c + LINE <= end_j)
+                symmetric &= survey->kernels->is_mirrored(ld, a + r * ld + c, a + c * ld + r);
+            else
+                symmetric &=
+                    hesscrit_tile_is_symmetric(ld, a, r, r + LINE < end_i ? r + LINE : end_i, c,
+                                               c + LINE < end_j ? c + LINE : end_j);
+    return symmetric;
+}
+
 /* Rows i ... end_i - 1, columns j ... end_j - 1 on and above the diagonal. Returns 0
  * where they are not their mirror image, or no numbers. */
 static int look_at_tile(struct survey *survey, size_t i, size_t end_i, size_t j, size_t end_j)
 {
     const hesscrit_measured *measured = survey->measured;
     const double *bound = measured->bound;
-    const size_t ld = measured->given_ld;
-    if (!hesscrit_tile_is_symmetric(ld, measured->given, i, end_i, j, end_j)) return 0;
-    if (bound && !hesscrit_tile_is_symmetric(ld, bound, i, end_i, j, end_j)) return 0;
+    if (!is_symmetric(survey, measured->given, i, end_i, j, end_j)) return 0;
+    if (bound && !is_symmetric(survey, bound, i, end_i, j, end_j)) return 0;
     for (size_t r = i; r < end_i; r++) {
         if (j == i) measure_diagonal(survey, r);
         const size_t first = j > r ? j : r + 1;

@@ -28,7 +28,7 @@
 const hesscrit_ldl_kernels hesscrit_ldl_avx512 = {
     "avx512",   ROWS,        COLUMNS,      update_tile,    LANES,         update_narrow,
     solve_tile, divide_tile, add_shares,   subtract_outer, subtract_rows, largest,
-    scale,      combine,     add_absolute, measure};
+    scale,      combine,     add_absolute, is_mirrored,    measure};
 
 #else
 typedef int hesscrit_no_avx512; /* C wants something in a file */

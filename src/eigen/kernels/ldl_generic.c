@@ -1,3 +1,5 @@
+#include <string.h>
+
 #include "eigen/kernels/ldl_kernels.h"
 
 #define TARGET
@@ -89,6 +91,15 @@ static double largest(size_t n, const double *v, size_t *index)
     return maximum;
 }
 
+static int is_mirrored(size_t lda, const double *block, const double *mirror)
+{
+    int differ = 0;
+    for (size_t i = 0; i < HESSCRIT_LDL_LANES; i++)
+        for (size_t j = 0; j < HESSCRIT_LDL_LANES; j++)
+            differ |= memcmp(block + i * lda + j, mirror + j * lda + i, sizeof *block);
+    return differ == 0;
+}
+
 static void measure(size_t n, const hesscrit_ldl_measure *m, double found[4])
 {
     for (size_t i = 0; i < 4; i++) found[i] = 0.0;
@@ -98,4 +109,4 @@ static void measure(size_t n, const hesscrit_ldl_measure *m, double found[4])
 const hesscrit_ldl_kernels hesscrit_ldl_generic = {
     "generic",  ROWS,        COLUMNS,      update_tile,    COLUMNS,       update_tile,
     solve_tile, divide_tile, add_shares,   subtract_outer, subtract_rows, largest,
-    scale,      combine,     add_absolute, measure};
+    scale,      combine,     add_absolute, is_mirrored,    measure};

@@ -81,6 +81,10 @@ typedef struct hesscrit_ldl_kernels {
     void (*add_absolute)(size_t n, double f1, const double *u1, double f2, const double *u2,
                          double *s);
 
+    /* Is a block of HESSCRIT_LDL_LANES rows and columns the mirror image of another, bit by
+     * bit? Both with rows of lda, any alignment. */
+    int (*is_mirrored)(size_t lda, const double *block, const double *mirror);
+
     /* n entries of a row, any n and any alignment. found: the largest error of them, the
      * sums of errors and of |entries|, and 0 unless a bound is negative or a number not finite. */
     void (*measure)(size_t n, const hesscrit_ldl_measure *m, double found[4]);

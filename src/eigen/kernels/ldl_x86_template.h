@@ -175,6 +175,38 @@ TARGET static double largest(size_t n, const double *v, size_t *index)
     return maximum;
 }
 
+/* Bits in which 4 x 4 entries are not the mirror image of others. */
+TARGET static inline __m256d differing(size_t lda, const double *block, const double *mirror)
+{
+    const __m256d m0 = _mm256_loadu_pd(mirror);
+    const __m256d m1 = _mm256_loadu_pd(mirror + lda);
+    const __m256d m2 = _mm256_loadu_pd(mirror + 2 * lda);
+    const __m256d m3 = _mm256_loadu_pd(mirror + 3 * lda);
+    const __m256d low01 = _mm256_unpacklo_pd(m0, m1);
+    const __m256d high01 = _mm256_unpackhi_pd(m0, m1);
+    const __m256d low23 = _mm256_unpacklo_pd(m2, m3);
+    const __m256d high23 = _mm256_unpackhi_pd(m2, m3);
+    const __m256d r0 = _mm256_permute2f128_pd(low01, low23, 0x20);
+    const __m256d r1 = _mm256_permute2f128_pd(high01, high23, 0x20);
+    const __m256d r2 = _mm256_permute2f128_pd(low01, low23, 0x31);
+    const __m256d r3 = _mm256_permute2f128_pd(high01, high23, 0x31);
+    return _mm256_or_pd(_mm256_or_pd(_mm256_xor_pd(r0, _mm256_loadu_pd(block)),
+                                     _mm256_xor_pd(r1, _mm256_loadu_pd(block + lda))),
+                        _mm256_or_pd(_mm256_xor_pd(r2, _mm256_loadu_pd(block + 2 * lda)),
+                                     _mm256_xor_pd(r3, _mm256_loadu_pd(block + 3 * lda))));
+}
+
+TARGET static int is_mirrored(size_t lda, const double *block, const double *mirror)
+{
+    __m256d differ = _mm256_setzero_pd();
+    for (size_t i = 0; i < HESSCRIT_LDL_LANES; i += 4)
+        for (size_t j = 0; j < HESSCRIT_LDL_LANES; j += 4)
+            differ =
+                _mm256_or_pd(differ, differing(lda, block + i * lda + j, mirror + j * lda + i));
+    const __m256i bits = _mm256_castpd_si256(differ);
+    return _mm256_testz_si256(bits, bits);
+}
+
 TARGET static double sum_of(VECTOR x)
 {
     double lane[LANES];
