@@ -108,8 +108,8 @@ static void keep_pivots(struct counter *counter)
  * below -radius. *error receives the larger one of the distances: the counts
  * are certain if it is at most the margin.
  *
- * The pivots of the first factorisation serve as a guide for the second one,
- * whose matrix is nearly the same.
+ * Where the pivots of the first factorisation had to be searched, they serve as a
+ * guide for the second one, whose matrix is nearly the same.
  */
 static hesscrit_status count_beyond(hesscrit_context *context, struct counter *counter,
                                     hesscrit_signs *signs, double *error)
@@ -123,9 +123,10 @@ static hesscrit_status count_beyond(hesscrit_context *context, struct counter *c
     *signs = (hesscrit_signs){ldl->positive, 0, n - ldl->positive};
     if (signs->undecided == 0 || !(*error <= counter->margin)) return HESSCRIT_OK;
 
-    keep_pivots(counter);
-    load(context, counter, counter->order);
-    status = factor(context, counter, tau, counter->guide);
+    const int is_guided = 2 * ldl->searched > n;
+    if (is_guided) keep_pivots(counter);
+    load(context, counter, is_guided ? counter->order : NULL);
+    status = factor(context, counter, tau, is_guided ? counter->guide : NULL);
     if (status != HESSCRIT_OK) return status;
     *error = ldl->error <= *error ? *error : ldl->error; /* a NaN stays */
     /* Only rounding beyond all bounds could count an eigenvalue twice. */

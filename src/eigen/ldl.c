@@ -27,7 +27,7 @@ static const double PAIR_ROUNDINGS = 64.0;
 /* Wide panels pass over the matrix less often, and cost more inside. */
 static size_t panel_rows_for(size_t n)
 {
-    return n <= 160 ? 16 : n <= 384 ? 24 : n <= 768 ? 32 : 48;
+    return n <= 160 ? 16 : n <= 384 ? 24 : n <= 768 ? 32 : n <= 1536 ? 48 : 80;
 }
 
 size_t hesscrit_ldl_stride(size_t n)
@@ -172,7 +172,7 @@ static void clear(hesscrit_ldl *ldl)
         for (size_t j = ldl->n; j < end; j++) hesscrit_ldl_row(ldl, i)[j] = 0.0;
     }
     ldl->positive = ldl->negative = ldl->zero = 0;
-    ldl->panels = 0;
+    ldl->panels = ldl->searched = 0;
 }
 
 double hesscrit_ldl_norm(const hesscrit_ldl *ldl)
@@ -218,6 +218,9 @@ static hesscrit_status report(hesscrit_context *context, const hesscrit_ldl_pane
     return status;
 }
 
+/* Up to there rook pivoting is quicker: the matrix is in the first caches. */
+enum { SMALL = 96 };
+
 hesscrit_status hesscrit_ldl_factor(hesscrit_context *context, hesscrit_ldl *ldl,
                                     const unsigned char *guide, uint64_t done, uint64_t total)
 {
@@ -225,8 +228,10 @@ hesscrit_status hesscrit_ldl_factor(hesscrit_context *context, hesscrit_ldl *ldl
     clear(ldl);
     for (; panel.k < ldl->n; ldl->panels++) {
         panel.first = panel.k;
-        if (!hesscrit_ldl_block_panel(context, &panel, ldl->panel_rows))
+        if (ldl->n <= SMALL || !hesscrit_ldl_block_panel(context, &panel, ldl->panel_rows)) {
             hesscrit_ldl_rook_panel(&panel, guide);
+            ldl->searched += panel.k - panel.first;
+        }
         for (size_t i = panel.first; i < panel.k; i++) ldl->settled[i] = panel.k;
         if (panel.k < ldl->n) hesscrit_ldl_update(context, &panel);
         const hesscrit_status status = report(context, &panel, done, total);

@@ -35,7 +35,8 @@ typedef struct hesscrit_ldl {
     double growth; /* largest row sum of what rounding errors are relative to; see error */
     double error;  /* ||P A P' - U' D U||_2 stays below it; NaN after an overflow */
 
-    size_t panels; /* that it took */
+    size_t panels;   /* that it took */
+    size_t searched; /* pivots that were searched in the whole matrix */
 
     /* for the factorisation's own use; see ldl_panel.h */
     size_t panel_rows;
