@@ -381,12 +381,14 @@ hesscrit_status hesscrit_measure(hesscrit_context *context, size_t n, size_t ld,
     measured->powers = measured->scratch + 3 * stride;
     measured->exponents = exponents;
     normalise_diagonal(measured, 0);
-    if (!are_extreme(n, measured->exponents) && hesscrit_survey(measured)) return HESSCRIT_OK;
-    if (!take(measured)) {
+    const int is_surveyed = !are_extreme(n, measured->exponents) && hesscrit_survey(measured);
+    if (!is_surveyed && !take(measured)) {
         status = look_closely(context, measured);
         if (status != HESSCRIT_OK) return status;
         take(measured);
     }
+    measured->is_checked = 1;
+    if (is_surveyed) return HESSCRIT_OK;
     equilibrate(measured, 0);
     return HESSCRIT_OK;
 }
