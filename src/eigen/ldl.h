@@ -1,8 +1,8 @@
 /*
  * P A P' = U' D U for a symmetric indefinite A: U unit upper triangular, D with
- * blocks of order 1 and 2 on its diagonal, P from rook pivoting, which keeps
- * the entries of U bounded. By Sylvester's law A has as many positive and
- * negative eigenvalues as D, but for rounding, and that is bounded here.
+ * blocks of order 1 and 2 on its diagonal, P from pivots that keep U bounded: found
+ * in diagonal blocks where these do, else by rook pivoting. By Sylvester's law A has as many
+ * positive and negative eigenvalues as D, but for rounding, and that is bounded here.
  */
 #ifndef HESSCRIT_EIGEN_LDL_H
 #define HESSCRIT_EIGEN_LDL_H
