@@ -245,8 +245,8 @@ HESSCRIT_API hesscrit_status hesscrit_eigen_radius(hesscrit_context *context, si
  * factorisation shows that all eigenvalues are positive. As much again where
  * something is undecided, the units of errors and entries differ much, and
  * other units might decide it: they cannot where the errors are on the diagonal
- * and alike. From n = 256 on the threads of the context share the products within a
- * factorisation, one for every 24 to 48 rows; no bit depends on them.
+ * and alike. From n = 256 on the threads of the context share the loops within a
+ * factorisation, three for every 24 to 80 rows; no bit depends on them.
  * Source: Sylvester's law of inertia; Ashcraft, Grimes & Lewis, "Accurate
  * symmetric indefinite linear equation solvers", SIAM J. Matrix Anal. Appl. 20
  * (1998), for the pivots; Higham, "Accuracy and stability of numerical
