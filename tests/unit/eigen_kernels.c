@@ -269,7 +269,7 @@ static void products_are_right_for_every_tail(void **state)
 static void multiplies_blocks(const hesscrit_kernels *kernels, const hesscrit_kernels *standard)
 {
     (void)standard;
-    const shape shapes[] = {{193, 50, 257}, {7, 1009, 3}, {200, 30, 513}, {385, 25, 2}};
+    const shape shapes[] = {{193, 50, 257}, {7, 1033, 3}, {200, 30, 513}, {385, 25, 2}};
     for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; ++i)
         for (int turned = 0; turned < 4; ++turned)
             product_of_shape(kernels, shapes[i], turned & 1, turned & 2);
@@ -321,7 +321,7 @@ static void a_product_in_parts_has_the_same_bits(void **state)
 
 static void updates_symmetrically(const hesscrit_kernels *kernels, const hesscrit_kernels *standard)
 {
-    const size_t sizes[] = {1, 2, 31, 96, 97, 200}, k = 20;
+    const size_t sizes[] = {1, 2, 31, 96, 97, 200, 1040}, k = 20;
     (void)standard;
     for (size_t s = 0; s < sizeof sizes / sizeof sizes[0]; ++s) {
         const size_t n = sizes[s];

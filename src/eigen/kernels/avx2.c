@@ -147,6 +147,18 @@ static inline size_t count(lanes_mask mask)
     return (size_t)__builtin_popcount((unsigned)_mm256_movemask_pd(mask));
 }
 
+HESSCRIT_INLINE void transpose(vec x[WIDTH])
+{
+    const vec a = _mm256_unpacklo_pd(x[0], x[1]);
+    const vec b = _mm256_unpackhi_pd(x[0], x[1]);
+    const vec c = _mm256_unpacklo_pd(x[2], x[3]);
+    const vec d = _mm256_unpackhi_pd(x[2], x[3]);
+    x[0] = _mm256_permute2f128_pd(a, c, 0x20);
+    x[1] = _mm256_permute2f128_pd(b, d, 0x20);
+    x[2] = _mm256_permute2f128_pd(a, c, 0x31);
+    x[3] = _mm256_permute2f128_pd(b, d, 0x31);
+}
+
 #include "eigen/kernels/rotate_template.h"
 
 #include "eigen/kernels/product_template.h"
@@ -166,6 +178,7 @@ const hesscrit_kernels hesscrit_kernels_avx2 = {
     .dot = dot,
     .reduce = reduce,
     .product = product,
+    .product_lower = product_lower,
     .secular_sums = secular_sums,
     .secular_factors = secular_factors,
     .secular_vector = secular_vector,

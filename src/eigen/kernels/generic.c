@@ -102,6 +102,11 @@ static inline lanes_mask exceeds(vec x, vec y)
     return x > y;
 }
 
+HESSCRIT_INLINE void transpose(vec x[WIDTH])
+{
+    (void)x;
+}
+
 #include "eigen/kernels/rotate_template.h"
 
 #include "eigen/kernels/product_template.h"
@@ -118,6 +123,7 @@ const hesscrit_kernels hesscrit_kernels_generic = {
     .dot = dot,
     .reduce = reduce,
     .product = product,
+    .product_lower = product_lower,
     .secular_sums = secular_sums,
     .secular_factors = secular_factors,
     .secular_vector = secular_vector,

@@ -132,6 +132,13 @@ static inline size_t count(lanes_mask mask)
     return (size_t)(vaddvq_u64(vshrq_n_u64(mask, 63)));
 }
 
+HESSCRIT_INLINE void transpose(vec x[WIDTH])
+{
+    const vec first = vzip1q_f64(x[0], x[1]);
+    x[1] = vzip2q_f64(x[0], x[1]);
+    x[0] = first;
+}
+
 #include "eigen/kernels/rotate_template.h"
 
 #include "eigen/kernels/product_template.h"
@@ -151,6 +158,7 @@ const hesscrit_kernels hesscrit_kernels_neon = {
     .dot = dot,
     .reduce = reduce,
     .product = product,
+    .product_lower = product_lower,
     .secular_sums = secular_sums,
     .secular_factors = secular_factors,
     .secular_vector = secular_vector,

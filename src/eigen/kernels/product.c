@@ -28,13 +28,6 @@ void hesscrit_symmetric_product(const hesscrit_kernels *kernels, size_t n, size_
                                 hesscrit_view a, hesscrit_view b, double *c, size_t ldc,
                                 double *workspace)
 {
-    /* Every row of blocks packs B anew, up to its diagonal: an eighth or less
-     * of the time. The flops wasted above the diagonal are a share of ROWS / n. */
-    enum { ROWS = 96 };
-    for (size_t i = 0; i < n; i += ROWS) {
-        const size_t rows = smaller(n - i, ROWS);
-        const hesscrit_view strip = {a.at + i * a.row, a.row, a.column};
-        kernels->product(rows, i + rows, k, alpha, strip, b, c + i * ldc, ldc, workspace);
-    }
+    kernels->product_lower(n, k, alpha, a, b, c, ldc, workspace);
     hesscrit_mirror_lower(n, c, ldc);
 }
