@@ -10,6 +10,7 @@
 
 #include "base/memory.h"
 #include "base/parallel.h"
+#include "base/symmetric.h"
 #include "eigen/implicit_ql.h"
 #include "eigen/matrix.h"
 #include "eigen/secular.h"
@@ -107,13 +108,6 @@ static void merge_lists(const double *d, const size_t *x, size_t x_count, const 
         *to++ = j == y_count || (i < x_count && d[x[i]] <= d[y[j]]) ? x[i++] : y[j++];
 }
 
-static double largest(size_t n, const double *x)
-{
-    double maximum = 0.0;
-    for (size_t i = 0; i < n; i++) maximum = fmax(maximum, fabs(x[i]));
-    return maximum;
-}
-
 /* Turn the rows p and q so that p is coupled to nothing any more. */
 static void decouple(struct divide *t, const struct merge *m, size_t p, size_t q)
 {
@@ -144,9 +138,9 @@ static void deflate(struct divide *t, struct merge *m)
     size_t *sorted = t->place + m->low; /* not in use yet */
     size_t *kept = t->kept + m->low;
     size_t *others = t->others + m->low;
-    const double tolerance =
-        4.0 * DBL_EPSILON *
-        fmax(largest(size, t->d + m->low), m->rho * largest(size, t->z + m->low));
+    const double tolerance = 4.0 * DBL_EPSILON *
+                             fmax(hesscrit_row_maximum(size, t->d + m->low),
+                                  m->rho * hesscrit_row_maximum(size, t->z + m->low));
     merge_lists(t->d, t->order + m->low, m->middle - m->low, t->order + m->middle,
                 m->high - m->middle, sorted);
     size_t deflated = 0;
@@ -550,7 +544,7 @@ static void sort_wanted(struct divide *t)
  * with zero diagonal is no larger than twice its largest entry. */
 static int scale(size_t n, double *d, double *e)
 {
-    const double size = fmax(largest(n, d), largest(n - 1, e));
+    const double size = fmax(hesscrit_row_maximum(n, d), hesscrit_row_maximum(n - 1, e));
     if (size == 0.0) return 0;
     const int exponent = hesscrit_scaling_exponent(size);
     const double factor = ldexp(1.0, -exponent);

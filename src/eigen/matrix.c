@@ -22,15 +22,19 @@ int hesscrit_scaling_exponent(double largest)
     return exponent > LIMIT ? LIMIT : exponent < -LIMIT ? -LIMIT : exponent;
 }
 
+/* In four sums, so that the additions overlap. */
 static double sum_of_squares(size_t n, size_t stride, const double *a, double scale)
 {
-    double sum = 0.0;
-    for (size_t i = 0; i < n; i++)
-        for (size_t j = 0; j < n; j++) {
-            const double x = scale * a[i * stride + j];
-            sum += x * x;
-        }
-    return sum;
+    double sum[4] = {0.0, 0.0, 0.0, 0.0};
+    for (size_t i = 0; i < n; i++) {
+        const double *row = a + i * stride;
+        size_t j = 0;
+        for (; j + 4 <= n; j += 4)
+            for (size_t lane = 0; lane < 4; lane++)
+                sum[lane] += (scale * row[j + lane]) * (scale * row[j + lane]);
+        for (; j < n; j++) sum[0] += (scale * row[j]) * (scale * row[j]);
+    }
+    return (sum[0] + sum[1]) + (sum[2] + sum[3]);
 }
 
 double hesscrit_frobenius_norm(size_t n, size_t stride, const double *a)
