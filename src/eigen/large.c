@@ -171,8 +171,9 @@ static void turn_rows(size_t index, void *data)
             times_tridiagonal(t->r, t->w + (i + k) * stride, wt + k * stride);
             memset(b + k * stride, 0, (i + rows) * sizeof *b);
         }
-        t->r->kernels->product(rows, i + rows, t->r->n, 1.0, (hesscrit_view){wt, stride, 1},
-                               (hesscrit_view){t->w, 1, stride}, b, stride, wt + STRIP * stride);
+        t->r->kernels->product_lower(rows, i + rows, t->r->n, 1.0, (hesscrit_view){wt, stride, 1},
+                                     (hesscrit_view){t->w, 1, stride}, b, stride,
+                                     wt + STRIP * stride);
     }
 }
 

@@ -319,6 +319,37 @@ static void a_product_in_parts_has_the_same_bits(void **state)
     for_all_versions(parts_agree);
 }
 
+static void lower_parts_agree(const hesscrit_kernels *kernels, const hesscrit_kernels *standard)
+{
+    const shape shapes[] = {{1, 1, 1}, {50, 50, 30}, {40, 97, 5}, {200, 1100, 20}, {96, 96, 300}};
+    (void)standard;
+    for (size_t t = 0; t < sizeof shapes / sizeof shapes[0]; ++t) {
+        const shape s = shapes[t];
+        rng r = rng_seeded(t);
+        double *a = random_matrix(&r, s.m, s.k), *b = random_matrix(&r, s.k, s.n);
+        double *whole = new_doubles(s.m * s.n), *lower = new_doubles(s.m * s.n);
+        double *workspace = new_doubles(hesscrit_product_workspace(s.m, s.n, s.k));
+        const hesscrit_view view_a = {a, s.k, 1}, view_b = {b, s.n, 1};
+        memset(whole, 0, s.m * s.n * sizeof *whole);
+        memset(lower, 0, s.m * s.n * sizeof *lower);
+        kernels->product(s.m, s.n, s.k, 1.0, view_a, view_b, whole, s.n, workspace);
+        kernels->product_lower(s.m, s.n, s.k, 1.0, view_a, view_b, lower, s.n, workspace);
+        for (size_t i = 0; i < s.m; ++i)
+            assert_bits_equal(lower + i * s.n, whole + i * s.n, s.n - s.m + i + 1);
+        free(workspace);
+        free(lower);
+        free(whole);
+        free(b);
+        free(a);
+    }
+}
+
+static void the_lower_part_of_a_product_has_the_same_bits(void **state)
+{
+    (void)state;
+    for_all_versions(lower_parts_agree);
+}
+
 static void updates_symmetrically(const hesscrit_kernels *kernels, const hesscrit_kernels *standard)
 {
     const size_t sizes[] = {1, 2, 31, 96, 97, 200, 1040}, k = 20;
@@ -423,6 +454,7 @@ int main(void)
         cmocka_unit_test(products_are_right_for_every_tail),
         cmocka_unit_test(products_are_right_beyond_a_block),
         cmocka_unit_test(a_product_in_parts_has_the_same_bits),
+        cmocka_unit_test(the_lower_part_of_a_product_has_the_same_bits),
         cmocka_unit_test(a_rank_k_update_keeps_the_matrix_symmetric),
         test_with_context(every_version_finds_the_same_eigenvalues),
         test_with_context(small_matrices_need_no_memory),

@@ -45,10 +45,10 @@ typedef struct hesscrit_kernels {
     void (*product)(size_t m, size_t n, size_t k, double alpha, hesscrit_view a, hesscrit_view b,
                     double *c, size_t ldc, double *workspace);
 
-    /* The same for n x n matrices C of which only entries on and below the diagonal are
-     * asked for; above it some are computed. */
-    void (*product_lower)(size_t n, size_t k, double alpha, hesscrit_view a, hesscrit_view b,
-                          double *c, size_t ldc, double *workspace);
+    /* The same for the last m <= n rows of the lower triangle of an n x n matrix: entries
+     * of C above its diagonal are not asked for, and most of them not computed. */
+    void (*product_lower)(size_t m, size_t n, size_t k, double alpha, hesscrit_view a,
+                          hesscrit_view b, double *c, size_t ldc, double *workspace);
 
     /* The secular equation, see eigen/secular.c, where d_j - lambda is always
      * (pole_j - origin) - tau and never 0. The sums of weight_j / (d_j - lambda)

@@ -28,6 +28,6 @@ void hesscrit_symmetric_product(const hesscrit_kernels *kernels, size_t n, size_
                                 hesscrit_view a, hesscrit_view b, double *c, size_t ldc,
                                 double *workspace)
 {
-    kernels->product_lower(n, k, alpha, a, b, c, ldc, workspace);
+    kernels->product_lower(n, n, k, alpha, a, b, c, ldc, workspace);
     hesscrit_mirror_lower(n, c, ldc);
 }

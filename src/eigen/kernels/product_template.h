@@ -179,8 +179,8 @@ static void product(size_t m, size_t n, size_t k, double alpha, hesscrit_view a,
     product_left_of(n, m, n, k, alpha, a, b, c, ldc, workspace);
 }
 
-static void product_lower(size_t n, size_t k, double alpha, hesscrit_view a, hesscrit_view b,
-                          double *c, size_t ldc, double *workspace)
+static void product_lower(size_t m, size_t n, size_t k, double alpha, hesscrit_view a,
+                          hesscrit_view b, double *c, size_t ldc, double *workspace)
 {
-    product_left_of(0, n, n, k, alpha, a, b, c, ldc, workspace);
+    product_left_of(n - m, m, n, k, alpha, a, b, c, ldc, workspace);
 }
