@@ -211,7 +211,7 @@ static hesscrit_status sweep(hesscrit_context *context, const hesscrit_reduction
     if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, rows, 1, &root);
     if (status == HESSCRIT_OK) status = change_basis(context, r, rows, vectors, b.a);
     const double small = hesscrit_relative_test(n);
-    const hesscrit_stop_test test = {small, small * norm};
+    const hesscrit_stop_test test = {small, small * norm, 0.0};
     if (status == HESSCRIT_OK)
         status = hesscrit_sweep_until_diagonal(context, &b, n, vectors, root, test, 2, result);
     if (status != HESSCRIT_OK) return status;

@@ -186,6 +186,8 @@ HESSCRIT_INLINE void transpose(vec x[WIDTH])
 
 #include "eigen/kernels/secular_template.h"
 
+#include "eigen/kernels/correction_template.h"
+
 #define SMALL_CASES 2
 #include "eigen/kernels/small_template.h"
 
@@ -203,6 +205,7 @@ const hesscrit_kernels hesscrit_kernels_avx512 = {
     .secular_sums = secular_sums,
     .secular_factors = secular_factors,
     .secular_vector = secular_vector,
+    .correct = correct,
     .small_sweep = small_sweep,
     .small_settle = small_settle,
     .batch = {WIDTH, batch_sweep, batch_test, batch_orient},

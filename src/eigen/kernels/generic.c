@@ -113,6 +113,8 @@ HESSCRIT_INLINE void transpose(vec x[WIDTH])
 
 #include "eigen/kernels/secular_template.h"
 
+#include "eigen/kernels/correction_template.h"
+
 #include "eigen/kernels/batch_template.h"
 
 const hesscrit_kernels hesscrit_kernels_generic = {
@@ -127,4 +129,5 @@ const hesscrit_kernels hesscrit_kernels_generic = {
     .secular_sums = secular_sums,
     .secular_factors = secular_factors,
     .secular_vector = secular_vector,
+    .correct = correct,
     .batch = {WIDTH, batch_sweep, batch_test, batch_orient}};

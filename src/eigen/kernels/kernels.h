@@ -62,6 +62,12 @@ typedef struct hesscrit_kernels {
     double (*secular_vector)(size_t n, const double *pole, const double *z, double origin,
                              double tau, double *x);
 
+    /* Corrections of an eigenvector, see eigen/correction.c: with couplings c_j = b_j + lambda r_j
+     * and gaps g_j = lambda - others_j, e_j = c_j / g_j where |c_j| < 0.1 |g_j|, and r_j / 2
+     * where not. The sums of c_j^2, of e_j^2, of those c_j^2 where not, and of c_j e_j where so. */
+    void (*correct)(size_t n, double lambda, const double *b, const double *r, const double *others,
+                    double *e, double sums[4]);
+
     /* Small matrices, see eigen/small.c. A sweep rotates every pivot above the floor and
      * returns how many; settling the matrix after it returns how many
      * entries off the diagonal are above the relative threshold, and finds the

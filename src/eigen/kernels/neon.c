@@ -145,6 +145,8 @@ HESSCRIT_INLINE void transpose(vec x[WIDTH])
 
 #include "eigen/kernels/secular_template.h"
 
+#include "eigen/kernels/correction_template.h"
+
 #define SMALL_CASES 0
 #include "eigen/kernels/small_template.h"
 
@@ -162,6 +164,7 @@ const hesscrit_kernels hesscrit_kernels_neon = {
     .secular_sums = secular_sums,
     .secular_factors = secular_factors,
     .secular_vector = secular_vector,
+    .correct = correct,
     .small_sweep = small_sweep,
     .small_settle = small_settle,
     .batch = {WIDTH, batch_sweep, batch_test, batch_orient}};

@@ -124,16 +124,21 @@ HESSCRIT_INLINE void pack(size_t rows, size_t columns, hesscrit_view from, size_
     }
 }
 
-/* A block of packed A, m x k, times packed B, k x n, but for tiles wholly right of the
- * diagonal that begins `diagonal` columns from the corner. */
+static size_t smaller(size_t x, size_t y)
+{
+    return x < y ? x : y;
+}
+
+/* A block of packed A, m x k, times packed B, k x n, but for what of its tiles is right
+ * of the diagonal that begins `diagonal` columns from the corner. */
 static void product_of_blocks(size_t m, size_t n, size_t k, double alpha, const double *a,
                               const double *b, double *c, size_t ldc, size_t diagonal)
 {
     for (size_t j = 0; j < n; j += TILE_COLUMNS) {
         const size_t above = j > diagonal ? j - diagonal : 0;
         for (size_t i = above - above % TILE_ROWS; i < m; i += TILE_ROWS) {
-            const size_t rows = m - i < TILE_ROWS ? m - i : TILE_ROWS;
-            const size_t columns = n - j < TILE_COLUMNS ? n - j : TILE_COLUMNS;
+            const size_t rows = smaller(m - i, TILE_ROWS);
+            const size_t columns = smaller(smaller(n - j, TILE_COLUMNS), i + rows + diagonal - j);
             double *corner = c + i * ldc + j;
             if (rows == TILE_ROWS && columns == TILE_COLUMNS)
                 tile(k, alpha, a + i * k, b + j * k, corner, ldc);
@@ -141,11 +146,6 @@ static void product_of_blocks(size_t m, size_t n, size_t k, double alpha, const 
                 tile_part(rows, columns, k, alpha, a + i * k, b + j * k, corner, ldc);
         }
     }
-}
-
-static size_t smaller(size_t x, size_t y)
-{
-    return x < y ? x : y;
 }
 
 /* All tiles of C but those right of the diagonal that begins at column `diagonal`. */
