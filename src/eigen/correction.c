@@ -41,8 +41,8 @@ static void clear(const hesscrit_basis *s, double *c)
  */
 static void rotate_close_pairs(const hesscrit_basis *s, uint64_t most)
 {
-    enum { SWEEPS = 2 };
-    const double largest = 0x1p-8; /* angle that is left for a correction */
+    enum { SWEEPS = 1 };
+    const double largest = 0x1p-9; /* angle that is left for a correction */
     const hesscrit_stop_test test = {0.0, s->noise, largest};
     hesscrit_matrix b = {s->n, s->stride, s->b, 0, 0.0};
     uint64_t rotations = 1;
@@ -63,7 +63,7 @@ void hesscrit_basis_change(const hesscrit_basis *s, uint64_t most)
     multiply_symmetric(s, -1.0, s->v, s->v, s->r);
 }
 
-/* Row i of the corrections into that of X; what they do to eigenvalue i. */
+/* Row i of the corrections into that of X; what they do to eigenvalue i. Squares into c. */
 static double correct_row(const hesscrit_basis *s, size_t i, const double *lambda,
                           hesscrit_couplings *c)
 {
@@ -74,9 +74,9 @@ static double correct_row(const hesscrit_basis *s, size_t i, const double *lambd
     b[i] = -lambda[i] * r[i]; /* it does not couple to itself */
     s->kernels->correct(s->n, lambda[i], b, r, lambda, s->x + i * s->stride, sums);
     b[i] = diagonal;
-    c->all = larger(c->all, sqrt(sums[0]));
-    c->corrections = larger(c->corrections, sqrt(sums[1]));
-    c->left = larger(c->left, sqrt(sums[2]));
+    c->all = larger(c->all, sums[0]);
+    c->corrections = larger(c->corrections, sums[1]);
+    c->left = larger(c->left, sums[2]);
     return sums[3];
 }
 
@@ -88,7 +88,7 @@ hesscrit_couplings hesscrit_basis_find(const hesscrit_basis *s)
     for (size_t i = 0; i < n; i++)
         first[i] = s->b[i * s->stride + i] / (1.0 - s->r[i * s->stride + i]);
     for (size_t i = 0; i < n; i++) s->lambda[i] = first[i] + correct_row(s, i, first, &c);
-    return c;
+    return (hesscrit_couplings){sqrt(c.all), sqrt(c.corrections), sqrt(c.left)};
 }
 
 /*

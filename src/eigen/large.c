@@ -188,7 +188,7 @@ static hesscrit_status change_basis(hesscrit_context *context, const hesscrit_re
     const hesscrit_status status = hesscrit_scratch_doubles(context, t.tasks, t.room, &t.memory);
     if (status != HESSCRIT_OK) return status;
     hesscrit_run_tasks(context, t.tasks, turn_rows, &t);
-    hesscrit_mirror_lower(rows, b, r->stride);
+    r->kernels->mirror_lower(rows, b, r->stride);
     hesscrit_scratch_release(context, mark);
     return HESSCRIT_OK;
 }

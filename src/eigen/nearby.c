@@ -231,7 +231,7 @@ static hesscrit_status rotate(hesscrit_context *context, const hesscrit_basis *s
  * A second step costs 9 n^3 flops on top of 8: all are products, but beyond this
  * divide and conquer is as quick.
  */
-enum { MOST_FOR_TWO = 128 };
+enum { MOST_FOR_TWO = 96 };
 
 /* What couplings c with corrections q leave at least, by all the steps that are worth it: one of
  * second order leaves c q^2, and corrections of about q^3. */

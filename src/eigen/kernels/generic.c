@@ -126,6 +126,7 @@ const hesscrit_kernels hesscrit_kernels_generic = {
     .reduce = reduce,
     .product = product,
     .product_lower = product_lower,
+    .mirror_lower = mirror_lower,
     .secular_sums = secular_sums,
     .secular_factors = secular_factors,
     .secular_vector = secular_vector,

@@ -50,6 +50,9 @@ typedef struct hesscrit_kernels {
     void (*product_lower)(size_t m, size_t n, size_t k, double alpha, hesscrit_view a,
                           hesscrit_view b, double *c, size_t ldc, double *workspace);
 
+    /* Copy the lower triangle of n rows into the upper one. */
+    void (*mirror_lower)(size_t n, double *c, size_t ldc);
+
     /* The secular equation, see eigen/secular.c, where d_j - lambda is always
      * (pole_j - origin) - tau and never 0. The sums of weight_j / (d_j - lambda)
      * and of weight_j / (d_j - lambda)^2: */
@@ -102,9 +105,6 @@ size_t hesscrit_product_workspace(size_t m, size_t n, size_t k);
 void hesscrit_symmetric_product(const hesscrit_kernels *kernels, size_t n, size_t k, double alpha,
                                 hesscrit_view a, hesscrit_view b, double *c, size_t ldc,
                                 double *workspace);
-
-/* Copy the lower triangle of n rows into the upper one. */
-void hesscrit_mirror_lower(size_t n, double *c, size_t ldc);
 
 /* Sum of |x_j|, in the same way. */
 double hesscrit_absolute_sum(size_t n, const double *x);

@@ -11,77 +11,91 @@
 
 enum { TILE_COLUMNS = TILE_VECTORS * WIDTH };
 
-/* sums_ij = the sums over k of a_ip b_pj, for `vectors` vectors of each row of a tile. */
-HESSCRIT_INLINE void tile_sums(size_t vectors, size_t k, const double *a, const double *b,
-                               vec sums[TILE_ROWS][TILE_VECTORS])
+/*
+ * The product of `rows` rows of A, where entry (i, p) is a[i * a_row + p * a_column], and a
+ * strip of B, rows b_row apart, of so many vectors of which the last one has `part` lanes:
+ * times alpha it is added to C. The sums are those of `height` rows.
+ */
+HESSCRIT_INLINE void tile(size_t height, size_t rows, size_t vectors, size_t part, size_t k,
+                          double alpha, const double *a, size_t a_row, size_t a_column,
+                          const double *b, size_t b_row, double *c, size_t ldc)
 {
+    vec sums[TILE_ROWS][TILE_VECTORS];
+    size_t at[TILE_ROWS];
 #pragma GCC unroll 8
-    for (size_t i = 0; i < TILE_ROWS; i++)
+    for (size_t i = 0; i < height; i++) {
+        at[i] = (i < rows ? i : 0) * a_row;
 #pragma GCC unroll 4
         for (size_t j = 0; j < vectors; j++) sums[i][j] = spread(0.0);
+    }
     for (size_t p = 0; p < k; p++) {
         vec row[TILE_VECTORS];
 #pragma GCC unroll 4
-        for (size_t j = 0; j < vectors; j++) row[j] = load(b + j * WIDTH);
+        for (size_t j = 0; j < vectors; j++)
+            row[j] = j + 1 < vectors || part == WIDTH ? load(b + j * WIDTH)
+                                                      : load_part(b + j * WIDTH, part);
 #pragma GCC unroll 8
-        for (size_t i = 0; i < TILE_ROWS; i++) {
-            const vec factor = spread(a[i]);
+        for (size_t i = 0; i < height; i++) {
+            const vec factor = spread(a[at[i]]);
 #pragma GCC unroll 4
             for (size_t j = 0; j < vectors; j++) sums[i][j] = muladd(factor, row[j], sums[i][j]);
         }
-        a += TILE_ROWS;
-        b += TILE_COLUMNS;
+        a += a_column;
+        b += b_row;
     }
-}
-
-/* A product by a tile, times alpha, is added to C. */
-static void tile(size_t k, double alpha, const double *a, const double *b, double *c, size_t ldc)
-{
-    vec sums[TILE_ROWS][TILE_VECTORS];
     const vec scale = spread(alpha);
-    tile_sums(TILE_VECTORS, k, a, b, sums);
 #pragma GCC unroll 8
-    for (size_t i = 0; i < TILE_ROWS; i++)
-#pragma GCC unroll 4
-        for (size_t j = 0; j < TILE_VECTORS; j++) {
-            double *at = c + i * ldc + j * WIDTH;
-            store(at, muladd(scale, sums[i][j], load(at)));
-        }
-}
-
-/* At the lower and right border of C: some rows of the tile, of `vectors` vectors of which
- * the last one has `part` lanes. */
-HESSCRIT_INLINE void border_tile(size_t rows, size_t vectors, size_t part, size_t k, double alpha,
-                                 const double *a, const double *b, double *c, size_t ldc)
-{
-    vec sums[TILE_ROWS][TILE_VECTORS];
-    const vec scale = spread(alpha);
-    tile_sums(vectors, k, a, b, sums);
-#pragma GCC unroll 8
-    for (size_t i = 0; i < TILE_ROWS; i++)
+    for (size_t i = 0; i < height; i++)
 #pragma GCC unroll 4
         for (size_t j = 0; j < vectors && i < rows; j++) {
-            double *at = c + i * ldc + j * WIDTH;
+            double *to = c + i * ldc + j * WIDTH;
             if (j + 1 < vectors || part == WIDTH)
-                store(at, muladd(scale, sums[i][j], load(at)));
+                store(to, muladd(scale, sums[i][j], load(to)));
             else
-                store_part(at, part, muladd(scale, sums[i][j], load_part(at, part)));
+                store_part(to, part, muladd(scale, sums[i][j], load_part(to, part)));
         }
 }
 
-static void tile_part(size_t rows, size_t columns, size_t k, double alpha, const double *a,
-                      const double *b, double *c, size_t ldc)
+/* Rows and lanes are fewer at the border of C only: elsewhere their number is a constant. */
+HESSCRIT_INLINE void tile_of_vectors(size_t rows, size_t vectors, size_t part, size_t k,
+                                     double alpha, const double *a, size_t a_row, size_t a_column,
+                                     const double *b, size_t b_row, double *c, size_t ldc)
+{
+    enum { HALF = TILE_ROWS / 2 };
+    if (rows == TILE_ROWS && part == WIDTH)
+        tile(TILE_ROWS, TILE_ROWS, vectors, WIDTH, k, alpha, a, a_row, a_column, b, b_row, c, ldc);
+    else if (rows == HALF && part == WIDTH)
+        tile(HALF, HALF, vectors, WIDTH, k, alpha, a, a_row, a_column, b, b_row, c, ldc);
+    else
+        tile(TILE_ROWS, rows, vectors, part, k, alpha, a, a_row, a_column, b, b_row, c, ldc);
+}
+
+HESSCRIT_INLINE void tile_of(size_t rows, size_t columns, size_t k, double alpha, const double *a,
+                             size_t a_row, size_t a_column, const double *b, size_t b_row,
+                             double *c, size_t ldc)
 {
     const size_t vectors = (columns + WIDTH - 1) / WIDTH;
     const size_t part = columns - (vectors - 1) * WIDTH;
-    if (vectors == 1)
-        border_tile(rows, 1, part, k, alpha, a, b, c, ldc);
+    if (vectors == TILE_VECTORS)
+        tile_of_vectors(rows, TILE_VECTORS, part, k, alpha, a, a_row, a_column, b, b_row, c, ldc);
+    else if (vectors == 1)
+        tile_of_vectors(rows, 1, part, k, alpha, a, a_row, a_column, b, b_row, c, ldc);
     else if (vectors == 2)
-        border_tile(rows, 2, part, k, alpha, a, b, c, ldc);
-    else if (vectors == 3)
-        border_tile(rows, 3, part, k, alpha, a, b, c, ldc);
+        tile_of_vectors(rows, 2, part, k, alpha, a, a_row, a_column, b, b_row, c, ldc);
     else
-        border_tile(rows, TILE_VECTORS, part, k, alpha, a, b, c, ldc);
+        tile_of_vectors(rows, 3, part, k, alpha, a, a_row, a_column, b, b_row, c, ldc);
+}
+
+static void packed_tile(size_t rows, size_t columns, size_t k, double alpha, const double *a,
+                        const double *b, double *c, size_t ldc)
+{
+    tile_of(rows, columns, k, alpha, a, 1, TILE_ROWS, b, TILE_COLUMNS, c, ldc);
+}
+
+static void strided_tile(size_t rows, size_t columns, size_t k, double alpha, hesscrit_view a,
+                         hesscrit_view b, double *c, size_t ldc)
+{
+    tile_of(rows, columns, k, alpha, a.at, a.row, a.column, b.at, b.row, c, ldc);
 }
 
 /* WIDTH rows of a matrix, columns of a strip: by squares that turn in registers, twice as
@@ -140,10 +154,31 @@ static void product_of_blocks(size_t m, size_t n, size_t k, double alpha, const 
             const size_t rows = smaller(m - i, TILE_ROWS);
             const size_t columns = smaller(smaller(n - j, TILE_COLUMNS), i + rows + diagonal - j);
             double *corner = c + i * ldc + j;
-            if (rows == TILE_ROWS && columns == TILE_COLUMNS)
-                tile(k, alpha, a + i * k, b + j * k, corner, ldc);
-            else
-                tile_part(rows, columns, k, alpha, a + i * k, b + j * k, corner, ldc);
+            packed_tile(rows, columns, k, alpha, a + i * k, b + j * k, corner, ldc);
+        }
+    }
+}
+
+/* The same where A stays where it is, and B too unless its rows have to be made: products of
+ * small matrices, as packing then takes a tenth of the time and more. */
+static void product_in_place(size_t diagonal, size_t m, size_t n, size_t k, double alpha,
+                             hesscrit_view a, hesscrit_view b, double *c, size_t ldc,
+                             double *packed)
+{
+    for (size_t j = 0; j < n; j += TILE_COLUMNS) {
+        const size_t above = j > diagonal ? j - diagonal : 0;
+        hesscrit_view strip = {b.at + j * b.column, b.row, 1};
+        if (b.column != 1) {
+            pack(smaller(n - j, TILE_COLUMNS), k, (hesscrit_view){strip.at, b.column, b.row},
+                 TILE_COLUMNS, packed);
+            strip = (hesscrit_view){packed, TILE_COLUMNS, 1};
+        }
+        for (size_t i = above - above % TILE_ROWS; i < m; i += TILE_ROWS) {
+            const size_t rows = smaller(m - i, TILE_ROWS);
+            const size_t columns = smaller(smaller(n - j, TILE_COLUMNS), i + rows + diagonal - j);
+            strided_tile(rows, columns, k, alpha,
+                         (hesscrit_view){a.at + i * a.row, a.row, a.column}, strip, c + i * ldc + j,
+                         ldc);
         }
     }
 }
@@ -153,6 +188,10 @@ static void product_left_of(size_t diagonal, size_t m, size_t n, size_t k, doubl
                             hesscrit_view a, hesscrit_view b, double *c, size_t ldc,
                             double *workspace)
 {
+    if (k <= HESSCRIT_SMALL_DEPTH && n <= HESSCRIT_SMALL_DEPTH) {
+        product_in_place(diagonal, m, n, k, alpha, a, b, c, ldc, workspace);
+        return;
+    }
     double *packed_a = workspace;
     const size_t rows = smaller(m, HESSCRIT_BLOCK_ROWS) + HESSCRIT_TILE_ROWS_MAX;
     double *packed_b = workspace + rows * smaller(k, HESSCRIT_BLOCK_DEPTH);
@@ -183,4 +222,23 @@ static void product_lower(size_t m, size_t n, size_t k, double alpha, hesscrit_v
                           hesscrit_view b, double *c, size_t ldc, double *workspace)
 {
     product_left_of(n - m, m, n, k, alpha, a, b, c, ldc, workspace);
+}
+
+/* By squares that turn in registers, but for the diagonal. */
+static void mirror_lower(size_t n, double *c, size_t ldc)
+{
+    for (size_t i = 0; i < n; i += WIDTH) {
+        const size_t rows = smaller(n - i, WIDTH);
+        size_t whole = 0;
+        for (; rows == WIDTH && whole < i; whole += WIDTH) {
+            vec square[WIDTH];
+#pragma GCC unroll 8
+            for (size_t l = 0; l < WIDTH; l++) square[l] = load(c + (i + l) * ldc + whole);
+            transpose(square);
+#pragma GCC unroll 8
+            for (size_t l = 0; l < WIDTH; l++) store(c + (whole + l) * ldc + i, square[l]);
+        }
+        for (size_t k = i; k < i + rows; k++)
+            for (size_t j = whole; j < k; j++) c[j * ldc + k] = c[k * ldc + j];
+    }
 }
