@@ -39,28 +39,26 @@ static void clear(const hesscrit_basis *s, double *c)
  * third power of or more: of random symmetric matrices, half of them and more were
  * measured to be due to the nearest few eigenvalues.
  */
-static void rotate_close_pairs(const hesscrit_basis *s, uint64_t most)
+static uint64_t rotate_close_pairs(const hesscrit_basis *s, uint64_t most)
 {
-    enum { SWEEPS = 1 };
     const double largest = 0x1p-9; /* angle that is left for a correction */
     const hesscrit_stop_test test = {0.0, s->noise, largest};
     hesscrit_matrix b = {s->n, s->stride, s->b, 0, 0.0};
-    uint64_t rotations = 1;
-    for (int sweep = 0; sweep < SWEEPS && 0 < rotations && rotations < most; sweep++)
-        rotations = hesscrit_sweep(s->kernels, &b, s->n, s->v, s->probe, test, most);
+    return most > 0 ? hesscrit_sweep(s->kernels, &b, s->n, s->v, s->probe, test, most) : 0;
 }
 
-void hesscrit_basis_change(const hesscrit_basis *s, uint64_t most)
+uint64_t hesscrit_basis_change(const hesscrit_basis *s, uint64_t most)
 {
     clear(s, s->x);
     clear(s, s->b);
     clear(s, s->r);
     multiply(s, s->v, s->matrix->a, s->x);
     multiply_symmetric(s, 1.0, s->x, s->v, s->b);
-    rotate_close_pairs(s, most);
-    if (s->is_orthonormal) return;
+    const uint64_t rotations = rotate_close_pairs(s, most);
+    if (s->is_orthonormal) return rotations;
     for (size_t i = 0; i < s->n; i++) s->r[i * s->stride + i] = 1.0;
     multiply_symmetric(s, -1.0, s->v, s->v, s->r);
+    return rotations;
 }
 
 /* Row i of the corrections into that of X; what they do to eigenvalue i. Squares into c. */

@@ -27,10 +27,10 @@ typedef struct hesscrit_couplings {
     double all, corrections, left;
 } hesscrit_couplings;
 
-/* B, 3 n^3 flops, and I - V V' where that is not all rounding, n^3. Between them up to `most`
- * rows or so are rotated out of couplings that are strong beside the distance of their
- * eigenvalues. */
-void hesscrit_basis_change(const hesscrit_basis *s, uint64_t most);
+/* B, 3 n^3 flops, and I - V V' where that is not all rounding, n^3. Between them a sweep
+ * rotates pairs that couple strongly for how close their eigenvalues are; it ends early at
+ * `most` rotations. Returns how many there were. */
+uint64_t hesscrit_basis_change(const hesscrit_basis *s, uint64_t most);
 
 /* Eigenvalues to second order, and the corrections to first. */
 hesscrit_couplings hesscrit_basis_find(const hesscrit_basis *s);

@@ -252,7 +252,7 @@ static hesscrit_status refine(hesscrit_context *context, hesscrit_basis *s,
     const size_t most = s->n * s->n / 64;
     int is_done = 0;
     for (uint64_t step = 0; !is_done; step++) {
-        hesscrit_basis_change(s, step == 0 ? most : 0);
+        result->rotations += hesscrit_basis_change(s, step == 0 ? most : 0);
         const hesscrit_status status = hesscrit_progress(context, HESSCRIT_STAGE_EIGEN, step + 1,
                                                          HESSCRIT_LARGE_STEPS + HESSCRIT_SWEEP_CAP);
         if (status != HESSCRIT_OK) return status;

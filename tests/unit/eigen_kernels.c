@@ -197,6 +197,47 @@ static void ignores_alignment(const hesscrit_kernels *kernels, const hesscrit_ke
     }
 }
 
+/* Every third coupling is too strong for its gap. */
+static void corrects_by_the_formula(const hesscrit_kernels *kernels,
+                                    const hesscrit_kernels *standard)
+{
+    (void)standard;
+    for (size_t n = 0; n <= 40; ++n) {
+        rng r = rng_seeded(n);
+        double *b = new_doubles(n + 1), *defect = new_doubles(n + 1), *others = new_doubles(n + 1);
+        double *e = new_doubles(n + 1), sums[4], expected[4] = {0.0, 0.0, 0.0, 0.0};
+        for (size_t j = 0; j < n; ++j) {
+            b[j] = rng_uniform(&r, 0.001, 0.02) * (j % 3 == 0 ? 100.0 : 1.0);
+            defect[j] = 1e-3 * rng_uniform(&r, -1.0, 1.0);
+            others[j] = 2.0 + rng_uniform(&r, 1.0, 2.0);
+        }
+        e[n] = 7.0;
+        kernels->correct(n, 2.0, b, defect, others, e, sums);
+        for (size_t j = 0; j < n; ++j) {
+            const double c = b[j] + 2.0 * defect[j], gap = 2.0 - others[j];
+            const int far = fabs(c) < 0.1 * fabs(gap);
+            const double correction = far ? c / gap : 0.5 * defect[j];
+            assert_close(e[j], correction, 4.0 * eps);
+            expected[0] += c * c;
+            expected[1] += correction * correction;
+            expected[2] += far ? 0.0 : c * c;
+            expected[3] += far ? c * correction : 0.0;
+        }
+        for (size_t l = 0; l < 4; ++l) assert_close(sums[l], expected[l], 100.0 * eps);
+        assert_true(e[n] == 7.0);
+        free(e);
+        free(others);
+        free(defect);
+        free(b);
+    }
+}
+
+static void every_version_corrects_by_the_formula(void **state)
+{
+    (void)state;
+    for_all_versions(corrects_by_the_formula);
+}
+
 static void alignment_changes_no_bit(void **state)
 {
     (void)state;
@@ -450,6 +491,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_version_rotates_like_the_generic_one),
         cmocka_unit_test(every_version_multiplies_rows_like_the_generic_one),
+        cmocka_unit_test(every_version_corrects_by_the_formula),
         cmocka_unit_test(alignment_changes_no_bit),
         cmocka_unit_test(products_are_right_for_every_tail),
         cmocka_unit_test(products_are_right_beyond_a_block),
