@@ -41,8 +41,7 @@ static void clear(const hesscrit_basis *s, double *c)
  */
 static uint64_t rotate_close_pairs(const hesscrit_basis *s, uint64_t most)
 {
-    const double largest = 0x1p-9; /* angle that is left for a correction */
-    const hesscrit_stop_test test = {0.0, s->noise, largest};
+    const hesscrit_stop_test test = {0.0, s->noise, s->angle};
     hesscrit_matrix b = {s->n, s->stride, s->b, 0, 0.0};
     return most > 0 ? hesscrit_sweep(s->kernels, &b, s->n, s->v, s->probe, test, most) : 0;
 }

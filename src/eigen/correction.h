@@ -11,6 +11,7 @@ typedef struct hesscrit_basis {
     const hesscrit_matrix *matrix;
     size_t n, stride;
     double noise;       /* in an entry of V A V' */
+    double angle;       /* rotations by more are not left to corrections */
     int is_orthonormal; /* but for rounding */
     double *v;          /* the basis */
     double *x;          /* V A, then the corrections */
@@ -28,8 +29,8 @@ typedef struct hesscrit_couplings {
 } hesscrit_couplings;
 
 /* B, 3 n^3 flops, and I - V V' where that is not all rounding, n^3. Between them a sweep
- * rotates pairs that couple strongly for how close their eigenvalues are; it ends early at
- * `most` rotations. Returns how many there were. */
+ * rotates pairs that couple strongly for how close their eigenvalues are, by s->angle; it ends
+ * early at `most` rotations. Returns how many there were. */
 uint64_t hesscrit_basis_change(const hesscrit_basis *s, uint64_t most);
 
 /* Eigenvalues to second order, and the corrections to first. */

@@ -270,12 +270,22 @@ static hesscrit_status refine(hesscrit_context *context, hesscrit_basis *s,
     return HESSCRIT_OK;
 }
 
-/* Could a basis whose rows couple by c be corrected? At most n of them are about
- * ||A||_F / n^(3/2) apart, of which corrections of c n / ||A||_F follow. */
-static int is_near(const hesscrit_basis *s, double c, double norm)
+/*
+ * Could a basis whose rows couple by c be corrected? At most n of them are about
+ * ||A||_F / n^(3/2) apart, of which corrections of c n / ||A||_F follow. Where one step of first or
+ * second order does for these, closer pairs are rotated until it does for them; where two
+ * are needed, most is saved if the first one leaves as little as the second one can end.
+ */
+static int is_near(hesscrit_basis *s, double c, double norm)
 {
     const double margin = 4.0;
-    return least_left(s->n, 0, c, c * (double)s->n / norm) <= margin * s->noise;
+    const double most = 0x1p-9;
+    const double typical = c * (double)s->n / norm;
+    const double first = s->noise / c;
+    const double second = sqrt(first);
+    const double goal = typical < 0.25 * first ? first : second;
+    s->angle = typical < goal && 0.5 * goal < most ? 0.5 * goal : most;
+    return least_left(s->n, 0, c, typical) <= margin * s->noise;
 }
 
 /* Is the basis good enough to spend products of matrices on it? */
