@@ -140,15 +140,16 @@ HESSCRIT_API hesscrit_status hesscrit_eigen_lowest(hesscrit_context *context, si
  *                 overlap it in any way. Without vectors the basis is of no use and ignored.
  * @return as hesscrit_eigen_symmetric(), and HESSCRIT_E_ARGUMENT for ldb < n
  *
- * Cost: up to n = 32 nothing can be saved, and the basis is ignored. For
- * larger n the basis is corrected to first order once, by 3 to 7 n^3 flops,
- * which all are products and quicker than the other way: where it leaves up to about 1e-8
- * of the matrix off the diagonal. Where more would be needed, or eigenvalues
- * are too close for it and more than n^2 / 64 entries are left for Jacobi's rotations, the
- * basis is ignored: found out by a few products with vectors where it is far off, else
- * for 3 to 7 n^3 flops in vain. It is ignored as well where squares of entries would leave their
- * range, and for positive definite matrices whose diagonal spans more than a
- * factor of 16 and which relative accuracy is promised for.
+ * Cost: up to n = 32 nothing can be saved, and the basis is ignored. For larger n it is
+ * corrected by a step of 5 to 9 n^3 flops, nearly all of them in products, after
+ * eigenvalues that are close for how they couple were rotated apart: to first order where that
+ * leaves nothing (up to about 1e-9 of the matrix off the diagonal), else to second (1e-6). Up to
+ * n = 96 it is corrected twice (1e-3), by 14 to 18 n^3 flops. Where more would be needed, or
+ * eigenvalues are too close and more than n^2 / 64 entries are left for Jacobi's rotations, the
+ * basis is ignored: found out by products with 8 of its vectors where it is far off, else
+ * for 3 n^3 flops or more in vain. It is ignored as well where squares of entries would leave
+ * their range, and for positive definite matrices whose diagonal spans more than a factor of 16
+ * and which relative accuracy is promised for.
  * Source: Ogita & Aishima, "Iterative refinement for symmetric eigenvalue
  * decomposition", Japan J. Indust. Appl. Math. 35 (2018).
  */

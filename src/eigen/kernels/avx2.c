@@ -152,11 +152,25 @@ static inline double fused(double x, double y, double z)
     return fma(x, y, z);
 }
 
+HESSCRIT_INLINE void transpose(vec x[WIDTH])
+{
+    const vec a = _mm256_unpacklo_pd(x[0], x[1]);
+    const vec b = _mm256_unpackhi_pd(x[0], x[1]);
+    const vec c = _mm256_unpacklo_pd(x[2], x[3]);
+    const vec d = _mm256_unpackhi_pd(x[2], x[3]);
+    x[0] = _mm256_permute2f128_pd(a, c, 0x20);
+    x[1] = _mm256_permute2f128_pd(b, d, 0x20);
+    x[2] = _mm256_permute2f128_pd(a, c, 0x31);
+    x[3] = _mm256_permute2f128_pd(b, d, 0x31);
+}
+
 #include "eigen/kernels/rotate_template.h"
 
 #include "eigen/kernels/product_template.h"
 
 #include "eigen/kernels/secular_template.h"
+
+#include "eigen/kernels/correction_template.h"
 
 #define SMALL_CASES 4
 #include "eigen/kernels/small_template.h"
@@ -175,9 +189,12 @@ const hesscrit_kernels hesscrit_kernels_avx2 = {
     .dot = dot,
     .reduce = reduce,
     .product = product,
+    .product_lower = product_lower,
+    .mirror_lower = mirror_lower,
     .secular_sums = secular_sums,
     .secular_factors = secular_factors,
     .secular_vector = secular_vector,
+    .correct = correct,
     .small_sweep = small_sweep,
     .small_settle = small_settle,
     .small_reduce = small_reduce,

@@ -117,6 +117,11 @@ static inline double fused(double x, double y, double z)
     return x * y + z;
 }
 
+HESSCRIT_INLINE void transpose(vec x[WIDTH])
+{
+    (void)x;
+}
+
 #include "eigen/kernels/rotate_template.h"
 
 #include "eigen/kernels/product_template.h"
@@ -124,6 +129,8 @@ static inline double fused(double x, double y, double z)
 #include "eigen/kernels/secular_template.h"
 
 #include "eigen/kernels/small_ql_template.h"
+
+#include "eigen/kernels/correction_template.h"
 
 #include "eigen/kernels/batch_template.h"
 
@@ -137,9 +144,12 @@ const hesscrit_kernels hesscrit_kernels_generic = {
     .dot = dot,
     .reduce = reduce,
     .product = product,
+    .product_lower = product_lower,
+    .mirror_lower = mirror_lower,
     .secular_sums = secular_sums,
     .secular_factors = secular_factors,
     .secular_vector = secular_vector,
+    .correct = correct,
     .small_reduce = small_reduce,
     .small_basis = small_basis,
     .small_ql = small_ql,

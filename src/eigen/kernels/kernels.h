@@ -45,6 +45,14 @@ typedef struct hesscrit_kernels {
     void (*product)(size_t m, size_t n, size_t k, double alpha, hesscrit_view a, hesscrit_view b,
                     double *c, size_t ldc, double *workspace);
 
+    /* The same for the last m <= n rows of the lower triangle of an n x n matrix: entries
+     * of C above its diagonal are not asked for, and most of them not computed. */
+    void (*product_lower)(size_t m, size_t n, size_t k, double alpha, hesscrit_view a,
+                          hesscrit_view b, double *c, size_t ldc, double *workspace);
+
+    /* Copy the lower triangle of n rows into the upper one. */
+    void (*mirror_lower)(size_t n, double *c, size_t ldc);
+
     /* The secular equation, see eigen/secular.c, where d_j - lambda is always
      * (pole_j - origin) - tau and never 0. The sums of weight_j / (d_j - lambda)
      * and of weight_j / (d_j - lambda)^2: */
@@ -56,6 +64,12 @@ typedef struct hesscrit_kernels {
     /* x_j = z_j / (d_j - lambda); the sum of their squares */
     double (*secular_vector)(size_t n, const double *pole, const double *z, double origin,
                              double tau, double *x);
+
+    /* Corrections of an eigenvector, see eigen/correction.c: with couplings c_j = b_j + lambda r_j
+     * and gaps g_j = lambda - others_j, e_j = c_j / g_j where |c_j| < 0.1 |g_j|, and r_j / 2
+     * where not. The sums of c_j^2, of e_j^2, of those c_j^2 where not, and of c_j e_j where so. */
+    void (*correct)(size_t n, double lambda, const double *b, const double *r, const double *others,
+                    double *e, double sums[4]);
 
     /* Small matrices, see eigen/small.c. A sweep rotates every pivot above the floor and
      * returns how many; settling the matrix after it returns how many
@@ -101,9 +115,6 @@ size_t hesscrit_product_workspace(size_t m, size_t n, size_t k);
 void hesscrit_symmetric_product(const hesscrit_kernels *kernels, size_t n, size_t k, double alpha,
                                 hesscrit_view a, hesscrit_view b, double *c, size_t ldc,
                                 double *workspace);
-
-/* Copy the lower triangle of n rows into the upper one. */
-void hesscrit_mirror_lower(size_t n, double *c, size_t ldc);
 
 /* Sum of |x_j|, in the same way. */
 double hesscrit_absolute_sum(size_t n, const double *x);
