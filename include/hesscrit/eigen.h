@@ -10,6 +10,7 @@
 typedef struct hesscrit_eigen_info {
     size_t struct_size;    /* set by hesscrit_eigen_info_default() */
     size_t sweeps;         /* sweeps over all pivots, the last one without a rotation included;
+                              by QL, as many rotations as there are neighbours are a sweep;
                               0 for n > 32 and no vectors, unless they had to take over */
     uint64_t rotations;    /* rotations made in them */
     double residual;       /* each |lambda - exact| of the matrix given stays below it */
@@ -38,8 +39,8 @@ HESSCRIT_BEGIN_DECLS
 
 /**
  * All eigenvalues, and if wanted eigenvectors, of a symmetric matrix: by the
- * cyclic Jacobi method where that is quickest or most accurate, else by
- * divide and conquer.
+ * cyclic Jacobi method where that is quickest or most accurate, else by way of
+ * tridiagonal form, and from there by QL or divide and conquer.
  *
  * Accuracy: |lambda - exact| of the order of n * 2^-53 * ||A||, and
  * eigenvectors orthogonal to the same measure, clustered ones included. Where
@@ -65,10 +66,12 @@ HESSCRIT_BEGIN_DECLS
  *         beyond DBL_MAX; HESSCRIT_E_NO_CONVERGENCE: the cap of 60 sweeps was
  *         reached; or "any" of status.h
  *
- * Up to n = 32, and for positive definite matrices as above whose diagonal spans
+ * Up to n = 4, and for positive definite matrices as above whose diagonal spans
  * more than a factor of 16, Jacobi does it all: about 3 n^3 flops a sweep, 6 n^3
  * with vectors; 6 to 12 sweeps, up to 25 where eigenvalues span many decades.
- * All others are reduced to tridiagonal form, whose eigenpairs are found by divide
+ * All others are reduced to tridiagonal form. Up to n = 32 its eigenpairs are found by
+ * QL, with vectors about 12 n^3 flops in all, and checked by their product with the matrix;
+ * what fails is left to Jacobi. Those of larger ones are found by divide
  * and conquer; with vectors, Jacobi's sweeps in their basis end it, and seldom have
  * anything to rotate. 4/3 n^3 flops, with vectors 4.3 n^3 where eigenvalues cluster
  * and up to 5.7 n^3. For positive definite ones the relative error is then n * 2^-53 times
@@ -82,8 +85,9 @@ HESSCRIT_BEGIN_DECLS
  * that starting a loop should take less. Jacobi does all by itself.
  * Source: Golub & Van Loan, "Matrix computations" (2013), 8.3 to 8.5; Demmel &
  * Veselić, "Jacobi's method is more accurate than QR", SIAM J. Matrix Anal. Appl. 13
- * (1992); Gu & Eisenstat, "A divide-and-conquer algorithm for the symmetric
- * tridiagonal eigenproblem", SIAM J. Matrix Anal. Appl. 16 (1995).
+ * (1992); Parlett, "The symmetric eigenvalue problem" (1998), 8.15, for QL without roots; Gu &
+ * Eisenstat, "A divide-and-conquer algorithm for the symmetric tridiagonal eigenproblem", SIAM J.
+ * Matrix Anal. Appl. 16 (1995).
  */
 HESSCRIT_API hesscrit_status hesscrit_eigen_symmetric(hesscrit_context *context, size_t n,
                                                       size_t lda, const double *a, double *lambda,
@@ -130,23 +134,22 @@ HESSCRIT_API hesscrit_status hesscrit_eigen_lowest(hesscrit_context *context, si
  * @param ldb      row stride of basis, >= n; ignored without a basis
  * @param basis    n rows of ldb doubles, only read, or NULL for none: nearly orthonormal rows.
  *                 They are made orthonormal where they are not quite. Rows further
- *                 than that from it (||V V' - I||_F above 0.01 for n <= 32, about 1e-8
- *                 for larger ones), or with a NaN or an infinity, are ignored, which is
- *                 no error.
+ *                 than about 1e-8 from it, or with a NaN or an infinity, are ignored,
+ *                 which is no error.
  * @param vectors  as for hesscrit_eigen_symmetric(). May be the array of the basis, and
  *                 overlap it in any way. Without vectors the basis is of no use and ignored.
  * @return as hesscrit_eigen_symmetric(), and HESSCRIT_E_ARGUMENT for ldb < n
  *
- * Cost: up to n = 32, 8 n^3 flops for changes of basis, and the sweeps that are left: 2 to 4 for
- * a nearby matrix; up to n = 8 nothing is saved by that, and the basis ignored. For
- * larger n the basis is corrected to first order once, by 3 to 7 n^3 flops,
- * which all are products and quicker than the other way: where it leaves up to about 1e-8
- * of the matrix off the diagonal. Where more would be needed, or eigenvalues
- * are too close for it and more than n^2 / 64 entries are left for Jacobi's rotations, the
- * basis is ignored: found out by a few products with vectors where it is far off, else
- * for 3 to 7 n^3 flops in vain. It is ignored as well where squares of entries would leave their
- * range, and for positive definite matrices whose diagonal spans more than a
- * factor of 16 and which relative accuracy is promised for.
+ * Cost: up to n = 32 nothing can be saved, and the basis is ignored. For larger n it is
+ * corrected by a step of 5 to 9 n^3 flops, nearly all of them in products, after
+ * eigenvalues that are close for how they couple were rotated apart: to first order where that
+ * leaves nothing (up to about 1e-9 of the matrix off the diagonal), else to second (1e-6). Up to
+ * n = 96 it is corrected twice (1e-3), by 14 to 18 n^3 flops. Where more would be needed, or
+ * eigenvalues are too close and more than n^2 / 64 entries are left for Jacobi's rotations, the
+ * basis is ignored: found out by products with 8 of its vectors where it is far off, else
+ * for 3 n^3 flops or more in vain. It is ignored as well where squares of entries would leave
+ * their range, and for positive definite matrices whose diagonal spans more than a factor of 16
+ * and which relative accuracy is promised for.
  * Source: Ogita & Aishima, "Iterative refinement for symmetric eigenvalue
  * decomposition", Japan J. Indust. Appl. Math. 35 (2018).
  */
@@ -187,8 +190,10 @@ HESSCRIT_API hesscrit_status hesscrit_eigen_nearby(hesscrit_context *context, si
  *         beyond DBL_MAX; HESSCRIT_E_NO_CONVERGENCE: the cap of 60 sweeps was reached.
  *         The detail text tells the matrix: "matrix 17: ..."
  *
- * Each lane of the processor's vectors takes a matrix: about 6 n^3 flops a sweep
- * and matrix with vectors, 5 to 9 sweeps. The executor, if there is one, is
+ * Each lane of the processor's vectors takes a matrix: about 12 n^3 flops with
+ * vectors by way of tridiagonal form and QL, or for positive definite matrices as above
+ * whose diagonal spans more than a factor of 16, 6 n^3 for each of Jacobi's 5 to 9 sweeps.
+ * The executor, if there is one, is
  * given shares of 64 matrices. Memory: for the lanes, up to 128 KiB; with
  * an executor 16 times that.
  * Source: as above; round-robin order: Brent & Luk, "The solution of singular-value and
@@ -274,8 +279,8 @@ HESSCRIT_API hesscrit_status hesscrit_eigen_radii(hesscrit_context *context, siz
  * factorisation shows that all eigenvalues are positive. As much again where
  * something is undecided, the units of errors and entries differ much, and
  * other units might decide it: they cannot where the errors are on the diagonal
- * and alike. From n = 256 on the threads of the context share the products within a
- * factorisation, one for every 24 to 48 rows; no bit depends on them.
+ * and alike. From n = 256 on the threads of the context share the loops within a
+ * factorisation, three for every 24 to 80 rows; no bit depends on them.
  * Source: Sylvester's law of inertia; Ashcraft, Grimes & Lewis, "Accurate
  * symmetric indefinite linear equation solvers", SIAM J. Matrix Anal. Appl. 20
  * (1998), for the pivots; Higham, "Accuracy and stability of numerical

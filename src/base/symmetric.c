@@ -6,19 +6,22 @@
 /* |a_ij - a_ji| above this share of the rows' largest entry is no rounding. */
 static const double SYMMETRY_TOLERANCE = 1e-6;
 
-/* Four maxima side by side: fmax() would wait for each comparison, and call
- * the C library. A NaN is passed over, as there. */
+/* As fmax(), which would call the C library, where x may be a NaN and y is none. */
+static double larger(double x, double y)
+{
+    return x > y ? x : y;
+}
+
+/* Four maxima side by side, for comparisons would wait for each other. A NaN is passed over. */
 double hesscrit_row_maximum(size_t n, const double *row)
 {
     double maximum[4] = {0.0, 0.0, 0.0, 0.0};
     size_t j = 0;
     for (; j + 4 <= n; j += 4)
-        for (size_t lane = 0; lane < 4; lane++) {
-            const double size = fabs(row[j + lane]);
-            maximum[lane] = size > maximum[lane] ? size : maximum[lane];
-        }
-    for (; j < n; j++) maximum[0] = fmax(maximum[0], fabs(row[j]));
-    return fmax(fmax(maximum[0], maximum[1]), fmax(maximum[2], maximum[3]));
+        for (size_t lane = 0; lane < 4; lane++)
+            maximum[lane] = larger(fabs(row[j + lane]), maximum[lane]);
+    for (; j < n; j++) maximum[0] = larger(fabs(row[j]), maximum[0]);
+    return larger(larger(maximum[0], maximum[1]), larger(maximum[2], maximum[3]));
 }
 
 /* 0 times a finite number is 0, 0 times any other a NaN. */

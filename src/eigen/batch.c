@@ -36,45 +36,71 @@ typedef struct batch {
     unsigned char left[BLOCK]; /* 1: a matrix of this block that the lanes did not solve */
 } batch;
 
+/* What becomes of a matrix. */
+typedef enum way {
+    BY_QL,
+    BY_ROTATIONS, /* what relative accuracy is at stake for */
+    ALONE         /* by hesscrit_solve() */
+} way;
+
 /* As many matrices as there are lanes. */
 typedef struct lanes {
     size_t width, used;
-    size_t rows;          /* of a and v in memory */
-    double *a, *v;        /* as batch.h of the kernels says; v may be NULL */
-    double floor[WIDEST]; /* for pivots; infinite where nothing is to be done */
+    size_t rows;   /* of a and v in memory */
+    double *a, *v; /* as batch.h of the kernels says; v may be NULL */
+    way ways[WIDEST];
     double norm[WIDEST];  /* of Frobenius */
-    int positive[WIDEST]; /* well scaled, positive definite; -1 while not asked for */
+    double back[WIDEST];  /* a power of two: of the matrix, over what is in the lane */
+    double floor[WIDEST]; /* for pivots */
 } lanes;
 
-/* The absolute part of the stop test of jacobi.c. */
-static double noise(size_t n, const lanes *group, size_t l)
+static int is_relative_at_stake(const batch *b, const double *a)
 {
-    return U * group->norm[l] / (double)n;
+    double copy[SMALL * SMALL];
+    double factor[SMALL * SMALL];
+    double scale[SMALL];
+    const hesscrit_matrix matrix = {b->n, b->n, copy, 0, 0.0};
+    memcpy(copy, a, b->n * b->n * sizeof *copy);
+    return hesscrit_is_relative_at_stake(b->kernels, &matrix, factor, scale);
 }
 
-/* 0 where squares leave their range, see small.h; those matrices go another way. */
-static int load_lane(size_t n, const double *a, lanes *group, size_t l)
+static way choose_way(const batch *b, const double *a, double norm)
 {
-    double diagonal = 0.0;
-    double squares = 0.0;
-    int in_range = 1;
-    for (size_t i = 0; i < n; i++) {
-        double *row = group->a + i * group->rows * group->width + l;
+    int in_range = hesscrit_small_norm(norm);
+    for (size_t i = 0; i < b->n; i++) in_range &= hesscrit_small_scalable(a[i * b->n + i]);
+    if (!in_range) return ALONE;
+    return is_relative_at_stake(b, a) ? BY_ROTATIONS : BY_QL;
+}
+
+static void load_lane(size_t n, const double *a, double factor, lanes *group, size_t l)
+{
+    const size_t row = group->rows * group->width;
+    double *to = group->a + l;
+    for (size_t i = 0; i < n; i++)
         for (size_t j = i; j < n; j++) {
             const double upper = a[i * n + j];
             const double lower = a[j * n + i];
-            const double mean = upper == lower ? upper : 0.5 * upper + 0.5 * lower;
-            row[j * group->width] = mean;
-            squares += mean * mean;
+            const double mean = factor * (upper == lower ? upper : 0.5 * upper + 0.5 * lower);
+            to[i * row + j * group->width] = mean;
+            to[j * row + i * group->width] = mean;
         }
-        diagonal += a[i * n + i] * a[i * n + i];
-        in_range &= hesscrit_small_diagonal(a[i * n + i]);
+}
+
+/* Those that go this way, with a norm from 0.5 to 1; how many there are. */
+static size_t load_lanes(const batch *b, size_t m, way chosen, lanes *group)
+{
+    size_t count = 0;
+    for (size_t l = 0; l < group->used; l++) count += group->ways[l] == chosen;
+    if (count == 0) return 0;
+    memset(group->a, 0, group->rows * group->rows * group->width * sizeof *group->a);
+    for (size_t l = 0; l < group->used; l++) {
+        if (group->ways[l] != chosen) continue;
+        int exponent;
+        (void)frexp(group->norm[l], &exponent);
+        group->back[l] = ldexp(1.0, exponent);
+        load_lane(b->n, b->a + (m + l) * b->n * b->n, 1.0 / group->back[l], group, l);
     }
-    group->norm[l] = sqrt(2.0 * squares - diagonal);
-    group->positive[l] = -1;
-    in_range &= hesscrit_small_norm(group->norm[l]);
-    group->floor[l] = in_range ? noise(n, group, l) : (double)INFINITY;
-    return in_range;
+    return count;
 }
 
 static void set_identities(size_t n, lanes *group)
@@ -85,61 +111,51 @@ static void set_identities(size_t n, lanes *group)
             group->v[(i * group->rows + i) * group->width + l] = 1.0;
 }
 
-static int is_well_scaled_positive(const batch *b, size_t m)
+/* Sweeps until no pivot is above the relative test; what has not converged goes another way. */
+static void diagonalise(const batch *b, lanes *group)
 {
-    double copy[SMALL * SMALL];
-    double factor[SMALL * SMALL];
-    double scale[SMALL];
-    const hesscrit_matrix matrix = {b->n, b->n, copy, 0, 0.0};
-    memcpy(copy, b->a + m * b->n * b->n, b->n * b->n * sizeof *copy);
-    return hesscrit_is_well_scaled_positive(b->kernels, &matrix, factor, scale);
-}
-
-/* The stop test of jacobi.h; the relative part of it matters for some matrices only. */
-static int is_diagonal(const batch *b, lanes *group, size_t l, size_t m, double largest,
-                       double excess)
-{
-    if (excess <= 0.0) return 1;
-    if (largest > noise(b->n, group, l)) return 0;
-    if (group->positive[l] < 0) group->positive[l] = is_well_scaled_positive(b, m);
-    group->floor[l] = HESSCRIT_SMALL_FLOOR;
-    return !group->positive[l];
-}
-
-/* Matrices m ... of the call; what has not converged keeps a floor. */
-static void diagonalise(const batch *b, size_t m, lanes *group)
-{
-    const double relative = sqrt((double)b->n) * U;
-    double largest[WIDEST];
     double excess[WIDEST];
+    for (size_t l = 0; l < WIDEST; l++) group->floor[l] = (double)INFINITY;
+    for (size_t l = 0; l < group->used; l++)
+        if (group->ways[l] == BY_ROTATIONS) group->floor[l] = HESSCRIT_SMALL_FLOOR;
+    if (group->v) set_identities(b->n, group);
     for (size_t sweep = 0;; sweep++) {
         size_t active = 0;
-        b->kernels->batch.test(b->n, group->a, relative, largest, excess);
+        b->kernels->batch.test(b->n, group->a, hesscrit_relative_test(b->n), excess);
         for (size_t l = 0; l < group->used; l++) {
-            if (isinf(group->floor[l])) continue;
-            if (is_diagonal(b, group, l, m + l, largest[l], excess[l]))
-                group->floor[l] = (double)INFINITY;
-            else
-                active++;
+            if (excess[l] <= 0.0) group->floor[l] = (double)INFINITY;
+            active += !isinf(group->floor[l]);
         }
-        if (active == 0 || sweep == HESSCRIT_RELATIVE_SWEEPS) return;
+        if (active == 0 || sweep == HESSCRIT_RELATIVE_SWEEPS) break;
         b->kernels->batch.sweep(b->n, group->a, group->v, group->floor);
     }
+    for (size_t l = 0; l < group->used; l++)
+        if (!isinf(group->floor[l])) group->ways[l] = ALONE;
 }
 
-/* Ascending; equal ones in the order they come. */
-static void publish_lane(const batch *b, const lanes *group, size_t l, size_t m)
+/* What is not diagonal but for rounding, see small_ql.c, goes another way. */
+static void find_pairs(const batch *b, lanes *group)
+{
+    const double noise = 4.0 * hesscrit_relative_test(b->n);
+    double least[WIDEST] = {0.0}, residual[WIDEST], norm[WIDEST];
+    for (size_t l = 0; l < group->used; l++) {
+        norm[l] = group->norm[l] / group->back[l];
+        if (group->ways[l] == BY_QL) least[l] = U * norm[l] / (double)b->n;
+    }
+    b->kernels->batch.pairs(b->n, group->a, group->v, least, residual);
+    for (size_t l = 0; l < group->used; l++)
+        if (group->ways[l] == BY_QL && !(residual[l] <= noise * norm[l])) group->ways[l] = ALONE;
+}
+
+static void publish_lane(const batch *b, const lanes *group, const double *ranks, size_t l,
+                         size_t m)
 {
     const size_t n = b->n;
     const size_t width = group->width;
-    double keys[SMALL];
-    for (size_t k = 0; k < n; k++)
-        keys[k] = group->a[(k * group->rows + k) * width + l] + 0.0; /* no -0 */
     for (size_t k = 0; k < n; k++) {
-        size_t rank = 0;
-        for (size_t i = 0; i < k; i++) rank += keys[i] <= keys[k];
-        for (size_t i = k + 1; i < n; i++) rank += keys[i] < keys[k];
-        b->lambda[m * n + rank] = keys[k];
+        const size_t rank = (size_t)ranks[k * width + l];
+        const double lambda = group->a[(k * group->rows + k) * width + l];
+        b->lambda[m * n + rank] = group->back[l] * lambda + 0.0; /* no -0 */
         if (!b->vectors) continue;
         const double *from = group->v + k * group->rows * width + l;
         double *to = b->vectors + (m * n + rank) * n;
@@ -147,21 +163,33 @@ static void publish_lane(const batch *b, const lanes *group, size_t l, size_t m)
     }
 }
 
+static void publish_lanes(const batch *b, size_t m, way chosen, lanes *group)
+{
+    double ranks[SMALL * WIDEST];
+    if (group->v) b->kernels->batch.orient(b->n, group->v);
+    b->kernels->batch.rank(b->n, group->a, ranks);
+    for (size_t l = 0; l < group->used; l++)
+        if (group->ways[l] == chosen) publish_lane(b, group, ranks, l, m + l);
+}
+
 static void solve_lanes(batch *b, size_t m, lanes *group)
 {
     const size_t n = b->n;
-    unsigned char *left = b->left + (m - b->first);
-    memset(group->a, 0, group->rows * group->rows * group->width * sizeof *group->a);
-    for (size_t l = 0; l < WIDEST; l++) group->floor[l] = (double)INFINITY;
-    for (size_t l = 0; l < group->used; l++)
-        left[l] = !load_lane(n, b->a + (m + l) * n * n, group, l);
-    if (group->v) set_identities(n, group);
-    diagonalise(b, m, group);
-    if (group->v) b->kernels->batch.orient(n, group->v);
     for (size_t l = 0; l < group->used; l++) {
-        if (!isinf(group->floor[l])) left[l] = 1;
-        if (!left[l]) publish_lane(b, group, l, m + l);
+        const double *a = b->a + (m + l) * n * n;
+        group->norm[l] = hesscrit_frobenius_norm(n, n, a);
+        group->back[l] = 1.0;
+        group->ways[l] = choose_way(b, a, group->norm[l]);
     }
+    if (load_lanes(b, m, BY_QL, group) > 0) {
+        find_pairs(b, group);
+        publish_lanes(b, m, BY_QL, group);
+    }
+    if (load_lanes(b, m, BY_ROTATIONS, group) > 0) {
+        diagonalise(b, group);
+        publish_lanes(b, m, BY_ROTATIONS, group);
+    }
+    for (size_t l = 0; l < group->used; l++) b->left[m - b->first + l] = group->ways[l] == ALONE;
 }
 
 static void solve_share(size_t index, void *data)

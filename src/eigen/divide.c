@@ -10,6 +10,7 @@
 
 #include "base/memory.h"
 #include "base/parallel.h"
+#include "base/symmetric.h"
 #include "eigen/implicit_ql.h"
 #include "eigen/matrix.h"
 #include "eigen/secular.h"
@@ -107,13 +108,6 @@ static void merge_lists(const double *d, const size_t *x, size_t x_count, const 
         *to++ = j == y_count || (i < x_count && d[x[i]] <= d[y[j]]) ? x[i++] : y[j++];
 }
 
-static double largest(size_t n, const double *x)
-{
-    double maximum = 0.0;
-    for (size_t i = 0; i < n; i++) maximum = fmax(maximum, fabs(x[i]));
-    return maximum;
-}
-
 /* Turn the rows p and q so that p is coupled to nothing any more. */
 static void decouple(struct divide *t, const struct merge *m, size_t p, size_t q)
 {
@@ -144,9 +138,9 @@ static void deflate(struct divide *t, struct merge *m)
     size_t *sorted = t->place + m->low; /* not in use yet */
     size_t *kept = t->kept + m->low;
     size_t *others = t->others + m->low;
-    const double tolerance =
-        4.0 * DBL_EPSILON *
-        fmax(largest(size, t->d + m->low), m->rho * largest(size, t->z + m->low));
+    const double tolerance = 4.0 * DBL_EPSILON *
+                             fmax(hesscrit_row_maximum(size, t->d + m->low),
+                                  m->rho * hesscrit_row_maximum(size, t->z + m->low));
     merge_lists(t->d, t->order + m->low, m->middle - m->low, t->order + m->middle,
                 m->high - m->middle, sorted);
     size_t deflated = 0;
@@ -384,32 +378,47 @@ static int merge(struct merge *m)
     return 1;
 }
 
-static int solve_leaf(struct divide *t, size_t low, size_t high, double *workspace)
+/* The part of T in these rows; its own copy of what is beside the diagonal goes to e. */
+static hesscrit_ql leaf_at(struct divide *t, size_t low, size_t high, double *e, double *workspace)
 {
     const size_t size = high - low;
-    double e[LEAF];
-    const size_t columns = t->with_vectors ? size : 2;
     double *basis = t->w + low * t->stride + (t->with_vectors ? low : 0);
     memcpy(e, t->e + low, (size - 1) * sizeof *e);
     for (size_t i = low; i < high; i++)
         memset(t->w + i * t->stride, 0, (t->with_vectors ? t->n : 2) * sizeof *t->w);
     for (size_t i = 0; t->with_vectors && i < size; i++) basis[i * t->stride + i] = 1.0;
     if (!t->with_vectors) basis[0] = basis[(size - 1) * t->stride + 1] = 1.0;
-    if (!hesscrit_implicit_ql(t->kernels, size, t->d + low, e, columns, basis, t->stride,
-                              workspace))
-        return 0;
+    return (hesscrit_ql){size,  t->d + low, e,        t->with_vectors ? size : 2,
+                         basis, t->stride,  workspace};
+}
+
+static void sort_rows(struct divide *t, size_t low, size_t high)
+{
     for (size_t i = low; i < high; i++) {
         size_t j = i;
         for (; j > low && t->d[t->order[j - 1]] > t->d[i]; j--) t->order[j] = t->order[j - 1];
         t->order[j] = i;
     }
-    return 1;
 }
 
 /* T is torn at level into 2^level parts, of which part i begins here. */
 static size_t begin(const struct divide *t, unsigned level, size_t i)
 {
     return i * t->n >> level;
+}
+
+/* The leaves from this one on: two, if there are as many. */
+static int solve_leaves(struct divide *t, size_t first, size_t count, double *workspace)
+{
+    double e[2][LEAF];
+    hesscrit_ql leaves[2];
+    for (size_t k = 0; k < count; k++)
+        leaves[k] = leaf_at(t, begin(t, t->level, first + k), begin(t, t->level, first + k + 1),
+                            e[k], workspace + k * hesscrit_ql_workspace(LEAF));
+    if (!hesscrit_implicit_ql(t->kernels, count, leaves)) return 0;
+    for (size_t k = 0; k < count; k++)
+        sort_rows(t, begin(t, t->level, first + k), begin(t, t->level, first + k + 1));
+    return 1;
 }
 
 /* Parts first, first + 2, ... end - 2 of a level, each with the one behind it. */
@@ -433,8 +442,8 @@ static void solve_part(size_t index, void *data)
     double *workspace = t->rooms + index * t->room;
     hesscrit_range parts = hesscrit_part((size_t)1 << t->level, t->tasks, index);
     int solved = 1;
-    for (size_t i = parts.first; solved && i < parts.end; i++)
-        solved = solve_leaf(t, begin(t, t->level, i), begin(t, t->level, i + 1), workspace);
+    for (size_t i = parts.first; solved && i < parts.end; i += 2)
+        solved = solve_leaves(t, i, smaller(parts.end - i, 2), workspace);
     for (unsigned level = t->level; solved && parts.end - parts.first > 1; level--) {
         solved = merge_level(t, level, parts, 1, index);
         parts = (hesscrit_range){parts.first / 2, parts.end / 2};
@@ -463,13 +472,13 @@ static int conquer(struct divide *t)
 enum { ARRAYS = 8, LISTS = 4 }; /* of n numbers and of n indices */
 
 /* What a task needs for itself: a vector, a panel and a product's workspace, or
- * those of a leaf. */
+ * those of two leaves. */
 static size_t room_doubles(size_t n, size_t panel_rows)
 {
     const size_t product = hesscrit_product_workspace(panel_rows, (n + 1) / 2, n);
     const size_t merging = (1 + panel_rows) * n + product;
-    const size_t leaf = hesscrit_ql_workspace(LEAF);
-    return merging > leaf ? merging : leaf;
+    const size_t leaves = 2 * hesscrit_ql_workspace(LEAF);
+    return merging > leaves ? merging : leaves;
 }
 
 static hesscrit_status prepare_rooms(hesscrit_context *context, struct divide *t)
@@ -535,7 +544,7 @@ static void sort_wanted(struct divide *t)
  * with zero diagonal is no larger than twice its largest entry. */
 static int scale(size_t n, double *d, double *e)
 {
-    const double size = fmax(largest(n, d), largest(n - 1, e));
+    const double size = fmax(hesscrit_row_maximum(n, d), hesscrit_row_maximum(n - 1, e));
     if (size == 0.0) return 0;
     const int exponent = hesscrit_scaling_exponent(size);
     const double factor = ldexp(1.0, -exponent);

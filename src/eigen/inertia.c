@@ -108,8 +108,8 @@ static void keep_pivots(struct counter *counter)
  * below -radius. *error receives the larger one of the distances: the counts
  * are certain if it is at most the margin.
  *
- * The pivots of the first factorisation serve as a guide for the second one,
- * whose matrix is nearly the same.
+ * Where the pivots of the first factorisation had to be searched, they serve as a
+ * guide for the second one, whose matrix is nearly the same.
  */
 static hesscrit_status count_beyond(hesscrit_context *context, struct counter *counter,
                                     hesscrit_signs *signs, double *error)
@@ -123,9 +123,10 @@ static hesscrit_status count_beyond(hesscrit_context *context, struct counter *c
     *signs = (hesscrit_signs){ldl->positive, 0, n - ldl->positive};
     if (signs->undecided == 0 || !(*error <= counter->margin)) return HESSCRIT_OK;
 
-    keep_pivots(counter);
-    load(context, counter, counter->order);
-    status = factor(context, counter, tau, counter->guide);
+    const int is_guided = 2 * ldl->searched > n;
+    if (is_guided) keep_pivots(counter);
+    load(context, counter, is_guided ? counter->order : NULL);
+    status = factor(context, counter, tau, is_guided ? counter->guide : NULL);
     if (status != HESSCRIT_OK) return status;
     *error = ldl->error <= *error ? *error : ldl->error; /* a NaN stays */
     /* Only rounding beyond all bounds could count an eigenvalue twice. */
@@ -147,7 +148,7 @@ static int is_worth_another(const struct counter *counter, const hesscrit_signs 
 /* Before anything is known: random matrices need half of this, few need more. */
 static double likely_error(const struct counter *counter)
 {
-    const double growth = 4.0 + 2.5 * (double)counter->ldl.n;
+    const double growth = 4.0 + 5.0 * (double)counter->ldl.n;
     return hesscrit_ldl_unit(&counter->ldl) * growth * counter->norm;
 }
 
@@ -155,8 +156,12 @@ static double likely_error(const struct counter *counter)
 static hesscrit_status count_by_ldl(hesscrit_context *context, struct counter *counter,
                                     hesscrit_signs *signs, int *certain)
 {
-    load(context, counter, NULL);
-    counter->norm = hesscrit_ldl_norm(&counter->ldl);
+    if (counter->matrix->is_surveyed) {
+        counter->norm = counter->matrix->norm;
+    } else {
+        load(context, counter, NULL);
+        counter->norm = hesscrit_ldl_norm(&counter->ldl);
+    }
     counter->margin = likely_error(counter);
     *certain = 0;
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
@@ -188,6 +193,7 @@ static hesscrit_status prepare(hesscrit_context *context, hesscrit_measured *mea
     if (status == HESSCRIT_OK) status = hesscrit_scratch(context, n, 1, &guide);
     counter->total = 2 * (uint64_t)(LOOKS * ATTEMPTS) * hesscrit_ldl_reports(&counter->ldl);
     counter->tasks = n < LARGE ? 1 : hesscrit_tasks(context, TASKS);
+    counter->ldl.largest_u = INFINITY; /* what counts is the error */
     counter->ldl.a = measured->errors; /* whose radius is all that is wanted of them */
     counter->order = order;
     counter->guide = guide;
@@ -211,6 +217,9 @@ size_t hesscrit_inertia_workspace(size_t n)
 static void take_radius(struct counter *counter, double *x)
 {
     const hesscrit_measured *matrix = counter->matrix;
+    counter->least = matrix->least;
+    counter->radius = matrix->radius;
+    if (matrix->is_surveyed) return;
     counter->radius = hesscrit_radius_of_triangle(matrix->n, matrix->stride, matrix->errors, x);
     counter->least = INFINITY;
     for (size_t i = 0; i < matrix->n; i++)

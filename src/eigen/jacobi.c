@@ -120,7 +120,9 @@ static uint64_t sweep_row(const hesscrit_kernels *kernels, hesscrit_matrix *matr
     for (size_t q = p + 1; q < n; q++) {
         const double size = fabs(row_p[q]);
         if (size <= test.absolute || size <= test.relative * root[p] * root[q]) continue;
-        const hesscrit_rotation r = hesscrit_annihilating(row_p[p], row_p[q], a[q * stride + q]);
+        const double other = a[q * stride + q];
+        if (size <= test.gap * fabs(row_p[p] - other)) continue;
+        const hesscrit_rotation r = hesscrit_annihilating(row_p[p], row_p[q], other);
         rotate_symmetric(kernels, matrix, p, q, r);
         if (vectors) kernels->rotate(columns, vectors + p * stride, vectors + q * stride, r.c, r.s);
         root[p] = sqrt(fabs(row_p[p]));
@@ -150,9 +152,9 @@ hesscrit_stop_test hesscrit_jacobi_start(const hesscrit_kernels *kernels,
     *result = (hesscrit_jacobi_result){.pairs = n};
     result->norm = hesscrit_frobenius_norm(n, matrix->stride, matrix->a);
     result->relative_accuracy = hesscrit_is_well_scaled_positive(kernels, matrix, factor, scale);
-    return (hesscrit_stop_test){hesscrit_relative_test(n), result->relative_accuracy
-                                                               ? 0.0
-                                                               : hesscrit_absolute_test(result, n)};
+    return (hesscrit_stop_test){hesscrit_relative_test(n),
+                                result->relative_accuracy ? 0.0 : hesscrit_absolute_test(result, n),
+                                0.0};
 }
 
 static hesscrit_status small_in_place(hesscrit_context *context, hesscrit_matrix *matrix,
@@ -171,6 +173,17 @@ static hesscrit_status small_in_place(hesscrit_context *context, hesscrit_matrix
     return HESSCRIT_OK;
 }
 
+uint64_t hesscrit_sweep(const hesscrit_kernels *kernels, hesscrit_matrix *matrix, size_t columns,
+                        double *vectors, double *root, hesscrit_stop_test test, uint64_t most)
+{
+    const size_t n = matrix->n;
+    uint64_t rotations = 0;
+    for (size_t i = 0; i < n; i++) root[i] = sqrt(fabs(matrix->a[i * matrix->stride + i]));
+    for (size_t p = 0; p + 1 < n && rotations < most; p++)
+        rotations += sweep_row(kernels, matrix, columns, vectors, p, root, test);
+    return rotations;
+}
+
 hesscrit_status hesscrit_sweep_until_diagonal(hesscrit_context *context, hesscrit_matrix *matrix,
                                               size_t columns, double *vectors, double *root,
                                               hesscrit_stop_test test, uint64_t told,
@@ -179,15 +192,13 @@ hesscrit_status hesscrit_sweep_until_diagonal(hesscrit_context *context, hesscri
     const size_t n = matrix->n;
     const uint64_t most = HESSCRIT_SWEEP_CAP + (n > HESSCRIT_SMALL ? HESSCRIT_LARGE_STEPS : 0);
     const hesscrit_kernels *kernels = hesscrit_kernels_of(context);
-    for (size_t i = 0; i < n; i++) root[i] = sqrt(fabs(matrix->a[i * matrix->stride + i]));
     for (size_t sweep = 0; sweep < HESSCRIT_SWEEP_CAP; sweep++) {
         if (sweep == HESSCRIT_RELATIVE_SWEEPS) {
             test.absolute = fmax(test.absolute, hesscrit_absolute_test(result, n));
             result->relative_accuracy = 0;
         }
-        uint64_t rotations = 0;
-        for (size_t p = 0; p + 1 < n; p++)
-            rotations += sweep_row(kernels, matrix, columns, vectors, p, root, test);
+        const uint64_t rotations =
+            hesscrit_sweep(kernels, matrix, columns, vectors, root, test, UINT64_MAX);
         result->sweeps = sweep + 1;
         result->rotations += rotations;
         const hesscrit_status status =

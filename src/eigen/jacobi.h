@@ -19,10 +19,12 @@ typedef struct hesscrit_jacobi_result {
 /* The two-part stop test: a pivot a_pq is left alone when it is below
  * relative * sqrt(|a_pp a_qq|), which keeps the relative accuracy of small
  * eigenvalues (Demmel & Veselić 1992), or below absolute, which is all that
- * counts unless the matrix is positive definite. */
+ * counts unless the matrix is positive definite; or below gap * |a_pp - a_qq|, a rotation
+ * by no more than that angle, for those who only want the larger ones. */
 typedef struct hesscrit_stop_test {
     double relative;
     double absolute;
+    double gap;
 } hesscrit_stop_test;
 
 enum {
@@ -88,6 +90,11 @@ hesscrit_status hesscrit_sweep_until_diagonal(hesscrit_context *context, hesscri
                                               size_t columns, double *vectors, double *root,
                                               hesscrit_stop_test test, uint64_t told,
                                               hesscrit_jacobi_result *result);
+
+/* One such sweep, or less: it ends with the row in which `most` rotations are reached.
+ * Returns how many there were. */
+uint64_t hesscrit_sweep(const hesscrit_kernels *kernels, hesscrit_matrix *matrix, size_t columns,
+                        double *vectors, double *root, hesscrit_stop_test test, uint64_t most);
 
 /* Rounding theory's bound on what was done to an eigenvalue: a layer of up to
  * n/2 disjoint rotations perturbs the matrix by at most 12 u ||A||_F (Golub &

@@ -171,8 +171,9 @@ static void turn_rows(size_t index, void *data)
             times_tridiagonal(t->r, t->w + (i + k) * stride, wt + k * stride);
             memset(b + k * stride, 0, (i + rows) * sizeof *b);
         }
-        t->r->kernels->product(rows, i + rows, t->r->n, 1.0, (hesscrit_view){wt, stride, 1},
-                               (hesscrit_view){t->w, 1, stride}, b, stride, wt + STRIP * stride);
+        t->r->kernels->product_lower(rows, i + rows, t->r->n, 1.0, (hesscrit_view){wt, stride, 1},
+                                     (hesscrit_view){t->w, 1, stride}, b, stride,
+                                     wt + STRIP * stride);
     }
 }
 
@@ -187,7 +188,7 @@ static hesscrit_status change_basis(hesscrit_context *context, const hesscrit_re
     const hesscrit_status status = hesscrit_scratch_doubles(context, t.tasks, t.room, &t.memory);
     if (status != HESSCRIT_OK) return status;
     hesscrit_run_tasks(context, t.tasks, turn_rows, &t);
-    hesscrit_mirror_lower(rows, b, r->stride);
+    r->kernels->mirror_lower(rows, b, r->stride);
     hesscrit_scratch_release(context, mark);
     return HESSCRIT_OK;
 }
@@ -210,7 +211,7 @@ static hesscrit_status sweep(hesscrit_context *context, const hesscrit_reduction
     if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, rows, 1, &root);
     if (status == HESSCRIT_OK) status = change_basis(context, r, rows, vectors, b.a);
     const double small = hesscrit_relative_test(n);
-    const hesscrit_stop_test test = {small, small * norm};
+    const hesscrit_stop_test test = {small, small * norm, 0.0};
     if (status == HESSCRIT_OK)
         status = hesscrit_sweep_until_diagonal(context, &b, n, vectors, root, test, 2, result);
     if (status != HESSCRIT_OK) return status;

@@ -1,8 +1,8 @@
 /*
  * P A P' = U' D U for a symmetric indefinite A: U unit upper triangular, D with
- * blocks of order 1 and 2 on its diagonal, P from rook pivoting, which keeps
- * the entries of U bounded. By Sylvester's law A has as many positive and
- * negative eigenvalues as D, but for rounding, and that is bounded here.
+ * blocks of order 1 and 2 on its diagonal, P from pivots that keep U bounded: found
+ * in diagonal blocks where these do, else by rook pivoting. By Sylvester's law A has as many
+ * positive and negative eigenvalues as D, but for rounding, and that is bounded here.
  */
 #ifndef HESSCRIT_EIGEN_LDL_H
 #define HESSCRIT_EIGEN_LDL_H
@@ -26,19 +26,29 @@ typedef struct hesscrit_ldl {
     size_t *swap;     /* step k exchanged the rows k and swap[k] */
     size_t *settled;
 
+    /* Pivots found in blocks keep |u| below it: at first as rook pivoting would. */
+    double largest_u;
+
     double norm; /* ||A||_inf on entry, from hesscrit_ldl_norm() or from above */
 
     size_t positive, negative, zero; /* eigenvalues of D */
     double growth; /* largest row sum of what rounding errors are relative to; see error */
     double error;  /* ||P A P' - U' D U||_2 stays below it; NaN after an overflow */
 
-    /* for the factorisation's own use */
+    size_t panels;   /* that it took */
+    size_t searched; /* pivots that were searched in the whole matrix */
+
+    /* for the factorisation's own use; see ldl_panel.h */
     size_t panel_rows;
     double *w;
     double *candidate[2]; /* the next rows of w */
     double *factors;
     double *row_sums;
-    double *packed[2];
+    double *wide, *narrow;
+    double *block;
+    struct hesscrit_ldl_divisor *divisors;
+    size_t *block_lists;
+    double *findings;
 } hesscrit_ldl;
 
 /* The row stride of a, which must be aligned to a cache line. */

@@ -22,27 +22,33 @@ int hesscrit_scaling_exponent(double largest)
     return exponent > LIMIT ? LIMIT : exponent < -LIMIT ? -LIMIT : exponent;
 }
 
+/* Four sums side by side, for additions would wait for each other. */
 static double sum_of_squares(size_t n, size_t stride, const double *a, double scale)
 {
-    double sum = 0.0;
-    for (size_t i = 0; i < n; i++)
-        for (size_t j = 0; j < n; j++) {
-            const double x = scale * a[i * stride + j];
-            sum += x * x;
-        }
-    return sum;
+    double sum[4] = {0.0, 0.0, 0.0, 0.0};
+    for (size_t i = 0; i < n; i++) {
+        const double *row = a + i * stride;
+        size_t j = 0;
+        for (; j + 4 <= n; j += 4)
+            for (size_t lane = 0; lane < 4; lane++) {
+                const double x = scale * row[j + lane];
+                sum[lane] += x * x;
+            }
+        for (; j < n; j++) sum[0] += scale * row[j] * (scale * row[j]);
+    }
+    return (sum[0] + sum[1]) + (sum[2] + sum[3]);
 }
 
 double hesscrit_frobenius_norm(size_t n, size_t stride, const double *a)
 {
+    const double sum = sum_of_squares(n, stride, a, 1.0);
+    if (sum > 0x1p-800 && sum < 0x1p800) return sqrt(sum);
     double maximum = 0.0;
     for (size_t i = 0; i < n; i++) {
         const double row = hesscrit_row_maximum(n, a + i * stride);
         maximum = row > maximum ? row : maximum;
     }
-    /* A maximum of 0 may hide NaNs, which the sum does not. */
-    if (maximum == 0.0 || (maximum > 0x1p-400 && maximum < 0x1p400))
-        return sqrt(sum_of_squares(n, stride, a, 1.0));
+    if (maximum == 0.0) return sum; /* that of NaNs, too */
     const int exponent = hesscrit_scaling_exponent(maximum);
     const double scale = ldexp(1.0, -exponent);
     return ldexp(sqrt(sum_of_squares(n, stride, a, scale)), exponent);

@@ -6,6 +6,7 @@
 
 #include "base/memory.h"
 #include "base/symmetric.h"
+#include "eigen/kernels/ldl_kernels.h"
 
 enum {
     ROUNDS = 16, /* each halves the spread of exponents, and doubles have 2^11 of them */
@@ -13,7 +14,7 @@ enum {
     SPREAD = 4   /* units further apart than 2^this are others */
 };
 
-static const double LAST_BITS = 2.0 * DBL_EPSILON; /* of an entry, relative */
+static const double LAST_BITS = HESSCRIT_LDL_LAST_BITS; /* of an entry, relative */
 
 static double larger(double x, double y)
 {
@@ -411,11 +412,14 @@ hesscrit_status hesscrit_measure(hesscrit_context *context, size_t n, size_t ld,
     measured->exponents = exponents;
     measured->halvings = are_mostly_odd(measured);
     normalise_diagonal(measured, 0);
-    if (!take(measured)) {
+    const int is_surveyed = !are_extreme(n, measured->exponents) && hesscrit_survey(measured);
+    if (!is_surveyed && !take(measured)) {
         status = look_closely(context, measured);
         if (status != HESSCRIT_OK) return status;
         take(measured);
     }
+    measured->is_checked = 1;
+    if (is_surveyed) return HESSCRIT_OK;
     equilibrate(measured, 0);
     return HESSCRIT_OK;
 }
@@ -436,6 +440,7 @@ int hesscrit_measure_in_entries(hesscrit_measured *measured)
 {
     const size_t n = measured->n;
     int *kept = measured->exponents + n;
+    measured->is_surveyed = 0;
     memcpy(kept, measured->exponents, n * sizeof *kept);
     normalise_diagonal(measured, 1);
     fill(measured, 1);

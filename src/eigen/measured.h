@@ -22,12 +22,27 @@ typedef struct hesscrit_measured {
     int halvings;        /* of A before all else: 0 or 1 */
     int is_extreme;      /* some power may not be a normal number */
 
+    /* The first look often is enough: then these are known, and in the place of the
+     * errors is the upper triangle of S A S. */
+    int is_surveyed;
+    double radius; /* of the errors */
+    double least;  /* of those on the diagonal */
+    double norm;   /* ||S A S||_inf */
+
     /* what the caller gave, and scratch */
     const double *given, *bound;
     size_t given_ld;
     int is_checked; /* it is known to be what it should be */
     double *scratch;
 } hesscrit_measured;
+
+/*
+ * One look at the matrix with the exponents at hand: radius, least, norm, and S A S
+ * where the errors go. Returns 0 where that is not all that is to be known: where
+ * the exponents do not make the rows alike, the radius takes more than one
+ * product, or the matrix has to be looked at more closely.
+ */
+int hesscrit_survey(hesscrit_measured *measured);
 
 /* bound: NULL, or |E_ij| <= bound_ij. The last bits of the entries count as
  * errors in any case, and so does asymmetry.

@@ -1,5 +1,3 @@
-/* Source: Ogita & Aishima, "Iterative refinement for symmetric eigenvalue
- * decomposition", Japan J. Indust. Appl. Math. 35 (2018), for the corrections. */
 #include "eigen/nearby.h"
 
 #include <float.h>
@@ -8,135 +6,24 @@
 
 #include "base/memory.h"
 #include "base/symmetric.h"
-#include "eigen/kernels/blocking.h"
+#include "eigen/correction.h"
 #include "eigen/large.h"
 
-enum { TOO_SMALL = 8 /* where a basis was measured to save nothing */ };
-
 static const double U = DBL_EPSILON / 2; /* unit roundoff */
-
-/* Squares of entries must stay in range. */
-static int is_usable(const hesscrit_matrix *matrix, double norm, size_t ldb, const double *basis)
-{
-    for (size_t i = 0; i < matrix->n; i++)
-        if (!hesscrit_row_is_finite(matrix->n, basis + i * ldb)) return 0;
-    return hesscrit_small_norm(norm);
-}
-
-static double squares(size_t n, const double *x)
-{
-    double sum = 0.0;
-    for (size_t j = 0; j < n; j++) sum += x[j] * x[j];
-    return sum;
-}
-
-/* A small basis and room for what is made of it, all of n rows of n. */
-typedef struct small_start {
-    const hesscrit_kernels *kernels;
-    size_t n;
-    double v[HESSCRIT_SMALL * HESSCRIT_SMALL];
-    double x[HESSCRIT_SMALL * HESSCRIT_SMALL];
-    double b[HESSCRIT_SMALL * HESSCRIT_SMALL];
-    double workspace[(2 * HESSCRIT_SMALL + HESSCRIT_TILE_ROWS_MAX + HESSCRIT_TILE_COLUMNS_MAX) *
-                     HESSCRIT_SMALL];
-} small_start;
-
-static void multiply_small(small_start *s, double alpha, hesscrit_view a, hesscrit_view b,
-                           double *c)
-{
-    s->kernels->product(s->n, s->n, s->n, alpha, a, b, c, s->n, s->workspace);
-}
-
-/* b = x y', of which the lower triangle counts */
-static void multiply_transposed(small_start *s, const double *x, const double *y)
-{
-    const size_t n = s->n;
-    memset(s->b, 0, n * n * sizeof *s->b);
-    multiply_small(s, 1.0, (hesscrit_view){x, n, 1}, (hesscrit_view){y, 1, n}, s->b);
-    for (size_t i = 0; i < n; i++)
-        for (size_t j = 0; j < i; j++) s->b[j * n + i] = s->b[i * n + j];
-}
-
-/* V <- V - (V V' - I) V / 2 (Newton & Schulz) until V V' = I but for rounding. Each
- * step squares the defect: three of them for 0.01. */
-static int orthonormalise_small(small_start *s)
-{
-    enum { STEPS = 4 };
-    const double worst = 0.01;
-    const size_t n = s->n;
-    for (int step = 0; step < STEPS; step++) {
-        multiply_transposed(s, s->v, s->v);
-        for (size_t i = 0; i < n; i++) s->b[i * n + i] -= 1.0;
-        const double defect = sqrt(squares(n * n, s->b));
-        if (!(defect <= worst)) return 0;
-        if (defect <= 2.0 * (double)n * U) return 1;
-        memcpy(s->x, s->v, n * n * sizeof *s->x);
-        multiply_small(s, -0.5, (hesscrit_view){s->b, n, 1}, (hesscrit_view){s->x, n, 1}, s->v);
-    }
-    return 0;
-}
-
-hesscrit_status hesscrit_small_nearby(hesscrit_context *context, const hesscrit_matrix *matrix,
-                                      size_t ldb, const double *basis, hesscrit_small *small,
-                                      hesscrit_jacobi_result *result, int *found)
-{
-    const size_t n = matrix->n;
-    const double norm = hesscrit_frobenius_norm(n, matrix->stride, matrix->a);
-    small_start s;
-    *found = 0;
-    s.kernels = hesscrit_kernels_of(context);
-    s.n = n;
-    if (n <= TOO_SMALL || !is_usable(matrix, norm, ldb, basis)) return HESSCRIT_OK;
-    if (hesscrit_is_relative_at_stake(s.kernels, matrix, small->a, small->scale[0]))
-        return HESSCRIT_OK;
-    for (size_t i = 0; i < n; i++) memcpy(s.v + i * n, basis + i * ldb, n * sizeof *s.v);
-    if (!orthonormalise_small(&s)) return HESSCRIT_OK;
-    memset(s.x, 0, n * n * sizeof *s.x);
-    multiply_small(&s, 1.0, (hesscrit_view){s.v, n, 1},
-                   (hesscrit_view){matrix->a, matrix->stride, 1}, s.x);
-    multiply_transposed(&s, s.x, s.v);
-
-    const hesscrit_matrix b = {n, n, s.b, 0, 0.0};
-    const hesscrit_status status = hesscrit_small_jacobi(context, &b, 1, small, result);
-    if (status != HESSCRIT_OK) return status;
-    memset(s.x, 0, n * n * sizeof *s.x);
-    multiply_small(&s, 1.0, (hesscrit_view){small->v, small->v_stride, 1},
-                   (hesscrit_view){s.v, n, 1}, s.x);
-    small->v_stride = n;
-    memcpy(small->v, s.x, n * n * sizeof *s.x);
-    result->relative_accuracy = -1; /* of the matrix, not of B */
-    *found = 1;
-    return HESSCRIT_OK;
-}
-
-/* A basis on its way to the eigenvectors; all matrices of n rows of stride. */
-typedef struct start {
-    const hesscrit_kernels *kernels;
-    const hesscrit_matrix *matrix;
-    size_t n, stride;
-    double norm;    /* of the matrix, Frobenius */
-    double *v;      /* the basis */
-    double *x;      /* V A, then the corrections */
-    double *b;      /* V A V' */
-    double *r;      /* I - V V' */
-    double *lambda; /* n, of the caller */
-    double *probe;  /* 3 n */
-    double *workspace;
-} start;
 
 size_t hesscrit_nearby_workspace(size_t n)
 {
     const size_t matrices = hesscrit_bytes_plus(
-        hesscrit_bytes_of_doubles(n, 3 * hesscrit_stride(n)), hesscrit_bytes_of_doubles(3, n));
+        hesscrit_bytes_of_doubles(n, 3 * hesscrit_stride(n)), hesscrit_bytes_of_doubles(1, n));
     return hesscrit_bytes_plus(matrices,
                                hesscrit_bytes_of_doubles(1, hesscrit_product_workspace(n, n, n)));
 }
 
-static hesscrit_status prepare(hesscrit_context *context, start *s)
+static hesscrit_status prepare(hesscrit_context *context, hesscrit_basis *s)
 {
     const size_t n = s->n;
     hesscrit_status status = hesscrit_scratch_doubles(context, n, 3 * s->stride, &s->x);
-    if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, 3, n, &s->probe);
+    if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, 1, n, &s->probe);
     if (status == HESSCRIT_OK)
         status = hesscrit_scratch_doubles(context, 1, hesscrit_product_workspace(n, n, n),
                                           &s->workspace);
@@ -146,219 +33,175 @@ static hesscrit_status prepare(hesscrit_context *context, start *s)
     return status;
 }
 
-/* Noise in an entry of V A V'. */
-static double noise(const start *s)
+/* c += alpha a b for so many rows of n */
+static void multiply_rows(const hesscrit_basis *s, size_t rows, double alpha, hesscrit_view a,
+                          hesscrit_view b, double *c)
 {
-    return hesscrit_relative_test(s->n) * s->norm;
+    s->kernels->product(rows, s->n, s->n, alpha, a, b, c, s->stride, s->workspace);
 }
 
-/* y = A x */
-static void apply(const start *s, const double *x, double *y)
+static double largest(const hesscrit_basis *s, size_t rows, const double *x)
 {
-    for (size_t i = 0; i < s->n; i++) y[i] = s->kernels->dot(s->n, s->matrix->a + i * s->stride, x);
-}
-
-/* y += factor x */
-static void add(size_t n, double factor, const double *x, double *y)
-{
-    for (size_t j = 0; j < n; j++) y[j] += factor * x[j];
+    double worst = 0.0;
+    for (size_t i = 0; i < rows; i++)
+        for (size_t j = 0; j < s->n; j++)
+            if (!(fabs(x[i * s->stride + j]) <= worst)) worst = fabs(x[i * s->stride + j]);
+    return worst;
 }
 
 /* The largest |A v - (v'A v) v| of a few rows: a basis that is no good shows
  * before anything costly is done. */
-static double sampled_coupling(const start *s)
+static double sampled_coupling(const hesscrit_basis *s, size_t ldb, const double *basis)
 {
     enum { SAMPLES = 8 };
+    const size_t step = s->n / SAMPLES * ldb;
     double worst = 0.0;
+    memset(s->x, 0, SAMPLES * s->stride * sizeof *s->x);
+    multiply_rows(s, SAMPLES, 1.0, (hesscrit_view){basis, step, 1},
+                  (hesscrit_view){s->matrix->a, s->stride, 1}, s->x);
     for (size_t k = 0; k < SAMPLES; k++) {
-        const double *v = s->v + (s->n - 1) * k / (SAMPLES - 1) * s->stride;
-        apply(s, v, s->probe);
-        add(s->n, -s->kernels->dot(s->n, v, s->probe), v, s->probe);
-        const double size = sqrt(squares(s->n, s->probe));
+        double *av = s->x + k * s->stride;
+        const double *v = basis + k * step;
+        const double value = s->kernels->dot(s->n, v, av);
+        for (size_t j = 0; j < s->n; j++) av[j] -= value * v[j];
+        const double size = sqrt(s->kernels->dot(s->n, av, av));
         if (!(size <= worst)) worst = size;
     }
     return worst;
 }
 
-/* sqrt(n) times the largest |(A V' - V' L) x| of a few vectors x of signs. */
-static double residual(const start *s)
+/*
+ * With rows S of signs, sqrt(n) times the largest entry of S - S V V': see
+ * hesscrit_orthogonality_defect(). *residual: of S L V - S V A, if wanted. By products of a few
+ * rows with a matrix, which pass through memory three times in all.
+ */
+static double measure(const hesscrit_basis *s, double *residual)
 {
+    enum { PROBES = HESSCRIT_PROBES };
     const size_t n = s->n;
-    double *sum = s->probe, *scaled = sum + n, *y = scaled + n;
-    double worst = 0.0;
-    for (size_t p = 0; p < HESSCRIT_PROBES; p++) {
-        memset(sum, 0, 2 * n * sizeof *sum);
+    const size_t stride = s->stride;
+    double *signs = s->x, *sv = s->b;
+    double *scaled = signs + PROBES * stride, *slv = sv + PROBES * stride;
+    for (size_t p = 0; p < PROBES; p++)
         for (size_t k = 0; k < n; k++) {
-            const double sign = hesscrit_sign_at(p * n + k);
-            add(n, sign, s->v + k * s->stride, sum);
-            add(n, sign * s->lambda[k], s->v + k * s->stride, scaled);
+            signs[p * stride + k] = hesscrit_sign_at(p * n + k);
+            scaled[p * stride + k] = residual ? s->lambda[k] * signs[p * stride + k] : 0.0;
         }
-        apply(s, sum, y);
-        for (size_t j = 0; j < n; j++) {
-            const double difference = fabs(y[j] - scaled[j]);
-            if (!(difference <= worst)) worst = difference;
-        }
+    memset(sv, 0, 2 * PROBES * stride * sizeof *sv);
+    multiply_rows(s, residual ? 2 * PROBES : PROBES, 1.0, (hesscrit_view){signs, stride, 1},
+                  (hesscrit_view){s->v, stride, 1}, sv);
+    if (residual) {
+        multiply_rows(s, PROBES, -1.0, (hesscrit_view){sv, stride, 1},
+                      (hesscrit_view){s->matrix->a, stride, 1}, slv);
+        *residual = sqrt((double)n) * largest(s, PROBES, slv);
     }
-    return sqrt((double)n) * worst;
+    multiply_rows(s, PROBES, -1.0, (hesscrit_view){sv, stride, 1}, (hesscrit_view){s->v, 1, stride},
+                  signs);
+    return sqrt((double)n) * largest(s, PROBES, signs);
 }
 
-static int is_solved(const start *s)
+static int is_solved(const hesscrit_basis *s)
 {
     const double size = (double)s->n;
-    double largest = 0.0;
-    for (size_t k = 0; k < s->n; k++) largest = fmax(largest, fabs(s->lambda[k]));
-    return residual(s) <= 4.0 * size * U * largest &&
-           hesscrit_orthogonality_defect(s->kernels, s->n, s->n, s->stride, s->v, s->probe) <=
-               16.0 * size * U;
+    double residual = 0.0;
+    const double defect = measure(s, &residual);
+    return residual <= 4.0 * size * U * hesscrit_row_maximum(s->n, s->lambda) &&
+           defect <= 16.0 * size * U;
 }
 
-/* c += alpha a b', symmetric */
-static void multiply_symmetric(const start *s, double alpha, const double *a, const double *b,
-                               double *c)
+static size_t count_pivots(const hesscrit_basis *s)
 {
-    hesscrit_symmetric_product(s->kernels, s->n, s->n, alpha, (hesscrit_view){a, s->stride, 1},
-                               (hesscrit_view){b, 1, s->stride}, c, s->stride, s->workspace);
-}
-
-/* V A V', 3 n^3 flops, and I - V V' where that is not all rounding, n^3 */
-static void change_basis(const start *s)
-{
-    const size_t n = s->n;
-    const size_t bytes = n * s->stride * sizeof *s->b;
-    memset(s->x, 0, bytes);
-    memset(s->b, 0, bytes);
-    memset(s->r, 0, bytes);
-    s->kernels->product(n, n, n, 1.0, (hesscrit_view){s->v, s->stride, 1},
-                        (hesscrit_view){s->matrix->a, s->stride, 1}, s->x, s->stride, s->workspace);
-    multiply_symmetric(s, 1.0, s->x, s->v, s->b);
-    if (hesscrit_orthogonality_defect(s->kernels, n, n, s->stride, s->v, s->probe) <=
-        8.0 * (double)n * U)
-        return;
-    for (size_t i = 0; i < n; i++) s->r[i * s->stride + i] = 1.0;
-    multiply_symmetric(s, -1.0, s->v, s->v, s->r);
-}
-
-static size_t count_pivots(const start *s)
-{
-    const double least = noise(s);
     size_t count = 0;
     for (size_t i = 0; i < s->n; i++)
-        for (size_t j = 0; j < i; j++) count += fabs(s->b[i * s->stride + j]) > least;
+        for (size_t j = 0; j < i; j++) count += fabs(s->b[i * s->stride + j]) > s->noise;
     return count;
 }
 
-/* What a correction finds: the largest row, Euclidean, of what couples, of the
- * corrections, and of couplings between eigenvalues too close for one; the largest
- * entry of I - V V'. */
-typedef struct couplings {
-    double all, corrections, left, defect;
-} couplings;
-
-/* Row i of the corrections into that of X; what they do to eigenvalue i. */
-static double correct_row(const start *s, size_t i, const double *lambda, couplings *c)
-{
-    const double largest = 0.1; /* correction that is still one */
-    const double *b = s->b + i * s->stride;
-    const double *r = s->r + i * s->stride;
-    double *e = s->x + i * s->stride;
-    double change = 0.0, all = 0.0, corrections = 0.0, left = 0.0;
-    for (size_t j = 0; j < s->n; j++) {
-        const double coupling = j != i ? b[j] + lambda[i] * r[j] : 0.0;
-        const double gap = lambda[i] - lambda[j];
-        const int is_close = !(fabs(coupling) <= largest * fabs(gap)) || gap == 0.0;
-        e[j] = is_close ? 0.5 * r[j] : coupling / gap;
-        change += is_close ? 0.0 : coupling * e[j];
-        left += is_close ? coupling * coupling : 0.0;
-        all += coupling * coupling;
-        corrections += e[j] * e[j];
-    }
-    c->all = fmax(c->all, sqrt(all));
-    c->corrections = fmax(c->corrections, sqrt(corrections));
-    c->left = fmax(c->left, sqrt(left));
-    c->defect = fmax(c->defect, hesscrit_row_maximum(s->n, r));
-    return change;
-}
-
-/* lambda, to second order, and the corrections, to first. */
-static couplings find_corrections(const start *s)
-{
-    const size_t n = s->n;
-    couplings c = {0.0, 0.0, 0.0, 0.0};
-    double *first = s->probe;
-    for (size_t i = 0; i < n; i++)
-        first[i] = s->b[i * s->stride + i] / (1.0 - s->r[i * s->stride + i]);
-    for (size_t i = 0; i < n; i++) s->lambda[i] = first[i] + correct_row(s, i, first, &c);
-    return c;
-}
-
-/* V <- (I + E - E E' / 2) V: the last term, where it is no rounding, keeps V
- * orthonormal to third order. */
-static void correct(const start *s, const couplings *c)
-{
-    const size_t n = s->n;
-    const size_t entries = n * s->stride;
-    if (c->corrections * c->corrections > (double)n * U) {
-        memset(s->r, 0, entries * sizeof *s->r);
-        multiply_symmetric(s, -0.5, s->x, s->x, s->r);
-        for (size_t i = 0; i < n; i++) add(n, 1.0, s->r + i * s->stride, s->x + i * s->stride);
-    }
-    memcpy(s->b, s->v, entries * sizeof *s->b);
-    s->kernels->product(n, n, n, 1.0, (hesscrit_view){s->x, s->stride, 1},
-                        (hesscrit_view){s->b, s->stride, 1}, s->v, s->stride, s->workspace);
-}
-
 /* Jacobi's sweeps on B and on the rows of V. */
-static hesscrit_status rotate(hesscrit_context *context, const start *s,
-                              hesscrit_jacobi_result *result)
-{
-    hesscrit_matrix b = {s->n, s->stride, s->b, 0, 0.0};
-    const hesscrit_stop_test test = {hesscrit_relative_test(s->n), noise(s)};
-    const hesscrit_status status =
-        hesscrit_sweep_until_diagonal(context, &b, s->n, s->v, s->probe, test, 0, result);
-    for (size_t k = 0; k < s->n; k++) s->lambda[k] = s->b[k * s->stride + k];
-    return status;
-}
-
-/*
- * A correction leaves about the product of what couples and of the corrections; two of
- * them were measured to cost as much as divide and conquer at n = 128, and more above.
- *
- * A rotation costs 12 n flops, half of them for V, a third as fast as products or slower.
- * n^2 / 64 of them, and as many in later sweeps, take about as long as
- * two thirds of divide and conquer: more are not begun.
- */
-static hesscrit_status refine(hesscrit_context *context, const start *s,
+static hesscrit_status rotate(hesscrit_context *context, const hesscrit_basis *s, uint64_t told,
                               hesscrit_jacobi_result *result, int *found)
 {
-    change_basis(s);
-    hesscrit_status status = hesscrit_progress(context, HESSCRIT_STAGE_EIGEN, 1,
-                                               HESSCRIT_LARGE_STEPS + HESSCRIT_SWEEP_CAP);
-    if (status != HESSCRIT_OK) return status;
-    const couplings c = find_corrections(s);
-    if (c.all * c.corrections + c.left <= noise(s)) {
-        if (c.all > noise(s) || c.defect > 0.0) correct(s, &c);
-    } else if (count_pivots(s) <= s->n * s->n / 64) {
-        status = rotate(context, s, result);
-    } else {
-        return HESSCRIT_OK;
-    }
+    hesscrit_matrix b = {s->n, s->stride, s->b, 0, 0.0};
+    const hesscrit_stop_test test = {hesscrit_relative_test(s->n), s->noise, 0.0};
+    const hesscrit_status status =
+        hesscrit_sweep_until_diagonal(context, &b, s->n, s->v, s->probe, test, told, result);
+    for (size_t k = 0; k < s->n; k++) s->lambda[k] = s->b[k * s->stride + k];
     *found = status == HESSCRIT_OK && is_solved(s);
     return status;
 }
 
-/* Is the basis good enough to spend products of matrices on it? Where rows couple by
- * c ||A||_F to others, at most n of them about ||A||_F / n^(3/2) apart, a correction leaves
- * c^2 n ||A||_F. */
-static int is_promising(const start *s, size_t ldb, const double *basis)
+/*
+ * A second step costs 9 n^3 flops on top of 8: all are products, but beyond this
+ * divide and conquer is as quick.
+ */
+enum { MOST_FOR_TWO = 96 };
+
+/* What couplings c with corrections q leave at least, by all the steps that are worth it: one of
+ * second order leaves c q^2, and corrections of about q^3. */
+static double least_left(size_t n, uint64_t steps, double c, double q)
+{
+    const double once = c * q * q;
+    return n <= MOST_FOR_TWO && steps == 0 ? once * (q * q * q) * (q * q * q) : once;
+}
+
+/*
+ * A rotation costs 12 n flops, half of them for V, a third as fast as products or slower.
+ * n^2 / 64 of them, and as many in later sweeps, take about as long as
+ * two thirds of divide and conquer: more are not begun.
+ */
+static hesscrit_status refine(hesscrit_context *context, hesscrit_basis *s,
+                              hesscrit_jacobi_result *result, int *found)
+{
+    const size_t most = s->n * s->n / 64;
+    int is_done = 0;
+    for (uint64_t step = 0; !is_done; step++) {
+        result->rotations += hesscrit_basis_change(s, step == 0 ? most : 0);
+        const hesscrit_status status = hesscrit_progress(context, HESSCRIT_STAGE_EIGEN, step + 1,
+                                                         HESSCRIT_LARGE_STEPS + HESSCRIT_SWEEP_CAP);
+        if (status != HESSCRIT_OK) return status;
+        const hesscrit_couplings c = hesscrit_basis_find(s);
+        const double q = c.corrections;
+        const int is_easy = c.all * q + c.left <= s->noise;
+        if (!is_easy && !(least_left(s->n, step, c.all, q) + c.left <= s->noise))
+            return count_pivots(s) <= most ? rotate(context, s, step + 1, result, found)
+                                           : HESSCRIT_OK;
+        is_done = is_easy || c.all * q * q + c.left <= s->noise;
+        if (!is_easy) hesscrit_basis_refine(s);
+        if (c.all > s->noise || !s->is_orthonormal) hesscrit_basis_correct(s, &c);
+    }
+    *found = is_solved(s);
+    return HESSCRIT_OK;
+}
+
+/*
+ * Could a basis whose rows couple by c be corrected? At most n of them are about
+ * ||A||_F / n^(3/2) apart, of which corrections of c n / ||A||_F follow. Where one step of first or
+ * second order does for these, closer pairs are rotated until it does for them; where two
+ * are needed, most is saved if the first one leaves as little as the second one can end.
+ */
+static int is_near(hesscrit_basis *s, double c, double norm)
+{
+    const double margin = 4.0;
+    const double most = 0x1p-9;
+    const double typical = c * (double)s->n / norm;
+    const double first = s->noise / c;
+    const double second = sqrt(first);
+    const double goal = typical < 0.25 * first ? first : second;
+    s->angle = typical < goal && 0.5 * goal < most ? 0.5 * goal : most;
+    return least_left(s->n, 0, c, typical) <= margin * s->noise;
+}
+
+/* Is the basis good enough to spend products of matrices on it? */
+static int is_promising(hesscrit_basis *s, size_t ldb, const double *basis)
 {
     const double worst_defect = 1e-8;
-    const double worst_coupling = 2.0 * sqrt(noise(s) * s->norm / (double)s->n);
-    if (!is_usable(s->matrix, s->norm, ldb, basis)) return 0;
-    for (size_t i = 0; i < s->n; i++)
+    for (size_t i = 0; i < s->n; i++) {
+        if (!hesscrit_row_is_finite(s->n, basis + i * ldb)) return 0;
         memcpy(s->v + i * s->stride, basis + i * ldb, s->n * sizeof *s->v);
-    return hesscrit_orthogonality_defect(s->kernels, s->n, s->n, s->stride, s->v, s->probe) <=
-               worst_defect &&
-           sampled_coupling(s) <= worst_coupling &&
+    }
+    const double defect = measure(s, NULL);
+    s->is_orthonormal = defect <= 8.0 * (double)s->n * U;
+    return defect <= worst_defect &&
            !hesscrit_is_relative_at_stake(s->kernels, s->matrix, s->b, s->probe);
 }
 
@@ -367,20 +210,23 @@ hesscrit_status hesscrit_large_nearby(hesscrit_context *context, const hesscrit_
                                       double *vectors, hesscrit_jacobi_result *result, int *found)
 {
     const hesscrit_scratch_mark mark = hesscrit_scratch_here(context);
-    start s = {.kernels = hesscrit_kernels_of(context),
-               .matrix = matrix,
-               .n = matrix->n,
-               .stride = matrix->stride,
-               .v = vectors,
-               .lambda = lambda};
+    const size_t n = matrix->n;
+    const double norm = hesscrit_frobenius_norm(n, matrix->stride, matrix->a);
+    hesscrit_basis s = {.kernels = hesscrit_kernels_of(context),
+                        .matrix = matrix,
+                        .n = n,
+                        .stride = matrix->stride,
+                        .noise = hesscrit_relative_test(n) * norm,
+                        .v = vectors,
+                        .lambda = lambda};
     *found = 0;
-    *result = (hesscrit_jacobi_result){.pairs = s.n};
+    *result = (hesscrit_jacobi_result){.pairs = n, .norm = norm};
     hesscrit_status status = prepare(context, &s);
+    if (status == HESSCRIT_OK && hesscrit_small_norm(norm) &&
+        is_near(&s, sampled_coupling(&s, ldb, basis), norm) && is_promising(&s, ldb, basis))
+        status = refine(context, &s, result, found);
     if (status != HESSCRIT_OK) return status;
-    result->norm = s.norm = hesscrit_frobenius_norm(s.n, s.stride, matrix->a);
-    if (is_promising(&s, ldb, basis)) status = refine(context, &s, result, found);
-    if (status != HESSCRIT_OK) return status;
-    if (*found) result->relative_accuracy = hesscrit_is_well_conditioned_positive(s.n, lambda);
+    if (*found) result->relative_accuracy = hesscrit_is_well_conditioned_positive(n, lambda);
     hesscrit_scratch_release(context, mark);
     return HESSCRIT_OK;
 }

@@ -3,12 +3,7 @@
 #ifndef HESSCRIT_EIGEN_NEARBY_H
 #define HESSCRIT_EIGEN_NEARBY_H
 
-#include "eigen/small.h"
-
-/* hesscrit_small_jacobi() with vectors, for n <= HESSCRIT_SMALL. */
-hesscrit_status hesscrit_small_nearby(hesscrit_context *context, const hesscrit_matrix *matrix,
-                                      size_t ldb, const double *basis, hesscrit_small *small,
-                                      hesscrit_jacobi_result *result, int *found);
+#include "eigen/jacobi.h"
 
 /* Eigenvalues into lambda, in no order, and the eigenvector of lambda[k] into row k of
  * vectors, of matrix->stride. */

@@ -32,7 +32,8 @@ static struct value evaluate(const hesscrit_secular *e, size_t k, double origin,
  * sign from infinity, without cancellation; c may be 0. */
 static double quadratic_root(double c, double a, double b)
 {
-    const double root = sqrt(fmax(a * a - 4.0 * b * c, 0.0));
+    const double square = a * a - 4.0 * b * c;
+    const double root = square > 0.0 ? sqrt(square) : 0.0; /* fmax() would call the C library */
     return a > 0.0 ? 2.0 * b / (a + root) : (a - root) / (2.0 * c);
 }
 

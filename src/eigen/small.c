@@ -72,7 +72,7 @@ static hesscrit_status solve_by_rows(hesscrit_context *context, const hesscrit_m
     return status;
 }
 
-static hesscrit_status report_sweeps(hesscrit_context *context, size_t sweeps)
+hesscrit_status hesscrit_tell_sweeps(hesscrit_context *context, size_t sweeps)
 {
     hesscrit_status status = HESSCRIT_OK;
     for (size_t sweep = 1; sweep <= sweeps && status == HESSCRIT_OK; sweep++)
@@ -98,7 +98,7 @@ static hesscrit_status solve_tiny(hesscrit_context *context, const hesscrit_matr
     if (result->sweeps == 0) return not_converged(context);
     result->rotations = (result->sweeps - 1) * (n * (n - 1) / 2);
     if (result->sweeps > HESSCRIT_RELATIVE_SWEEPS) result->relative_accuracy = 0;
-    return report_sweeps(context, result->sweeps);
+    return hesscrit_tell_sweeps(context, result->sweeps);
 }
 
 /* Squares of differences and of pivots must stay in range. */

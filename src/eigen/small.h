@@ -15,6 +15,9 @@ hesscrit_status hesscrit_small_jacobi(hesscrit_context *context, const hesscrit_
                                       int with_vectors, hesscrit_small *small,
                                       hesscrit_jacobi_result *result);
 
+/* Progress of sweeps that are over. */
+hesscrit_status hesscrit_tell_sweeps(hesscrit_context *context, size_t sweeps);
+
 static inline double hesscrit_small_eigenvalue(const hesscrit_small *small, size_t k)
 {
     const size_t half = small->half;

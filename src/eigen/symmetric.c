@@ -9,7 +9,7 @@
 #include "eigen/jacobi.h"
 #include "eigen/kernels/kernels.h"
 #include "eigen/nearby.h"
-#include "eigen/small.h"
+#include "eigen/small_ql.h"
 #include "eigen/solve.h"
 #include "eigen/tiny.h"
 
@@ -145,7 +145,7 @@ static hesscrit_status publish(hesscrit_context *context, const solution *found,
     return HESSCRIT_OK;
 }
 
-/* All on the stack: 25 KiB, and as much again for a basis. */
+/* All on the stack: 25 KiB. A basis would save nothing. */
 static hesscrit_status solve_small(hesscrit_context *context, const request *r)
 {
     double copy[HESSCRIT_SMALL * HESSCRIT_SMALL], diagonal[HESSCRIT_SMALL];
@@ -157,12 +157,7 @@ static hesscrit_status solve_small(hesscrit_context *context, const request *r)
 
     hesscrit_small small;
     solution found = {.matrix = &matrix, .diagonal = diagonal, .order = order};
-    int warm = 0;
-    if (r->basis)
-        status =
-            hesscrit_small_nearby(context, &matrix, r->ldb, r->basis, &small, &found.result, &warm);
-    if (status == HESSCRIT_OK && !warm)
-        status = hesscrit_small_jacobi(context, &matrix, r->vectors != NULL, &small, &found.result);
+    status = hesscrit_small_pairs(context, &matrix, r->vectors != NULL, &small, &found.result);
     if (status != HESSCRIT_OK) return status;
     if (r->info && found.result.relative_accuracy < 0)
         found.result.relative_accuracy = hesscrit_is_well_scaled_positive(

@@ -201,22 +201,37 @@ static void errors_do_not_add_up_along_a_path(void **state)
     }
 }
 
+typedef void (*filler)(hesscrit_context *context, size_t n, const double *a, double *basis);
+
+static void assert_is_used(void **state, size_t n, filler fill)
+{
+    trial cold = new_trial(matrix_type_named("13 random"), n, 1);
+    trial warm = new_trial(matrix_type_named("13 random"), n, 1);
+    const way usual = {.only_with_vectors = 1};
+    const way nearby = {.only_with_vectors = 1, .start = fill};
+    solve_trial(context_of(state), usual, &cold);
+    solve_trial(context_of(state), nearby, &warm);
+    test_note("n = %zu", n);
+    assert_true(warm.info.sweeps < cold.info.sweeps);
+    free_trial(&warm);
+    free_trial(&cold);
+}
+
 /* Else all of the above would test hesscrit_eigen_symmetric(). */
 static void a_good_start_is_used(void **state)
 {
-    const size_t sizes[] = {9, 16, 32, 33, 64, 100};
-    for (size_t s = 0; s < sizeof sizes / sizeof sizes[0]; ++s) {
-        trial cold = new_trial(matrix_type_named("13 random"), sizes[s], 1);
-        trial warm = new_trial(matrix_type_named("13 random"), sizes[s], 1);
-        const way usual = {.only_with_vectors = 1};
-        const way nearby = {.only_with_vectors = 1, .start = at_9};
-        solve_trial(context_of(state), usual, &cold);
-        solve_trial(context_of(state), nearby, &warm);
-        test_note("n = %zu", sizes[s]);
-        assert_true(warm.info.sweeps < cold.info.sweeps);
-        free_trial(&warm);
-        free_trial(&cold);
-    }
+    const size_t sizes[] = {33, 40, 64, 100};
+    for (size_t s = 0; s < sizeof sizes / sizeof sizes[0]; ++s)
+        assert_is_used(state, sizes[s], at_9);
+}
+
+static void a_start_further_off_is_used(void **state)
+{
+    const size_t small[] = {33, 64, 90}, large[] = {33, 64, 100, 130};
+    for (size_t s = 0; s < sizeof small / sizeof small[0]; ++s)
+        assert_is_used(state, small[s], at_3);
+    for (size_t s = 0; s < sizeof large / sizeof large[0]; ++s)
+        assert_is_used(state, large[s], at_6);
 }
 
 static void assert_relative_accuracy(void **state, size_t n, const double *a, const start *from)
@@ -295,6 +310,7 @@ int main(void)
         test_with_context(large_matrices_start_anywhere),
         test_with_context(errors_do_not_add_up_along_a_path),
         test_with_context(a_good_start_is_used),
+        test_with_context(a_start_further_off_is_used),
         test_with_context(graded_matrices_keep_their_digits),
         test_with_context(a_basis_may_be_left_out_or_stand_apart),
         test_with_context(bad_arguments_are_refused),

@@ -197,6 +197,47 @@ static void ignores_alignment(const hesscrit_kernels *kernels, const hesscrit_ke
     }
 }
 
+/* Every third coupling is too strong for its gap. */
+static void corrects_by_the_formula(const hesscrit_kernels *kernels,
+                                    const hesscrit_kernels *standard)
+{
+    (void)standard;
+    for (size_t n = 0; n <= 40; ++n) {
+        rng r = rng_seeded(n);
+        double *b = new_doubles(n + 1), *defect = new_doubles(n + 1), *others = new_doubles(n + 1);
+        double *e = new_doubles(n + 1), sums[4], expected[4] = {0.0, 0.0, 0.0, 0.0};
+        for (size_t j = 0; j < n; ++j) {
+            b[j] = rng_uniform(&r, 0.001, 0.02) * (j % 3 == 0 ? 100.0 : 1.0);
+            defect[j] = 1e-3 * rng_uniform(&r, -1.0, 1.0);
+            others[j] = 2.0 + rng_uniform(&r, 1.0, 2.0);
+        }
+        e[n] = 7.0;
+        kernels->correct(n, 2.0, b, defect, others, e, sums);
+        for (size_t j = 0; j < n; ++j) {
+            const double c = b[j] + 2.0 * defect[j], gap = 2.0 - others[j];
+            const int far = fabs(c) < 0.1 * fabs(gap);
+            const double correction = far ? c / gap : 0.5 * defect[j];
+            assert_close(e[j], correction, 4.0 * eps);
+            expected[0] += c * c;
+            expected[1] += correction * correction;
+            expected[2] += far ? 0.0 : c * c;
+            expected[3] += far ? c * correction : 0.0;
+        }
+        for (size_t l = 0; l < 4; ++l) assert_close(sums[l], expected[l], 100.0 * eps);
+        assert_true(e[n] == 7.0);
+        free(e);
+        free(others);
+        free(defect);
+        free(b);
+    }
+}
+
+static void every_version_corrects_by_the_formula(void **state)
+{
+    (void)state;
+    for_all_versions(corrects_by_the_formula);
+}
+
 static void alignment_changes_no_bit(void **state)
 {
     (void)state;
@@ -269,7 +310,7 @@ static void products_are_right_for_every_tail(void **state)
 static void multiplies_blocks(const hesscrit_kernels *kernels, const hesscrit_kernels *standard)
 {
     (void)standard;
-    const shape shapes[] = {{193, 50, 257}, {7, 1009, 3}, {200, 30, 513}, {385, 25, 2}};
+    const shape shapes[] = {{193, 50, 257}, {7, 1033, 3}, {200, 30, 513}, {385, 25, 2}};
     for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; ++i)
         for (int turned = 0; turned < 4; ++turned)
             product_of_shape(kernels, shapes[i], turned & 1, turned & 2);
@@ -319,9 +360,40 @@ static void a_product_in_parts_has_the_same_bits(void **state)
     for_all_versions(parts_agree);
 }
 
+static void lower_parts_agree(const hesscrit_kernels *kernels, const hesscrit_kernels *standard)
+{
+    const shape shapes[] = {{1, 1, 1}, {50, 50, 30}, {40, 97, 5}, {200, 1100, 20}, {96, 96, 300}};
+    (void)standard;
+    for (size_t t = 0; t < sizeof shapes / sizeof shapes[0]; ++t) {
+        const shape s = shapes[t];
+        rng r = rng_seeded(t);
+        double *a = random_matrix(&r, s.m, s.k), *b = random_matrix(&r, s.k, s.n);
+        double *whole = new_doubles(s.m * s.n), *lower = new_doubles(s.m * s.n);
+        double *workspace = new_doubles(hesscrit_product_workspace(s.m, s.n, s.k));
+        const hesscrit_view view_a = {a, s.k, 1}, view_b = {b, s.n, 1};
+        memset(whole, 0, s.m * s.n * sizeof *whole);
+        memset(lower, 0, s.m * s.n * sizeof *lower);
+        kernels->product(s.m, s.n, s.k, 1.0, view_a, view_b, whole, s.n, workspace);
+        kernels->product_lower(s.m, s.n, s.k, 1.0, view_a, view_b, lower, s.n, workspace);
+        for (size_t i = 0; i < s.m; ++i)
+            assert_bits_equal(lower + i * s.n, whole + i * s.n, s.n - s.m + i + 1);
+        free(workspace);
+        free(lower);
+        free(whole);
+        free(b);
+        free(a);
+    }
+}
+
+static void the_lower_part_of_a_product_has_the_same_bits(void **state)
+{
+    (void)state;
+    for_all_versions(lower_parts_agree);
+}
+
 static void updates_symmetrically(const hesscrit_kernels *kernels, const hesscrit_kernels *standard)
 {
-    const size_t sizes[] = {1, 2, 31, 96, 97, 200}, k = 20;
+    const size_t sizes[] = {1, 2, 31, 96, 97, 200, 1040}, k = 20;
     (void)standard;
     for (size_t s = 0; s < sizeof sizes / sizeof sizes[0]; ++s) {
         const size_t n = sizes[s];
@@ -419,10 +491,12 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_version_rotates_like_the_generic_one),
         cmocka_unit_test(every_version_multiplies_rows_like_the_generic_one),
+        cmocka_unit_test(every_version_corrects_by_the_formula),
         cmocka_unit_test(alignment_changes_no_bit),
         cmocka_unit_test(products_are_right_for_every_tail),
         cmocka_unit_test(products_are_right_beyond_a_block),
         cmocka_unit_test(a_product_in_parts_has_the_same_bits),
+        cmocka_unit_test(the_lower_part_of_a_product_has_the_same_bits),
         cmocka_unit_test(a_rank_k_update_keeps_the_matrix_symmetric),
         test_with_context(every_version_finds_the_same_eigenvalues),
         test_with_context(small_matrices_need_no_memory),

@@ -147,16 +147,39 @@ static inline size_t count(lanes_mask mask)
     return (size_t)__builtin_popcount((unsigned)_mm256_movemask_pd(mask));
 }
 
+static inline double fused(double x, double y, double z)
+{
+    return fma(x, y, z);
+}
+
+HESSCRIT_INLINE void transpose(vec x[WIDTH])
+{
+    const vec a = _mm256_unpacklo_pd(x[0], x[1]);
+    const vec b = _mm256_unpackhi_pd(x[0], x[1]);
+    const vec c = _mm256_unpacklo_pd(x[2], x[3]);
+    const vec d = _mm256_unpackhi_pd(x[2], x[3]);
+    x[0] = _mm256_permute2f128_pd(a, c, 0x20);
+    x[1] = _mm256_permute2f128_pd(b, d, 0x20);
+    x[2] = _mm256_permute2f128_pd(a, c, 0x31);
+    x[3] = _mm256_permute2f128_pd(b, d, 0x31);
+}
+
 #include "eigen/kernels/rotate_template.h"
 
 #include "eigen/kernels/product_template.h"
 
 #include "eigen/kernels/secular_template.h"
 
+#include "eigen/kernels/correction_template.h"
+
 #define SMALL_CASES 4
 #include "eigen/kernels/small_template.h"
 
+#include "eigen/kernels/small_ql_template.h"
+
 #include "eigen/kernels/batch_template.h"
+
+#include "eigen/kernels/batch_ql_template.h"
 
 const hesscrit_kernels hesscrit_kernels_avx2 = {
     .name = "avx2",
@@ -166,12 +189,19 @@ const hesscrit_kernels hesscrit_kernels_avx2 = {
     .dot = dot,
     .reduce = reduce,
     .product = product,
+    .product_lower = product_lower,
+    .mirror_lower = mirror_lower,
     .secular_sums = secular_sums,
     .secular_factors = secular_factors,
     .secular_vector = secular_vector,
+    .correct = correct,
     .small_sweep = small_sweep,
     .small_settle = small_settle,
-    .batch = {WIDTH, batch_sweep, batch_test, batch_orient}};
+    .small_reduce = small_reduce,
+    .small_basis = small_basis,
+    .small_ql = small_ql,
+    .small_residual = small_residual,
+    .batch = {WIDTH, batch_pairs, batch_sweep, batch_test, batch_orient, batch_rank}};
 
 #if defined(__clang__)
 #pragma clang attribute pop

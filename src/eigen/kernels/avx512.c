@@ -149,16 +149,58 @@ static inline size_t count(lanes_mask mask)
     return (size_t)__builtin_popcount(mask);
 }
 
+static inline double fused(double x, double y, double z)
+{
+    return fma(x, y, z);
+}
+
+/* The entries of a pair of rows in turn. */
+HESSCRIT_INLINE void zip(vec x, vec y, vec *even, vec *odd)
+{
+    *even = _mm512_unpacklo_pd(x, y);
+    *odd = _mm512_unpackhi_pd(x, y);
+}
+
+/* Pairs of entries 0 and 2 of both, and 1 and 3. */
+HESSCRIT_INLINE void deal(vec x, vec y, vec *even, vec *odd)
+{
+    *even = _mm512_shuffle_f64x2(x, y, 0x88);
+    *odd = _mm512_shuffle_f64x2(x, y, 0xdd);
+}
+
+HESSCRIT_INLINE void transpose(vec x[WIDTH])
+{
+    vec a, b, c, d, e, f, g, h, k, l, m, n, o, p, q, r;
+    zip(x[0], x[1], &a, &b);
+    zip(x[2], x[3], &c, &d);
+    zip(x[4], x[5], &e, &f);
+    zip(x[6], x[7], &g, &h);
+    deal(a, c, &k, &l);
+    deal(b, d, &m, &n);
+    deal(e, g, &o, &p);
+    deal(f, h, &q, &r);
+    deal(k, o, &x[0], &x[4]);
+    deal(m, q, &x[1], &x[5]);
+    deal(l, p, &x[2], &x[6]);
+    deal(n, r, &x[3], &x[7]);
+}
+
 #include "eigen/kernels/rotate_template.h"
 
 #include "eigen/kernels/product_template.h"
 
 #include "eigen/kernels/secular_template.h"
 
+#include "eigen/kernels/correction_template.h"
+
 #define SMALL_CASES 2
 #include "eigen/kernels/small_template.h"
 
+#include "eigen/kernels/small_ql_template.h"
+
 #include "eigen/kernels/batch_template.h"
+
+#include "eigen/kernels/batch_ql_template.h"
 
 const hesscrit_kernels hesscrit_kernels_avx512 = {
     .name = "avx512",
@@ -168,12 +210,19 @@ const hesscrit_kernels hesscrit_kernels_avx512 = {
     .dot = dot,
     .reduce = reduce,
     .product = product,
+    .product_lower = product_lower,
+    .mirror_lower = mirror_lower,
     .secular_sums = secular_sums,
     .secular_factors = secular_factors,
     .secular_vector = secular_vector,
+    .correct = correct,
     .small_sweep = small_sweep,
     .small_settle = small_settle,
-    .batch = {WIDTH, batch_sweep, batch_test, batch_orient},
+    .small_reduce = small_reduce,
+    .small_basis = small_basis,
+    .small_ql = small_ql,
+    .small_residual = small_residual,
+    .batch = {WIDTH, batch_pairs, batch_sweep, batch_test, batch_orient, batch_rank},
     .narrow = &hesscrit_kernels_avx2};
 
 #if defined(__clang__)

@@ -218,21 +218,19 @@ static void batch_sweep(size_t n, double *a, double *v, const double *floor)
     }
 }
 
-static void batch_test(size_t n, const double *a, double relative, double *largest, double *excess)
+static void batch_test(size_t n, const double *a, double relative, double *excess)
 {
     vec roots[HESSCRIT_SMALL];
     const size_t m = hesscrit_batch_rows(n);
-    vec most = spread(0.0), beyond = spread(0.0);
+    vec beyond = spread(0.0);
     for (size_t i = 0; i < n; i++) roots[i] = square_root(magnitude(load(a + (i * m + i) * WIDTH)));
     for (size_t i = 0; i < n; i++) {
         const vec root = mul(spread(relative), roots[i]);
         for (size_t j = i + 1; j < n; j++) {
             const vec size = magnitude(load(a + (i * m + j) * WIDTH));
-            most = larger_of(most, size);
             beyond = larger_of(beyond, sub(size, mul(root, roots[j])));
         }
     }
-    store(largest, most);
     store(excess, beyond);
 }
 
@@ -253,5 +251,21 @@ static void batch_orient(size_t n, double *v)
         const vec sign = blend(exceeds(zero, leading), one, spread(-1.0));
         for (size_t j = 0; j < n; j++)
             store(row + j * WIDTH, muladd(sign, load(row + j * WIDTH), zero));
+    }
+}
+
+static void batch_rank(size_t n, const double *a, double *ranks)
+{
+    const vec zero = spread(0.0), one = spread(1.0);
+    const size_t apart = (hesscrit_batch_rows(n) + 1) * WIDTH;
+    for (size_t k = 0; k < n; k++) {
+        const vec key = load(a + k * apart);
+        vec rank = zero;
+        for (size_t i = 0; i < k; i++) {
+            const vec after = blend(exceeds(load(a + i * apart), key), zero, one);
+            store(ranks + i * WIDTH, add(load(ranks + i * WIDTH), after));
+            rank = add(rank, sub(one, after));
+        }
+        store(ranks + k * WIDTH, rank);
     }
 }

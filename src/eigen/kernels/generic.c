@@ -102,13 +102,39 @@ static inline lanes_mask exceeds(vec x, vec y)
     return x > y;
 }
 
+static inline lanes_mask both(lanes_mask m, lanes_mask n)
+{
+    return m & n;
+}
+
+static inline size_t count(lanes_mask mask)
+{
+    return (size_t)mask;
+}
+
+static inline double fused(double x, double y, double z)
+{
+    return x * y + z;
+}
+
+HESSCRIT_INLINE void transpose(vec x[WIDTH])
+{
+    (void)x;
+}
+
 #include "eigen/kernels/rotate_template.h"
 
 #include "eigen/kernels/product_template.h"
 
 #include "eigen/kernels/secular_template.h"
 
+#include "eigen/kernels/small_ql_template.h"
+
+#include "eigen/kernels/correction_template.h"
+
 #include "eigen/kernels/batch_template.h"
+
+#include "eigen/kernels/batch_ql_template.h"
 
 const hesscrit_kernels hesscrit_kernels_generic = {
     .name = "generic",
@@ -118,7 +144,14 @@ const hesscrit_kernels hesscrit_kernels_generic = {
     .dot = dot,
     .reduce = reduce,
     .product = product,
+    .product_lower = product_lower,
+    .mirror_lower = mirror_lower,
     .secular_sums = secular_sums,
     .secular_factors = secular_factors,
     .secular_vector = secular_vector,
-    .batch = {WIDTH, batch_sweep, batch_test, batch_orient}};
+    .correct = correct,
+    .small_reduce = small_reduce,
+    .small_basis = small_basis,
+    .small_ql = small_ql,
+    .small_residual = small_residual,
+    .batch = {WIDTH, batch_pairs, batch_sweep, batch_test, batch_orient, batch_rank}};

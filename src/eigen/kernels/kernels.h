@@ -45,6 +45,14 @@ typedef struct hesscrit_kernels {
     void (*product)(size_t m, size_t n, size_t k, double alpha, hesscrit_view a, hesscrit_view b,
                     double *c, size_t ldc, double *workspace);
 
+    /* The same for the last m <= n rows of the lower triangle of an n x n matrix: entries
+     * of C above its diagonal are not asked for, and most of them not computed. */
+    void (*product_lower)(size_t m, size_t n, size_t k, double alpha, hesscrit_view a,
+                          hesscrit_view b, double *c, size_t ldc, double *workspace);
+
+    /* Copy the lower triangle of n rows into the upper one. */
+    void (*mirror_lower)(size_t n, double *c, size_t ldc);
+
     /* The secular equation, see eigen/secular.c, where d_j - lambda is always
      * (pole_j - origin) - tau and never 0. The sums of weight_j / (d_j - lambda)
      * and of weight_j / (d_j - lambda)^2: */
@@ -57,6 +65,12 @@ typedef struct hesscrit_kernels {
     double (*secular_vector)(size_t n, const double *pole, const double *z, double origin,
                              double tau, double *x);
 
+    /* Corrections of an eigenvector, see eigen/correction.c: with couplings c_j = b_j + lambda r_j
+     * and gaps g_j = lambda - others_j, e_j = c_j / g_j where |c_j| < 0.1 |g_j|, and r_j / 2
+     * where not. The sums of c_j^2, of e_j^2, of those c_j^2 where not, and of c_j e_j where so. */
+    void (*correct)(size_t n, double lambda, const double *b, const double *r, const double *others,
+                    double *e, double sums[4]);
+
     /* Small matrices, see eigen/small.c. A sweep rotates every pivot above the floor and
      * returns how many; settling the matrix after it returns how many
      * entries off the diagonal are above the relative threshold, and finds the
@@ -65,6 +79,16 @@ typedef struct hesscrit_kernels {
     size_t (*small_settle)(hesscrit_small *small);
     /* The version to prefer for the two functions above where n <= width, or NULL. */
     const struct hesscrit_kernels *narrow;
+
+    /* T = V A V', V = H_2 ... H_{n-1}: d, e, tau and the v_i from a, of which the triangle on and
+     * below the diagonal counts; then the rows of V. 4/3 n^3 flops, and 2 n^3. */
+    void (*small_reduce)(hesscrit_small_reduction *r);
+    void (*small_basis)(const hesscrit_small_reduction *r, double *v);
+    /* d <- the eigenvalues of T, in no order, and the rows of V along, if it is not NULL;
+     * returns how many rotations that took, or UINT64_MAX if more than `most` would be needed. */
+    uint64_t (*small_ql)(hesscrit_small_reduction *r, double *v);
+    /* The largest entry of V A - D V, of both triangles of a. */
+    double (*small_residual)(const hesscrit_small_reduction *r, const double *a, const double *v);
 
     hesscrit_batch_kernels batch;
 } hesscrit_kernels;
@@ -91,9 +115,6 @@ size_t hesscrit_product_workspace(size_t m, size_t n, size_t k);
 void hesscrit_symmetric_product(const hesscrit_kernels *kernels, size_t n, size_t k, double alpha,
                                 hesscrit_view a, hesscrit_view b, double *c, size_t ldc,
                                 double *workspace);
-
-/* Copy the lower triangle of n rows into the upper one. */
-void hesscrit_mirror_lower(size_t n, double *c, size_t ldc);
 
 /* Sum of |x_j|, in the same way. */
 double hesscrit_absolute_sum(size_t n, const double *x);

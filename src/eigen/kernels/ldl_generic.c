@@ -1,3 +1,5 @@
+#include <string.h>
+
 #include "eigen/kernels/ldl_kernels.h"
 
 #define TARGET
@@ -14,6 +16,48 @@ static void update_tile(size_t depth, const double *restrict w, const double *re
             for (size_t j = 0; j < COLUMNS; j++) sum[i][j] += w[p * ROWS + i] * u[p * COLUMNS + j];
     for (size_t i = 0; i < ROWS; i++)
         for (size_t j = 0; j < COLUMNS; j++) c[i * stride + j] -= sum[i][j];
+}
+
+static void solve_tile(size_t depth, const double *l, double *w)
+{
+    for (size_t done = 0; done < depth; done += ROWS, l += ROWS * ROWS) {
+        double *rows = w + done * COLUMNS;
+        update_tile(done, l, w, COLUMNS, rows);
+        l += done * ROWS;
+        for (size_t r = 1; r < ROWS; r++)
+            for (size_t q = 0; q < r; q++)
+                for (size_t j = 0; j < COLUMNS; j++)
+                    rows[r * COLUMNS + j] -= l[q * ROWS + r] * rows[q * COLUMNS + j];
+    }
+}
+
+/* A row of a tile of w is one of u: COLUMNS is ROWS. */
+static void divide_tile(size_t depth, const hesscrit_ldl_divisor *divisors, const double *w,
+                        size_t room, double *u, double *found)
+{
+    (void)room;
+    for (size_t p = 0; p < depth; p++, found += 2 * ROWS) {
+        const hesscrit_ldl_divisor *d = &divisors[p];
+        for (size_t j = 0; j < COLUMNS; j++) {
+            const double x = d->own * w[p * COLUMNS + j] - d->other * w[d->partner * COLUMNS + j];
+            u[p * ROWS + j] = x;
+            found[j] += fabs(x);
+            if (fabs(x) > found[ROWS + j]) found[ROWS + j] = fabs(x);
+        }
+    }
+}
+
+static void add_shares(size_t depth, const double *weights, const double *u, double *s)
+{
+    for (size_t p = 0; p < depth; p++)
+        for (size_t j = 0; j < ROWS; j++) s[j] += weights[p] * fabs(u[p * ROWS + j]);
+}
+
+static void subtract_outer(size_t rows, size_t n, const double *f, const double *restrict w,
+                           size_t stride, double *restrict row)
+{
+    for (size_t i = 0; i < rows; i++, row += stride)
+        for (size_t j = 0; j < n; j++) row[j] -= f[i] * w[j];
 }
 
 static void subtract_four(size_t n, const double *f, const double *restrict rows, size_t stride,
@@ -47,6 +91,22 @@ static double largest(size_t n, const double *v, size_t *index)
     return maximum;
 }
 
+static int is_mirrored(size_t lda, const double *block, const double *mirror)
+{
+    int differ = 0;
+    for (size_t i = 0; i < HESSCRIT_LDL_LANES; i++)
+        for (size_t j = 0; j < HESSCRIT_LDL_LANES; j++)
+            differ |= memcmp(block + i * lda + j, mirror + j * lda + i, sizeof *block);
+    return differ == 0;
+}
+
+static void measure(size_t n, const hesscrit_ldl_measure *m, double found[4])
+{
+    for (size_t i = 0; i < 4; i++) found[i] = 0.0;
+    measure_entries(0, n, m, found);
+}
+
 const hesscrit_ldl_kernels hesscrit_ldl_generic = {
-    "generic",     ROWS,    COLUMNS, update_tile, COLUMNS,     update_tile,
-    subtract_rows, largest, scale,   combine,     add_absolute};
+    "generic",  ROWS,        COLUMNS,      update_tile,    COLUMNS,       update_tile,
+    solve_tile, divide_tile, add_shares,   subtract_outer, subtract_rows, largest,
+    scale,      combine,     add_absolute, is_mirrored,    measure};

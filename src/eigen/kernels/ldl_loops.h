@@ -2,6 +2,8 @@
  * is included: TARGET, the attribute of a function that uses it. */
 #include <math.h>
 
+#include "eigen/kernels/ldl_kernels.h"
+
 enum { PARTIAL_SUMS = 8 };
 
 TARGET static double add_up(const double *sum)
@@ -55,4 +57,28 @@ TARGET static void add_absolute(size_t n, double f1, const double *restrict u1, 
                                 const double *restrict u2, double *restrict s)
 {
     for (size_t j = 0; j < n; j++) s[j] += f1 * fabs(u1[j]) + f2 * fabs(u2[j]);
+}
+
+/* Entries first ... n - 1; found is added to. x > y ? x : y is an instruction; of fmax()
+ * the C library makes a call. */
+TARGET static void measure_entries(size_t first, size_t n, const hesscrit_ldl_measure *m,
+                                   double found[4])
+{
+    for (size_t j = first; j < n; j++) {
+        const double power = m->power * m->powers[j];
+        const double size = fabs(m->a[j]);
+        const double last = HESSCRIT_LDL_LAST_BITS * size;
+        const double least = size < 0x1p-1074 ? size : 0x1p-1074;
+        const double own = last > least ? last : least;
+        const double error = (m->bound[j] > own ? m->bound[j] : own) * power;
+        const double x = m->a[j] * power;
+        m->to[j] = x;
+        m->largest[j] = error > m->largest[j] ? error : m->largest[j];
+        m->errors[j] += error;
+        m->sizes[j] += fabs(x);
+        found[0] = error > found[0] ? error : found[0];
+        found[1] += error;
+        found[2] += fabs(x);
+        found[3] += 0.0 * (x + error) + (m->bound[j] >= 0.0 ? 0.0 : 1.0);
+    }
 }

@@ -132,16 +132,34 @@ static inline size_t count(lanes_mask mask)
     return (size_t)(vaddvq_u64(vshrq_n_u64(mask, 63)));
 }
 
+static inline double fused(double x, double y, double z)
+{
+    return fma(x, y, z);
+}
+
+HESSCRIT_INLINE void transpose(vec x[WIDTH])
+{
+    const vec first = vzip1q_f64(x[0], x[1]);
+    x[1] = vzip2q_f64(x[0], x[1]);
+    x[0] = first;
+}
+
 #include "eigen/kernels/rotate_template.h"
 
 #include "eigen/kernels/product_template.h"
 
 #include "eigen/kernels/secular_template.h"
 
+#include "eigen/kernels/correction_template.h"
+
 #define SMALL_CASES 0
 #include "eigen/kernels/small_template.h"
 
+#include "eigen/kernels/small_ql_template.h"
+
 #include "eigen/kernels/batch_template.h"
+
+#include "eigen/kernels/batch_ql_template.h"
 
 const hesscrit_kernels hesscrit_kernels_neon = {
     .name = "neon",
@@ -151,11 +169,18 @@ const hesscrit_kernels hesscrit_kernels_neon = {
     .dot = dot,
     .reduce = reduce,
     .product = product,
+    .product_lower = product_lower,
+    .mirror_lower = mirror_lower,
     .secular_sums = secular_sums,
     .secular_factors = secular_factors,
     .secular_vector = secular_vector,
+    .correct = correct,
     .small_sweep = small_sweep,
     .small_settle = small_settle,
-    .batch = {WIDTH, batch_sweep, batch_test, batch_orient}};
+    .small_reduce = small_reduce,
+    .small_basis = small_basis,
+    .small_ql = small_ql,
+    .small_residual = small_residual,
+    .batch = {WIDTH, batch_pairs, batch_sweep, batch_test, batch_orient, batch_rank}};
 
 #endif

@@ -13,28 +13,10 @@ size_t hesscrit_product_workspace(size_t m, size_t n, size_t k)
     return (rows + columns) * smaller(k, HESSCRIT_BLOCK_DEPTH);
 }
 
-/* In blocks of 32 columns: rows of the one triangle and of the other are then
- * both in the L1 cache. */
-void hesscrit_mirror_lower(size_t n, double *c, size_t ldc)
-{
-    enum { BLOCK = 32 };
-    for (size_t left = 0; left < n; left += BLOCK)
-        for (size_t i = left + 1; i < n; i++)
-            for (size_t j = left; j < smaller(i, left + BLOCK); j++)
-                c[j * ldc + i] = c[i * ldc + j];
-}
-
 void hesscrit_symmetric_product(const hesscrit_kernels *kernels, size_t n, size_t k, double alpha,
                                 hesscrit_view a, hesscrit_view b, double *c, size_t ldc,
                                 double *workspace)
 {
-    /* Every row of blocks packs B anew, up to its diagonal: an eighth or less
-     * of the time. The flops wasted above the diagonal are a share of ROWS / n. */
-    enum { ROWS = 96 };
-    for (size_t i = 0; i < n; i += ROWS) {
-        const size_t rows = smaller(n - i, ROWS);
-        const hesscrit_view strip = {a.at + i * a.row, a.row, a.column};
-        kernels->product(rows, i + rows, k, alpha, strip, b, c + i * ldc, ldc, workspace);
-    }
-    hesscrit_mirror_lower(n, c, ldc);
+    kernels->product_lower(n, n, k, alpha, a, b, c, ldc, workspace);
+    kernels->mirror_lower(n, c, ldc);
 }

@@ -124,10 +124,19 @@ static void rotate_chain(size_t width, size_t first, size_t last, double *rows, 
                          const double *cs)
 {
     size_t column = 0;
-    const size_t step = 8 * (size_t)WIDTH;
-    for (; column + step <= width; column += step)
+    for (; column + 8 * WIDTH <= width; column += 8 * WIDTH)
         chain_columns(8, WIDTH, first, last, rows + column, stride, cs);
-    for (; column + WIDTH <= width; column += WIDTH)
+    if (column + 4 * WIDTH <= width) {
+        chain_columns(4, WIDTH, first, last, rows + column, stride, cs);
+        column += 4 * WIDTH;
+    }
+    if (column + 2 * WIDTH <= width) {
+        chain_columns(2, WIDTH, first, last, rows + column, stride, cs);
+        column += 2 * WIDTH;
+    }
+    if (column + WIDTH <= width) {
         chain_columns(1, WIDTH, first, last, rows + column, stride, cs);
+        column += WIDTH;
+    }
     if (column < width) chain_columns(1, width - column, first, last, rows + column, stride, cs);
 }

@@ -23,6 +23,12 @@ static inline int hesscrit_small_diagonal(double x)
     return x <= 0.0 || x > 0x1p-400;
 }
 
+/* Does a power of two that brings the norm to 1 leave x exact? */
+static inline int hesscrit_small_scalable(double x)
+{
+    return x == 0.0 || x > 0x1p-400 || x < -0x1p-400;
+}
+
 /*
  * The indices sit in two lines, top and bottom, of `half` places each; who
  * stands above whom is a pair of this round. All but top[half - 1] then move on
@@ -53,5 +59,19 @@ typedef struct hesscrit_small {
     unsigned char next_place[HESSCRIT_SMALL_HALF];
     unsigned char ring[4 * HESSCRIT_SMALL_HALF]; /* the indices in the order of the ring, twice */
 } hesscrit_small;
+
+enum { HESSCRIT_SMALL_LINE = 8 };
+
+/* The way of a small matrix to tridiagonal form and its eigenvalues: rows of whole lines of 8,
+ * where what is beyond n is 0. */
+typedef struct hesscrit_small_reduction {
+    size_t n, stride; /* n > 0 */
+    double *a;        /* stride rows; then, in row i left of the diagonal, v_i */
+    double least;     /* what is not above this, off the diagonal, is left alone */
+    uint64_t most;    /* rotations */
+    double d[HESSCRIT_SMALL], e[HESSCRIT_SMALL]; /* of T, see tridiagonal.h */
+    double tau[HESSCRIT_SMALL];                  /* H_i = I - tau_i v_i v_i' */
+    double w[HESSCRIT_SMALL];                    /* scratch */
+} hesscrit_small_reduction;
 
 #endif
