@@ -65,6 +65,39 @@ static hesscrit_status taylor_compare(hesscrit_context *context, const hesscrit_
     return hesscrit_taylor_compare(context, &model, problem, theta, &out->fit);
 }
 
+/* Two steps go every way that more of them go. */
+static hesscrit_search_options two_steps(void)
+{
+    hesscrit_search_options options = hesscrit_search_options_default();
+    options.most_steps = 2;
+    return options;
+}
+
+static hesscrit_status find_critical_point(hesscrit_context *context,
+                                           const hesscrit_problem *problem, const double *theta,
+                                           call_outputs *out)
+{
+    const hesscrit_search_options options = two_steps();
+    return hesscrit_find_critical_point(context, problem, theta, &options, out->found, &out->search,
+                                        &out->report);
+}
+
+static hesscrit_status find_minimum(hesscrit_context *context, const hesscrit_problem *problem,
+                                    const double *theta, call_outputs *out)
+{
+    const hesscrit_search_options options = two_steps();
+    return hesscrit_find_minimum(context, problem, theta, &options, out->found, &out->search,
+                                 &out->report);
+}
+
+static hesscrit_status find_saddle(hesscrit_context *context, const hesscrit_problem *problem,
+                                   const double *theta, call_outputs *out)
+{
+    const hesscrit_search_options options = two_steps();
+    return hesscrit_find_saddle(context, problem, theta, 2, &options, out->found, &out->search,
+                                &out->report);
+}
+
 const library_call library_calls[] = {
     {"analyze", 0, 1, analyze},
     {"gradient", 0, 0, gradient},
@@ -75,6 +108,9 @@ const library_call library_calls[] = {
     {"minimum_ratio", 0, 1, minimum_ratio},
     {"escape", 0, 0, escape},
     {"taylor_compare", 0, 0, taylor_compare},
+    {"find_critical_point", 0, 1, find_critical_point},
+    {"find_minimum", 0, 1, find_minimum},
+    {"find_saddle", 0, 1, find_saddle},
 };
 const size_t library_call_count = sizeof library_calls / sizeof library_calls[0];
 
@@ -95,6 +131,7 @@ void prepare_outputs(call_outputs *out)
     out->check.struct_size = sizeof out->check;
     out->step.struct_size = sizeof out->step;
     out->fit.struct_size = sizeof out->fit;
+    out->search.struct_size = sizeof out->search;
 }
 
 /* Was this member written to? Offsets keep the pattern of a fresh copy in step. */
@@ -169,9 +206,31 @@ static void assert_report_true(const hesscrit_report *report)
     if (hesscrit_report_escape(report, &step, &unit, &after)) assert_step_true(&step, unit, after);
 }
 
+/* Wherever the search went: the report is about that point. Where the verdict is a minimum,
+ * it is one: the valley w0 w1 = 1, w2 = 0. */
+static void assert_search_true(const call_outputs *out)
+{
+    const double *found = out->found;
+    const hesscrit_verdict verdict = hesscrit_report_verdict(out->report);
+    assert_bits_equal(hesscrit_report_theta(out->report), found, N);
+    assert_bits_equal(&out->search.loss, &(double){spied_loss_at(found)}, 1);
+    assert_bits_equal(&out->search.loss, &(double){hesscrit_report_loss(out->report)}, 1);
+    assert_int_not_equal(verdict, HESSCRIT_MINIMUM); /* no eigenvalue of w3 is positive */
+    assert_int_not_equal(verdict, HESSCRIT_MAXIMUM);
+    if (verdict == HESSCRIT_FLAT_MINIMUM) {
+        assert_close(found[0] * found[1], 1.0, 1e-3);
+        assert_close(found[2], 0.0, 1e-3);
+    }
+    if (verdict == HESSCRIT_SADDLE)
+        for (int i = 0; i < 3; i++) assert_close(found[i], 0.0, 1e-3);
+}
+
 void assert_outputs_true(const call_outputs *out)
 {
-    if (IS_WRITTEN(out, report)) assert_report_true(out->report);
+    if (IS_WRITTEN(out, search))
+        assert_search_true(out);
+    else if (IS_WRITTEN(out, report))
+        assert_report_true(out->report);
     if (IS_WRITTEN(out, gradient)) assert_within(N, out->gradient, NULL, out->gradient_bound);
     if (IS_WRITTEN(out, hessian))
         assert_within(N * N, out->hessian, spy_hessian, out->hessian_bound);
@@ -246,4 +305,8 @@ void assert_outputs_equal(const call_outputs *actual, const call_outputs *expect
     assert_bits_equal(&copy.step.length, &expected->step.length, 1);
     assert_bits_equal(&copy.step.decrease, &expected->step.decrease, 1);
     assert_bits_equal(&copy.fit.remainder, &expected->fit.remainder, 1);
+    assert_bits_equal(copy.found, expected->found, N);
+    assert_bits_equal(&copy.search.radius, &expected->search.radius, 1);
+    assert_int_equal(copy.search.end, expected->search.end);
+    assert_int_equal(copy.search.steps, expected->search.steps);
 }
