@@ -71,7 +71,7 @@ static hesscrit_status find_signs(hesscrit_context *context, size_t n, struct an
         status =
             hesscrit_solve(context, n, n, a->d.hessian, a->eigenvalues, n, a->eigenvectors, &info);
     if (status == HESSCRIT_OK)
-        status = hesscrit_natural_eigen(context, n, &a->d, a->basis, &a->natural);
+        status = hesscrit_natural_eigen_nearby(context, n, &a->d, a->basis, &a->natural);
     if (status != HESSCRIT_OK) return status;
     const double radius = hesscrit_radius(n, n, a->d.hessian_bound, x) + info.residual;
     for (size_t k = 0; k < n; k++) a->radii[k] = radius;

@@ -6,9 +6,9 @@
 #include "base/memory.h"
 #include "eigen/solve.h"
 
-hesscrit_status hesscrit_natural_eigen(hesscrit_context *context, size_t n,
-                                       const hesscrit_derivatives *derivatives, const double *basis,
-                                       hesscrit_natural *natural)
+hesscrit_status hesscrit_natural_eigen_nearby(hesscrit_context *context, size_t n,
+                                              const hesscrit_derivatives *derivatives,
+                                              const double *basis, hesscrit_natural *natural)
 {
     double *scaled = NULL;
     double *bound = NULL;
@@ -37,6 +37,13 @@ hesscrit_status hesscrit_natural_eigen(hesscrit_context *context, size_t n,
     const double radius = hesscrit_radius(n, n, bound, x) + info.residual;
     for (size_t k = 0; k < n; k++) natural->radii[k] = radius;
     return HESSCRIT_OK;
+}
+
+hesscrit_status hesscrit_natural_eigen(hesscrit_context *context, size_t n,
+                                       const hesscrit_derivatives *derivatives,
+                                       hesscrit_natural *natural)
+{
+    return hesscrit_natural_eigen_nearby(context, n, derivatives, NULL, natural);
 }
 
 /* q . gz, and what it may be off by. */

@@ -16,10 +16,15 @@ typedef struct hesscrit_natural {
                        hesscrit_test_gradient(). */
 } hesscrit_natural;
 
-/* basis: n rows of n, perhaps near the eigenvectors, or NULL; see hesscrit_eigen_nearby(). */
 hesscrit_status hesscrit_natural_eigen(hesscrit_context *context, size_t n,
-                                       const hesscrit_derivatives *derivatives, const double *basis,
+                                       const hesscrit_derivatives *derivatives,
                                        hesscrit_natural *natural);
+
+/* The same from a basis, n rows of n, that may be near the eigenvectors; NULL: none. See
+ * hesscrit_eigen_nearby(). */
+hesscrit_status hesscrit_natural_eigen_nearby(hesscrit_context *context, size_t n,
+                                              const hesscrit_derivatives *derivatives,
+                                              const double *basis, hesscrit_natural *natural);
 
 /* What the gradient says. */
 typedef struct hesscrit_criticality {

@@ -105,7 +105,8 @@ hesscrit_status hesscrit_model_derive(hesscrit_evaluator *evaluator, const doubl
     hesscrit_status status = hesscrit_evaluator_rebase(evaluator, model->theta);
     if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, n, 1, &p);
     if (status == HESSCRIT_OK) status = hesscrit_derive(evaluator, HESSCRIT_WANT_ALL, &d);
-    if (status == HESSCRIT_OK) status = hesscrit_natural_eigen(context, n, &d, basis, &natural);
+    if (status == HESSCRIT_OK)
+        status = hesscrit_natural_eigen_nearby(context, n, &d, basis, &natural);
     if (status == HESSCRIT_OK) {
         keep(n, &d, &natural, model);
         find_slopes(n, tolerance, p, model);
