@@ -37,12 +37,32 @@ static double merit(const hesscrit_walk *walk, double *error)
     return walk->here.loss;
 }
 
+/*
+ * The critical test divides slopes by the errors of curvatures that are smaller than these, as if
+ * they were as large: what it accepts where derivatives are poor may be far up a
+ * slope. A slope that is more than its error has to be followed, where the model
+ * promises a fall that can be seen.
+ */
+static int is_tempted(const hesscrit_walk *walk)
+{
+    const hesscrit_model *m = &walk->here;
+    double fall = 0.0;
+    for (size_t k = 0; k < walk->n; k++) {
+        const double slope = fabs(m->natural.slopes[k]);
+        const double curvature = fabs(m->natural.eigenvalues[k]);
+        if (slope == 0.0 || curvature > m->natural.radii[k]) continue;
+        fall += slope * (slope < curvature * walk->radius ? slope / curvature : walk->radius);
+    }
+    return fall > 16.0 * m->d.loss_error;
+}
+
 const hesscrit_goal hesscrit_a_minimum = {
     .propose = propose,
     .agreement = agreement,
     .is_found = is_found,
     .merit = merit,
     .leaves_by_escape = 1,
+    .is_tempted = is_tempted,
     .when_stalled = HESSCRIT_SEARCH_GRADIENT_FLAT,
 };
 

@@ -94,7 +94,7 @@ hesscrit_status hesscrit_walk_arrive(hesscrit_walk *walk)
     const hesscrit_model left = walk->here;
     walk->here = walk->there;
     walk->there = left;
-    walk->is_polished = 0;
+    walk->is_polished = walk->is_tried = 0;
     walk->steps++;
     note_merit(walk);
     return trace(walk, distance_between(walk->n, left.theta, walk->here.theta));
@@ -248,37 +248,68 @@ static hesscrit_status try_step(hesscrit_walk *walk, double *agreement)
     return status;
 }
 
-/* The next step that is good enough. */
-static hesscrit_status advance(hesscrit_walk *walk, outcome *o)
+/* Up to so many trials, shorter and shorter. *taken: one was good enough. Else *moved
+ * tells whether the last one was long enough to be another point at all. */
+static hesscrit_status try_steps(hesscrit_walk *walk, int trials, int *taken, int *moved)
 {
-    for (;;) {
+    hesscrit_status status = HESSCRIT_OK;
+    *taken = 0;
+    *moved = 1;
+    for (int k = 0; status == HESSCRIT_OK && k < trials; k++) {
         double agreement = 0.0;
         walk->goal->propose(walk);
         const double length = hesscrit_norm(walk->n, walk->step);
-        if (!hesscrit_model_move(walk->n, &walk->here, walk->step, walk->here.theta,
-                                 walk->there.theta))
-            return judge(walk, length > 0.0 ? HESSCRIT_SEARCH_NOT_SMOOTH : walk->goal->when_stalled,
-                         o);
-        hesscrit_status status = try_step(walk, &agreement);
-        if (status != HESSCRIT_OK) return status;
+        *moved = hesscrit_model_move(walk->n, &walk->here, walk->step, walk->here.theta,
+                                     walk->there.theta);
+        if (!*moved) break;
+        status = try_step(walk, &agreement);
+        if (status != HESSCRIT_OK) break;
         if (agreement < POOR)
             walk->radius = 0.25 * length;
         else if (agreement > GOOD && length > 0.8 * walk->radius)
             walk->radius *= 2.0;
-        if (agreement >= ACCEPTABLE) return hesscrit_walk_arrive(walk);
+        *taken = agreement >= ACCEPTABLE;
+        if (*taken) return hesscrit_walk_arrive(walk);
         status = hesscrit_evaluator_rebase(&walk->evaluator, walk->here.theta);
-        if (status != HESSCRIT_OK) return status;
     }
+    return status;
+}
+
+static hesscrit_status advance(hesscrit_walk *walk, outcome *o)
+{
+    int taken, moved;
+    const hesscrit_status status = try_steps(walk, 1000, &taken, &moved);
+    if (status != HESSCRIT_OK || taken) return status;
+    return judge(walk,
+                 hesscrit_norm(walk->n, walk->step) > 0.0 ? HESSCRIT_SEARCH_NOT_SMOOTH
+                                                          : walk->goal->when_stalled,
+                 o);
+}
+
+/* From a point that the critical test accepts, before its verdict. */
+static hesscrit_status improve(hesscrit_walk *walk, int *moved)
+{
+    hesscrit_status status = HESSCRIT_OK;
+    *moved = 0;
+    if (walk->steps >= walk->options.most_steps || walk->idle >= MOST_IDLE) return HESSCRIT_OK;
+    if (!is_at_goal(walk)) status = hesscrit_polish(walk, moved);
+    if (status != HESSCRIT_OK || *moved) return status;
+    if (walk->is_tried || !walk->goal->is_tempted || !walk->goal->is_tempted(walk))
+        return HESSCRIT_OK;
+    const double radius = walk->radius;
+    int long_enough;
+    walk->is_tried = 1;
+    status = try_steps(walk, 6, moved, &long_enough);
+    if (status == HESSCRIT_OK && !*moved) walk->radius = radius;
+    return status;
 }
 
 static hesscrit_status go_on(hesscrit_walk *walk, outcome *o)
 {
     if (walk->here.criticality.is_critical) {
         int moved = 0;
-        hesscrit_status status = HESSCRIT_OK;
         const size_t departures = walk->departures;
-        if (!is_at_goal(walk) && walk->steps < walk->options.most_steps)
-            status = hesscrit_polish(walk, &moved);
+        hesscrit_status status = improve(walk, &moved);
         if (status != HESSCRIT_OK || moved) return status;
         status = judge(walk, HESSCRIT_SEARCH_NOT_SMOOTH, o);
         if (status != HESSCRIT_OK || o->ended || walk->departures == departures) return status;

@@ -30,6 +30,9 @@ typedef struct hesscrit_goal {
      * by further steps? Neither: they are the end. */
     int leaves_by_escape, leaves_by_steps;
 
+    /* Is there a step from a critical point that should be tried first? NULL: never. */
+    int (*is_tempted)(const hesscrit_walk *walk);
+
     hesscrit_search_end when_stalled; /* where steps bring nothing any more */
 } hesscrit_goal;
 
@@ -52,6 +55,7 @@ struct hesscrit_walk {
     size_t idle;       /* steps since the best merit */
     double best_merit;
     int is_polished; /* no Newton step was of use here */
+    int is_tried;    /* nor a step along slopes whose curvatures are not known */
 };
 
 /* Run the search with its frame: the work of a public call. */

@@ -146,7 +146,7 @@ static void no_kink_is_taken_for_a_minimum(void **state)
             search_outputs out;
             const hesscrit_search_end end = end_of(state, number, hat, 2, starts[k], &out);
             assert_int_not_equal(end, HESSCRIT_SEARCH_FOUND);
-            assert_int_not_equal(end, HESSCRIT_SEARCH_UNBOUNDED);
+            if (number == SEARCH_MINIMUM) assert_int_not_equal(end, HESSCRIT_SEARCH_UNBOUNDED);
         }
 }
 

@@ -65,11 +65,12 @@ static hesscrit_status taylor_compare(hesscrit_context *context, const hesscrit_
     return hesscrit_taylor_compare(context, &model, problem, theta, &out->fit);
 }
 
-/* Two steps go every way that more of them go. */
+/* Two steps go every way that more of them go; and higher orders can take thousands of calls. */
 static hesscrit_search_options two_steps(void)
 {
     hesscrit_search_options options = hesscrit_search_options_default();
     options.most_steps = 2;
+    options.most_calls = 300;
     return options;
 }
 
