@@ -159,7 +159,8 @@ HESSCRIT_API hesscrit_status hesscrit_find_critical_point(
  *
  * Parameters, errors, cost and resuming are those of hesscrit_find_critical_point(), but for
  * one loss a trial, and an analysis with its escape at each critical point on the way. FOUND
- * with the verdicts HESSCRIT_MINIMUM and HESSCRIT_FLAT_MINIMUM only; where a point is critical but
+ * with the verdicts HESSCRIT_MINIMUM and HESSCRIT_FLAT_MINIMUM only, and only where no slope is left
+ * along directions of unknown curvature; where a point is critical but
  * its kind undetermined, or the loss is flat: HESSCRIT_SEARCH_OTHER.
  *
  * Source: Moré & Sorensen, "Computing a trust region step", SIAM J. Sci. Stat. Comput. 4

@@ -24,13 +24,6 @@ static hesscrit_status agreement(hesscrit_walk *walk, double *agreement)
     return HESSCRIT_OK;
 }
 
-static int is_found(const hesscrit_walk *walk, const hesscrit_report *report)
-{
-    const hesscrit_verdict verdict = hesscrit_report_verdict(report);
-    (void)walk;
-    return verdict == HESSCRIT_MINIMUM || verdict == HESSCRIT_FLAT_MINIMUM;
-}
-
 static double merit(const hesscrit_walk *walk, double *error)
 {
     *error = 4.0 * walk->here.d.loss_error;
@@ -40,10 +33,9 @@ static double merit(const hesscrit_walk *walk, double *error)
 /*
  * The critical test divides slopes by the errors of curvatures that are smaller than these, as if
  * they were as large: what it accepts where derivatives are poor may be far up a
- * slope. A slope that is more than its error has to be followed, where the model
- * promises a fall that can be seen.
+ * slope. How far down slopes that are more than their errors may lead within radius.
  */
-static int is_tempted(const hesscrit_walk *walk)
+static double fall_left(const hesscrit_walk *walk, double radius)
 {
     const hesscrit_model *m = &walk->here;
     double fall = 0.0;
@@ -51,9 +43,24 @@ static int is_tempted(const hesscrit_walk *walk)
         const double slope = fabs(m->natural.slopes[k]);
         const double curvature = fabs(m->natural.eigenvalues[k]);
         if (slope == 0.0 || curvature > m->natural.radii[k]) continue;
-        fall += slope * (slope < curvature * walk->radius ? slope / curvature : walk->radius);
+        fall += slope * (slope < curvature * radius ? slope / curvature : radius);
     }
-    return fall > 16.0 * m->d.loss_error;
+    return fall;
+}
+
+/* How many errors of the loss are enough to be seen. */
+static const double VISIBLE = 16.0;
+
+static int is_tempted(const hesscrit_walk *walk)
+{
+    return fall_left(walk, walk->radius) > VISIBLE * walk->here.d.loss_error;
+}
+
+static int is_found(const hesscrit_walk *walk, const hesscrit_report *report)
+{
+    const hesscrit_verdict verdict = hesscrit_report_verdict(report);
+    return (verdict == HESSCRIT_MINIMUM || verdict == HESSCRIT_FLAT_MINIMUM) &&
+           !(fall_left(walk, 1.0) > VISIBLE * walk->here.d.loss_error);
 }
 
 const hesscrit_goal hesscrit_a_minimum = {
