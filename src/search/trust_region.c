@@ -72,7 +72,8 @@ void hesscrit_lowest_step(size_t n, const double *slopes, const double *curvatur
     y[lowest] = 0.0;
     double others = 0.0;
     for (size_t k = 0; k < n; k++) others = hypot(others, y[k]);
-    const double rest = sqrt(fmax(radius - others, 0.0)) * sqrt(radius + others);
+    const double share = others / radius;
+    const double rest = radius * sqrt(fmax(1.0 - share, 0.0) * (1.0 + share));
     y[lowest] = slopes[lowest] > 0.0 ? -rest : rest;
 }
 
