@@ -134,12 +134,15 @@ HESSCRIT_BEGIN_DECLS
  * search: its theta, its result->radius as first_radius, its report's eigenvectors as basis.
  *
  * Cost of a step: gradient and Hessian as in hesscrit_gradient() and hesscrit_hessian(), the
- * choice of steps made once, and with a user's gradient one more for each trial; at
- * the end up to 8 gradients, and as hesscrit_analyze() after its Hessian.
+ * choice of steps made once; of a trial, one loss, and one gradient where it is the user's. At
+ * the end up to 8 gradients more and the Hessian that they lead to, and what
+ * hesscrit_analyze() takes after its Hessian.
  * Progress: HESSCRIT_STAGE_SEARCH, of each trial, between the other stages; its total is most_steps
  * or, where more trials than that were needed, their number.
- * Source: p as in Newton-MR, Liu & Roosta, SIAM J. Optim. 31 (2021); trust regions,
- * Conn, Gould & Toint, "Trust-region methods" (2000), 7.3, 11.2 and 17.4.
+ * Source: least residuals of Newton's equation, Roosta, Liu, Xu & Mahoney, "Newton-MR", EURO J.
+ * Comput. Optim. 10 (2022); trust regions, Conn, Gould & Toint, "Trust-region methods" (2000),
+ * 7.3 and 17.4.2; gradient-flat points, Frye et al., "Critical point-finding methods reveal
+ * gradient-flat regions of deep network losses", Neural Comput. 33 (2021).
  */
 HESSCRIT_API hesscrit_status hesscrit_find_critical_point(
     hesscrit_context *context, const hesscrit_problem *problem, const double *theta0,
@@ -157,11 +160,11 @@ HESSCRIT_API hesscrit_status hesscrit_find_critical_point(
  * way goes on by the report's escape, which was seen to lower the loss. So the loss never rises by
  * more than its error.
  *
- * Parameters, errors, cost and resuming are those of hesscrit_find_critical_point(), but for
- * one loss a trial, and an analysis with its escape at each critical point on the way. FOUND
- * with the verdicts HESSCRIT_MINIMUM and HESSCRIT_FLAT_MINIMUM only, and only where no slope is left
- * along directions of unknown curvature; where a point is critical but
- * its kind undetermined, or the loss is flat: HESSCRIT_SEARCH_OTHER.
+ * Parameters, errors, cost and resuming are those of hesscrit_find_critical_point(), but for trials
+ * of one loss only, and an analysis with its escape at each critical point on the way. FOUND
+ * with the verdicts HESSCRIT_MINIMUM and HESSCRIT_FLAT_MINIMUM only, and only where no slope is
+ * left along directions of unknown curvature; where a point is critical but its kind undetermined,
+ * or the loss is flat: HESSCRIT_SEARCH_OTHER.
  *
  * Source: Moré & Sorensen, "Computing a trust region step", SIAM J. Sci. Stat. Comput. 4
  * (1983); Conn, Gould & Toint (2000), 7.3 and 17.4.2.
@@ -184,8 +187,8 @@ HESSCRIT_API hesscrit_status hesscrit_find_minimum(hesscrit_context *context,
  * are left along the image's directions of negative curvature. Whether and which
  * saddle is reached depends on the start: one near to it is best.
  *
- * Parameters, errors, cost and resuming are those of hesscrit_find_critical_point(), but for
- * one loss a trial; HESSCRIT_E_ARGUMENT also for index > n. FOUND where the critical test is
+ * Parameters, errors, cost and resuming are those of hesscrit_find_critical_point(), but for trials
+ * of one loss only; HESSCRIT_E_ARGUMENT also for index > n. FOUND where the critical test is
  * passed, exactly `index` eigenvalues are negative for sure and the verdict is saddle point (for
  * index n, maximum): eigenvalues that cannot be told from zero are allowed
  * beside them. Way down by the report's escape.
