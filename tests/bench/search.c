@@ -13,7 +13,7 @@
 #include "measure/report.h"
 #include "minimisers/minimisers.h"
 
-enum { MOST_CALLS = 40000 };
+enum { MOST_CALLS = 20000 };
 
 static const double GATE = 1e-8;
 
