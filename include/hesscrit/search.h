@@ -112,7 +112,8 @@ HESSCRIT_BEGIN_DECLS
  * Hessian (mu_k, q_k) and slopes c_k = q_k . gradient, all in typical sizes, the step is
  *     p = -sum_k q_k mu_k c_k / (mu_k^2 + lambda),
  * the exact minimiser of ||gradient + H p||^2 in the region, with lambda = 0 inside it: Newton's
- * step for Hessians of any signature, and no step along null directions.
+ * step for Hessians of any signature, and no step along null directions. Where |gradient| has a
+ * minimum that is not zero, some steps down the loss lead on, up to 20 times.
  *
  * @param theta0   n parameters; only read
  * @param options  NULL for the defaults

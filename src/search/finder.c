@@ -7,6 +7,10 @@
 static void propose(hesscrit_walk *walk)
 {
     const hesscrit_model *m = &walk->here;
+    if (walk->descents > 0) {
+        hesscrit_propose_descent(walk);
+        return;
+    }
     hesscrit_flattest_step(walk->n, m->slopes, m->natural.eigenvalues, m->natural.radii,
                            walk->radius, walk->work, walk->step);
 }
@@ -34,6 +38,7 @@ static hesscrit_status agreement(hesscrit_walk *walk, double *agreement)
 {
     const hesscrit_model *m = &walk->here;
     const double *gradient;
+    if (walk->descents > 0) return hesscrit_descent_agreement(walk, agreement);
     *agreement = -1.0;
     const hesscrit_status status = look_there(walk, &gradient);
     if (status != HESSCRIT_OK || !gradient) return status;
@@ -79,6 +84,7 @@ const hesscrit_goal hesscrit_any_critical_point = {
     .agreement = agreement,
     .is_found = is_found,
     .merit = merit,
+    .leaves_downwards = 1,
     .when_stalled = HESSCRIT_SEARCH_GRADIENT_FLAT,
 };
 

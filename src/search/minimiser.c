@@ -5,7 +5,7 @@
 #include "search/trust_region.h"
 #include "search/walk.h"
 
-static void propose(hesscrit_walk *walk)
+void hesscrit_propose_descent(hesscrit_walk *walk)
 {
     hesscrit_lowest_step(walk->n, walk->here.slopes, walk->here.natural.eigenvalues, walk->radius,
                          walk->work, walk->step);
@@ -13,7 +13,7 @@ static void propose(hesscrit_walk *walk)
 
 /* What is within the errors of two losses proves nothing and counts on both
  * sides (Conn, Gould & Toint, 17.4.2). */
-static hesscrit_status agreement(hesscrit_walk *walk, double *agreement)
+hesscrit_status hesscrit_descent_agreement(hesscrit_walk *walk, double *agreement)
 {
     const hesscrit_model *m = &walk->here;
     const double change =
@@ -64,8 +64,8 @@ static int is_found(const hesscrit_walk *walk, const hesscrit_report *report)
 }
 
 const hesscrit_goal hesscrit_a_minimum = {
-    .propose = propose,
-    .agreement = agreement,
+    .propose = hesscrit_propose_descent,
+    .agreement = hesscrit_descent_agreement,
     .is_found = is_found,
     .merit = merit,
     .leaves_by_escape = 1,

@@ -11,7 +11,7 @@
 static const double ACCEPTABLE = 0.05, POOR = 0.25, GOOD = 0.75;
 
 /* What is left unclear at this many steps of no use stays so. */
-enum { MOST_IDLE = 20, MOST_DEPARTURES = 20 };
+enum { MOST_IDLE = 20, MOST_DEPARTURES = 20, DESCENTS = 5 };
 
 /* Of typical sizes from the start, where the way has no end. */
 static const double ENDLESS = 0x1p100;
@@ -96,6 +96,7 @@ hesscrit_status hesscrit_walk_arrive(hesscrit_walk *walk)
     walk->there = left;
     walk->is_polished = walk->is_tried = 0;
     walk->steps++;
+    if (walk->descents > 0) walk->descents--;
     note_merit(walk);
     return trace(walk, distance_between(walk->n, left.theta, walk->here.theta));
 }
@@ -209,6 +210,21 @@ static hesscrit_status judge(hesscrit_walk *walk, hesscrit_search_end if_not_cri
     return HESSCRIT_OK;
 }
 
+/* Steps are of no use any more. The length of the gradient has minima where it is not zero, but
+ * leads along directions without curvature (Frye et al., 2021): its own way
+ * down leads out of them. */
+static hesscrit_status stall(hesscrit_walk *walk, hesscrit_search_end end, outcome *o)
+{
+    if (!walk->goal->leaves_downwards || walk->departures >= MOST_DEPARTURES)
+        return judge(walk, end, o);
+    walk->departures++;
+    walk->descents = DESCENTS;
+    walk->radius = walk->options.first_radius;
+    walk->idle = 0;
+    walk->best_merit = INFINITY;
+    return HESSCRIT_OK;
+}
+
 /* Critical, and as near to it as the options ask for? Slopes within their errors
  * count as zero, but a further gradient of the user's is cheap to look at. */
 static int is_at_goal(const hesscrit_walk *walk)
@@ -280,7 +296,8 @@ static hesscrit_status advance(hesscrit_walk *walk, outcome *o)
     int taken, moved;
     const hesscrit_status status = try_steps(walk, 1000, &taken, &moved);
     if (status != HESSCRIT_OK || taken) return status;
-    return judge(walk,
+    walk->descents = 0;
+    return stall(walk,
                  hesscrit_norm(walk->n, walk->step) > 0.0 ? HESSCRIT_SEARCH_NOT_SMOOTH
                                                           : walk->goal->when_stalled,
                  o);
@@ -316,7 +333,7 @@ static hesscrit_status go_on(hesscrit_walk *walk, outcome *o)
     }
     if (is_endless(walk)) return end_with(walk, HESSCRIT_SEARCH_UNBOUNDED, o);
     if (walk->steps >= walk->options.most_steps) return end_with(walk, HESSCRIT_SEARCH_BUDGET, o);
-    if (walk->idle >= MOST_IDLE) return judge(walk, walk->goal->when_stalled, o);
+    if (walk->idle >= MOST_IDLE) return stall(walk, walk->goal->when_stalled, o);
     return advance(walk, o);
 }
 

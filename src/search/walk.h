@@ -30,6 +30,9 @@ typedef struct hesscrit_goal {
      * by further steps? Neither: they are the end. */
     int leaves_by_escape, leaves_by_steps;
 
+    /* From gradient-flat points by some steps down? */
+    int leaves_downwards;
+
     /* Is there a step from a critical point that should be tried first? NULL: never. */
     int (*is_tempted)(const hesscrit_walk *walk);
 
@@ -51,7 +54,8 @@ struct hesscrit_walk {
     double radius;
     size_t steps;
     uint64_t told;     /* calls in HESSCRIT_STAGE_SEARCH */
-    size_t departures; /* from critical points, by steps */
+    size_t departures; /* from critical or gradient-flat points, by steps */
+    size_t descents;   /* steps that are left of such a way down */
     size_t idle;       /* steps since the best merit */
     double best_merit;
     int is_polished; /* no Newton step was of use here */
@@ -80,6 +84,10 @@ double hesscrit_walk_natural_norm(const hesscrit_walk *walk, const double *gradi
 
 /* The model at walk->there. *derived 0: the loss or a derivative is not finite there. */
 hesscrit_status hesscrit_walk_derive_there(hesscrit_walk *walk, int *derived);
+
+/* propose and agreement of the minimiser. */
+void hesscrit_propose_descent(hesscrit_walk *walk);
+hesscrit_status hesscrit_descent_agreement(hesscrit_walk *walk, double *agreement);
 
 extern const hesscrit_goal hesscrit_any_critical_point, hesscrit_a_minimum, hesscrit_a_saddle;
 

@@ -85,10 +85,42 @@ static void no_saddle_is_called_a_minimum(void **state)
     dataset_free(&task.data);
 }
 
+/* Where |gradient| has minima that are no critical points, the search goes on. */
+static void critical_points_of_all_kinds_are_reached(void **state)
+{
+    enum { RUNS = 20 };
+    mlp_task task = {.decay = 1e-3};
+    rng r = rng_seeded(3);
+    size_t found = 0, saddles = 0;
+    assert_true(csv_read(IRIS, &task.data));
+    dataset_standardise(&task.data);
+    thin_out(&task.data);
+    const hesscrit_problem problem = mlp_problem(&task);
+    for (int number = 0; number < RUNS; number++) {
+        double start[N], theta[N];
+        hesscrit_search_result result = hesscrit_search_result_default();
+        hesscrit_report *report = NULL;
+        test_note("start %d", number);
+        for (int i = 0; i < N; i++) start[i] = rng_normal(&r);
+        assert_ok(context_of(state),
+                  hesscrit_find_critical_point(context_of(state), &problem, start, NULL, theta,
+                                               &result, &report));
+        found += result.end == HESSCRIT_SEARCH_FOUND && result.gradient_norm <= 1e-5;
+        saddles += hesscrit_report_verdict(report) == HESSCRIT_SADDLE;
+        hesscrit_report_destroy(report);
+    }
+    print_message("%zu of %d searches found a critical point, %zu of them a saddle point\n", found,
+                  RUNS, saddles);
+    assert_true(found >= RUNS - 1);
+    assert_true(saddles >= 5);
+    dataset_free(&task.data);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         test_with_context(no_saddle_is_called_a_minimum),
+        test_with_context(critical_points_of_all_kinds_are_reached),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
