@@ -54,7 +54,7 @@ run_tests() {
 
 bench() {
     install_missing cc make cmake
-    install_missing cxx openblas eigen3 gsl numderiv ||
+    install_missing cxx openblas eigen3 gsl nlopt numderiv ||
         say "going on without: fewer columns, or no ratios"
     build_target hesscrit_bench -D HESSCRIT_BUILD_BENCH=ON -D CMAKE_BUILD_TYPE=Release
     say "measuring"
@@ -63,6 +63,7 @@ bench() {
     OMP_NUM_THREADS=2 OMP_WAIT_POLICY=passive "$build/tests/bench_threads"
     "$build/tests/bench_hessian"
     "$build/tests/bench_derivatives"
+    "$build/tests/bench_search"
 }
 
 case $* in

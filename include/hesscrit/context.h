@@ -31,7 +31,8 @@ typedef enum hesscrit_stage {
                                  of which a call may have several; total is the cap.
                                  Or matrices of a batch */
     HESSCRIT_STAGE_ESCAPE = 4,
-    HESSCRIT_STAGE_HIGHER_ORDER = 5 /* looking at the loss where curvature does not decide */
+    HESSCRIT_STAGE_HIGHER_ORDER = 5, /* looking at the loss where curvature does not decide */
+    HESSCRIT_STAGE_SEARCH = 6        /* trial steps of a search */
 } hesscrit_stage;
 
 /**
@@ -86,7 +87,7 @@ typedef enum hesscrit_callback {
 
 HESSCRIT_BEGIN_DECLS
 
-/** "gradient", "Hessian", "eigenvalues", "escape", "higher orders"; "unknown
+/** "gradient", "Hessian", "eigenvalues", "escape", "higher orders", "search"; "unknown
  *  stage" for other numbers. Static. */
 HESSCRIT_API const char *hesscrit_stage_name(hesscrit_stage stage);
 

@@ -142,9 +142,9 @@ const char *hesscrit_verdict_name(hesscrit_verdict verdict)
     case HESSCRIT_UNDETERMINED:
         return "undetermined";
     case HESSCRIT_FLAT_MINIMUM:
-        return "flat minimum";
+        return "minimum (flat valley)";
     case HESSCRIT_FLAT_MAXIMUM:
-        return "flat maximum";
+        return "maximum (flat ridge)";
     case HESSCRIT_NOT_SMOOTH:
         return "not smooth";
     case HESSCRIT_GRADIENT_FLAT:

@@ -180,9 +180,11 @@ static struct waves rewritten(rng *r, const struct waves *w, int changes)
     return other;
 }
 
-/* Zero, or lost in the errors by orders of magnitude, which no way of writing changes. */
+/* Zero, or lost in the errors by orders of magnitude, which no way of writing changes. Beside a
+ * loss of 0, which has no rounding, nothing would be lost to a look at higher orders. */
 static void make_degenerate(rng *r, struct waves *w)
 {
+    if (w->constant == 0.0) w->constant = rng_sign(r) * rng_uniform(r, 1.0, 3.0);
     for (size_t k = 0; k < w->n; k++)
         if (rng_below(r, 3) == 0)
             w->lambda[k] =

@@ -99,6 +99,40 @@ ACCURATELY(check_gradient)
 ACCURATELY(check_hessian)
 ACCURATELY(minimum_ratio)
 
+/* Two steps go every way that more of them go; and higher orders can take thousands of calls. */
+static hesscrit_search_options two_steps(void)
+{
+    hesscrit_search_options options = hesscrit_search_options_default();
+    options.most_steps = 2;
+    options.most_calls = 300;
+    return options;
+}
+
+static hesscrit_status find_critical_point(hesscrit_context *context,
+                                           const hesscrit_problem *problem, const double *theta,
+                                           call_outputs *out)
+{
+    const hesscrit_search_options options = two_steps();
+    return hesscrit_find_critical_point(context, problem, theta, &options, out->found, &out->search,
+                                        &out->report);
+}
+
+static hesscrit_status find_minimum(hesscrit_context *context, const hesscrit_problem *problem,
+                                    const double *theta, call_outputs *out)
+{
+    const hesscrit_search_options options = two_steps();
+    return hesscrit_find_minimum(context, problem, theta, &options, out->found, &out->search,
+                                 &out->report);
+}
+
+static hesscrit_status find_saddle(hesscrit_context *context, const hesscrit_problem *problem,
+                                   const double *theta, call_outputs *out)
+{
+    const hesscrit_search_options options = two_steps();
+    return hesscrit_find_saddle(context, problem, theta, 2, &options, out->found, &out->search,
+                                &out->report);
+}
+
 const library_call library_calls[] = {
     {"analyze", 0, 1, analyze},
     {"analyze_subspace", 0, 1, analyze_subspace},
@@ -116,6 +150,9 @@ const library_call library_calls[] = {
     {"check_gradient accurately", OFFER_GRADIENT, 0, check_gradient_accurately},
     {"check_hessian accurately", OFFER_HESSIAN, 1, check_hessian_accurately},
     {"minimum_ratio accurately", 0, 1, minimum_ratio_accurately},
+    {"find_critical_point", 0, 1, find_critical_point},
+    {"find_minimum", 0, 1, find_minimum},
+    {"find_saddle", 0, 1, find_saddle},
 };
 const size_t library_call_count = sizeof library_calls / sizeof library_calls[0];
 
@@ -136,6 +173,7 @@ void prepare_outputs(call_outputs *out)
     out->check.struct_size = sizeof out->check;
     out->step.struct_size = sizeof out->step;
     out->fit.struct_size = sizeof out->fit;
+    out->search.struct_size = sizeof out->search;
 }
 
 /* Was this member written to? Offsets keep the pattern of a fresh copy in step. */
@@ -211,9 +249,31 @@ static void assert_report_true(const hesscrit_report *report)
         assert_step_true(&step, hesscrit_report_theta(report), unit, after);
 }
 
+/* Wherever the search went: the report is about that point. Where the verdict is a minimum,
+ * it is one: the valley w0 w1 = 1, w2 = 0. */
+static void assert_search_true(const call_outputs *out)
+{
+    const double *found = out->found;
+    const hesscrit_verdict verdict = hesscrit_report_verdict(out->report);
+    assert_bits_equal(hesscrit_report_theta(out->report), found, N);
+    assert_bits_equal(&out->search.loss, &(double){spied_loss_at(found)}, 1);
+    assert_bits_equal(&out->search.loss, &(double){hesscrit_report_loss(out->report)}, 1);
+    assert_int_not_equal(verdict, HESSCRIT_MINIMUM); /* no eigenvalue of w3 is positive */
+    assert_int_not_equal(verdict, HESSCRIT_MAXIMUM);
+    if (verdict == HESSCRIT_FLAT_MINIMUM) {
+        assert_close(found[0] * found[1], 1.0, 1e-3);
+        assert_close(found[2], 0.0, 1e-3);
+    }
+    if (verdict == HESSCRIT_SADDLE)
+        for (int i = 0; i < 3; i++) assert_close(found[i], 0.0, 1e-3);
+}
+
 void assert_outputs_true(const call_outputs *out)
 {
-    if (IS_WRITTEN(out, report)) assert_report_true(out->report);
+    if (IS_WRITTEN(out, search))
+        assert_search_true(out);
+    else if (IS_WRITTEN(out, report))
+        assert_report_true(out->report);
     if (IS_WRITTEN(out, gradient)) assert_within(N, out->gradient, NULL, out->gradient_bound);
     if (IS_WRITTEN(out, hessian))
         assert_within(N * N, out->hessian, spy_hessian, out->hessian_bound);
@@ -288,4 +348,8 @@ void assert_outputs_equal(const call_outputs *actual, const call_outputs *expect
     assert_bits_equal(&copy.step.length, &expected->step.length, 1);
     assert_bits_equal(&copy.step.decrease, &expected->step.decrease, 1);
     assert_bits_equal(&copy.fit.remainder, &expected->fit.remainder, 1);
+    assert_bits_equal(copy.found, expected->found, N);
+    assert_bits_equal(&copy.search.radius, &expected->search.radius, 1);
+    assert_int_equal(copy.search.end, expected->search.end);
+    assert_int_equal(copy.search.steps, expected->search.steps);
 }

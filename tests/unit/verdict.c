@@ -170,22 +170,59 @@ static void a_constant_is_flat_and_never_a_minimum(void **state)
     expect(state, constant_loss, NULL, theta, HESSCRIT_FLAT, 0.0, 1.0);
 }
 
-static void a_zero_eigenvalue_is_not_taken_for_a_sign(void **state)
+static hesscrit_report *analyzed_to_second_order(void **state, hesscrit_loss_function loss,
+                                                 const double *theta)
 {
-    const double origin[2] = {0, 0};
-    const double one[2] = {1, 1};
-    expect(state, quartic_valley, NULL, origin, HESSCRIT_UNDETERMINED, 0.5, 1.0);
-    expect(state, lecture_loss, NULL, one, HESSCRIT_UNDETERMINED, 0.5, 1.0);
+    hesscrit_report *report = NULL;
+    const hesscrit_problem problem = hesscrit_problem_of(2, loss, NULL);
+    hesscrit_analyze_options options = hesscrit_analyze_options_default();
+    options.flags = HESSCRIT_ANALYZE_NO_HIGHER_ORDER;
+    assert_ok(context_of(state),
+              hesscrit_analyze(context_of(state), &problem, theta, &options, &report));
+    return report;
 }
 
-static void the_reason_counts_what_is_undecided(void **state)
+static void a_zero_eigenvalue_is_not_taken_for_a_sign(void **state)
 {
     const double one[2] = {1, 1};
-    const hesscrit_problem problem = hesscrit_problem_of(2, lecture_loss, NULL);
-    hesscrit_report *report = analyzed(state, &problem, one);
+    hesscrit_report *report = analyzed_to_second_order(state, lecture_loss, one);
+    assert_int_equal(hesscrit_report_verdict(report), HESSCRIT_UNDETERMINED);
+    assert_int_equal(hesscrit_report_evidence(report), HESSCRIT_EVIDENCE_NONE);
     assert_non_null(
         strstr(hesscrit_report_reason(report), "zero: 1 of 2; the others are positive"));
     hesscrit_report_destroy(report);
+}
+
+static void higher_orders_decide_where_curvature_is_zero(void **state)
+{
+    const double origin[2] = {0, 0};
+    const hesscrit_problem problem = hesscrit_problem_of(2, quartic_valley, NULL);
+    hesscrit_report *report = analyzed(state, &problem, origin);
+    assert_int_equal(hesscrit_report_verdict(report), HESSCRIT_MINIMUM);
+    assert_int_equal(hesscrit_report_evidence(report), HESSCRIT_EVIDENCE_LIKELY);
+    assert_int_equal(hesscrit_report_order(report), 4);
+    assert_int_equal(hesscrit_report_flat_dimension(report), 0);
+    assert_non_null(strstr(hesscrit_report_reason(report), "rises like the power 4"));
+    hesscrit_report_destroy(report);
+}
+
+/* L8 of the lecture. */
+static void the_rows_of_the_lecture_network_are_flat_minima(void **state)
+{
+    static const double points[][2] = {{1, 1}, {-1, -1}, {0.625, 1.6}, {-2, -0.5}};
+    for (size_t k = 0; k < sizeof points / sizeof points[0]; k++) {
+        const hesscrit_problem problem = hesscrit_problem_of(2, lecture_loss, NULL);
+        hesscrit_report *report = analyzed(state, &problem, points[k]);
+        hesscrit_ratio ratio;
+        hesscrit_report_minimum_ratio(report, &ratio);
+        test_note("point %zu", k);
+        assert_int_equal(hesscrit_report_verdict(report), HESSCRIT_FLAT_MINIMUM);
+        assert_int_equal(hesscrit_report_flat_dimension(report), 1);
+        assert_at_least(hesscrit_report_flat_distance(report), 0.1);
+        assert_close(ratio.lower, 0.5, 0.0); /* what is flat is not called positive */
+        assert_close(ratio.upper, 1.0, 0.0);
+        hesscrit_report_destroy(report);
+    }
 }
 
 static void the_origin_of_the_lecture_network_is_a_saddle_with_a_way_down(void **state)
@@ -351,7 +388,8 @@ int main(void)
         test_with_context(where_an_optimiser_stops_counts_as_critical),
         test_with_context(a_constant_is_flat_and_never_a_minimum),
         test_with_context(a_zero_eigenvalue_is_not_taken_for_a_sign),
-        test_with_context(the_reason_counts_what_is_undecided),
+        test_with_context(higher_orders_decide_where_curvature_is_zero),
+        test_with_context(the_rows_of_the_lecture_network_are_flat_minima),
         test_with_context(the_origin_of_the_lecture_network_is_a_saddle_with_a_way_down),
         test_with_context(a_saddle_is_seen_from_units_that_hide_it),
         test_with_context(an_analysis_costs_what_the_header_says),
