@@ -21,7 +21,7 @@
     X(HESSCRIT_E_ASYMMETRIC, -8, "the matrix is not symmetric")                                    \
     X(HESSCRIT_E_NO_CONVERGENCE, -9, "the eigenvalue iteration did not converge")                  \
     X(HESSCRIT_E_RANGE, -10, "the result is beyond the range of double")                           \
-    X(HESSCRIT_E_NO_DESCENT, -11, "no step that lowers the loss was found")                             \
+    X(HESSCRIT_E_NO_DESCENT, -11, "no step that lowers the loss was found")                        \
     X(HESSCRIT_E_BUDGET, -12, "the budget of calls is used up")
 
 typedef enum hesscrit_status {
