@@ -25,10 +25,11 @@ static hesscrit_status change_at(hesscrit_evaluator *evaluator, const hesscrit_d
     const double lower = evaluator->base[i] - step;
     const hesscrit_point points[2] = {{i, i, upper, upper}, {i, i, lower, lower}};
     double losses[2];
+    *change = INFINITY;
     const hesscrit_status status = hesscrit_evaluate_points(evaluator, 2, points, losses);
+    if (status != HESSCRIT_OK || !isfinite(losses[0]) || !isfinite(losses[1])) return status;
     *change = fmax(fabs(losses[0] - d->loss), fabs(losses[1] - d->loss));
-    if (!isfinite(losses[0]) || !isfinite(losses[1])) *change = INFINITY;
-    return status;
+    return HESSCRIT_OK;
 }
 
 /* Errors of changes: what is below shows nothing. */
