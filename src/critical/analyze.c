@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "critical/analyze.h"
 #include "critical/descend.h"
 #include "critical/judge.h"
 #include "critical/report.h"
@@ -15,9 +16,10 @@
 /* What the steps of one analysis hand to each other; all in scratch memory, so
  * that the report is allocated after the last callback and cannot be lost. */
 struct analysis {
-    hesscrit_evaluator evaluator;
+    hesscrit_evaluator *evaluator;
     unsigned flags;
     double tolerance;
+    const double *basis; /* perhaps near the eigenvectors in natural units; or NULL */
     hesscrit_derivatives d;
     hesscrit_natural natural;
     double *eigenvalues, *eigenvectors; /* of the Hessian in the user's units */
@@ -68,7 +70,8 @@ static hesscrit_status find_signs(hesscrit_context *context, size_t n, struct an
     if (status == HESSCRIT_OK)
         status =
             hesscrit_solve(context, n, n, a->d.hessian, a->eigenvalues, n, a->eigenvectors, &info);
-    if (status == HESSCRIT_OK) status = hesscrit_natural_eigen(context, n, &a->d, &a->natural);
+    if (status == HESSCRIT_OK)
+        status = hesscrit_natural_eigen(context, n, &a->d, a->basis, &a->natural);
     if (status != HESSCRIT_OK) return status;
     const double radius = hesscrit_radius(n, n, a->d.hessian_bound, x) + info.residual;
     for (size_t k = 0; k < n; k++) a->radii[k] = radius;
@@ -90,7 +93,7 @@ static hesscrit_status look_closer(struct analysis *a)
     if (f->second_order != HESSCRIT_UNDETERMINED || a->flags & HESSCRIT_ANALYZE_NO_HIGHER_ORDER)
         return HESSCRIT_OK;
     f->was_resolved = 1;
-    return hesscrit_resolve(&a->evaluator, &a->d, &a->natural, &f->resolution);
+    return hesscrit_resolve(a->evaluator, &a->d, &a->natural, &f->resolution);
 }
 
 /* The unit direction of the most negative curvature that is certain, in the
@@ -119,39 +122,39 @@ static int downward(size_t n, struct analysis *a, double *curvature)
 static int should_show(const struct analysis *a, const double *scale, double curvature)
 {
     double largest = 0.0;
-    for (size_t i = 0; i < a->evaluator.problem.n; i++)
+    for (size_t i = 0; i < a->evaluator->problem.n; i++)
         largest = fmax(largest, fabs(a->direction[i]) / scale[i]);
     return -0.5 * curvature / largest / largest > 64.0 * a->d.loss_error;
 }
 
 static hesscrit_status escape_along_curvature(struct analysis *a, double curvature)
 {
-    const size_t n = a->evaluator.problem.n;
+    const size_t n = a->evaluator->problem.n;
     double *scale = a->p;
-    hesscrit_evaluator_stage(&a->evaluator, HESSCRIT_STAGE_ESCAPE, 4);
+    hesscrit_evaluator_stage(a->evaluator, HESSCRIT_STAGE_ESCAPE, 4);
     /* A step choice that noise pushed outwards says nothing about sizes. */
-    hesscrit_natural_scale(&a->evaluator, scale);
+    hesscrit_natural_scale(a->evaluator, scale);
     for (size_t i = 0; i < n; i++) scale[i] = fmin(scale[i], a->d.scale[i]);
     const hesscrit_status status =
-        hesscrit_descend(&a->evaluator, scale, a->d.loss, a->d.loss_error, a->direction, curvature,
+        hesscrit_descend(a->evaluator, scale, a->d.loss, a->d.loss_error, a->direction, curvature,
                          a->theta_after, a->unit, &a->step);
     if (status == HESSCRIT_OK) a->why_no_escape = NULL;
     if (status != HESSCRIT_E_NO_DESCENT) return status;
     a->why_no_escape = "no step was seen to lower the loss";
     a->findings.escape_should_show = should_show(a, scale, curvature);
-    a->evaluator.context->detail[0] = '\0'; /* no error of an analysis */
+    a->evaluator->context->detail[0] = '\0'; /* no error of an analysis */
     return HESSCRIT_OK;
 }
 
 /* The point that was seen while higher orders were looked at. */
 static void escape_to_lower_point(struct analysis *a)
 {
-    const size_t n = a->evaluator.problem.n;
+    const size_t n = a->evaluator->problem.n;
     const hesscrit_resolution *r = &a->findings.resolution;
     double length = 0.0;
     for (size_t i = 0; i < n; i++) {
         a->theta_after[i] = r->lower_point[i];
-        a->unit[i] = r->lower_point[i] - a->evaluator.base[i];
+        a->unit[i] = r->lower_point[i] - a->evaluator->base[i];
         length = hypot(length, a->unit[i]);
     }
     for (size_t i = 0; i < n; i++) a->unit[i] /= length;
@@ -174,7 +177,7 @@ static hesscrit_status find_escape(struct analysis *a)
     a->why_no_escape = "there is no Hessian";
     if (a->d.has_kink) return HESSCRIT_OK;
     a->why_no_escape = "no direction leads down for sure";
-    if (downward(a->evaluator.problem.n, a, &curvature))
+    if (downward(a->evaluator->problem.n, a, &curvature))
         return escape_along_curvature(a, curvature);
     if (f->was_resolved && f->resolution.lower_point) escape_to_lower_point(a);
     return HESSCRIT_OK;
@@ -190,7 +193,7 @@ static double norm_of(size_t n, const double *v)
 static hesscrit_status publish(hesscrit_context *context, const struct analysis *a,
                                hesscrit_report **published)
 {
-    const size_t n = a->evaluator.problem.n;
+    const size_t n = a->evaluator->problem.n;
     hesscrit_report *report = hesscrit_report_allocate(&context->hooks, n);
     if (!report)
         return hesscrit_fail(context, HESSCRIT_E_MEMORY, "no memory for a report on %zu parameters",
@@ -208,7 +211,7 @@ static hesscrit_status publish(hesscrit_context *context, const struct analysis 
     report->step = a->step;
     memcpy(report->calls, context->calls, sizeof report->calls);
     if (n > 0) {
-        memcpy(report->theta, a->evaluator.base, n * sizeof(double));
+        memcpy(report->theta, a->evaluator->base, n * sizeof(double));
         memcpy(report->gradient, a->d.gradient, n * sizeof(double));
         memcpy(report->gradient_bound, a->d.gradient_bound, n * sizeof(double));
         memcpy(report->eigenvalues, a->eigenvalues, n * sizeof(double));
@@ -244,17 +247,12 @@ static hesscrit_status check_options(hesscrit_context *context,
     return HESSCRIT_OK;
 }
 
-/* All that is to be known before the verdict. */
+/* All that is to be known before the verdict, from the derivatives. */
 static hesscrit_status investigate(hesscrit_context *context, struct analysis *a)
 {
-    const hesscrit_problem *problem = &a->evaluator.problem;
+    const hesscrit_problem *problem = &a->evaluator->problem;
     hesscrit_findings *f = &a->findings;
-    hesscrit_status status =
-        hesscrit_derive(&a->evaluator,
-                        HESSCRIT_WANT_LOSS | HESSCRIT_WANT_GRADIENT | HESSCRIT_WANT_GRADIENT_BOUND |
-                            HESSCRIT_WANT_HESSIAN,
-                        &a->d);
-    if (status == HESSCRIT_OK) status = find_signs(context, problem->n, a);
+    hesscrit_status status = find_signs(context, problem->n, a);
     if (status != HESSCRIT_OK) return status;
     f->d = &a->d;
     f->has_exact_hessian = problem->hessian || problem->hessian_vector;
@@ -264,22 +262,33 @@ static hesscrit_status investigate(hesscrit_context *context, struct analysis *a
     return status == HESSCRIT_OK ? find_escape(a) : status;
 }
 
+hesscrit_status hesscrit_analyze_derived(hesscrit_evaluator *evaluator,
+                                         const hesscrit_derivatives *d, const double *basis,
+                                         double tolerance, unsigned flags, hesscrit_report **report)
+{
+    struct analysis a = {
+        .evaluator = evaluator, .flags = flags, .tolerance = tolerance, .basis = basis, .d = *d};
+    hesscrit_context *context = evaluator->context;
+    hesscrit_status status = take_memory(context, evaluator->problem.n, &a);
+    if (status == HESSCRIT_OK) status = investigate(context, &a);
+    return status == HESSCRIT_OK ? publish(context, &a, report) : status;
+}
+
 static hesscrit_status analyze(hesscrit_context *context, const hesscrit_problem *problem,
                                const double *theta, const hesscrit_analyze_options *options,
                                hesscrit_report **report)
 {
     const hesscrit_analyze_options defaults = hesscrit_analyze_options_default();
     if (!options) options = &defaults;
-    struct analysis a = {0};
+    hesscrit_evaluator evaluator;
+    hesscrit_derivatives d;
     hesscrit_status status = check_options(context, options, report);
     if (status == HESSCRIT_OK)
-        status = hesscrit_evaluator_start(context, problem, theta, 1, &a.evaluator);
-    if (status == HESSCRIT_OK) status = take_memory(context, problem->n, &a);
+        status = hesscrit_evaluator_start(context, problem, theta, 1, &evaluator);
+    if (status == HESSCRIT_OK) status = hesscrit_derive(&evaluator, HESSCRIT_WANT_ALL, &d);
     if (status != HESSCRIT_OK) return status;
-    a.flags = options->flags;
-    a.tolerance = options->tolerance;
-    status = investigate(context, &a);
-    return status == HESSCRIT_OK ? publish(context, &a, report) : status;
+    return hesscrit_analyze_derived(&evaluator, &d, NULL, options->tolerance, options->flags,
+                                    report);
 }
 
 hesscrit_status hesscrit_analyze(hesscrit_context *context, const hesscrit_problem *problem,

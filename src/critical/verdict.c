@@ -7,7 +7,7 @@
 #include "eigen/solve.h"
 
 hesscrit_status hesscrit_natural_eigen(hesscrit_context *context, size_t n,
-                                       const hesscrit_derivatives *derivatives,
+                                       const hesscrit_derivatives *derivatives, const double *basis,
                                        hesscrit_natural *natural)
 {
     double *scaled = NULL;
@@ -31,8 +31,8 @@ hesscrit_status hesscrit_natural_eigen(hesscrit_context *context, size_t n,
             scaled[i * n + j] = derivatives->hessian[i * n + j] * s[i] * s[j];
             bound[i * n + j] = derivatives->hessian_bound[i * n + j] * s[i] * s[j];
         }
-    status = hesscrit_solve(context, n, n, scaled, natural->eigenvalues, n, natural->eigenvectors,
-                            &info);
+    status = hesscrit_solve_nearby(context, n, n, scaled, basis, natural->eigenvalues, n,
+                                   natural->eigenvectors, &info);
     if (status != HESSCRIT_OK) return status;
     const double radius = hesscrit_radius(n, n, bound, x) + info.residual;
     for (size_t k = 0; k < n; k++) natural->radii[k] = radius;

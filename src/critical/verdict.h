@@ -16,8 +16,9 @@ typedef struct hesscrit_natural {
                        hesscrit_test_gradient(). */
 } hesscrit_natural;
 
+/* basis: n rows of n, perhaps near the eigenvectors, or NULL; see hesscrit_eigen_nearby(). */
 hesscrit_status hesscrit_natural_eigen(hesscrit_context *context, size_t n,
-                                       const hesscrit_derivatives *derivatives,
+                                       const hesscrit_derivatives *derivatives, const double *basis,
                                        hesscrit_natural *natural);
 
 /* What the gradient says. */

@@ -27,6 +27,7 @@ enum {
     HESSCRIT_WANT_GRADIENT = 2,
     HESSCRIT_WANT_GRADIENT_BOUND = 4,
     HESSCRIT_WANT_HESSIAN = 8, /* always with its bound */
+    HESSCRIT_WANT_ALL = 15
 };
 
 hesscrit_status hesscrit_derive(hesscrit_evaluator *evaluator, unsigned wanted,

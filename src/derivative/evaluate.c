@@ -56,7 +56,8 @@ hesscrit_status hesscrit_evaluator_start(hesscrit_context *context, const hesscr
     hesscrit_status status = check_problem(context, problem, theta, matrices);
     if (status != HESSCRIT_OK) return status;
 
-    *evaluator = (hesscrit_evaluator){.context = context, .problem = *problem, .width = 1};
+    *evaluator = (hesscrit_evaluator){
+        .context = context, .problem = *problem, .width = 1, .most_calls = UINT64_MAX};
     if (problem->loss_batch)
         evaluator->width = BATCH;
     else if (problem->flags & HESSCRIT_PROBLEM_THREAD_SAFE && context->hooks.parallel_for)
@@ -104,6 +105,18 @@ static int restore(const hesscrit_evaluator *evaluator, double *row, hesscrit_po
     row[point.i] = evaluator->base[point.i];
     row[point.j] = evaluator->base[point.j];
     return intact;
+}
+
+/* May `count` more calls be made? Calls at many points are made all or not at all. */
+static hesscrit_status allow(const hesscrit_evaluator *evaluator, size_t count)
+{
+    hesscrit_context *context = evaluator->context;
+    uint64_t left = evaluator->most_calls;
+    for (int kind = 0; kind < HESSCRIT_CALLBACK_KINDS; kind++)
+        left -= context->calls[kind] < left ? context->calls[kind] : left;
+    if (count <= left) return HESSCRIT_OK;
+    return hesscrit_fail(context, HESSCRIT_E_BUDGET, "%zu more calls would be above the limit",
+                         count);
 }
 
 /* Count what has been called, hand the user's number on, tell the progress hook. */
@@ -218,6 +231,8 @@ static hesscrit_status evaluate_in_threads(hesscrit_evaluator *evaluator, size_t
 hesscrit_status hesscrit_evaluate_points(hesscrit_evaluator *evaluator, size_t count,
                                          const hesscrit_point *points, double *losses)
 {
+    const hesscrit_status status = allow(evaluator, count);
+    if (status != HESSCRIT_OK) return status;
     if (evaluator->problem.loss_batch) return evaluate_in_batches(evaluator, count, points, losses);
     if (evaluator->width > 1 && count > 1)
         return evaluate_in_threads(evaluator, count, points, losses);
@@ -229,6 +244,8 @@ hesscrit_status hesscrit_evaluate_loss(hesscrit_evaluator *evaluator, const doub
 {
     const hesscrit_problem *problem = &evaluator->problem;
     if (theta == evaluator->base) theta = evaluator->rows; /* the caller's array is never lent */
+    const hesscrit_status allowed = allow(evaluator, 1);
+    if (allowed != HESSCRIT_OK) return allowed;
     hesscrit_to_host(evaluator->context);
     const int code = problem->loss_batch
                          ? problem->loss_batch(problem->n, 1, theta, loss, problem->user)
@@ -242,6 +259,8 @@ hesscrit_status hesscrit_evaluate_gradient(hesscrit_evaluator *evaluator, const 
 {
     const hesscrit_problem *problem = &evaluator->problem;
     if (theta == evaluator->base) theta = evaluator->rows;
+    const hesscrit_status allowed = allow(evaluator, 1);
+    if (allowed != HESSCRIT_OK) return allowed;
     hesscrit_to_host(evaluator->context);
     const int code = problem->gradient(problem->n, theta, gradient, problem->user);
     hesscrit_from_host(evaluator->context);
@@ -260,6 +279,8 @@ hesscrit_status hesscrit_evaluate_gradient_point(hesscrit_evaluator *evaluator,
 hesscrit_status hesscrit_evaluate_hessian(hesscrit_evaluator *evaluator, double *hessian)
 {
     const hesscrit_problem *problem = &evaluator->problem;
+    const hesscrit_status allowed = allow(evaluator, 1);
+    if (allowed != HESSCRIT_OK) return allowed;
     hesscrit_to_host(evaluator->context);
     const int code = problem->hessian(problem->n, evaluator->rows, hessian, problem->user);
     hesscrit_from_host(evaluator->context);
@@ -270,6 +291,8 @@ hesscrit_status hesscrit_evaluate_product(hesscrit_evaluator *evaluator, const d
                                           double *product)
 {
     const hesscrit_problem *problem = &evaluator->problem;
+    const hesscrit_status allowed = allow(evaluator, 1);
+    if (allowed != HESSCRIT_OK) return allowed;
     hesscrit_to_host(evaluator->context);
     const int code =
         problem->hessian_vector(problem->n, evaluator->rows, vector, product, problem->user);

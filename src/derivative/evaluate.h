@@ -15,6 +15,8 @@ typedef struct hesscrit_evaluator {
     size_t width;       /* how many points are evaluated at once */
     hesscrit_stage stage;
     uint64_t done, total; /* of the stage's calls, for the progress hook */
+    uint64_t most_calls;  /* of all callbacks since the public call began: what would be one
+                             more is not called, but HESSCRIT_E_BUDGET. No limit at first. */
 } hesscrit_evaluator;
 
 /* A point of a stencil: base with coordinate i set to xi and j to xj. i == j

@@ -10,6 +10,11 @@ hesscrit_status hesscrit_solve(hesscrit_context *context, size_t n, size_t lda, 
                                double *lambda, size_t ldv, double *vectors,
                                hesscrit_eigen_info *info);
 
+/* hesscrit_eigen_nearby(); basis: n rows of n, or NULL. */
+hesscrit_status hesscrit_solve_nearby(hesscrit_context *context, size_t n, size_t lda,
+                                      const double *a, const double *basis, double *lambda,
+                                      size_t ldv, double *vectors, hesscrit_eigen_info *info);
+
 /* hesscrit_eigen_radius(); x is scratch for 2n doubles. */
 double hesscrit_radius(size_t n, size_t ld, const double *bound, double *x);
 

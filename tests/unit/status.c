@@ -30,6 +30,7 @@ static const pinned statuses[] = {
     PIN(HESSCRIT_E_NO_CONVERGENCE, -9),
     PIN(HESSCRIT_E_RANGE, -10),
     PIN(HESSCRIT_E_NO_DESCENT, -11),
+    PIN(HESSCRIT_E_BUDGET, -12),
 };
 
 static const pinned others[] = {
@@ -37,6 +38,7 @@ static const pinned others[] = {
     PIN(HESSCRIT_STAGE_HESSIAN, 2),
     PIN(HESSCRIT_STAGE_EIGEN, 3),
     PIN(HESSCRIT_STAGE_ESCAPE, 4),
+    PIN(HESSCRIT_STAGE_SEARCH, 6),
     PIN(HESSCRIT_CALLBACK_LOSS, 0),
     PIN(HESSCRIT_CALLBACK_GRADIENT, 1),
     PIN(HESSCRIT_CALLBACK_HESSIAN, 2),

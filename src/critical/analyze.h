@@ -1,0 +1,18 @@
+/* hesscrit_analyze() for use inside the library, where the derivatives are known. */
+#ifndef HESSCRIT_CRITICAL_ANALYZE_H
+#define HESSCRIT_CRITICAL_ANALYZE_H
+
+#include <hesscrit/critical_point.h>
+
+#include "derivative/derive.h"
+
+/* d: all that HESSCRIT_WANT_ALL asks for, at the evaluator's base. basis: n rows of n, perhaps near
+ * the eigenvectors of the Hessian in natural units, or NULL. The report's calls are all since
+ * the public call began. On an error of a callback the evaluator's base may be another point.
+ * Calls back for the escape and for higher orders only: never, where the flags exclude both. */
+hesscrit_status hesscrit_analyze_derived(hesscrit_evaluator *evaluator,
+                                         const hesscrit_derivatives *d, const double *basis,
+                                         double tolerance, unsigned flags,
+                                         hesscrit_report **report);
+
+#endif
