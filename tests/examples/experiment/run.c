@@ -88,13 +88,14 @@ static void keep(const hesscrit_report *report, const hesscrit_search_result *fo
 static int search(hesscrit_context *context, const hesscrit_problem *problem, double gate,
                   const double *theta, double *reached, record *r)
 {
-    hesscrit_search_options options = hesscrit_search_options_default();
+    hesscrit_search_options how = hesscrit_search_options_default();
     hesscrit_search_result found = hesscrit_search_result_default();
     hesscrit_report *report = NULL;
-    options.gradient_norm = sqrt(gate);
-    options.most_steps = 500;
+    how.gradient_norm = sqrt(gate);
+    how.tolerance = 1e-4; /* as that of the verdict */
+    how.most_steps = 500;
     const hesscrit_status status =
-        hesscrit_find_critical_point(context, problem, theta, &options, reached, &found, &report);
+        hesscrit_find_critical_point(context, problem, theta, &how, reached, &found, &report);
     if (status != HESSCRIT_OK) {
         fprintf(stderr, "hesscrit_experiment: %s: %s\n", hesscrit_status_message(status),
                 hesscrit_context_detail(context));
