@@ -1,21 +1,71 @@
 /* The network of the demo from starts where hidden units are twins: as gradients never part
  * these, what looks like a minimum among networks with twins is a saddle point. */
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <hesscrit/search.h>
 
+#include "csv.h"
 #include "fixture.h"
-#include "mlp.h"
+#include "network.h"
 #include "random.h"
 #include "test.h"
 
-enum { STARTS = 100, N = MLP_PARAMETERS };
+enum { STARTS = 100, FEATURES = 4, HIDDEN = 4, CLASSES = 3 };
+
+/* theta, as the network orders it. */
+typedef struct weights {
+    double hidden[HIDDEN][FEATURES];
+    double hidden_bias[HIDDEN];
+    double output[CLASSES][HIDDEN];
+    double output_bias[CLASSES];
+} weights;
+
+enum { N = sizeof(weights) / sizeof(double) };
+
+/* Every tenth row of the data, so that it takes no minutes. */
+typedef struct task {
+    dataset data;
+    double *targets;
+    network net;
+} task;
+
+static hesscrit_problem open_task(task *t)
+{
+    assert_true(csv_read(IRIS, &t->data));
+    dataset_standardise(&t->data);
+    t->data.rows /= 10;
+    for (size_t k = 0; k < t->data.rows; k++) {
+        memmove(t->data.inputs + k * FEATURES, t->data.inputs + 10 * k * FEATURES,
+                FEATURES * sizeof(double));
+        t->data.labels[k] = t->data.labels[10 * k];
+    }
+    t->targets = dataset_one_hot(&t->data);
+    assert_non_null(t->targets);
+    t->net = (network){.kind = NETWORK_CLASSIFICATION,
+                       .layers = 2,
+                       .width = {FEATURES, HIDDEN, CLASSES},
+                       .decay = 1e-3,
+                       .rows = t->data.rows,
+                       .inputs = t->data.inputs,
+                       .targets = t->targets};
+    assert_int_equal(network_parameters(&t->net), N);
+    hesscrit_problem problem = network_problem(&t->net);
+    problem.hessian = NULL; /* by differences of gradients */
+    return problem;
+}
+
+static void close_task(task *t)
+{
+    free(t->targets);
+    dataset_free(&t->data);
+}
 
 /* Unit 1 as unit 0, and for every other start unit 3 as unit 2. */
 static void symmetric_start(rng *r, int number, double *theta)
 {
-    mlp_weights w;
+    weights w;
     for (int i = 0; i < N; i++) theta[i] = rng_normal(r);
     memcpy(&w, theta, sizeof w);
     for (int unit = 0; unit < (number % 2 ? 4 : 2); unit += 2) {
@@ -47,22 +97,12 @@ static double fall_along(const hesscrit_problem *problem, const double *theta, c
     return fall;
 }
 
-/* Every tenth sample, so that it takes no minutes. */
-static void thin_out(dataset *data)
-{
-    data->rows /= 10;
-    for (size_t k = 0; k < data->rows; k++) data->samples[k] = data->samples[10 * k];
-}
-
 static void no_saddle_is_called_a_minimum(void **state)
 {
-    mlp_task task = {.decay = 1e-3};
+    task t;
     rng r = rng_seeded(11);
     size_t found = 0;
-    assert_true(csv_read(IRIS, &task.data));
-    dataset_standardise(&task.data);
-    thin_out(&task.data);
-    const hesscrit_problem problem = mlp_problem(&task);
+    const hesscrit_problem problem = open_task(&t);
     for (int number = 0; number < STARTS; number++) {
         double start[N], theta[N];
         hesscrit_search_result result = hesscrit_search_result_default();
@@ -82,20 +122,17 @@ static void no_saddle_is_called_a_minimum(void **state)
     }
     print_message("%zu of %d starts lead to a minimum\n", found, STARTS);
     assert_true(found >= STARTS / 2);
-    dataset_free(&task.data);
+    close_task(&t);
 }
 
 /* Where |gradient| has minima that are no critical points, the search goes on. */
 static void critical_points_of_all_kinds_are_reached(void **state)
 {
     enum { RUNS = 20 };
-    mlp_task task = {.decay = 1e-3};
+    task t;
     rng r = rng_seeded(3);
     size_t found = 0, saddles = 0;
-    assert_true(csv_read(IRIS, &task.data));
-    dataset_standardise(&task.data);
-    thin_out(&task.data);
-    const hesscrit_problem problem = mlp_problem(&task);
+    const hesscrit_problem problem = open_task(&t);
     for (int number = 0; number < RUNS; number++) {
         double start[N], theta[N];
         hesscrit_search_result result = hesscrit_search_result_default();
@@ -113,7 +150,7 @@ static void critical_points_of_all_kinds_are_reached(void **state)
                   RUNS, saddles);
     assert_true(found >= RUNS - 1);
     assert_true(saddles >= 5);
-    dataset_free(&task.data);
+    close_task(&t);
 }
 
 int main(void)

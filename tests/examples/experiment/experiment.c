@@ -117,8 +117,8 @@ static int perform(const options *o, const network *net)
     const size_t n = network_parameters(net);
     snprintf(settings, sizeof settings,
              "{\"task\":\"%s\",\"hidden\":\"%s\",\"parameters\":%zu,\"rows\":%zu,\"seed\":%llu,"
-             "\"gate\":%.17g}",
-             o->task, o->hidden, n, net->rows, (unsigned long long)o->seed, o->gate);
+             "\"gate\":%.17g,\"decay\":%.17g}",
+             o->task, o->hidden, n, net->rows, (unsigned long long)o->seed, o->gate, o->decay);
     printf("%s: hidden units %s, %zu parameters, %zu rows of data, %zu runs from seed %llu\n",
            o->task, o->hidden, n, net->rows, o->runs, (unsigned long long)o->seed);
     const int good = check(o, net) && output_make_directory(o->out) &&

@@ -1,6 +1,7 @@
 #include "options.h"
 
 #include <errno.h>
+#include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,6 +22,9 @@ const char options_usage[] =
     "  --runs N         100 by default\n"
     "  --seed N         of the first weights; 1 by default\n"
     "  --gate X         a run counts when |gradient|^2 is at most this; 1e-10 by default\n"
+    "  --decay X        the loss has X / 2 * |theta|^2 more, which makes critical points "
+    "separate;\n"
+    "                   0.001 by default, 0 for autoencoder\n"
     "  --threads N      runs at a time; 1 by default\n"
     "  --out DIR        where results and pictures go, hesscrit-experiment by default\n"
     "  --help           show this and stop\n";
@@ -56,12 +60,12 @@ static int read_hidden(const char *text, options *o)
     return refuse("--hidden", text, "1 to 7 numbers of units, each 1 to 1000, with commas between");
 }
 
-static int read_gate(const char *text, options *o)
+static int read_number(const char *option, const char *text, double least, double *number)
 {
     char *end;
-    o->gate = strtod(text, &end);
-    if (end != text && *end == '\0' && o->gate > 0.0 && isfinite(o->gate)) return 1;
-    return refuse("--gate", text, "a positive number");
+    *number = strtod(text, &end);
+    if (end != text && *end == '\0' && *number >= least && isfinite(*number)) return 1;
+    return refuse(option, text, least > 0.0 ? "a positive number" : "a number, 0 or more");
 }
 
 static int read_count(const char *option, const char *text, unsigned long long most,
@@ -87,7 +91,8 @@ static int read_value(const char *option, const char *text, options *o)
     unsigned long long count = 0;
     if (strcmp(option, "--task") == 0) return read_task(text, o);
     if (strcmp(option, "--hidden") == 0) return read_hidden(text, o);
-    if (strcmp(option, "--gate") == 0) return read_gate(text, o);
+    if (strcmp(option, "--gate") == 0) return read_number(option, text, DBL_MIN, &o->gate);
+    if (strcmp(option, "--decay") == 0) return read_number(option, text, 0.0, &o->decay);
     if (strcmp(option, "--data") == 0) {
         o->data = text;
         return 1;
@@ -110,8 +115,8 @@ static int read_value(const char *option, const char *text, options *o)
 
 static int is_option(const char *text)
 {
-    static const char *const names[] = {"--task", "--data", "--hidden",  "--runs",
-                                        "--seed", "--gate", "--threads", "--out"};
+    static const char *const names[] = {"--task", "--data",  "--hidden",  "--runs", "--seed",
+                                        "--gate", "--decay", "--threads", "--out"};
     for (size_t k = 0; k < sizeof names / sizeof names[0]; k++)
         if (strcmp(text, names[k]) == 0) return 1;
     return 0;
@@ -125,6 +130,7 @@ int options_read(int argc, char **argv, options *o)
                    .runs = 100,
                    .seed = 1,
                    .gate = 1e-10,
+                   .decay = -1.0,
                    .threads = 1};
     for (int i = 1; i < argc; i++) {
         if (strcmp(argv[i], "--help") == 0) {
@@ -141,6 +147,10 @@ int options_read(int argc, char **argv, options *o)
             i++;
         }
     }
+    const int is_linear = strcmp(o->task, "autoencoder") == 0;
+    if (o->decay < 0.0) o->decay = is_linear ? 0.0 : 1e-3;
+    if (is_linear && o->decay > 0.0)
+        return refuse("--decay", "of an autoencoder", "0: theory has none");
     if (o->hidden) return 1;
     return read_hidden(strcmp(o->task, "sinc") == 0   ? "10,10"
                        : strcmp(o->task, "iris") == 0 ? "4"

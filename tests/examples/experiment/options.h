@@ -17,7 +17,8 @@ typedef struct options {
     size_t width[MOST_LAYERS];
     size_t runs;
     uint64_t seed;
-    double gate; /* on |gradient|^2 */
+    double gate;  /* on |gradient|^2 */
+    double decay; /* the loss has decay / 2 * |theta|^2 more */
     int threads;
     int help;
 } options;

@@ -18,7 +18,7 @@ typedef struct record {
     hesscrit_signs signs;
     hesscrit_ratio ratio;
     size_t flat_dimension;
-    size_t tries; /* searches, each from further on in the training */
+    size_t tries; /* searches: 2 where the first one got stuck */
     double calls; /* of all callbacks */
     double seconds;
     double *eigenvalues; /* n, ascending */

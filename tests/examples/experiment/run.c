@@ -1,12 +1,12 @@
 #include "run.h"
 
+#include "tie.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-
-enum { MOST_TRIES = 8, MORE_TRAINING = 200 };
 
 static const double most_training = 3000.0; /* steps */
 static const double rate = 0.01;
@@ -68,12 +68,80 @@ static int train(const hesscrit_problem *problem, size_t steps, double *theta, d
     return 1;
 }
 
-static void keep(const hesscrit_report *report, const hesscrit_search_result *found, double gate,
-                 record *r)
+/** A group for each unit: as many groups as are drawn, the first units one each. */
+static void draw_groups(size_t units, uint64_t *state, size_t *groups)
 {
+    const size_t count = 1 + (size_t)((double)units * uniform(state));
+    for (size_t j = 0; j < units; j++)
+        groups[j] = j < count ? j : (size_t)((double)count * uniform(state));
+}
+
+/** Hidden units in random groups; inputs and outputs stay apart. memory: one for each unit. */
+static int draw_ties(const network *net, uint64_t *state, size_t *memory, tie *t)
+{
+    size_t *groups[MOST_LAYERS + 1];
+    for (size_t l = 0; l <= net->layers; memory += net->width[l], l++) {
+        groups[l] = memory;
+        if (l > 0 && l < net->layers)
+            draw_groups(net->width[l], state, groups[l]);
+        else
+            for (size_t j = 0; j < net->width[l]; j++) groups[l][j] = j;
+    }
+    return tie_units(net, groups, t);
+}
+
+static int fail_with(const hesscrit_context *context, hesscrit_status status, const char *what)
+{
+    fprintf(stderr, "hesscrit_experiment: %s: %s: %s\n", what, hesscrit_status_message(status),
+            hesscrit_context_detail(context));
+    return 0;
+}
+
+/** A search from start, which stays as it is. */
+typedef hesscrit_status (*search_function)(hesscrit_context *context,
+                                           const hesscrit_problem *problem, const double *theta0,
+                                           const hesscrit_search_options *options, double *theta,
+                                           hesscrit_search_result *result,
+                                           hesscrit_report **report);
+
+static int try_search(hesscrit_context *context, const hesscrit_problem *problem, double gate,
+                      search_function search, size_t most_steps, const double *start,
+                      double *reached, record *r)
+{
+    hesscrit_search_options how = hesscrit_search_options_default();
+    hesscrit_search_result found = hesscrit_search_result_default();
+    how.gradient_norm = 0.1 * sqrt(gate); /* as one of the network without ties is longer */
+    how.tolerance = 1e-4;                 /* as that of the verdict */
+    how.most_steps = most_steps;
+    const hesscrit_status status = search(context, problem, start, &how, reached, &found, NULL);
+    if (status != HESSCRIT_OK) return fail_with(context, status, "a search");
+    r->end = found.end;
+    r->tries++;
+    for (int c = 0; c < 4; c++) r->calls += (double)found.calls[c];
+    return 1;
+}
+
+static int is_gradient_zero(const hesscrit_report *report)
+{
+    switch (hesscrit_report_verdict(report)) {
+    case HESSCRIT_NOT_CRITICAL:
+    case HESSCRIT_GRADIENT_FLAT:
+    case HESSCRIT_NOT_SMOOTH:
+        return 0;
+    default:
+        return 1;
+    }
+}
+
+/** What kind of point theta is among all networks. */
+static int judge(hesscrit_context *context, const hesscrit_problem *problem, double gate,
+                 const double *theta, record *r)
+{
+    hesscrit_report *report = NULL;
+    const hesscrit_status status = hesscrit_analyze(context, problem, theta, NULL, &report);
+    if (status != HESSCRIT_OK) return fail_with(context, status, "the verdict");
     const double norm = hesscrit_report_gradient_norm(report);
-    r->passed = found->end == HESSCRIT_SEARCH_FOUND && norm * norm <= gate;
-    r->end = found->end;
+    r->passed = norm * norm <= gate && is_gradient_zero(report);
     r->verdict = hesscrit_report_verdict(report);
     r->loss = hesscrit_report_loss(report);
     r->gradient_norm = norm;
@@ -81,53 +149,52 @@ static void keep(const hesscrit_report *report, const hesscrit_search_result *fo
     hesscrit_report_minimum_ratio(report, &r->ratio);
     r->flat_dimension = hesscrit_report_flat_dimension(report);
     memcpy(r->eigenvalues, hesscrit_report_eigenvalues(report),
-           hesscrit_report_n(report) * sizeof *r->eigenvalues);
-}
-
-/** From theta, which stays as it is, to a critical point. */
-static int search(hesscrit_context *context, const hesscrit_problem *problem, double gate,
-                  const double *theta, double *reached, record *r)
-{
-    hesscrit_search_options how = hesscrit_search_options_default();
-    hesscrit_search_result found = hesscrit_search_result_default();
-    hesscrit_report *report = NULL;
-    how.gradient_norm = sqrt(gate);
-    how.tolerance = 1e-4; /* as that of the verdict */
-    how.most_steps = 500;
-    const hesscrit_status status =
-        hesscrit_find_critical_point(context, problem, theta, &how, reached, &found, &report);
-    if (status != HESSCRIT_OK) {
-        fprintf(stderr, "hesscrit_experiment: %s: %s\n", hesscrit_status_message(status),
-                hesscrit_context_detail(context));
-        return 0;
-    }
-    keep(report, &found, gate, r);
-    for (int c = 0; c < 4; c++) r->calls += (double)found.calls[c];
+           problem->n * sizeof *r->eigenvalues);
+    for (int c = 0; c < 4; c++)
+        r->calls += (double)hesscrit_report_calls(report, (hesscrit_callback)c);
     hesscrit_report_destroy(report);
     return 1;
 }
 
-/** Where a search gets stuck, train on from where it began, and search again. */
-static int run_in(hesscrit_context *context, const network *net, const options *o, size_t k,
-                  double *memory, record *r)
+/** Train for a while; then go to a critical point of whatever kind is near. Where none is within
+ *  reach, train on, by steps of second order, until the gradient is zero. */
+static int search_tied(hesscrit_context *context, const tie *t, const options *o, uint64_t *state,
+                       double *memory, record *r)
 {
-    const hesscrit_problem problem = network_problem(net);
-    const size_t n = problem.n;
-    double *theta = memory, *reached = memory + n, *scratch = memory + 2 * n;
-    uint64_t state = (o->seed << 32) + k;
-    first_weights(net, &state, theta);
-    size_t steps = (size_t)exp(log(most_training) * uniform(&state));
-    while (r->tries < MOST_TRIES && !r->passed) {
-        if (!train(&problem, steps, theta, scratch)) {
-            fprintf(stderr, "hesscrit_experiment: not enough memory\n");
-            return 0;
-        }
-        r->calls += (double)steps;
-        steps = MORE_TRAINING;
-        r->tries++;
-        if (!search(context, &problem, o->gate, theta, reached, r)) return 0;
+    const hesscrit_problem problem = tie_problem(t);
+    double *start = memory, *reached = memory + t->n, *scratch = memory + 2 * t->n;
+    const size_t steps = (size_t)exp(log(most_training) * uniform(state));
+    if (!train(&problem, steps, start, scratch)) {
+        fprintf(stderr, "hesscrit_experiment: not enough memory\n");
+        return 0;
     }
-    return 1;
+    r->calls = (double)steps;
+    if (!try_search(context, &problem, o->gate, hesscrit_find_critical_point, 100, start, reached,
+                    r))
+        return 0;
+    if (r->end == HESSCRIT_SEARCH_FOUND) return 1;
+    return try_search(context, &problem, o->gate, hesscrit_find_minimum, 2000, start, reached, r);
+}
+
+static int run_in(hesscrit_context *context, const network *net, const options *o, size_t k,
+                  size_t *groups, double *memory, record *r)
+{
+    uint64_t state = (o->seed << 32) + k;
+    const size_t n = network_parameters(net);
+    double *theta = memory, *tied = memory + n;
+    tie t;
+    int good = draw_ties(net, &state, groups, &t);
+    if (good) {
+        first_weights(net, &state, theta);
+        for (size_t i = 0; i < n; i++) tied[t.shared[i]] = theta[i];
+        good = search_tied(context, &t, o, &state, tied, r);
+    }
+    if (good) {
+        tie_expand(&t, tied + t.n, theta);
+        good = judge(context, &t.free, o->gate, theta, r);
+    }
+    tie_free(&t);
+    return good;
 }
 
 int run_once(hesscrit_context *context, const network *net, const options *o, size_t k,
@@ -136,10 +203,14 @@ int run_once(hesscrit_context *context, const network *net, const options *o, si
     const double start = seconds_now();
     const size_t n = network_parameters(net);
     record r = {.eigenvalues = malloc(n * sizeof *r.eigenvalues)};
-    double *memory = malloc(5 * n * sizeof *memory);
-    int good = r.eigenvalues && memory;
+    double *memory = malloc(6 * n * sizeof *memory);
+    size_t units = 0;
+    for (size_t l = 0; l <= net->layers; l++) units += net->width[l];
+    size_t *groups = malloc(units * sizeof *groups);
+    int good = r.eigenvalues && memory && groups;
     if (!good) fprintf(stderr, "hesscrit_experiment: not enough memory\n");
-    good = good && run_in(context, net, o, k, memory, &r);
+    good = good && run_in(context, net, o, k, groups, memory, &r);
+    free(groups);
     free(memory);
     if (!good) {
         free(r.eigenvalues);

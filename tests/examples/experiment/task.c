@@ -17,6 +17,7 @@ static void set_shape(const options *o, size_t inputs, size_t outputs, size_t ro
     for (size_t l = 0; l < o->layers; l++) net->width[l + 1] = o->width[l];
     net->width[net->layers] = outputs;
     net->rows = rows;
+    net->decay = o->decay;
     net->inputs = t->inputs;
     net->targets = t->targets;
 }
@@ -43,7 +44,6 @@ static int make_iris(const options *o, const dataset *data, task *t)
     t->targets = dataset_one_hot(data);
     if (!t->targets) return 0;
     t->net.kind = NETWORK_CLASSIFICATION;
-    t->net.decay = 1e-3; /* without it the weights would grow for ever */
     set_shape(o, data->features, data->classes, data->rows, t);
     return 1;
 }

@@ -300,6 +300,9 @@ hesscrit_problem network_problem(const network *net)
     problem.gradient = gradient_of;
     problem.hessian = hessian_of;
     problem.flags = HESSCRIT_PROBLEM_THREAD_SAFE;
+    /* Means of numbers near 1; without this their noise would be measured at every point. */
+    problem.loss_error = 1e-15;
+    problem.gradient_error = 1e-15;
     return problem;
 }
 
