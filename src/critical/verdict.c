@@ -9,7 +9,7 @@
 hesscrit_status hesscrit_bound_for_signs(hesscrit_context *context, size_t n,
                                          const hesscrit_derivatives *d, double **bound)
 {
-    const double margin = 2.0;
+    const double margin = 3.0; /* as in eigen/radii.c */
     *bound = d->hessian_bound;
     if (!d->hessian_is_estimate) return HESSCRIT_OK;
     const hesscrit_status status = hesscrit_scratch_doubles(context, n, n, bound);

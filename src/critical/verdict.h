@@ -17,8 +17,8 @@ typedef struct hesscrit_natural {
 } hesscrit_natural;
 
 /* *bound receives n * n doubles to count signs by: those of the Hessian, or, where they are an
- * estimate that holds for nearly all entries and not for all, twice as much in scratch memory. A
- * sign may depend on one entry alone. */
+ * estimate that holds for nearly all entries and not for all, three times as much in scratch
+ * memory. A sign may depend on one entry alone. */
 hesscrit_status hesscrit_bound_for_signs(hesscrit_context *context, size_t n,
                                          const hesscrit_derivatives *derivatives, double **bound);
 
