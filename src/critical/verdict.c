@@ -6,16 +6,29 @@
 #include "base/memory.h"
 #include "eigen/solve.h"
 
+/* A Hessian that is right to the last bits in the coordinates it was derived in has more errors in
+ * others, and at a theta that is itself rounded: along a valley's floor differences of its entries
+ * are these errors. They are a share of what the diagonal makes possible, in any units. */
+static double error_of_user(const hesscrit_derivatives *d, size_t n, size_t i, size_t j)
+{
+    const double share = 0x1p-40;
+    const double *h = d->hessian;
+    const double most = share * sqrt(fabs(h[i * n + i])) * sqrt(fabs(h[j * n + j]));
+    return fmax(d->hessian_bound[i * n + j], most);
+}
+
 hesscrit_status hesscrit_bound_for_signs(hesscrit_context *context, size_t n,
                                          const hesscrit_derivatives *d, double **bound)
 {
-    const double margin = 2.0;
-    *bound = d->hessian_bound;
-    if (!d->hessian_is_estimate) return HESSCRIT_OK;
+    const double margin = 3.0; /* as in eigen/radii.c */
     const hesscrit_status status = hesscrit_scratch_doubles(context, n, n, bound);
-    for (size_t e = 0; status == HESSCRIT_OK && e < n * n; e++)
-        (*bound)[e] = fmin(margin * d->hessian_bound[e], DBL_MAX);
-    return status;
+    if (status != HESSCRIT_OK) return status;
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = 0; j < n; j++)
+            (*bound)[i * n + j] = d->hessian_is_estimate
+                                      ? fmin(margin * d->hessian_bound[i * n + j], DBL_MAX)
+                                      : error_of_user(d, n, i, j);
+    return HESSCRIT_OK;
 }
 
 hesscrit_status hesscrit_natural_eigen(hesscrit_context *context, size_t n,

@@ -7,7 +7,7 @@
 /* How far noise reaches in the differences f(h) - 2 f(0) + f(-h) and
  * (f(h) - f(-h)) / 2, in errors of a loss, which are two deviations. */
 static const double CURVATURE_NOISE = 2.5;
-static const double SLOPE_NOISE = 1.0;
+static const double SLOPE_NOISE = 1.15;
 static const double WANTED_RATIO = 0.25; /* of truncation to noise on an axis: pairs have more */
 enum { MOVES = 2 };
 

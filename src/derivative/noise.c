@@ -85,11 +85,14 @@ struct knowledge {
     int flat;       /* some spacing gave the same value again and again */
     int far_out;    /* how many answers were found far out */
     double share;   /* of the largest value, the noise, where that in the middle is nearly 0 */
+    double finest;  /* of the lowest bits of all values: see finest_bit() */
+    int moves;      /* some values differ */
     int tries;
     int found;
 };
 
-static const struct knowledge nothing_known = {INFINITY, 0.0, INFINITY, 0, 0, 0.0, 0, 0};
+static const struct knowledge nothing_known = {INFINITY, 0.0,      INFINITY, 0, 0,
+                                               0.0,      INFINITY, 0,        0, 0};
 
 /* Shares of a value beyond which noise is more than the rounding of arithmetic, and beyond which it
  * is more likely something else. */
@@ -128,6 +131,35 @@ static double least_share(double known, const double *values, double size)
     return known > 0.0 ? fmin(known, noise / size) : noise / size;
 }
 
+/* What the lowest bit of a value that is set is worth, beside the power of two that is not above
+ * the value: 2^-52 for most doubles, 2^-23 for most that were floats; 0 where there is none. */
+static double finest_bit(double value)
+{
+    int exponent;
+    if (!isfinite(value)) return 0.0;
+    if (value == 0.0) return INFINITY;
+    const uint64_t bits = (uint64_t)ldexp(frexp(fabs(value), &exponent), 53);
+    return ldexp((double)(bits & (~bits + 1)), -52);
+}
+
+static void look_at_bits(struct knowledge *known, const double *values)
+{
+    for (int i = 0; i < POINTS; i++) {
+        known->finest = fmin(known->finest, finest_bit(values[i]));
+        known->moves |= values[i] != values[0];
+    }
+}
+
+/* Beside the power of two that is not above a value, the deviation of its rounding to fewer bits
+ * than a double has; 0 for all bits. So few bits end all mantissas early, which those of some 20
+ * doubles never do. */
+static double share_of_rounding(const struct knowledge *known)
+{
+    const double fewer = 0x1p-30;
+    const int seen = known->moves && isfinite(known->finest) && known->finest >= fewer;
+    return seen ? 0.29 * known->finest : 0.0;
+}
+
 static enum answer learn(struct knowledge *known, const double *values)
 {
     double noise;
@@ -139,6 +171,7 @@ static enum answer learn(struct knowledge *known, const double *values)
         if (i == 0 || i == MIDDLE || i == MIDDLE + 1 || values[i] == values[i - 1]) continue;
         known->quantum = fmin(known->quantum, fabs(values[i] - values[i - 1]));
     }
+    look_at_bits(known, values);
     known->flat |= answer == SPACING_TOO_SMALL;
     known->far_out += answer == NOISE_FOUND_FAR_OUT;
     /* Soon so few bits of the spacing are left that the arithmetic of a loss is exact. */
@@ -219,7 +252,9 @@ static void line_point(size_t n, const double *base, const double *scale, double
     uint32_t random = 0x9e3779b9u;
     for (size_t i = 0; i < n; i++) {
         random = random * 1664525u + 1013904223u;
-        const double length = 0.5 + (double)(random >> 8 & 0x7fffffu) * 0x1p-24; /* [0.5, 1) */
+        const uint32_t further = random * 0x9e3779b1u;
+        const double length = 0.5 + (double)(random >> 8 & 0x7fffffu) * 0x1p-24 +
+                              (double)(further >> 9) * 0x1p-47; /* [0.5, 1), 47 bits */
         const double far = base[i] + copysign(2.0 * ASIDE * spacing * scale[i], base[i]);
         const double step = (far + length * spacing * scale[i]) - far;
         point[i] = base[i] + (random >> 31 ? steps : -steps) * step;
@@ -248,19 +283,41 @@ static hesscrit_status losses_on_line(hesscrit_evaluator *evaluator, const doubl
  * as far away as steps go. What is left of the smooth part is more there, and noise that only
  * looked like a share is less. */
 static hesscrit_status share_aside(hesscrit_evaluator *evaluator, const double *scale,
-                                   double *point, double *share)
+                                   double *point, struct knowledge *known)
 {
     const double spacings[2] = {FIRST_SPACING, SHARE_SPACING};
-    for (int k = *share < LARGEST_SHARE ? 1 : 0; k < 2 && *share > ROUNDING_SHARE; k++) {
+    for (int k = known->share < LARGEST_SHARE ? 1 : 0; k < 2 && may_be_share(known); k++) {
         double values[POINTS];
         double size = 0.0;
         const hesscrit_status status =
             losses_on_line(evaluator, NULL, scale, ASIDE, spacings[k], point, values);
         if (status != HESSCRIT_OK) return status;
         for (int i = 0; i < POINTS; i++) size = fmax(size, fabs(values[i]));
-        *share = fmin(*share, noise_of_high_levels(values) / size);
+        known->share = fmin(known->share, noise_of_high_levels(values) / size);
+        look_at_bits(known, values);
     }
     return HESSCRIT_OK;
+}
+
+/* A loss of few operations may be exact where little is left of the bits of a small spacing: look
+ * at the bits further out, too. */
+static hesscrit_status bits_aside(hesscrit_evaluator *evaluator, const double *scale, double *point,
+                                  struct knowledge *known)
+{
+    double values[POINTS];
+    const hesscrit_status status =
+        losses_on_line(evaluator, NULL, scale, ASIDE, SHARE_SPACING, point, values);
+    if (status == HESSCRIT_OK) look_at_bits(known, values);
+    return status;
+}
+
+/* The power of two that is not above |value|. */
+static double power_below(double value)
+{
+    int exponent;
+    if (value == 0.0) return 0.0;
+    frexp(value, &exponent);
+    return ldexp(1.0, exponent - 1);
 }
 
 hesscrit_status hesscrit_loss_noise(hesscrit_evaluator *evaluator, double value,
@@ -282,7 +339,7 @@ hesscrit_status hesscrit_loss_noise(hesscrit_evaluator *evaluator, double value,
         spacing = next_spacing(&bracket, spacing, learn(&known, values));
     }
     if (may_be_share(&known)) {
-        status = share_aside(evaluator, scale, point, &known.share);
+        status = share_aside(evaluator, scale, point, &known);
     } else if (may_be_kink(&known)) {
         double aside = 0.0;
         /* A jump drives the spacing down for nothing. */
@@ -294,8 +351,12 @@ hesscrit_status hesscrit_loss_noise(hesscrit_evaluator *evaluator, double value,
         }
         if (aside < LESS * known.noise) known.noise = aside;
     }
-    *noise = conclude(known);
-    *share = share_of(&known);
+    if (status == HESSCRIT_OK && !may_be_share(&known) && share_of_rounding(&known) > 0.0)
+        status = bits_aside(evaluator, scale, point, &known);
+    const double rounding = share_of_rounding(&known);
+    *noise = fmax(conclude(known), rounding * power_below(value));
+    *share = 16.0 * *noise < fabs(value) ? *noise / fabs(value) : share_of(&known);
+    *share = fmax(*share, rounding);
     return status;
 }
 

@@ -8,10 +8,12 @@
  * Standard deviation of the noise in the loss near base, from differences of
  * 7 values along one line, where the smooth part cancels in the high
  * differences and the noise does not. 0 when none shows.
- * share: of losses that are much larger than the one at base, their noise is this share; 0 where
- * that was not seen.
+ * share: of losses that are much larger than the one at base, their noise is this share: that at
+ * base where it is small beside the loss, as most noise grows with it; 0 where that was not seen.
+ * Losses rounded to few bits, as in single precision, have the noise of such rounding at least.
  * value: the loss at base. scale: n typical sizes. Cost: 6 to 36 loss calls, and
- * 7 or 14 more where noise is beyond rounding, on one side of base, where a kink shows not.
+ * 7 or 14 more where noise is beyond rounding, on one side of base, where a kink shows not, and 7
+ * more where the losses seem to be rounded to few bits.
  * Source: ECNoise, Moré & Wild, SIAM J. Sci. Comput. 33 (2011).
  */
 hesscrit_status hesscrit_loss_noise(hesscrit_evaluator *evaluator, double value,

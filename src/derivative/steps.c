@@ -58,7 +58,7 @@ hesscrit_status hesscrit_measure_loss(hesscrit_evaluator *evaluator, const doubl
     status = hesscrit_loss_noise(evaluator, *loss, scale, &noise, &share);
     /* Rounding errors are even distributions, which end before two deviations. */
     *error = fmax(2.0 * noise, hesscrit_loss_rounding(*loss));
-    *relative = 16.0 * noise < fabs(*loss) ? 2.0 * noise / fabs(*loss) : 2.0 * share;
+    *relative = 2.0 * share;
     return status;
 }
 

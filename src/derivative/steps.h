@@ -65,7 +65,7 @@ void hesscrit_natural_scale(const hesscrit_evaluator *evaluator, double *scale);
  * noise found, and never below the rounding of the value itself. Noise that is
  * small beside the loss is taken for a share *relative of it, as most noise is:
  * far from theta the loss may be much larger.
- * Cost: 1 loss call, and 6 to 50 unless problem->loss_error is given.
+ * Cost: 1 loss call, and 6 to 57 unless problem->loss_error is given.
  * HESSCRIT_E_NONFINITE when the loss at theta is. */
 hesscrit_status hesscrit_measure_loss(hesscrit_evaluator *evaluator, const double *scale,
                                       double *loss, double *error, double *relative);
