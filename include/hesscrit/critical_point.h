@@ -66,13 +66,15 @@ HESSCRIT_BEGIN_DECLS
  *
  * theta counts as critical when the nearest critical point of the quadratic
  * model is close, or cannot be told from theta. In natural units z_i = theta_i / s_i,
- * with Hz_ij = s_i s_j H_ij = sum_k mu_k q_k q_k' and gz_i = s_i g_i, the step to it is
- *     p = sum_k q_k (q_k . gz) / max(|mu_k|, r_k),
+ * with Hz_ij = s_i s_j H_ij = sum_k mu_k q_k q_k' and gz_i = s_i g_i, the step from it is
+ *     p = sum_k q_k (q_k . gz) / (+-max(|mu_k|, r_k)),  with the sign of mu_k,
  * r_k being the error radius of mu_k, where a term with |q_k . gz| below the
  * error of the gradient counts as zero. critical:
  *     max_i |p_i| <= tolerance,  or  sum_k (q_k . gz)^2 / |mu_k| <= 8 * error of the loss.
  * s_i is problem->theta_scale[i], else max(|theta_i|, 1) to the nearest power of
  * two, corrected by the step choice where the loss varies faster or slower.
+ * The signs are those of the critical point: where p is not 0, an eigenvalue counts as decided
+ * only if the curvature along its vector is seen to be much the same at theta - S p, S = diag(s).
  * What is not critical, but has g_z in the directions of zero curvature only,
  * ||Hz gz|| <= tolerance * ||Hz|| ||gz||, is gradient-flat.
  *

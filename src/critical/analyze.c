@@ -6,6 +6,7 @@
 #include "base/memory.h"
 #include "critical/descend.h"
 #include "critical/judge.h"
+#include "critical/nearby_point.h"
 #include "critical/report.h"
 #include "critical/resolve.h"
 #include "critical/verdict.h"
@@ -68,9 +69,8 @@ static hesscrit_status count_by_inertia(hesscrit_context *context, size_t n, str
     return HESSCRIT_OK;
 }
 
-/* Eigenvalues in the user's units; signs in natural ones and by inertia, which do not depend on
- * the user's. */
-static hesscrit_status find_signs(hesscrit_context *context, size_t n, struct analysis *a)
+/* In the user's units, and in natural ones. */
+static hesscrit_status find_eigenvalues(hesscrit_context *context, size_t n, struct analysis *a)
 {
     hesscrit_eigen_info info = hesscrit_eigen_info_default();
     hesscrit_status status =
@@ -79,12 +79,25 @@ static hesscrit_status find_signs(hesscrit_context *context, size_t n, struct an
         status =
             hesscrit_radii(context, n, a->eigenvalues, n, a->eigenvectors, n, a->d.hessian_bound,
                            info.residual, a->d.hessian_is_estimate, a->radii);
-    if (status == HESSCRIT_OK)
-        status = hesscrit_natural_eigen(context, n, &a->d, a->basis, &a->natural);
     if (status != HESSCRIT_OK) return status;
     a->sweeps = info.sweeps;
+    return hesscrit_natural_eigen(context, n, &a->d, a->basis, &a->natural);
+}
+
+/* In natural units and by inertia, which do not depend on the user's units. Where theta was seen to
+ * be beside the critical point, only the former know of it. */
+static hesscrit_status find_signs(hesscrit_context *context, size_t n, struct analysis *a)
+{
+    int looked = 0;
+    if (a->findings.criticality.is_critical) {
+        hesscrit_evaluator_stage(a->evaluator, HESSCRIT_STAGE_HESSIAN, 2 * (uint64_t)n + 1);
+        const hesscrit_status status =
+            hesscrit_look_beside(a->evaluator, &a->d, a->p, &a->natural, &looked);
+        /* Of a search that has no call left: its signs are those of theta. */
+        if (status != HESSCRIT_OK && status != HESSCRIT_E_BUDGET) return status;
+    }
     count_outside(n, a->natural.eigenvalues, a->natural.radii, &a->signs);
-    return a->signs.undecided == 0 ? HESSCRIT_OK : count_by_inertia(context, n, a);
+    return looked || a->signs.undecided == 0 ? HESSCRIT_OK : count_by_inertia(context, n, a);
 }
 
 /* Higher orders, where curvature leaves the verdict open. */
@@ -257,11 +270,13 @@ static hesscrit_status investigate(hesscrit_context *context, struct analysis *a
 {
     const size_t n = a->evaluator->problem.n;
     hesscrit_findings *f = &a->findings;
-    hesscrit_status status = find_signs(context, n, a);
+    hesscrit_status status = find_eigenvalues(context, n, a);
     if (status != HESSCRIT_OK) return status;
     f->d = &a->d;
     f->has_exact_hessian = !a->d.hessian_is_estimate;
     f->criticality = hesscrit_test_gradient(n, &a->d, &a->natural, a->tolerance, a->p);
+    status = find_signs(context, n, a);
+    if (status != HESSCRIT_OK) return status;
     f->second_order = hesscrit_verdict_to_second_order(&a->d, &f->criticality, &a->signs);
     status = look_closer(a);
     return status == HESSCRIT_OK ? find_escape(a) : status;

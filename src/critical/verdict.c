@@ -105,8 +105,9 @@ hesscrit_criticality hesscrit_test_gradient(size_t n, const hesscrit_derivatives
         if (natural->slopes[k] == 0.0) continue;
         /* Where curvature and radius are both 0, any slope leads infinitely far. */
         const double curvature =
-            fmax(fmax(fabs(natural->eigenvalues[k]), natural->radii[k]), DBL_MIN);
-        decrement += slope / curvature * slope;
+            copysign(fmax(fmax(fabs(natural->eigenvalues[k]), natural->radii[k]), DBL_MIN),
+                     natural->eigenvalues[k]);
+        decrement += slope / fabs(curvature) * slope;
         for (size_t i = 0; i < n; i++) p[i] += q[i] * (slope / curvature);
     }
     for (size_t i = 0; i < n; i++) found.distance = fmax(found.distance, fabs(p[i]));

@@ -34,7 +34,7 @@ typedef struct hesscrit_criticality {
     double distance;      /* max_i |p_i| */
 } hesscrit_criticality;
 
-/* p: receives the step to the critical point of the model, n doubles. */
+/* p: receives the step from the critical point of the model to theta, n doubles. */
 hesscrit_criticality hesscrit_test_gradient(size_t n, const hesscrit_derivatives *derivatives,
                                             const hesscrit_natural *natural, double tolerance,
                                             double *p);
