@@ -19,6 +19,7 @@ struct column {
     double *plus, *minus, *plus2, *minus2;
     const double *value, *error; /* the gradient at theta, the error of its components */
     double *inside;              /* n, for a gradient on the way */
+    const double *scale;         /* n typical sizes */
     int side; /* 1 or -1: the gradient is known on that side only, and extrapolated */
 };
 
@@ -81,26 +82,44 @@ static struct entry entry_of(const struct column *column, double theta, size_t k
                           2.0 * error_of_values(column, theta, k) / narrow};
 }
 
+static double bound_of(struct entry entry)
+{
+    return 2.0 * entry.truncation + entry.noise;
+}
+
+/* The largest bound in the column, rows in typical sizes: what a step has to keep small. */
+static double worst_bound(const struct column *column, double theta, size_t n)
+{
+    double worst = 0.0;
+    for (size_t k = 0; k < n; k++) {
+        const double bound = column->scale[k] * bound_of(entry_of(column, theta, k));
+        if (!(bound <= worst)) worst = bound;
+    }
+    return worst;
+}
+
 /* How a column looks with its present step. */
 struct fitness {
     double ratio;      /* truncation over noise, the worst entry */
     size_t worst;      /* that entry */
     double truncation; /* of it */
+    double value;      /* of it */
     double signal;     /* value over noise, the best entry; infinite outside the domain */
 };
 
 static struct fitness assess(const struct column *column, double theta, size_t n)
 {
-    struct fitness fitness = {0.0, 0, 0.0, 0.0};
+    struct fitness fitness = {0.0, 0, 0.0, 0.0, 0.0};
     for (size_t k = 0; k < n; k++) {
         const struct entry entry = entry_of(column, theta, k);
         if (!isfinite(entry.value) || !isfinite(entry.truncation))
-            return (struct fitness){INFINITY, k, INFINITY, INFINITY};
+            return (struct fitness){INFINITY, k, INFINITY, INFINITY, INFINITY};
         if (entry.noise == 0.0) continue;
         fitness.signal = fmax(fitness.signal, fabs(entry.value) / entry.noise);
         if (entry.truncation / entry.noise <= fitness.ratio) continue;
         fitness.ratio = entry.truncation / entry.noise;
         fitness.truncation = entry.truncation;
+        fitness.value = fabs(entry.value);
         fitness.worst = k;
     }
     return fitness;
@@ -119,6 +138,14 @@ static double change_of_step(struct fitness fitness)
     return fitness.ratio > 1.0 || fitness.signal > 0x1p20 ? 1.0 : 0x1p5;
 }
 
+/* Where truncation keeps its share of the entry, as for the gradient of x^4 at 0, whose every
+ * difference is truncation, it beats the noise at all steps, and one is as good as the other for
+ * this entry; shorter ones drown the others in noise. */
+static int is_homogeneous(struct fitness before, struct entry after)
+{
+    return after.truncation * before.value > 0.5 * before.truncation * fabs(after.value);
+}
+
 static hesscrit_status fit_column(hesscrit_evaluator *evaluator, size_t j, double first,
                                   double reach, struct column *column)
 {
@@ -132,6 +159,7 @@ static hesscrit_status fit_column(hesscrit_evaluator *evaluator, size_t j, doubl
         const struct fitness before = assess(column, theta, n);
         const double change = change_of_step(before);
         const double step_before = column->step;
+        const double bound_before = worst_bound(column, theta, n);
         if (change < 1.0) largest = fmin(largest, column->step / 2.0);
         const double step = fmax(fmin(column->step * change, largest), smallest);
         if (step == column->step) break;
@@ -140,11 +168,15 @@ static hesscrit_status fit_column(hesscrit_evaluator *evaluator, size_t j, doubl
         if (status != HESSCRIT_OK || change > 0.5 || isinf(before.truncation)) continue;
         /* Truncation falls like h^2. What does not was noise, larger than the
          * error said; with the longer step it did less harm. */
-        if (entry_of(column, theta, before.worst).truncation > 0.5 * before.truncation) {
+        const struct entry after = entry_of(column, theta, before.worst);
+        const int homogeneous = is_homogeneous(before, after);
+        if (after.truncation > 0.5 * before.truncation ||
+            (homogeneous && worst_bound(column, theta, n) > bound_before)) {
             column->step = step_before;
             status = measure(evaluator, j, column);
             break;
         }
+        if (homogeneous) break;
     }
     return status;
 }
@@ -232,15 +264,14 @@ static hesscrit_status find_kink(hesscrit_evaluator *evaluator, size_t j, double
     hesscrit_five nearest = here;
     kink->order = HESSCRIT_NO_KINK;
     if (oddity == 0.0 || column->side) return HESSCRIT_OK;
-    const struct entry before = entry_of(column, theta, j);
+    const size_t n = evaluator->problem.n;
+    const double before = worst_bound(column, theta, n);
     hesscrit_status status = look_nearer(evaluator, j, oddity, scale, column, &nearest, kink);
     if (status != HESSCRIT_OK) return status;
     if (kink->order == HESSCRIT_NO_KINK && nearest.distance < here.distance) {
         status = fit_column(evaluator, j, nearest.distance, here.distance, column);
         if (status != HESSCRIT_OK) return status;
-        const struct entry after = entry_of(column, theta, j);
-        if (2.0 * after.truncation + after.noise < 2.0 * before.truncation + before.noise)
-            return HESSCRIT_OK;
+        if (worst_bound(column, theta, n) < before) return HESSCRIT_OK;
     }
     column->step = here.distance;
     return measure(evaluator, j, column);
@@ -300,7 +331,7 @@ static hesscrit_status derive_column(hesscrit_evaluator *evaluator, size_t j, st
                                  "%g, h = %g",
                                  k, j, column->minus[k], column->plus[k], column->step);
         hessian[k] = entry.value;
-        bound[k] = 2.0 * entry.truncation + entry.noise;
+        bound[k] = bound_of(entry);
         if (kink.order != HESSCRIT_NO_KINK) bound[k] += kink_in_entry(column, k);
         if (fabs(entry.value) > entry.noise) d->changes_seen = 1;
     }
@@ -320,9 +351,8 @@ hesscrit_status hesscrit_hessian_from_gradients(hesscrit_evaluator *evaluator,
     /* The bound of the gradient grows with kinks, the error of other gradients does not. */
     double *error = memory + 4 * n;
     for (size_t k = 0; k < n; k++) error[k] = d->gradient_bound[k];
-    struct column column = {
-        0.0,   memory,         memory + n, memory + 2 * n, memory + 3 * n, d->gradient,
-        error, memory + 5 * n, 0};
+    struct column column = {0.0,         memory, memory + n,     memory + 2 * n, memory + 3 * n,
+                            d->gradient, error,  memory + 5 * n, d->scale,       0};
     for (size_t j = 0; status == HESSCRIT_OK && j < n; j++)
         status = derive_column(evaluator, j, &column, d);
     if (status != HESSCRIT_OK) return status;

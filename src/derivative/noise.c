@@ -84,6 +84,8 @@ struct knowledge {
     double quantum; /* smallest difference between neighbours on one side that is not 0 */
     int flat;       /* some spacing gave the same value again and again */
     int far_out;    /* how many answers were found far out */
+    double farther; /* the last of them */
+    double steady;  /* what two in a row agreed on, though their values differ much in size */
     double share;   /* of the largest value, the noise, where that in the middle is nearly 0 */
     double finest;  /* of the lowest bits of all values: see finest_bit() */
     int moves;      /* some values differ */
@@ -91,8 +93,8 @@ struct knowledge {
     int found;
 };
 
-static const struct knowledge nothing_known = {INFINITY, 0.0,      INFINITY, 0, 0,
-                                               0.0,      INFINITY, 0,        0, 0};
+static const struct knowledge nothing_known = {
+    .noise = INFINITY, .quantum = INFINITY, .finest = INFINITY};
 
 /* Shares of a value beyond which noise is more than the rounding of arithmetic, and beyond which it
  * is more likely something else. */
@@ -160,6 +162,14 @@ static double share_of_rounding(const struct knowledge *known)
     return seen ? 0.29 * known->finest : 0.0;
 }
 
+static void note_far_out(struct knowledge *known, double noise)
+{
+    if (known->far_out > 0 && noise <= 4.0 * known->farther && known->farther <= 4.0 * noise)
+        known->steady = fmin(noise, known->farther);
+    known->farther = noise;
+    known->far_out++;
+}
+
 static enum answer learn(struct knowledge *known, const double *values)
 {
     double noise;
@@ -173,7 +183,7 @@ static enum answer learn(struct knowledge *known, const double *values)
     }
     look_at_bits(known, values);
     known->flat |= answer == SPACING_TOO_SMALL;
-    known->far_out += answer == NOISE_FOUND_FAR_OUT;
+    if (answer == NOISE_FOUND_FAR_OUT) note_far_out(known, noise);
     /* Soon so few bits of the spacing are left that the arithmetic of a loss is exact. */
     if (known->tries < 3) known->share = least_share(known->share, values, size);
     known->tries++;
@@ -219,9 +229,11 @@ static double share_of(const struct knowledge *known)
 
 /* The verdict of all tries. Values that stand still at one spacing and move by
  * a quantum at the next are rounded to multiples of it, as in single precision;
- * the deviation of such rounding is quantum / sqrt(12). */
+ * the deviation of such rounding is quantum / sqrt(12). And where noise was steady and then
+ * vanished, little was left of the spacing, and the arithmetic exact. */
 static double conclude(struct knowledge known)
 {
+    if (!known.found) known.noise = fmax(known.noise, known.steady);
     if (!known.found && known.flat && isfinite(known.quantum))
         return fmin(known.noise, 0.29 * known.quantum);
     return isfinite(known.noise) ? known.noise : 0.0; /* constant on all lines */
