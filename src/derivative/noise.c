@@ -222,6 +222,13 @@ static enum answer learn(struct knowledge *known, const double *values)
     return answer;
 }
 
+/* After the last try. Where noise was steady and then vanished, little was left of the spacing, and
+ * the arithmetic exact. */
+static void settle(struct knowledge *known)
+{
+    if (!known->found) known->noise = fmax(known->noise, known->steady);
+}
+
 /* Noise that is beyond the rounding of the values might be a kink in the middle: its differences
  * are of the same size in all levels, too. */
 static int may_be_kink(const struct knowledge *known)
@@ -256,11 +263,9 @@ static double share_of(const struct knowledge *known)
 
 /* The verdict of all tries. Values that stand still at one spacing and move by
  * a quantum at the next are rounded to multiples of it, as in single precision;
- * the deviation of such rounding is quantum / sqrt(12). And where noise was steady and then
- * vanished, little was left of the spacing, and the arithmetic exact. */
+ * the deviation of such rounding is quantum / sqrt(12). */
 static double conclude(struct knowledge known)
 {
-    if (!known.found) known.noise = fmax(known.noise, known.steady);
     if (!known.found && known.flat && isfinite(known.quantum)) {
         const double chance = BY_CHANCE * DIFFERENCE_ROUNDING * known.size;
         /* Nothing moves nearby, and further away all is smooth. */
@@ -381,6 +386,7 @@ hesscrit_status hesscrit_loss_noise(hesscrit_evaluator *evaluator, double value,
         last = spacing;
         spacing = next_spacing(&bracket, spacing, learn(&known, values));
     }
+    settle(&known);
     if (may_be_share(&known)) {
         status = share_aside(evaluator, scale, point, &known);
     } else if (may_be_kink(&known)) {
@@ -466,6 +472,7 @@ hesscrit_status hesscrit_gradient_noise(hesscrit_evaluator *evaluator, const dou
                                2 * too_small >= open ? SPACING_TOO_SMALL : SPACING_TOO_LARGE);
     }
     for (size_t k = 0; k < n; k++) {
+        settle(&known[k]);
         noise[k] = 0.0; /* aside */
         suspects |= may_be_kink(&known[k]);
     }
