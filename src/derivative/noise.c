@@ -82,6 +82,7 @@ struct knowledge {
     double noise;   /* the best estimate so far */
     double size;    /* of the values that gave it */
     double quantum; /* smallest difference between neighbours on one side that is not 0 */
+    double unit;    /* of which all these differences are multiples; nearly 0 where there is none */
     int flat;       /* some spacing gave the same value again and again */
     int far_out;    /* how many answers were found far out */
     double farther; /* the last of them */
@@ -102,6 +103,11 @@ static const double ROUNDING_SHARE = 0x1p-47;
 static const double LARGEST_SHARE = 0.01;
 
 enum { ENOUGH_FAR_OUT = 3 };
+
+/* Of multiples of a unit, as a share of the values, after some steps of Euclid's algorithm; what is
+ * found between numbers with nothing in common is seldom more than so many times as much. */
+static const double DIFFERENCE_ROUNDING = 0x1p-46;
+static const double BY_CHANCE = 0x1p6;
 
 /* The largest estimate of the three highest levels, where least is left of the smooth part. */
 static double noise_of_high_levels(const double *values)
@@ -162,6 +168,19 @@ static double share_of_rounding(const struct knowledge *known)
     return seen ? 0.29 * known->finest : 0.0;
 }
 
+/* The greatest number of which a and b are multiples but for `rounding`. Euclid's algorithm. */
+static double common_unit(double a, double b, double rounding)
+{
+    double large = fmax(a, b);
+    double small = fmin(a, b);
+    while (small > rounding) {
+        const double rest = fmod(large, small);
+        large = small;
+        small = fmin(rest, small - rest);
+    }
+    return large;
+}
+
 static void note_far_out(struct knowledge *known, double noise)
 {
     if (known->far_out > 0 && noise <= 4.0 * known->farther && known->farther <= 4.0 * noise)
@@ -173,14 +192,22 @@ static void note_far_out(struct knowledge *known, double noise)
 static enum answer learn(struct knowledge *known, const double *values)
 {
     double noise;
-    const enum answer answer = estimate(values, &noise);
+    enum answer answer = estimate(values, &noise);
     double size = 0.0;
+    double least = INFINITY;
     for (int i = 0; i < POINTS; i++) {
         size = fmax(size, fabs(values[i]));
         /* A jump in the middle is no rounding. */
         if (i == 0 || i == MIDDLE || i == MIDDLE + 1 || values[i] == values[i - 1]) continue;
-        known->quantum = fmin(known->quantum, fabs(values[i] - values[i - 1]));
+        const double difference = fabs(values[i] - values[i - 1]);
+        least = fmin(least, difference);
+        if (isfinite(difference))
+            known->unit = common_unit(known->unit, difference, DIFFERENCE_ROUNDING * size);
     }
+    known->quantum = fmin(known->quantum, least);
+    /* Of losses that stand still nearer to theta, only the rounding to a quantum is noise. Other
+     * levels agree because the function is symmetric, and of high order. */
+    if (answer == NOISE_FOUND && known->flat && noise > 4.0 * least) answer = SPACING_TOO_LARGE;
     look_at_bits(known, values);
     known->flat |= answer == SPACING_TOO_SMALL;
     if (answer == NOISE_FOUND_FAR_OUT) note_far_out(known, noise);
@@ -193,6 +220,13 @@ static enum answer learn(struct knowledge *known, const double *values)
         known->size = size;
     }
     return answer;
+}
+
+/* After the last try. Where noise was steady and then vanished, little was left of the spacing, and
+ * the arithmetic exact. */
+static void settle(struct knowledge *known)
+{
+    if (!known->found) known->noise = fmax(known->noise, known->steady);
 }
 
 /* Noise that is beyond the rounding of the values might be a kink in the middle: its differences
@@ -229,13 +263,15 @@ static double share_of(const struct knowledge *known)
 
 /* The verdict of all tries. Values that stand still at one spacing and move by
  * a quantum at the next are rounded to multiples of it, as in single precision;
- * the deviation of such rounding is quantum / sqrt(12). And where noise was steady and then
- * vanished, little was left of the spacing, and the arithmetic exact. */
+ * the deviation of such rounding is quantum / sqrt(12). */
 static double conclude(struct knowledge known)
 {
-    if (!known.found) known.noise = fmax(known.noise, known.steady);
-    if (!known.found && known.flat && isfinite(known.quantum))
+    if (!known.found && known.flat && isfinite(known.quantum)) {
+        const double chance = BY_CHANCE * DIFFERENCE_ROUNDING * known.size;
+        /* Nothing moves nearby, and further away all is smooth. */
+        if (known.unit <= chance && known.steady == 0.0) return 0.0;
         return fmin(known.noise, 0.29 * known.quantum);
+    }
     return isfinite(known.noise) ? known.noise : 0.0; /* constant on all lines */
 }
 
@@ -350,6 +386,7 @@ hesscrit_status hesscrit_loss_noise(hesscrit_evaluator *evaluator, double value,
         last = spacing;
         spacing = next_spacing(&bracket, spacing, learn(&known, values));
     }
+    settle(&known);
     if (may_be_share(&known)) {
         status = share_aside(evaluator, scale, point, &known);
     } else if (may_be_kink(&known)) {
@@ -435,6 +472,7 @@ hesscrit_status hesscrit_gradient_noise(hesscrit_evaluator *evaluator, const dou
                                2 * too_small >= open ? SPACING_TOO_SMALL : SPACING_TOO_LARGE);
     }
     for (size_t k = 0; k < n; k++) {
+        settle(&known[k]);
         noise[k] = 0.0; /* aside */
         suspects |= may_be_kink(&known[k]);
     }
