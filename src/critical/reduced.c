@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "derivative/noise.h"
 
 static const double U = DBL_EPSILON / 2; /* unit roundoff */
 
@@ -38,10 +39,16 @@ int hesscrit_height_is_doubtful(const hesscrit_reduced *reduced, double r,
            fabs(height->value) > 4.0 * (height->error + r * reduced->slope);
 }
 
-static double loss_error_of(const hesscrit_reduced *reduced, double loss)
+/* Of a loss at this distance: a share that is less far out falls like 1 / distance. */
+static double share_at(const hesscrit_reduced *reduced, double distance)
 {
-    return fmax(fmax(reduced->loss_error, reduced->relative * fabs(loss)),
-                hesscrit_loss_rounding(loss));
+    const double falling = reduced->relative * fmin(HESSCRIT_NEAR / distance, 1.0);
+    return fmin(fmax(falling, reduced->relative_far), reduced->relative);
+}
+
+static double loss_error_of(const hesscrit_reduced *reduced, double loss, double share)
+{
+    return fmax(fmax(reduced->loss_error, share * fabs(loss)), hesscrit_loss_rounding(loss));
 }
 
 static double length_of(size_t count, const double *x)
@@ -165,6 +172,8 @@ static void set_errors(const hesscrit_reduced *reduced, const double *v, const d
                        double loss, hesscrit_height *height)
 {
     const double blur = blur_of(reduced, v, w);
+    const double relative =
+        share_at(reduced, hypot(length_of(reduced->m, v), length_of(reduced->p, w)));
     /* A direction is known to some roundings only: beside a minimum that is 0, phi is of second
      * order in them. */
     const double turn = 16.0 * blur / fmax(length_of(reduced->m, v), DBL_MIN);
@@ -172,10 +181,10 @@ static void set_errors(const hesscrit_reduced *reduced, const double *v, const d
     const double share = 2.0 + (differences ? (double)reduced->p / 32.0 : 0.0);
     double terms = reduced->level;
     for (size_t k = 0; k < reduced->p; k++) terms += 0.5 * reduced->curvature[k] * w[k] * w[k];
-    height->error =
-        0.5 * reduced->stiffness * blur * blur + reduced->level * turn * turn +
-        share * fmax(loss_error_of(reduced, loss), loss_error_of(reduced, reduced->origin_loss));
-    height->cancel = share * fmax(reduced->relative * terms, hesscrit_loss_rounding(terms));
+    height->error = 0.5 * reduced->stiffness * blur * blur + reduced->level * turn * turn +
+                    share * fmax(loss_error_of(reduced, loss, relative),
+                                 loss_error_of(reduced, reduced->origin_loss, reduced->relative));
+    height->cancel = share * fmax(relative * terms, hesscrit_loss_rounding(terms));
 }
 
 /* Go the Newton step, or a part of it that does not raise the loss. *moved is 0 where there is
@@ -287,7 +296,7 @@ static hesscrit_status slope_by_steps(hesscrit_reduced *reduced, const double *z
 {
     static const int exponents[] = {-1, -3, -5, -7, -10, -13};
     const double least = 0x1p10 * U * reduced->size;
-    const double error = 2.0 * loss_error_of(reduced, reduced->origin_loss);
+    const double error = 2.0 * loss_error_of(reduced, reduced->origin_loss, reduced->relative);
     hesscrit_status status = HESSCRIT_OK;
     *slope = INFINITY;
     for (size_t e = 0; status == HESSCRIT_OK && e < sizeof exponents / sizeof *exponents; e++) {
@@ -371,5 +380,11 @@ hesscrit_status hesscrit_reduced_start(hesscrit_evaluator *evaluator, const hess
     for (size_t i = 0; i < n; i++)
         reduced->size = hypot(reduced->size, evaluator->base[i] / d->scale[i]);
     reduced->slope = slope_at_theta(reduced, d);
+    reduced->relative_far = reduced->relative;
+    if (reduced->relative > 0.0) {
+        const hesscrit_status measured =
+            hesscrit_loss_share_far(evaluator, d->scale, &reduced->relative_far);
+        if (measured != HESSCRIT_OK) return measured;
+    }
     return move_origin(reduced, zeros, zeros + n);
 }

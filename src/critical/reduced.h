@@ -27,7 +27,8 @@ typedef struct hesscrit_reduced {
     double size;            /* |theta| in natural units */
     double stiffness;       /* twice the largest curvature of any direction */
     double loss_error;      /* of a loss value near theta */
-    double relative;        /* of a larger loss, its error is this share of it */
+    double relative;        /* of a larger loss near theta, its error is this share of it, */
+    double relative_far;    /* and of one at typical distances this */
     double level;           /* of |phi| on the sphere that is looked at: of this size may be the
                                terms of which the loss is the sum, and so their roundings */
     double *point, *user;   /* n each: scratch */

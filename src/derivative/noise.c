@@ -409,6 +409,26 @@ hesscrit_status hesscrit_loss_noise(hesscrit_evaluator *evaluator, double value,
     return status;
 }
 
+hesscrit_status hesscrit_loss_share_far(hesscrit_evaluator *evaluator, const double *scale,
+                                        double *share)
+{
+    double *point = NULL;
+    double values[POINTS];
+    double size = 0.0;
+    const hesscrit_scratch_mark mark = hesscrit_scratch_here(evaluator->context);
+    const int aside = (int)(HESSCRIT_FAR / SHARE_SPACING);
+    hesscrit_status status =
+        hesscrit_scratch_doubles(evaluator->context, evaluator->problem.n, 1, &point);
+    if (status == HESSCRIT_OK)
+        status = losses_on_line(evaluator, NULL, scale, aside, SHARE_SPACING, point, values);
+    if (status != HESSCRIT_OK) return status;
+    for (int i = 0; i < POINTS; i++) size = fmax(size, fabs(values[i]));
+    const double found = 4.0 * noise_of_high_levels(values) / size;
+    *share = isfinite(found) ? found : INFINITY;
+    hesscrit_scratch_release(evaluator->context, mark);
+    return HESSCRIT_OK;
+}
+
 /* The same of gradients. */
 static hesscrit_status gradients_on_line(hesscrit_evaluator *evaluator, const double *middle,
                                          const double *scale, int aside, double spacing,

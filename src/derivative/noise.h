@@ -19,7 +19,19 @@
 hesscrit_status hesscrit_loss_noise(hesscrit_evaluator *evaluator, double value,
                                     const double *scale, double *noise, double *share);
 
-/* The same for each component of the user's gradient: noise is n doubles,
+/*
+ * Noise of losses that grow away from base is not a share of them everywhere: of a residual r, r^2
+ * has the share u / r. On a line about HESSCRIT_FAR typical sizes away from base, with points near
+ * each other: as a share of the losses there; infinite where they are not finite. HESSCRIT_NEAR is
+ * the distance at which the share above was seen.
+ * Cost: 7 loss calls.
+ */
+#define HESSCRIT_NEAR 0x1p-12
+#define HESSCRIT_FAR  0x1p-2
+hesscrit_status hesscrit_loss_share_far(hesscrit_evaluator *evaluator, const double *scale,
+                                        double *share);
+
+/* As hesscrit_loss_noise() for each component of the user's gradient: noise is n doubles,
  * value the gradient at base. Cost: 6 to 50 gradient calls. */
 hesscrit_status hesscrit_gradient_noise(hesscrit_evaluator *evaluator, const double *value,
                                         const double *scale, double *noise);
