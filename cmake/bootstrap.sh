@@ -12,6 +12,9 @@ usage() {
     cat >&2 <<'TEXT'
 usage: sh cmake/bootstrap.sh <verb>
   demo             build the demonstration and run it; its pictures go to build/demo-output
+  experiment [option ...]
+                   build the lecture's experiment and run it; results and pictures go to
+                   build/experiment-output; --help tells the options
   test             build everything and run all tests
   bench [--quick]  measure speed beside other libraries; minutes, or seconds for small n only
 TEXT
@@ -45,6 +48,15 @@ demo() {
         --data "$root/tests/data/iris.csv" --out "$build/demo-output"
 }
 
+experiment() {
+    install_missing cc make cmake
+    install_missing gnuplot || say "going on without gnuplot: data and scripts, but no pictures"
+    build_target hesscrit_experiment
+    say "running the experiment"
+    "$build/tests/hesscrit_experiment" --data "$root/tests/data/iris.csv" \
+        --out "$build/experiment-output" --threads "$(jobs_at_once)" "$@"
+}
+
 run_tests() {
     install_missing cc cxx make cmake pkg-config cmocka
     build_target all
@@ -68,6 +80,10 @@ bench() {
 
 case $* in
 demo) demo ;;
+experiment*)
+    shift
+    experiment "$@"
+    ;;
 test) run_tests ;;
 bench) bench ;;
 "bench --quick") bench --quick ;;

@@ -28,7 +28,7 @@ HESSCRIT_BEGIN_DECLS
  *
  * Cost without a user's gradient: 2n loss calls for the differences; before
  * them, for the choice of the steps, 1 + 4n where the first step fits, 4 more
- * for each coordinate and each new step (at most 7 steps), 6 to 36 for the
+ * for each coordinate and each new step (at most 7 steps), 6 to 57 for the
  * noise unless problem->loss_error is given, and 7 or 14 where it is more than
  * rounding, and where coordinates look flat, 4
  * to 28 in all and 2 to 80 for each of those, to find out how wide they are.
@@ -39,7 +39,7 @@ HESSCRIT_BEGIN_DECLS
  * With HESSCRIT_PROBLEM_ACCURATE, instead of the 2n for the differences: 2 for
  * each step that is new on an axis, 3 to 13 of them, from which the step 0 is
  * extrapolated; the bound is then from the noise and the last corrections.
- * With a user's gradient: 1 gradient call; 6 to 50 more when a bound is asked
+ * With a user's gradient: 1 gradient call; 6 to 57 more when a bound is asked
  * for and problem->gradient_error is 0.
  *
  * Source: central difference and its error, Abramowitz & Stegun 25.3.21;

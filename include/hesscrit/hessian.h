@@ -39,7 +39,7 @@ HESSCRIT_BEGIN_DECLS
  *  - loss only: n*n + n + 1 loss calls for the differences; for the choice of
  *    the steps and the bounds 2n at twice the step (4 more for each coordinate
  *    and each new step, at most 7 steps), 2n for pairs at twice the step, 6 to
- *    50 for the noise unless problem->loss_error is given, where coordinates
+ *    57 for the noise unless problem->loss_error is given, where coordinates
  *    look flat, 4 to 28 in all and 2 to 80 for each of those, and where they look
  *    kinked, 4 to 32 for each of those: see gradient.h;
  *  - loss only, with HESSCRIT_PROBLEM_ACCURATE: 1 + 4n, the noise, and what looks
@@ -50,7 +50,7 @@ HESSCRIT_BEGIN_DECLS
  *    the differences above have 1e-8 to 1e-9;
  *  - gradient: 2n gradient calls; 2n more for the choice of the steps (4 more
  *    for each coordinate and each new step, at most 7 steps), 1 at theta, 4 to 36 for each
- *    coordinate that looks kinked, and 6 to 50 for the noise unless problem->gradient_error
+ *    coordinate that looks kinked, and 6 to 57 for the noise unless problem->gradient_error
  *    is given;
  *  - hessian_vector: n products;  - hessian: 1 call.
  *

@@ -66,6 +66,16 @@ static double accuracy_of(const training *t)
     return (double)right / (double)t->data->rows;
 }
 
+/** Every weight starts at 0, as a careless programmer would have it, and the output biases at
+ *  a guess: plain gradient descent moves nothing but those. */
+static void first_weights(training *t)
+{
+    const size_t first_bias = t->problem.n - t->data->classes;
+    for (size_t i = 0; i < first_bias; i++) t->theta[i] = 0.0;
+    for (size_t c = 0; c < t->data->classes; c++)
+        t->theta[first_bias + c] = 0.5 * (1.0 - (double)c);
+}
+
 static int check_the_gradient(training *t)
 {
     double *theta = malloc(t->problem.n * sizeof *theta);
@@ -166,6 +176,28 @@ static int train(training *t)
     return 1;
 }
 
+/** All of it again by one call: steps of second order, which do not stop at saddles. */
+static int say_search(training *t)
+{
+    hesscrit_search_result found = hesscrit_search_result_default();
+    hesscrit_report *report = NULL;
+    double *reached = malloc(t->problem.n * sizeof *reached);
+    if (!reached) return without_memory();
+    first_weights(t);
+    const hesscrit_status status =
+        hesscrit_find_minimum(t->context, &t->problem, t->theta, NULL, reached, &found, &report);
+    progress_clear(t->bar);
+    free(reached);
+    if (!succeeded(t->context, status, "the search for a minimum")) return 0;
+    printf("\n The same start by hesscrit_find_minimum(): %s after %zu steps and %llu gradients,\n"
+           " loss %.6f, |gradient| %.1e: %s.\n",
+           hesscrit_search_end_name(found.end), found.steps,
+           (unsigned long long)found.calls[HESSCRIT_CALLBACK_GRADIENT], found.loss,
+           found.gradient_norm, hesscrit_verdict_name(hesscrit_report_verdict(report)));
+    hesscrit_report_destroy(report);
+    return 1;
+}
+
 static void say_table(const training *t)
 {
     size_t saddles = 0;
@@ -195,8 +227,6 @@ static int write_stops(const training *t, const char *directory)
     return output_close(&out);
 }
 
-/** Every weight starts at 0, as a careless programmer would have it, and the output biases at
- *  a guess: plain gradient descent moves nothing but those. */
 static int prepare(training *t)
 {
     t->net = (network){.kind = NETWORK_CLASSIFICATION,
@@ -213,8 +243,6 @@ static int prepare(training *t)
     t->problem = network_problem(&t->net);
     t->theta = calloc(t->problem.n, sizeof *t->theta);
     if (!t->targets || !t->theta) return without_memory();
-    for (size_t c = 0; c < t->data->classes; c++)
-        t->theta[t->problem.n - t->data->classes + c] = 0.5 * (1.0 - (double)c);
     return 1;
 }
 
@@ -228,9 +256,11 @@ static int act(training *t, const char *directory)
         t->data->features, (int)HIDDEN, t->data->classes, t->problem.n, t->data->rows, DECAY);
     if (!check_the_gradient(t) || !output_open(&t->curve, directory, "training.dat")) return 0;
     fprintf(t->curve.file, "# iteration loss gradient-norm\n");
+    first_weights(t);
     const int trained = train(t);
     if (!output_close(&t->curve) || !trained) return 0;
     say_table(t);
+    if (!say_search(t)) return 0;
     return write_stops(t, directory) && output_text(directory, "training.gp", training_picture) &&
            output_plot(directory, "training.gp", "training.png and training.svg");
 }

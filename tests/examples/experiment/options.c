@@ -24,7 +24,7 @@ const char options_usage[] =
     "  --gate X         a run counts when |gradient|^2 is at most this; 1e-10 by default\n"
     "  --decay X        the loss has X / 2 * |theta|^2 more, which makes critical points "
     "separate;\n"
-    "                   0.001 by default, 0 for autoencoder\n"
+    "                   0.00001 by default, 0 for autoencoder\n"
     "  --threads N      runs at a time; 1 by default\n"
     "  --out DIR        where results and pictures go, hesscrit-experiment by default\n"
     "  --help           show this and stop\n";
@@ -148,7 +148,7 @@ int options_read(int argc, char **argv, options *o)
         }
     }
     const int is_linear = strcmp(o->task, "autoencoder") == 0;
-    if (o->decay < 0.0) o->decay = is_linear ? 0.0 : 1e-3;
+    if (o->decay < 0.0) o->decay = is_linear ? 0.0 : 1e-5;
     if (is_linear && o->decay > 0.0)
         return refuse("--decay", "of an autoencoder", "0: theory has none");
     if (o->hidden) return 1;
