@@ -12,6 +12,9 @@ usage() {
     cat >&2 <<'TEXT'
 usage: sh cmake/bootstrap.sh <verb>
   demo             build the demonstration and run it; its pictures go to build/demo-output
+  experiment [option ...]
+                   build the lecture's experiment and run it; results and pictures go to
+                   build/experiment-output; --help tells the options
   test             build everything and run all tests
   bench [--quick]  measure speed beside other libraries; minutes, or seconds for small n only
 TEXT
@@ -45,6 +48,15 @@ demo() {
         --data "$root/tests/data/iris.csv" --out "$build/demo-output"
 }
 
+experiment() {
+    install_missing cc make cmake
+    install_missing gnuplot || say "going on without gnuplot: data and scripts, but no pictures"
+    build_target hesscrit_experiment
+    say "running the experiment"
+    "$build/tests/hesscrit_experiment" --data "$root/tests/data/iris.csv" \
+        --out "$build/experiment-output" --threads "$(jobs_at_once)" "$@"
+}
+
 run_tests() {
     install_missing cc cxx make cmake pkg-config cmocka
     build_target all
@@ -54,7 +66,7 @@ run_tests() {
 
 bench() {
     install_missing cc make cmake
-    install_missing cxx openblas eigen3 gsl numderiv ||
+    install_missing cxx openblas eigen3 gsl nlopt numderiv ||
         say "going on without: fewer columns, or no ratios"
     build_target hesscrit_bench -D HESSCRIT_BUILD_BENCH=ON -D CMAKE_BUILD_TYPE=Release
     say "measuring"
@@ -63,10 +75,15 @@ bench() {
     OMP_NUM_THREADS=2 OMP_WAIT_POLICY=passive "$build/tests/bench_threads"
     "$build/tests/bench_hessian"
     "$build/tests/bench_derivatives"
+    "$build/tests/bench_search"
 }
 
 case $* in
 demo) demo ;;
+experiment*)
+    shift
+    experiment "$@"
+    ;;
 test) run_tests ;;
 bench) bench ;;
 "bench --quick") bench --quick ;;

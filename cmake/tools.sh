@@ -18,6 +18,7 @@ package_of() {
     eigen3) echo libeigen3-dev ;;
     gnuplot) echo gnuplot-nox ;;
     gsl) echo libgsl-dev ;;
+    nlopt) echo libnlopt-dev ;;
     numderiv) echo r-base-core r-cran-numderiv ;;
     openblas) echo libopenblas-dev ;;
     qemu-aarch64 | qemu-x86_64) echo qemu-user ;;
@@ -38,6 +39,7 @@ description_of() {
     eigen3) echo "the C++ templates of Eigen 3 (eigen.tuxfamily.org)" ;;
     gnuplot) echo "gnuplot (gnuplot.info)" ;;
     gsl) echo "the GNU Scientific Library with its headers" ;;
+    nlopt) echo "NLopt with its header (nlopt.readthedocs.io)" ;;
     numderiv) echo "R with its package numDeriv (r-project.org)" ;;
     openblas) echo "OpenBLAS with LAPACK in it (openblas.net)" ;;
     *) echo "$1" ;;
@@ -109,6 +111,9 @@ has() {
     gsl) echo '#include <gsl/gsl_eigen.h>
                int main(void) { return gsl_eigen_symm_alloc(1) == 0; }' |
         compiles c "${CC:-cc}" -lgsl -lgslcblas -lm ;;
+    nlopt) echo '#include <nlopt.h>
+                 int main(void) { return nlopt_create(NLOPT_LD_LBFGS, 1) == 0; }' |
+        compiles c "${CC:-cc}" -lnlopt -lm ;;
     numderiv) has_command Rscript && Rscript --vanilla -e 'library(numDeriv)' >/dev/null 2>&1 ;;
     openblas) has_openblas ;;
     valgrind) valgrind -q true >/dev/null 2>&1 ;; # needs the symbols of libc

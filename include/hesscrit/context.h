@@ -30,7 +30,9 @@ typedef enum hesscrit_stage {
     HESSCRIT_STAGE_EIGEN = 3, /* sweeps, or panels of a factorisation, of one matrix,
                                  of which a call may have several; total is the cap.
                                  Or matrices of a batch */
-    HESSCRIT_STAGE_ESCAPE = 4
+    HESSCRIT_STAGE_ESCAPE = 4,
+    HESSCRIT_STAGE_HIGHER_ORDER = 5, /* looking at the loss where curvature does not decide */
+    HESSCRIT_STAGE_SEARCH = 6        /* trial steps of a search */
 } hesscrit_stage;
 
 /**
@@ -85,7 +87,8 @@ typedef enum hesscrit_callback {
 
 HESSCRIT_BEGIN_DECLS
 
-/** "gradient", "Hessian", "eigenvalues", "escape"; "unknown stage" for other numbers. Static. */
+/** "gradient", "Hessian", "eigenvalues", "escape", "higher orders", "search"; "unknown
+ *  stage" for other numbers. Static. */
 HESSCRIT_API const char *hesscrit_stage_name(hesscrit_stage stage);
 
 /**

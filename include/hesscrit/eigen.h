@@ -218,6 +218,39 @@ HESSCRIT_API hesscrit_status hesscrit_eigen_radius(hesscrit_context *context, si
                                                    const double *bound, double *radius);
 
 /**
+ * The same for each eigenvalue by itself: every symmetric matrix A + E with
+ * |E_ij| <= bound_ij has its k-th eigenvalue within radii[k] of lambda[k]. None is
+ * wider than hesscrit_eigen_radius() and the residual; those of eigenvalues that are far
+ * from others, or whose eigenvectors live where the bound is small, are narrower, by
+ * orders of magnitude where the bound spans them.
+ *
+ * Given what hesscrit_eigen_symmetric() returned for A, with vectors:
+ *
+ * @param lambda    n doubles, ascending, finite
+ * @param ldv       row stride of vectors, >= n; ignored without vectors
+ * @param vectors   n rows of ldv doubles, or NULL. How nearly orthonormal they are is measured,
+ *                  and taken into account; without them, or for ||I - V V'||_F above
+ *                  0.01, all radii are the wide ones.
+ * @param ld        row stride of bound, >= n
+ * @param bound     n rows of ld non-negative doubles, symmetric
+ * @param residual  info->residual: not below ||A V' - V' diag(lambda)||_F, and each
+ *                  |lambda - exact| of A stays below it; unit of lambda
+ * @param radii     n doubles, unit of lambda; may be infinite
+ * @return HESSCRIT_OK, or HESSCRIT_E_ARGUMENT: a stride below n, a NULL that is not
+ *         allowed, lambda not as above, an entry of bound or a residual that is negative
+ *         or NaN; or "any" of status.h
+ * Cost: 5 n^3 flops, for products of matrices, and n^2 square roots; memory for 3 n^2 doubles.
+ * Source: Cauchy's interlacing theorem and quadratic residual bounds: Parlett, "The symmetric
+ * eigenvalue problem" (1998), chapters 10 and 11; Mathias, "Quadratic residual bounds for the
+ * Hermitian eigenvalue problem", SIAM J. Matrix Anal. Appl. 19 (1998).
+ */
+HESSCRIT_API hesscrit_status hesscrit_eigen_radii(hesscrit_context *context, size_t n,
+                                                  const double *lambda, size_t ldv,
+                                                  const double *vectors, size_t ld,
+                                                  const double *bound, double residual,
+                                                  double *radii);
+
+/**
  * The signs of the eigenvalues of a symmetric matrix that is known up to
  * errors in its entries: what is called positive or negative is so for every
  * symmetric A + E with |E_ij| <= bound_ij, also in spite of the solver's rounding.
@@ -225,7 +258,7 @@ HESSCRIT_API hesscrit_status hesscrit_eigen_radius(hesscrit_context *context, si
  * The matrix is first measured in units of its errors, S A S with a diagonal S
  * of powers of two that makes the rows of S bound S alike. That changes no
  * sign (Sylvester), makes the answer independent of the units of the
- * parameters, and decides signs that the plain eigenvalues cannot. What is then
+ * loss and of the parameters, and decides signs that the plain eigenvalues cannot. What is then
  * undecided is looked at once more in units of the entries.
  *
  * @param ld     row stride of a and bound, >= n

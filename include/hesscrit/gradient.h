@@ -19,18 +19,31 @@ HESSCRIT_BEGIN_DECLS
  *                  stay below, from the noise of the loss and from third
  *                  differences; same unit as gradient
  * @return HESSCRIT_OK, or HESSCRIT_E_NONFINITE: not finite at theta itself, or
- *         at theta -+ h e_i down to the smallest step tried; HESSCRIT_E_RANGE: a
+ *         on either side of it along coordinate i down to the smallest step tried
+ *         (finite on one side is enough); HESSCRIT_E_RANGE: a
  *         component or bound is beyond DBL_MAX; or "any" of status.h
+ *
+ * Where the loss has a kink along coordinate i, the bound covers the slopes on
+ * both sides; where it has a cusp or a jump, it is that of the nearest look.
  *
  * Cost without a user's gradient: 2n loss calls for the differences; before
  * them, for the choice of the steps, 1 + 4n where the first step fits, 4 more
- * for each coordinate and each new step (at most 7 steps), 6 to 36 for the
- * noise unless problem->loss_error is given, and where coordinates look flat, 4
+ * for each coordinate and each new step (at most 7 steps), 6 to 57 for the
+ * noise unless problem->loss_error is given, and 7 or 14 where it is more than
+ * rounding, and where coordinates look flat, 4
  * to 28 in all and 2 to 80 for each of those, to find out how wide they are.
- * With a user's gradient: 1 gradient call; 6 to 36 more when a bound is asked
+ * A coordinate along which the loss looks as though it had a kink is looked at more
+ * closely: 4 more calls, 12 or 16 if it has one, 28 more if it is smooth on a smaller scale only.
+ * Where the loss is finite on one side only: 8 more for each coordinate and step, and 6 more for
+ * the difference.
+ * With HESSCRIT_PROBLEM_ACCURATE, instead of the 2n for the differences: 2 for
+ * each step that is new on an axis, 3 to 13 of them, from which the step 0 is
+ * extrapolated; the bound is then from the noise and the last corrections.
+ * With a user's gradient: 1 gradient call; 6 to 57 more when a bound is asked
  * for and problem->gradient_error is 0.
  *
- * Source: central difference and its error, Abramowitz & Stegun 25.3.21; noise,
+ * Source: central difference and its error, Abramowitz & Stegun 25.3.21;
+ * extrapolation, Richardson, Phil. Trans. R. Soc. A 210 (1911); noise,
  * Moré & Wild, "Estimating computational noise", SIAM J. Sci. Comput. 33 (2011).
  */
 HESSCRIT_API hesscrit_status hesscrit_gradient(hesscrit_context *context,

@@ -16,6 +16,7 @@
 #include <hesscrit/hessian.h>
 #include <hesscrit/minimum_ratio.h>
 #include <hesscrit/problem.h>
+#include <hesscrit/search.h>
 #include <hesscrit/status.h>
 #include <hesscrit/taylor.h>
 

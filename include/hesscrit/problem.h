@@ -15,7 +15,11 @@
  * hesscrit_context_reset().
  */
 
-/** *loss = L(theta). NaN or infinity says that theta is outside the domain. */
+/**
+ * *loss = L(theta). NaN or infinity says that theta is outside the domain. Derivatives then take
+ * smaller steps, and where theta is on the edge of the domain, differences from inside: along each
+ * such coordinate the loss is extrapolated by a cubic, at 4 calls for 1.
+ */
 typedef int (*hesscrit_loss_function)(size_t n, const double *theta, double *loss, void *user);
 
 /** losses[k] = L(row k of thetas), k = 0 ... count-1; thetas has count rows of n. */
@@ -37,6 +41,12 @@ typedef int (*hesscrit_hessian_vector_function)(size_t n, const double *theta, c
 /** The callbacks may be called from several threads at once (see parallel_for in context.h). */
 #define HESSCRIT_PROBLEM_THREAD_SAFE 1u
 
+/**
+ * Derivatives from losses by extrapolation from two or more steps (Richardson): several more digits
+ * for a few times the calls; see gradient.h and hessian.h for both costs.
+ */
+#define HESSCRIT_PROBLEM_ACCURATE 2u
+
 typedef struct hesscrit_problem {
     size_t struct_size; /* set by hesscrit_problem_of() */
     size_t n;           /* number of parameters; 0 is allowed */
@@ -54,7 +64,7 @@ typedef struct hesscrit_problem {
     double gradient_error;
     /** Typical size of each parameter, n positive doubles; NULL: max(|theta_i|, 1). */
     const double *theta_scale;
-    /** HESSCRIT_PROBLEM_THREAD_SAFE or 0. */
+    /** HESSCRIT_PROBLEM_THREAD_SAFE, HESSCRIT_PROBLEM_ACCURATE, both or 0. */
     unsigned flags;
 } hesscrit_problem;
 

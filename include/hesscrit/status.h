@@ -7,7 +7,8 @@
 #include <hesscrit/api.h>
 
 /* "Any" function that takes a context can return ARGUMENT, MEMORY, SIZE and
- * BUSY; any that calls back can return CALLBACK, CANCELLED and NONFINITE. */
+ * BUSY; any that calls back can return CALLBACK, CANCELLED and NONFINITE.
+ * No function returns BUDGET: the searches of search.h tell it in their result. */
 #define HESSCRIT_STATUS_LIST(X)                                                                    \
     X(HESSCRIT_OK, 0, "success")                                                                   \
     X(HESSCRIT_E_ARGUMENT, -1, "invalid argument")                                                 \
@@ -20,7 +21,8 @@
     X(HESSCRIT_E_ASYMMETRIC, -8, "the matrix is not symmetric")                                    \
     X(HESSCRIT_E_NO_CONVERGENCE, -9, "the eigenvalue iteration did not converge")                  \
     X(HESSCRIT_E_RANGE, -10, "the result is beyond the range of double")                           \
-    X(HESSCRIT_E_NO_DESCENT, -11, "no step that lowers the loss was found")
+    X(HESSCRIT_E_NO_DESCENT, -11, "no step that lowers the loss was found")                        \
+    X(HESSCRIT_E_BUDGET, -12, "the budget of calls is used up")
 
 typedef enum hesscrit_status {
 #define HESSCRIT_STATUS_ENUM(name, number, message) name = (number),

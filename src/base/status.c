@@ -26,6 +26,10 @@ const char *hesscrit_stage_name(hesscrit_stage stage)
         return "eigenvalues";
     case HESSCRIT_STAGE_ESCAPE:
         return "escape";
+    case HESSCRIT_STAGE_HIGHER_ORDER:
+        return "higher orders";
+    case HESSCRIT_STAGE_SEARCH:
+        return "search";
     default:
         return "unknown stage";
     }

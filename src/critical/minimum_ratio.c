@@ -1,5 +1,6 @@
 #include <hesscrit/minimum_ratio.h>
 
+#include "critical/verdict.h"
 #include "derivative/derive.h"
 #include "eigen/solve.h"
 
@@ -22,13 +23,14 @@ static hesscrit_status minimum_ratio(hesscrit_context *context, const hesscrit_p
     hesscrit_evaluator evaluator;
     hesscrit_derivatives d;
     hesscrit_signs counts;
+    double *bound = NULL;
     hesscrit_status status = hesscrit_evaluator_start(context, problem, theta, 1, &evaluator);
     if (status != HESSCRIT_OK) return status;
     if (!ratio) return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "ratio is NULL");
     status = hesscrit_derive(&evaluator, HESSCRIT_WANT_HESSIAN, &d);
+    if (status == HESSCRIT_OK) status = hesscrit_bound_for_signs(context, problem->n, &d, &bound);
     if (status == HESSCRIT_OK)
-        status = hesscrit_count_signs(context, problem->n, problem->n, d.hessian, d.hessian_bound,
-                                      &counts);
+        status = hesscrit_count_signs(context, problem->n, problem->n, d.hessian, bound, &counts);
     if (status != HESSCRIT_OK) return status;
     hesscrit_ratio_of_signs(&counts, ratio);
     if (signs) *signs = counts;

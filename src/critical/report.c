@@ -35,6 +35,26 @@ hesscrit_verdict hesscrit_report_verdict(const hesscrit_report *report)
     return report ? report->verdict : HESSCRIT_UNDETERMINED;
 }
 
+hesscrit_evidence hesscrit_report_evidence(const hesscrit_report *report)
+{
+    return report ? report->evidence : HESSCRIT_EVIDENCE_NONE;
+}
+
+int hesscrit_report_order(const hesscrit_report *report)
+{
+    return report ? report->order : 0;
+}
+
+size_t hesscrit_report_flat_dimension(const hesscrit_report *report)
+{
+    return report ? report->flat_dimension : 0;
+}
+
+double hesscrit_report_flat_distance(const hesscrit_report *report)
+{
+    return report ? report->flat_distance : 0.0;
+}
+
 const char *hesscrit_report_reason(const hesscrit_report *report)
 {
     return report ? report->reason : NULL;
@@ -73,6 +93,11 @@ const double *hesscrit_report_gradient_bound(const hesscrit_report *report)
 double hesscrit_report_gradient_norm(const hesscrit_report *report)
 {
     return report ? report->gradient_norm : 0.0;
+}
+
+double hesscrit_report_gradient_norm_bound(const hesscrit_report *report)
+{
+    return report ? report->gradient_norm_bound : 0.0;
 }
 
 double hesscrit_report_distance(const hesscrit_report *report)

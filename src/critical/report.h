@@ -10,15 +10,20 @@ struct hesscrit_report {
     hesscrit_context_options hooks; /* a report may outlive its context */
     size_t n;
     hesscrit_verdict verdict;
+    hesscrit_evidence evidence;
+    int order;
+    size_t flat_dimension;
+    double flat_distance;
     char reason[HESSCRIT_DETAIL_SIZE];
     double loss, loss_error;
-    double gradient_norm;
+    double gradient_norm, gradient_norm_bound;
     double distance, tolerance;
     size_t sweeps;
     hesscrit_signs signs;
     uint64_t calls[HESSCRIT_CALLBACK_KINDS];
     int escaped;
     hesscrit_escape_step step;
+    const char *why_no_escape; /* static storage; NULL: escaped */
     /* Behind the struct, in the same allocation: */
     double *theta, *gradient, *gradient_bound, *eigenvalues, *radii, *direction, *theta_after;
     double *hessian, *hessian_bound, *eigenvectors;

@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "base/memory.h"
+#include "derivative/kinks.h"
 
 static hesscrit_status take_memory(hesscrit_context *context, size_t n, unsigned wanted,
                                    hesscrit_derivatives *d)
@@ -16,26 +17,58 @@ static hesscrit_status take_memory(hesscrit_context *context, size_t n, unsigned
     return status;
 }
 
+static hesscrit_status derive_fast(hesscrit_evaluator *evaluator, unsigned wanted,
+                                   const hesscrit_steps *steps, hesscrit_derivatives *d)
+{
+    const size_t n = evaluator->problem.n;
+    hesscrit_status status = HESSCRIT_OK;
+    if (wanted & HESSCRIT_WANT_GRADIENT)
+        status = hesscrit_gradient_from_losses(evaluator, steps, d->gradient, d->gradient_bound);
+    if (status != HESSCRIT_OK || !(wanted & HESSCRIT_WANT_HESSIAN)) return status;
+    hesscrit_evaluator_stage(evaluator, HESSCRIT_STAGE_HESSIAN, (uint64_t)n * (n + 1));
+    return hesscrit_hessian_from_losses(evaluator, steps, d->hessian, d->hessian_bound,
+                                        &d->changes_seen);
+}
+
+/* Both derivatives from the same ladders. */
+static hesscrit_status derive_accurately(hesscrit_evaluator *evaluator, unsigned wanted,
+                                         const hesscrit_steps *steps, hesscrit_derivatives *d)
+{
+    const size_t n = evaluator->problem.n;
+    hesscrit_ladder *ladders = NULL;
+    hesscrit_status status = hesscrit_climb(evaluator, steps, &ladders);
+    if (status == HESSCRIT_OK && wanted & HESSCRIT_WANT_GRADIENT)
+        status = hesscrit_gradient_extrapolated(evaluator, steps, ladders, d->gradient,
+                                                d->gradient_bound);
+    if (status != HESSCRIT_OK || !(wanted & HESSCRIT_WANT_HESSIAN)) return status;
+    hesscrit_evaluator_stage(evaluator, HESSCRIT_STAGE_HESSIAN, 3 * (uint64_t)n * (n + 1));
+    return hesscrit_hessian_extrapolated(evaluator, steps, ladders, d->hessian, d->hessian_bound,
+                                         &d->changes_seen);
+}
+
 /* Nothing but losses: both derivatives share the choice of the steps. */
 static hesscrit_status derive_from_losses(hesscrit_evaluator *evaluator, unsigned wanted,
                                           hesscrit_derivatives *d)
 {
     const size_t n = evaluator->problem.n;
     hesscrit_steps steps;
+    hesscrit_roughness roughness;
     hesscrit_evaluator_stage(evaluator, HESSCRIT_STAGE_GRADIENT, 6 * (uint64_t)n + 7);
     hesscrit_status status = hesscrit_choose_steps(evaluator, &steps);
+    if (status == HESSCRIT_OK) status = hesscrit_find_kinks(evaluator, &steps, d, &roughness);
     if (status != HESSCRIT_OK) return status;
     d->loss = steps.loss;
     d->loss_error = steps.loss_error;
+    d->loss_relative = steps.relative;
     d->scale = steps.scale;
     for (size_t i = 0; i < n; i++) d->changes_seen |= steps.axis[i].visible;
-    if (wanted & HESSCRIT_WANT_GRADIENT)
-        status = hesscrit_gradient_from_losses(evaluator, &steps, d->gradient, d->gradient_bound);
-    if (status == HESSCRIT_OK && wanted & HESSCRIT_WANT_HESSIAN) {
-        hesscrit_evaluator_stage(evaluator, HESSCRIT_STAGE_HESSIAN, (uint64_t)n * (n + 1));
-        status = hesscrit_hessian_from_losses(evaluator, &steps, d->hessian, d->hessian_bound,
-                                              &d->changes_seen);
-    }
+    status = evaluator->problem.flags & HESSCRIT_PROBLEM_ACCURATE
+                 ? derive_accurately(evaluator, wanted, &steps, d)
+                 : derive_fast(evaluator, wanted, &steps, d);
+    if (status == HESSCRIT_OK)
+        hesscrit_cover_kinks(n, &steps, &roughness,
+                             wanted & HESSCRIT_WANT_GRADIENT ? d->gradient_bound : NULL,
+                             wanted & HESSCRIT_WANT_HESSIAN ? d->hessian_bound : NULL);
     return status;
 }
 
@@ -48,12 +81,12 @@ static hesscrit_status derive_from_user(hesscrit_evaluator *evaluator, unsigned 
     const int own_hessian = problem->hessian || problem->hessian_vector;
     const int differences = wanted & HESSCRIT_WANT_HESSIAN && !own_hessian;
     hesscrit_status status = HESSCRIT_OK;
-    double relative;
 
     hesscrit_natural_scale(evaluator, d->scale);
     hesscrit_evaluator_stage(evaluator, HESSCRIT_STAGE_GRADIENT, 7);
     if (wanted & HESSCRIT_WANT_LOSS)
-        status = hesscrit_measure_loss(evaluator, d->scale, &d->loss, &d->loss_error, &relative);
+        status =
+            hesscrit_measure_loss(evaluator, d->scale, &d->loss, &d->loss_error, &d->loss_relative);
     if (status == HESSCRIT_OK && (wanted & HESSCRIT_WANT_GRADIENT || differences)) {
         const int bound = wanted & HESSCRIT_WANT_GRADIENT_BOUND || differences;
         status = hesscrit_gradient_of_user(evaluator, d->scale, d->gradient,
@@ -64,8 +97,7 @@ static hesscrit_status derive_from_user(hesscrit_evaluator *evaluator, unsigned 
     hesscrit_evaluator_stage(evaluator, HESSCRIT_STAGE_HESSIAN, own_hessian ? n : 4 * (uint64_t)n);
     if (own_hessian)
         return hesscrit_hessian_of_user(evaluator, d->hessian, d->hessian_bound, &d->changes_seen);
-    return hesscrit_hessian_from_gradients(evaluator, d->scale, d->gradient, d->gradient_bound,
-                                           d->hessian, d->hessian_bound, &d->changes_seen);
+    return hesscrit_hessian_from_gradients(evaluator, d);
 }
 
 /* The user has a Hessian but no gradient, and both are asked for. */
@@ -109,12 +141,14 @@ hesscrit_status hesscrit_derive(hesscrit_evaluator *evaluator, unsigned wanted,
 
     const int own_hessian =
         wanted & HESSCRIT_WANT_HESSIAN && (problem->hessian || problem->hessian_vector);
+    derivatives->hessian_is_estimate = !own_hessian;
     if (problem->gradient || (own_hessian && !(wanted & HESSCRIT_WANT_GRADIENT)))
         status = derive_from_user(evaluator, wanted, derivatives);
     else if (own_hessian)
         status = derive_mixed(evaluator, wanted, derivatives);
     else
         status = derive_from_losses(evaluator, wanted, derivatives);
+    evaluator->sides = NULL; /* what comes is outside of the domain where it is */
     if (status == HESSCRIT_OK) status = hesscrit_evaluator_check(evaluator);
     if (status == HESSCRIT_OK)
         status = check_range(evaluator->context, problem->n, wanted, derivatives);

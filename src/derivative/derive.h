@@ -4,18 +4,28 @@
 #define HESSCRIT_DERIVATIVE_DERIVE_H
 
 #include "derivative/evaluate.h"
+#include "derivative/ladder.h"
 #include "derivative/steps.h"
 
 /* Scratch memory of the context. Members that were not asked for are NULL. */
 typedef struct hesscrit_derivatives {
-    double loss;            /* at base; set when the loss was asked for */
-    double loss_error;      /* of such a value */
-    double *scale;          /* n: natural scale of each parameter */
-    double *gradient;       /* n */
-    double *gradient_bound; /* n */
-    double *hessian;        /* n * n, exactly symmetric */
-    double *hessian_bound;  /* n * n, exactly symmetric */
-    int changes_seen;       /* the loss was seen to change around base by more than its noise */
+    double loss;             /* at base; set when the loss was asked for */
+    double loss_error;       /* of such a value */
+    double loss_relative;    /* of a larger loss near base, its error is this share of it */
+    double *scale;           /* n: natural scale of each parameter */
+    double *gradient;        /* n */
+    double *gradient_bound;  /* n */
+    double *hessian;         /* n * n, exactly symmetric */
+    double *hessian_bound;   /* n * n, exactly symmetric */
+    int hessian_is_estimate; /* by differences, whose bounds are estimates */
+    int changes_seen;        /* the loss was seen to change around base by more than its noise */
+    int has_kink;      /* at base the loss has no second derivative, as seen at several scales: */
+    int kink_order;    /* the lowest one that jumps or is unbounded, 0 the loss itself, 1 its
+                          slope, 2 its curvature, */
+    size_t kink;       /* along this coordinate, */
+    double kink_jump;  /* by so much, right minus left, loss units per theta_kink^kink_order; where
+                          it is unbounded but the same on both sides, nearer minus farther away, */
+    double kink_error; /* which is right to this; infinite where the derivative is unbounded */
 } hesscrit_derivatives;
 
 enum {
@@ -23,6 +33,7 @@ enum {
     HESSCRIT_WANT_GRADIENT = 2,
     HESSCRIT_WANT_GRADIENT_BOUND = 4,
     HESSCRIT_WANT_HESSIAN = 8, /* always with its bound */
+    HESSCRIT_WANT_ALL = 15
 };
 
 hesscrit_status hesscrit_derive(hesscrit_evaluator *evaluator, unsigned wanted,
@@ -34,14 +45,22 @@ hesscrit_status hesscrit_gradient_of_user(hesscrit_evaluator *evaluator, const d
 hesscrit_status hesscrit_gradient_from_losses(hesscrit_evaluator *evaluator,
                                               const hesscrit_steps *steps, double *gradient,
                                               double *bound);
-/* hessian_from_losses.c, hessian_from_gradients.c (changes_seen is only ever set to 1); value and
- * error are the user's gradient at base and the error of its components: */
+/* gradient.c, hessian_extrapolated.c, from losses at several steps: */
+hesscrit_status hesscrit_gradient_extrapolated(hesscrit_evaluator *evaluator,
+                                               const hesscrit_steps *steps,
+                                               hesscrit_ladder *ladders, double *gradient,
+                                               double *bound);
+hesscrit_status hesscrit_hessian_extrapolated(hesscrit_evaluator *evaluator,
+                                              const hesscrit_steps *steps, hesscrit_ladder *ladders,
+                                              double *hessian, double *bound, int *changes_seen);
+/* hessian_from_losses.c (changes_seen is only ever set to 1): */
 hesscrit_status hesscrit_hessian_from_losses(hesscrit_evaluator *evaluator,
                                              const hesscrit_steps *steps, double *hessian,
                                              double *bound, int *changes_seen);
-hesscrit_status hesscrit_hessian_from_gradients(hesscrit_evaluator *evaluator, const double *scale,
-                                                const double *value, const double *error,
-                                                double *hessian, double *bound, int *changes_seen);
+/* hessian_from_gradients.c: scale, gradient and gradient_bound are those at base, the bound being
+ * the error of the user's gradient. */
+hesscrit_status hesscrit_hessian_from_gradients(hesscrit_evaluator *evaluator,
+                                                hesscrit_derivatives *derivatives);
 /* hessian_of_user.c: the user's Hessian, or products with unit vectors. */
 hesscrit_status hesscrit_hessian_of_user(hesscrit_evaluator *evaluator, double *hessian,
                                          double *bound, int *changes_seen);

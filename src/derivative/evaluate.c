@@ -17,7 +17,7 @@ static hesscrit_status check_problem(hesscrit_context *context, const hesscrit_p
     if (!problem->loss) return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "problem->loss is NULL");
     if (problem->n > 0 && !theta)
         return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "theta is NULL");
-    if (problem->flags & ~HESSCRIT_PROBLEM_THREAD_SAFE)
+    if (problem->flags & ~(HESSCRIT_PROBLEM_THREAD_SAFE | HESSCRIT_PROBLEM_ACCURATE))
         return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "problem->flags has unknown bits: %d",
                              (int)problem->flags);
     if (!(problem->loss_error >= 0.0 && isfinite(problem->loss_error)))
@@ -56,7 +56,8 @@ hesscrit_status hesscrit_evaluator_start(hesscrit_context *context, const hesscr
     hesscrit_status status = check_problem(context, problem, theta, matrices);
     if (status != HESSCRIT_OK) return status;
 
-    *evaluator = (hesscrit_evaluator){.context = context, .problem = *problem, .width = 1};
+    *evaluator = (hesscrit_evaluator){
+        .context = context, .problem = *problem, .width = 1, .most_calls = UINT64_MAX};
     if (problem->loss_batch)
         evaluator->width = BATCH;
     else if (problem->flags & HESSCRIT_PROBLEM_THREAD_SAFE && context->hooks.parallel_for)
@@ -104,6 +105,18 @@ static int restore(const hesscrit_evaluator *evaluator, double *row, hesscrit_po
     row[point.i] = evaluator->base[point.i];
     row[point.j] = evaluator->base[point.j];
     return intact;
+}
+
+/* May `count` more calls be made? Calls at many points are made all or not at all. */
+static hesscrit_status allow(const hesscrit_evaluator *evaluator, size_t count)
+{
+    hesscrit_context *context = evaluator->context;
+    uint64_t left = evaluator->most_calls;
+    for (int kind = 0; kind < HESSCRIT_CALLBACK_KINDS; kind++)
+        left -= context->calls[kind] < left ? context->calls[kind] : left;
+    if (count <= left) return HESSCRIT_OK;
+    return hesscrit_fail(context, HESSCRIT_E_BUDGET, "%zu more calls would be above the limit",
+                         count);
 }
 
 /* Count what has been called, hand the user's number on, tell the progress hook. */
@@ -215,13 +228,57 @@ static hesscrit_status evaluate_in_threads(hesscrit_evaluator *evaluator, size_t
     return status;
 }
 
-hesscrit_status hesscrit_evaluate_points(hesscrit_evaluator *evaluator, size_t count,
-                                         const hesscrit_point *points, double *losses)
+static hesscrit_status evaluate_inside(hesscrit_evaluator *evaluator, size_t count,
+                                       const hesscrit_point *points, double *losses)
 {
+    const hesscrit_status status = allow(evaluator, count);
+    if (status != HESSCRIT_OK) return status;
     if (evaluator->problem.loss_batch) return evaluate_in_batches(evaluator, count, points, losses);
     if (evaluator->width > 1 && count > 1)
         return evaluate_in_threads(evaluator, count, points, losses);
     return evaluate_in_turn(evaluator, count, points, losses);
+}
+
+static int is_outside(const hesscrit_evaluator *evaluator, size_t i, double x)
+{
+    return evaluator->sides[i] * (x - evaluator->base[i]) < 0.0;
+}
+
+/* One point, reflected into the domain. */
+static hesscrit_status evaluate_reflected(hesscrit_evaluator *evaluator, hesscrit_point point,
+                                          double *loss)
+{
+    static const double weights[4] = {4.0, -6.0, 4.0, -1.0};
+    const double *base = evaluator->base;
+    const int both = point.i != point.j;
+    const int out_i = is_outside(evaluator, point.i, point.xi);
+    const int out_j = both && is_outside(evaluator, point.j, point.xj);
+    const double di = point.xi - base[point.i];
+    const double dj = point.xj - base[point.j];
+    double sum = 0.0;
+    for (int a = 0; a < (out_i ? 4 : 1); a++)
+        for (int b = 0; b < (out_j ? 4 : 1); b++) {
+            hesscrit_point inside = point;
+            double value;
+            if (out_i) inside.xi = base[point.i] - a * di;
+            if (out_j) inside.xj = base[point.j] - b * dj;
+            if (!both) inside.xj = inside.xi;
+            const hesscrit_status status = evaluate_inside(evaluator, 1, &inside, &value);
+            if (status != HESSCRIT_OK) return status;
+            sum += (out_i ? weights[a] : 1.0) * (out_j ? weights[b] : 1.0) * value;
+        }
+    *loss = sum;
+    return HESSCRIT_OK;
+}
+
+hesscrit_status hesscrit_evaluate_points(hesscrit_evaluator *evaluator, size_t count,
+                                         const hesscrit_point *points, double *losses)
+{
+    hesscrit_status status = HESSCRIT_OK;
+    if (!evaluator->sides) return evaluate_inside(evaluator, count, points, losses);
+    for (size_t k = 0; status == HESSCRIT_OK && k < count; k++)
+        status = evaluate_reflected(evaluator, points[k], &losses[k]);
+    return status;
 }
 
 hesscrit_status hesscrit_evaluate_loss(hesscrit_evaluator *evaluator, const double *theta,
@@ -229,6 +286,8 @@ hesscrit_status hesscrit_evaluate_loss(hesscrit_evaluator *evaluator, const doub
 {
     const hesscrit_problem *problem = &evaluator->problem;
     if (theta == evaluator->base) theta = evaluator->rows; /* the caller's array is never lent */
+    const hesscrit_status allowed = allow(evaluator, 1);
+    if (allowed != HESSCRIT_OK) return allowed;
     hesscrit_to_host(evaluator->context);
     const int code = problem->loss_batch
                          ? problem->loss_batch(problem->n, 1, theta, loss, problem->user)
@@ -242,6 +301,8 @@ hesscrit_status hesscrit_evaluate_gradient(hesscrit_evaluator *evaluator, const 
 {
     const hesscrit_problem *problem = &evaluator->problem;
     if (theta == evaluator->base) theta = evaluator->rows;
+    const hesscrit_status allowed = allow(evaluator, 1);
+    if (allowed != HESSCRIT_OK) return allowed;
     hesscrit_to_host(evaluator->context);
     const int code = problem->gradient(problem->n, theta, gradient, problem->user);
     hesscrit_from_host(evaluator->context);
@@ -260,6 +321,8 @@ hesscrit_status hesscrit_evaluate_gradient_point(hesscrit_evaluator *evaluator,
 hesscrit_status hesscrit_evaluate_hessian(hesscrit_evaluator *evaluator, double *hessian)
 {
     const hesscrit_problem *problem = &evaluator->problem;
+    const hesscrit_status allowed = allow(evaluator, 1);
+    if (allowed != HESSCRIT_OK) return allowed;
     hesscrit_to_host(evaluator->context);
     const int code = problem->hessian(problem->n, evaluator->rows, hessian, problem->user);
     hesscrit_from_host(evaluator->context);
@@ -270,6 +333,8 @@ hesscrit_status hesscrit_evaluate_product(hesscrit_evaluator *evaluator, const d
                                           double *product)
 {
     const hesscrit_problem *problem = &evaluator->problem;
+    const hesscrit_status allowed = allow(evaluator, 1);
+    if (allowed != HESSCRIT_OK) return allowed;
     hesscrit_to_host(evaluator->context);
     const int code =
         problem->hessian_vector(problem->n, evaluator->rows, vector, product, problem->user);

@@ -13,8 +13,12 @@ typedef struct hesscrit_evaluator {
     const double *base; /* n, what the points below are displaced from */
     double *rows;       /* `width` copies of base; only displaced coordinates are written */
     size_t width;       /* how many points are evaluated at once */
+    const int
+        *sides; /* NULL, or n: 1 or -1 where the domain of the loss is on that side of base only */
     hesscrit_stage stage;
     uint64_t done, total; /* of the stage's calls, for the progress hook */
+    uint64_t most_calls;  /* of all callbacks since the public call began: what would be one
+                             more is not called, but HESSCRIT_E_BUDGET. No limit at first. */
 } hesscrit_evaluator;
 
 /* A point of a stencil: base with coordinate i set to xi and j to xj. i == j
@@ -37,7 +41,12 @@ void hesscrit_evaluator_stage(hesscrit_evaluator *evaluator, hesscrit_stage stag
 /* Displace from another point (n doubles that stay valid). Checks first, as below. */
 hesscrit_status hesscrit_evaluator_rebase(hesscrit_evaluator *evaluator, const double *base);
 
-/* Losses at `count` points. A loss that is not finite is no error here. */
+/* Losses at `count` points. Those outside the domain, as `sides` tells, are
+ * extrapolated along coordinate i by a cubic from inside,
+ *     f(-x) = 4f(0) - 6f(x) + 4f(2x) - f(3x),
+ * which continues the loss with three derivatives (reflection of higher order: Hestenes, Duke
+ * Math. J. 8 (1941)) and has up to 15 times its errors. Cost: 4 calls for 1, 16 for both. A loss
+ * that is not finite is no error here. */
 hesscrit_status hesscrit_evaluate_points(hesscrit_evaluator *evaluator, size_t count,
                                          const hesscrit_point *points, double *losses);
 

@@ -10,6 +10,8 @@
 
 static const double U = DBL_EPSILON / 2; /* unit roundoff */
 
+enum { FURTHER_RUNGS = 4 }; /* below those of the curvature, where truncation is still seen */
+
 hesscrit_status hesscrit_gradient_of_user(hesscrit_evaluator *evaluator, const double *scale,
                                           double *gradient, double *bound)
 {
@@ -82,6 +84,28 @@ hesscrit_status hesscrit_gradient_from_losses(hesscrit_evaluator *evaluator,
     }
     hesscrit_scratch_release(context, mark);
     return status;
+}
+
+hesscrit_status hesscrit_gradient_extrapolated(hesscrit_evaluator *evaluator,
+                                               const hesscrit_steps *steps,
+                                               hesscrit_ladder *ladders, double *gradient,
+                                               double *bound)
+{
+    for (size_t i = 0; i < evaluator->problem.n; i++) {
+        const int top = ladders[i].top;
+        int bottom = top > 2 ? top - 2 : 0;
+        hesscrit_estimate best = hesscrit_ladder_slope(steps, ladders, i, top, bottom);
+        for (int k = 0; k < FURTHER_RUNGS && bottom > 0; k++) {
+            if (best.truncation <= best.noise) break;
+            const hesscrit_status status = hesscrit_step_on(evaluator, steps, ladders, i, --bottom);
+            if (status != HESSCRIT_OK) return status;
+            if (!hesscrit_rung_is_finite(&ladders[i], bottom)) break;
+            best = hesscrit_ladder_slope(steps, ladders, i, top, bottom);
+        }
+        gradient[i] = best.value;
+        bound[i] = hesscrit_estimate_bound(best);
+    }
+    return HESSCRIT_OK;
 }
 
 static hesscrit_status compute(hesscrit_context *context, const hesscrit_problem *problem,

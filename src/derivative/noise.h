@@ -8,14 +8,31 @@
  * Standard deviation of the noise in the loss near base, from differences of
  * 7 values along one line, where the smooth part cancels in the high
  * differences and the noise does not. 0 when none shows.
- * value: the loss at base. scale: n typical sizes. Cost: 6 to 36 loss calls.
+ * share: of losses that are much larger than the one at base, their noise is this share: that at
+ * base where it is small beside the loss, as most noise grows with it; 0 where that was not seen.
+ * Losses rounded to few bits, as in single precision, have the noise of such rounding at least.
+ * value: the loss at base. scale: n typical sizes. Cost: 6 to 36 loss calls, and
+ * 7 or 14 more where noise is beyond rounding, on one side of base, where a kink shows not, and 7
+ * more where the losses seem to be rounded to few bits.
  * Source: ECNoise, Moré & Wild, SIAM J. Sci. Comput. 33 (2011).
  */
 hesscrit_status hesscrit_loss_noise(hesscrit_evaluator *evaluator, double value,
-                                    const double *scale, double *noise);
+                                    const double *scale, double *noise, double *share);
 
-/* The same for each component of the user's gradient: noise is n doubles,
- * value the gradient at base. Cost: 6 to 36 gradient calls. */
+/*
+ * Noise of losses that grow away from base is not a share of them everywhere: of a residual r, r^2
+ * has the share u / r. On a line about HESSCRIT_FAR typical sizes away from base, with points near
+ * each other: as a share of the losses there; infinite where they are not finite. HESSCRIT_NEAR is
+ * the distance at which the share above was seen.
+ * Cost: 7 loss calls.
+ */
+#define HESSCRIT_NEAR 0x1p-12
+#define HESSCRIT_FAR  0x1p-2
+hesscrit_status hesscrit_loss_share_far(hesscrit_evaluator *evaluator, const double *scale,
+                                        double *share);
+
+/* As hesscrit_loss_noise() for each component of the user's gradient: noise is n doubles,
+ * value the gradient at base. Cost: 6 to 50 gradient calls. */
 hesscrit_status hesscrit_gradient_noise(hesscrit_evaluator *evaluator, const double *value,
                                         const double *scale, double *noise);
 

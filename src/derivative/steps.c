@@ -15,7 +15,7 @@ static const double VISIBLE = 8.0;          /* changes beyond this many errors a
 
 enum { ROUNDS = 7 };
 
-static double power_of_two_near(double x)
+double hesscrit_power_of_two_near(double x)
 {
     int exponent;
     const double mantissa = frexp(x, &exponent);
@@ -26,7 +26,8 @@ void hesscrit_natural_scale(const hesscrit_evaluator *evaluator, double *scale)
 {
     const double *given = evaluator->problem.theta_scale;
     for (size_t i = 0; i < evaluator->problem.n; i++)
-        scale[i] = power_of_two_near(given ? given[i] : fmax(fabs(evaluator->base[i]), 1.0));
+        scale[i] =
+            hesscrit_power_of_two_near(given ? given[i] : fmax(fabs(evaluator->base[i]), 1.0));
 }
 
 double hesscrit_loss_rounding(double size)
@@ -53,10 +54,11 @@ hesscrit_status hesscrit_measure_loss(hesscrit_evaluator *evaluator, const doubl
     if (evaluator->problem.loss_error > 0.0) return HESSCRIT_OK;
 
     double noise = 0.0;
-    status = hesscrit_loss_noise(evaluator, *loss, scale, &noise);
+    double share = 0.0;
+    status = hesscrit_loss_noise(evaluator, *loss, scale, &noise, &share);
     /* Rounding errors are even distributions, which end before two deviations. */
     *error = fmax(2.0 * noise, hesscrit_loss_rounding(*loss));
-    if (16.0 * noise < fabs(*loss)) *relative = 2.0 * noise / fabs(*loss);
+    *relative = 2.0 * share;
     return status;
 }
 
@@ -65,22 +67,23 @@ static double largest_of(double a, double b, double c, double d)
     return fmax(fmax(fabs(a), fabs(b)), fmax(fabs(c), fabs(d)));
 }
 
-/* The error of the five values on an axis. Besides the noise at theta: a loss
- * computed by a backward stable algorithm is the exact one of parameters with
- * relative errors u, which a slope turns into u |theta_i| |df/dtheta_i|. */
-static double axis_error(const hesscrit_steps *steps, const hesscrit_axis *axis, double theta)
+double hesscrit_spread(const hesscrit_axis *axis)
+{
+    return axis->side ? 15.0 : 1.0;
+}
+
+double hesscrit_axis_error(const hesscrit_steps *steps, const hesscrit_axis *axis, double theta)
 {
     const double size =
         fmax(fabs(steps->loss), largest_of(axis->plus, axis->minus, axis->plus2, axis->minus2));
     const double change = largest_of(axis->plus2 - axis->plus, axis->plus - steps->loss,
                                      steps->loss - axis->minus, axis->minus - axis->minus2);
     const double rounding = hesscrit_loss_rounding(size + fabs(theta) * (change / axis->step));
-    return fmax(fmax(steps->loss_error, steps->relative * size), rounding);
+    return hesscrit_spread(axis) * fmax(fmax(steps->loss_error, steps->relative * size), rounding);
 }
 
-/* Evaluate the four points of an axis with its present step. */
-static hesscrit_status measure_axis(hesscrit_evaluator *evaluator, const hesscrit_steps *steps,
-                                    size_t i, hesscrit_axis *axis)
+hesscrit_status hesscrit_measure_axis(hesscrit_evaluator *evaluator, const hesscrit_steps *steps,
+                                      size_t i, hesscrit_axis *axis)
 {
     const double theta = evaluator->base[i];
     axis->upper = theta + axis->step;
@@ -98,7 +101,7 @@ static hesscrit_status measure_axis(hesscrit_evaluator *evaluator, const hesscri
     axis->minus = losses[1];
     axis->plus2 = losses[2];
     axis->minus2 = losses[3];
-    axis->error = axis_error(steps, axis, theta);
+    axis->error = hesscrit_axis_error(steps, axis, theta);
     axis->visible =
         largest_of(axis->plus - steps->loss, axis->minus - steps->loss, axis->plus2 - steps->loss,
                    axis->minus2 - steps->loss) > VISIBLE * axis->error;
@@ -140,10 +143,12 @@ static double change_of_step(const hesscrit_steps *steps, const hesscrit_axis *a
     if (!is_finite(axis)) return 0x1p-6; /* outside the domain */
     const double ratio = fourth_difference(steps, axis) / (16.0 * axis->error);
     if (ratio > RATIO_LIMIT)
-        return power_of_two_near(fmin(fmax(pow(BEST_RATIO / ratio, 0.25), most_down), 0.5));
+        return hesscrit_power_of_two_near(
+            fmin(fmax(pow(BEST_RATIO / ratio, 0.25), most_down), 0.5));
     const double signal = second_difference(steps, axis) / axis->error;
     if (ratio > 1.0 || signal > ENOUGH_SIGNAL || !axis->visible) return 1.0;
-    return power_of_two_near(fmin(fmax(sqrt(ENOUGH_SIGNAL / fmax(signal, 1.0)), 2.0), most_up));
+    return hesscrit_power_of_two_near(
+        fmin(fmax(sqrt(ENOUGH_SIGNAL / fmax(signal, 1.0)), 2.0), most_up));
 }
 
 /* After a step was shortened because the fourth difference stood out: did it
@@ -165,24 +170,30 @@ static int is_homogeneous(const hesscrit_steps *steps, const hesscrit_axis *befo
                0.5 * fourth_difference(steps, before) * second_difference(steps, after);
 }
 
+/* theta_i + h differs from theta_i by some bits of h. */
+static double smallest_step(double theta)
+{
+    return fmax(16.0 * U * hesscrit_power_of_two_near(fmax(fabs(theta), DBL_MIN)), DBL_MIN);
+}
+
 /* Measure with the step that is set, and change it until it fits. Steps stay
  * between the last bits of theta_i and an eighth of `reach`. */
-static hesscrit_status fit_axis(hesscrit_evaluator *evaluator, const hesscrit_steps *steps,
-                                size_t i, double reach)
+static hesscrit_status fit_on_this_side(hesscrit_evaluator *evaluator, const hesscrit_steps *steps,
+                                        size_t i, double reach)
 {
     hesscrit_axis *axis = &steps->axis[i];
-    const double smallest =
-        fmax(16.0 * U * power_of_two_near(fmax(fabs(evaluator->base[i]), DBL_MIN)), DBL_MIN);
+    const double smallest = smallest_step(evaluator->base[i]);
     double largest = reach / 8.0;
-    hesscrit_status status = measure_axis(evaluator, steps, i, axis);
+    axis->step = fmax(axis->step, smallest);
+    hesscrit_status status = hesscrit_measure_axis(evaluator, steps, i, axis);
     for (int round = 1; status == HESSCRIT_OK && round < ROUNDS; round++) {
         const double change = change_of_step(steps, axis);
         if (change < 1.0) largest = fmin(largest, axis->step / 2.0);
-        const double step = fmin(fmax(axis->step * change, smallest), largest);
+        const double step = fmax(fmin(axis->step * change, largest), smallest);
         if (step == axis->step) break;
         const hesscrit_axis before = *axis;
         axis->step = step;
-        status = measure_axis(evaluator, steps, i, axis);
+        status = hesscrit_measure_axis(evaluator, steps, i, axis);
         if (status != HESSCRIT_OK || change > 0.25) continue;
         if (was_noise(steps, &before, axis)) {
             *axis = before;
@@ -190,6 +201,30 @@ static hesscrit_status fit_axis(hesscrit_evaluator *evaluator, const hesscrit_st
             break;
         }
         if (is_homogeneous(steps, &before, axis)) break;
+    }
+    return status;
+}
+
+/* The side of an axis on which the loss is finite near theta; 0 for neither. */
+static int side_inside(const hesscrit_axis *axis)
+{
+    if (isfinite(axis->plus) && isfinite(axis->plus2)) return 1;
+    return isfinite(axis->minus) && isfinite(axis->minus2) ? -1 : 0;
+}
+
+/* The same, from one side where theta is on the edge of the domain, so that no step is short
+ * enough. */
+static hesscrit_status fit_axis(hesscrit_evaluator *evaluator, hesscrit_steps *steps, size_t i,
+                                double reach)
+{
+    hesscrit_axis *axis = &steps->axis[i];
+    hesscrit_status status = fit_on_this_side(evaluator, steps, i, reach);
+    if (status == HESSCRIT_OK && !is_finite(axis) && !axis->side && side_inside(axis)) {
+        axis->side = side_inside(axis);
+        steps->sides[i] = axis->side;
+        evaluator->sides = steps->sides;
+        axis->step = FIRST_STEP * reach;
+        status = fit_on_this_side(evaluator, steps, i, reach);
     }
     if (status == HESSCRIT_OK && !is_finite(axis))
         return hesscrit_fail(evaluator->context, HESSCRIT_E_NONFINITE,
@@ -206,7 +241,8 @@ static void joint_point(const hesscrit_evaluator *evaluator, const hesscrit_step
     uint32_t signs = 0x2545f491u;
     for (size_t i = 0; i < evaluator->problem.n; i++) {
         signs = signs * 1664525u + 1013904223u;
-        point[i] = evaluator->base[i] + (signs >> 31 ? multiple : -multiple) * steps->axis[i].step;
+        const double along = signs >> 31 ? multiple : -multiple;
+        point[i] = evaluator->base[i] + (steps->axis[i].side ? 0.0 : along) * steps->axis[i].step;
     }
 }
 
@@ -215,7 +251,7 @@ static void joint_point(const hesscrit_evaluator *evaluator, const hesscrit_step
  * not show, and its coupling to a joint displacement of all others hardly does
  * beside what the others show alone, go further out. Cost: 2 calls an invisible axis, 2 + 4 more
  * each time. */
-static hesscrit_status widen_invisible(hesscrit_evaluator *evaluator, const hesscrit_steps *steps,
+static hesscrit_status widen_invisible(hesscrit_evaluator *evaluator, hesscrit_steps *steps,
                                        double *joint)
 {
     enum { WIDENINGS = 4 };
@@ -229,7 +265,8 @@ static hesscrit_status widen_invisible(hesscrit_evaluator *evaluator, const hess
     joint_point(evaluator, steps, 1.0, joint);
     for (size_t i = 0; status == HESSCRIT_OK && i < evaluator->problem.n; i++) {
         hesscrit_axis *axis = &steps->axis[i];
-        for (int k = 0; status == HESSCRIT_OK && !axis->visible && k < WIDENINGS; k++) {
+        for (int k = 0; status == HESSCRIT_OK && !axis->visible && !axis->side && k < WIDENINGS;
+             k++) {
             const double h = axis->step;
             const hesscrit_point points[2] = {{i, i, theta[i] + h, theta[i] + h},
                                               {i, i, theta[i] - h, theta[i] - h}};
@@ -245,7 +282,7 @@ static hesscrit_status widen_invisible(hesscrit_evaluator *evaluator, const hess
             if (fabs(losses[0] - losses[1]) > fmax(enough, VISIBLE * error)) break;
             const hesscrit_axis narrow = *axis;
             axis->step = h * factor;
-            status = measure_axis(evaluator, steps, i, axis);
+            status = hesscrit_measure_axis(evaluator, steps, i, axis);
             if (status == HESSCRIT_OK && !is_finite(axis)) {
                 *axis = narrow;
                 break;
@@ -257,40 +294,62 @@ static hesscrit_status widen_invisible(hesscrit_evaluator *evaluator, const hess
     return status;
 }
 
+/* Change the steps of all invisible axes. Cost: 4 calls for each. */
+static hesscrit_status narrow_invisible(hesscrit_evaluator *evaluator, const hesscrit_steps *steps,
+                                        double change)
+{
+    hesscrit_status status = HESSCRIT_OK;
+    for (size_t i = 0; status == HESSCRIT_OK && i < evaluator->problem.n; i++) {
+        hesscrit_axis *axis = &steps->axis[i];
+        if (axis->visible) continue;
+        axis->step = fmax(axis->step * change, smallest_step(evaluator->base[i]));
+        status = hesscrit_measure_axis(evaluator, steps, i, axis);
+    }
+    return status;
+}
+
+/* The fourth difference of the joint displacement over what its errors make of it. */
+static hesscrit_status joint_ratio(hesscrit_evaluator *evaluator, const hesscrit_steps *steps,
+                                   double *joint, double *ratio)
+{
+    double losses[5] = {0.0, 0.0, steps->loss, 0.0, 0.0};
+    double error = steps->loss_error;
+    for (int k = 0; k < 5; k++) {
+        if (k == 2) continue;
+        joint_point(evaluator, steps, k - 2.0, joint);
+        const hesscrit_status status = hesscrit_evaluate_loss(evaluator, joint, &losses[k]);
+        if (status != HESSCRIT_OK) return status;
+        error = fmax(error, hesscrit_error_of(steps, losses[k]));
+    }
+    const hesscrit_axis along = {
+        .minus2 = losses[0], .minus = losses[1], .plus = losses[3], .plus2 = losses[4]};
+    *ratio = fourth_difference(steps, &along) / (16.0 * error);
+    return HESSCRIT_OK;
+}
+
 /* Coordinates that show nothing alone may be strongly coupled: where the
  * fourth difference of the joint displacement is far beyond what n^2 pairs of
- * well-chosen steps make, draw the invisible ones in. Cost: 4 calls a round,
- * and 4 for each invisible axis of a round that draws in. */
+ * well-chosen steps make, draw the invisible ones in. If it does not fall, as
+ * where a visible one has a kink, it is not theirs, and they go back out. Cost: 4
+ * calls a round, and 4 for each invisible axis of a round that draws in. */
 static hesscrit_status narrow_coupled(hesscrit_evaluator *evaluator, const hesscrit_steps *steps,
                                       double *joint)
 {
-    const size_t n = evaluator->problem.n;
-    const double limit = RATIO_LIMIT * (double)n * (double)n;
+    const double n = (double)evaluator->problem.n;
+    const double limit = RATIO_LIMIT * n * n;
+    double before = INFINITY;
+    double change = 1.0;
     for (int round = 0; round < ROUNDS; round++) {
-        double losses[5] = {0.0, 0.0, steps->loss, 0.0, 0.0};
-        double error = steps->loss_error;
-        hesscrit_status status = HESSCRIT_OK;
-        for (int k = 0; status == HESSCRIT_OK && k < 5; k++) {
-            if (k == 2) continue;
-            joint_point(evaluator, steps, k - 2.0, joint);
-            status = hesscrit_evaluate_loss(evaluator, joint, &losses[k]);
-            error = fmax(error, hesscrit_error_of(steps, losses[k]));
-        }
-        if (status != HESSCRIT_OK) return status;
-        const hesscrit_axis along = {
-            .minus2 = losses[0], .minus = losses[1], .plus = losses[3], .plus2 = losses[4]};
-        const double fourth = fourth_difference(steps, &along);
-        const double ratio = fourth / (16.0 * error);
-        if (ratio <= limit) return HESSCRIT_OK;
-        const double change =
-            isfinite(ratio)
-                ? power_of_two_near(fmin(fmax(pow(limit / (8.0 * ratio), 0.25), 0x1p-12), 0.5))
-                : 0x1p-6;
-        for (size_t i = 0; status == HESSCRIT_OK && i < n; i++) {
-            if (steps->axis[i].visible) continue;
-            steps->axis[i].step *= change;
-            status = measure_axis(evaluator, steps, i, &steps->axis[i]);
-        }
+        double ratio;
+        hesscrit_status status = joint_ratio(evaluator, steps, joint, &ratio);
+        if (status != HESSCRIT_OK || ratio <= limit) return status;
+        if (ratio > 0.75 * before) return narrow_invisible(evaluator, steps, 1.0 / change);
+        before = isfinite(ratio) ? ratio : INFINITY;
+        change = 0x1p-6;
+        if (isfinite(ratio))
+            change = hesscrit_power_of_two_near(
+                fmin(fmax(pow(limit / (8.0 * ratio), 0.25), 0x1p-12), 0.5));
+        status = narrow_invisible(evaluator, steps, change);
         if (status != HESSCRIT_OK) return status;
     }
     return HESSCRIT_OK;
@@ -311,7 +370,33 @@ static double scale_seen(const hesscrit_steps *steps, const hesscrit_axis *axis,
     const double length = axis->step * sqrt(second / fmax(fourth, noise));
     const double most = fmax(presumed, axis->step / FIRST_STEP);
     if (fourth <= noise && length < presumed) return presumed;
-    return power_of_two_near(fmin(length, most));
+    return hesscrit_power_of_two_near(fmin(length, most));
+}
+
+/* Of the second derivative on an axis. */
+static double curvature_error(const hesscrit_steps *steps, const hesscrit_axis *axis)
+{
+    return (fourth_difference(steps, axis) / 12.0 + 16.0 / 3.0 * axis->error) / axis->step /
+           axis->step;
+}
+
+static void note_scale(const hesscrit_evaluator *evaluator, hesscrit_steps *steps, size_t i)
+{
+    if (evaluator->problem.theta_scale) return;
+    steps->scale[i] = scale_seen(steps, &steps->axis[i], steps->scale[i]);
+}
+
+hesscrit_status hesscrit_choose_step_again(hesscrit_evaluator *evaluator, hesscrit_steps *steps,
+                                           size_t i, double first)
+{
+    const hesscrit_axis before = steps->axis[i];
+    steps->axis[i].step = first;
+    const hesscrit_status status = fit_axis(evaluator, steps, i, 8.0 * before.step);
+    if (status != HESSCRIT_OK) return status;
+    if (curvature_error(steps, &steps->axis[i]) >= curvature_error(steps, &before))
+        steps->axis[i] = before;
+    note_scale(evaluator, steps, i);
+    return status;
 }
 
 static int any_invisible(const hesscrit_steps *steps, size_t n)
@@ -325,13 +410,18 @@ hesscrit_status hesscrit_choose_steps(hesscrit_evaluator *evaluator, hesscrit_st
 {
     const size_t n = evaluator->problem.n;
     void *axes = NULL;
+    void *sides = NULL;
     double *joint = NULL;
     hesscrit_status status = hesscrit_scratch(evaluator->context, n, sizeof(hesscrit_axis), &axes);
     if (status == HESSCRIT_OK)
         status = hesscrit_scratch_doubles(evaluator->context, n, 1, &steps->scale);
     if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(evaluator->context, n, 1, &joint);
+    if (status == HESSCRIT_OK)
+        status = hesscrit_scratch(evaluator->context, n, sizeof(int), &sides);
     if (status != HESSCRIT_OK) return status;
     steps->axis = axes;
+    steps->sides = sides;
+    for (size_t i = 0; i < n; i++) steps->axis[i].side = steps->sides[i] = 0;
 
     hesscrit_natural_scale(evaluator, steps->scale);
     status = hesscrit_measure_loss(evaluator, steps->scale, &steps->loss, &steps->loss_error,
@@ -344,7 +434,6 @@ hesscrit_status hesscrit_choose_steps(hesscrit_evaluator *evaluator, hesscrit_st
         status = widen_invisible(evaluator, steps, joint);
         if (status == HESSCRIT_OK) status = narrow_coupled(evaluator, steps, joint);
     }
-    for (size_t i = 0; status == HESSCRIT_OK && i < n && !evaluator->problem.theta_scale; i++)
-        steps->scale[i] = scale_seen(steps, &steps->axis[i], steps->scale[i]);
+    for (size_t i = 0; status == HESSCRIT_OK && i < n; i++) note_scale(evaluator, steps, i);
     return status;
 }

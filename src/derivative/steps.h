@@ -13,11 +13,13 @@ typedef struct hesscrit_axis {
     double error;          /* of each of these values, at most */
     double upper, lower;   /* theta_i + h and theta_i - h as they were rounded */
     double upper2, lower2; /* theta_i +- 2h as they were rounded */
+    int side;              /* 1 or -1: the loss is known on that side only, and extrapolated */
     int visible;           /* the loss changes along this axis by more than its noise */
 } hesscrit_axis;
 
 typedef struct hesscrit_steps {
     hesscrit_axis *axis; /* n */
+    int *sides;          /* n: the sides of the axes, for the evaluator */
     double *scale;       /* n: natural scale of each parameter */
     double loss;         /* at theta, finite */
     double loss_error;   /* of a loss value at theta */
@@ -28,6 +30,26 @@ typedef struct hesscrit_steps {
  * differences against the loss at theta, which are small and nearly exact. */
 double hesscrit_second_difference(const hesscrit_steps *steps, const hesscrit_axis *axis);
 double hesscrit_fourth_difference(const hesscrit_steps *steps, const hesscrit_axis *axis);
+
+/* How much extrapolation beyond the edge of the domain makes of errors: 4 + 6 + 4 + 1. */
+double hesscrit_spread(const hesscrit_axis *axis);
+
+/* The power of two nearest to x > 0. */
+double hesscrit_power_of_two_near(double x);
+
+/* The error of the five values on an axis as far as it was known before they were seen.
+ * Besides the noise at theta: a loss computed by a backward stable algorithm is the exact
+ * one of parameters with relative errors u, which a slope turns into u |theta_i| |df/dtheta_i|. */
+double hesscrit_axis_error(const hesscrit_steps *steps, const hesscrit_axis *axis, double theta);
+
+/* Measure an axis with the step that is set in it. Cost: 4 loss calls. */
+hesscrit_status hesscrit_measure_axis(hesscrit_evaluator *evaluator, const hesscrit_steps *steps,
+                                      size_t i, hesscrit_axis *axis);
+
+/* Choose the step of an axis anew, between one known to be too short and the present one. Cost:
+ * up to 28 loss calls. */
+hesscrit_status hesscrit_choose_step_again(hesscrit_evaluator *evaluator, hesscrit_steps *steps,
+                                           size_t i, double first);
 
 /* The rounding of a loss value of this size: twice half a unit in the last place. */
 double hesscrit_loss_rounding(double size);
@@ -43,7 +65,7 @@ void hesscrit_natural_scale(const hesscrit_evaluator *evaluator, double *scale);
  * noise found, and never below the rounding of the value itself. Noise that is
  * small beside the loss is taken for a share *relative of it, as most noise is:
  * far from theta the loss may be much larger.
- * Cost: 1 loss call, and 6 to 36 unless problem->loss_error is given.
+ * Cost: 1 loss call, and 6 to 57 unless problem->loss_error is given.
  * HESSCRIT_E_NONFINITE when the loss at theta is. */
 hesscrit_status hesscrit_measure_loss(hesscrit_evaluator *evaluator, const double *scale,
                                       double *loss, double *error, double *relative);

@@ -89,6 +89,12 @@ static void take_row(size_t n, const double *restrict a, const double *restrict 
         for (size_t j = 0; j < n; j++) errors[j] = entry_error(a[j], 0.0) * (power * powers[j]);
 }
 
+/* S_ii, and what is taken out of A. */
+static double row_power(const hesscrit_measured *measured, size_t i)
+{
+    return measured->halvings ? 0.5 * measured->powers[i] : measured->powers[i];
+}
+
 /* Returns 0 where the tile is not good, or not the mirror image of its counterpart. */
 static int take_symmetric(const hesscrit_measured *measured, const struct tile *t)
 {
@@ -101,17 +107,18 @@ static int take_symmetric(const hesscrit_measured *measured, const struct tile *
         const size_t first = larger_index(r, t->j);
         const size_t at = r * ld + first;
         if (!are_good(t->end_j - first, a + at, bound ? bound + at : NULL)) return 0;
-        take_row(t->end_j - first, a + at, bound ? bound + at : NULL, measured->powers[r],
+        take_row(t->end_j - first, a + at, bound ? bound + at : NULL, row_power(measured, r),
                  measured->powers + first, measured->errors + r * measured->stride + first);
     }
     return 1;
 }
 
-/* x 2^(e_i + e_j) */
+/* x 2^(e_i + e_j - halvings) */
 static double in_units(const hesscrit_measured *measured, double x, size_t i, size_t j)
 {
-    return measured->is_extreme ? ldexp(x, measured->exponents[i] + measured->exponents[j])
-                                : x * (measured->powers[i] * measured->powers[j]);
+    const int exponent = measured->exponents[i] + measured->exponents[j] - measured->halvings;
+    return measured->is_extreme ? ldexp(x, exponent)
+                                : x * (row_power(measured, i) * measured->powers[j]);
 }
 
 static double mean_of(double x, double y)
@@ -208,18 +215,37 @@ static void take_sizes(hesscrit_measured *measured)
     }
 }
 
+static double diagonal_error(const hesscrit_measured *measured, size_t i)
+{
+    const size_t at = i * measured->given_ld + i;
+    return entry_error(measured->given[at], measured->bound ? measured->bound[at] : 0.0);
+}
+
+/* 1 where the exponents of the errors on the diagonal are odd rather than even. Units of the
+ * parameters change them by even numbers; an odd power of two in the unit of the
+ * loss turns all of them around. The mantissas vote: they are the same in all units. */
+static int are_mostly_odd(const hesscrit_measured *measured)
+{
+    double vote = 0.0;
+    for (size_t i = 0; i < measured->n; i++) {
+        int exponent = 0;
+        const double mantissa = frexp(diagonal_error(measured, i), &exponent);
+        if (isfinite(mantissa)) vote += exponent % 2 != 0 ? mantissa : -mantissa;
+    }
+    return vote > 0.0;
+}
+
 /* Exponents that bring the diagonal of errors or sizes into [1/2, 2). A factor
  * 2^2k of a diagonal entry shifts its exponent by exactly k: all that follows
  * is the same in all units. */
 static void normalise_diagonal(hesscrit_measured *measured, int by_entries)
 {
     for (size_t i = 0; i < measured->n; i++) {
-        const size_t at = i * measured->given_ld + i;
-        const double entry = measured->given[at];
-        const double error = entry_error(entry, measured->bound ? measured->bound[at] : 0.0);
+        const double entry = measured->given[i * measured->given_ld + i];
+        const double error = diagonal_error(measured, i);
         int exponent = 0;
         frexp(by_entries ? larger(error, fabs(entry)) : error, &exponent);
-        measured->exponents[i] = (int)floor(-0.5 * exponent + 0.5);
+        measured->exponents[i] = (int)floor(-0.5 * (exponent - measured->halvings) + 0.5);
     }
 }
 
@@ -314,7 +340,8 @@ static void equilibrate_in_logs(hesscrit_measured *measured)
     double *largest = x + measured->stride;
     for (size_t i = 0; i < n; i++) {
         double *logs = measured->errors + i * measured->stride;
-        for (size_t j = i; j < n; j++) logs[j] = logs[j] > 0.0 ? log2_rounded(logs[j]) : -INFINITY;
+        for (size_t j = i; j < n; j++)
+            logs[j] = logs[j] > 0.0 ? log2_rounded(logs[j]) - measured->halvings : -INFINITY;
         x[i] = isinf(logs[i]) ? 0.0 : -0.5 * logs[i];
     }
     for (int round = 0; round < ROUNDS; round++) {
@@ -348,8 +375,11 @@ static void equilibrate(hesscrit_measured *measured, int by_entries)
 {
     const int done = equilibrate_near_one(measured);
     if (done == 0) {
+        const int halvings = measured->halvings;
         memset(measured->exponents, 0, measured->n * sizeof *measured->exponents);
+        measured->halvings = 0; /* the smallest numbers cannot be halved */
         fill(measured, by_entries);
+        measured->halvings = halvings;
         equilibrate_in_logs(measured);
     }
     if (done != 2 || by_entries) take(measured);
@@ -380,6 +410,7 @@ hesscrit_status hesscrit_measure(hesscrit_context *context, size_t n, size_t ld,
     if (status != HESSCRIT_OK) return status;
     measured->powers = measured->scratch + 3 * stride;
     measured->exponents = exponents;
+    measured->halvings = are_mostly_odd(measured);
     normalise_diagonal(measured, 0);
     const int is_surveyed = !are_extreme(n, measured->exponents) && hesscrit_survey(measured);
     if (!is_surveyed && !take(measured)) {
@@ -432,13 +463,14 @@ void hesscrit_measured_row(const hesscrit_measured *measured, size_t i, size_t f
     const double *from = measured->a + row * measured->ld;
     const int *e = measured->exponents;
     const double *power = measured->powers;
+    const double own = row_power(measured, i);
     if (measured->is_extreme)
         for (size_t j = first; j < n; j++) {
             const size_t column = order ? order[j] : j;
-            to[j] = ldexp(from[column], e[row] + e[column]);
+            to[j] = ldexp(from[column], e[row] + e[column] - measured->halvings);
         }
     else if (order)
-        for (size_t j = first; j < n; j++) to[j] = from[order[j]] * (power[i] * power[j]);
+        for (size_t j = first; j < n; j++) to[j] = from[order[j]] * (own * power[j]);
     else
-        for (size_t j = first; j < n; j++) to[j] = from[j] * (power[i] * power[j]);
+        for (size_t j = first; j < n; j++) to[j] = from[j] * (own * power[j]);
 }

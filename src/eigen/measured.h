@@ -6,7 +6,8 @@
 
 /* S A S and S errors S for a diagonal S of powers of two that makes the rows of
  * S errors S alike. The signs of the eigenvalues are those of A (Sylvester),
- * and the units of the parameters are gone. */
+ * and the units of the parameters are gone. So is that of the loss: a factor of 2, half of
+ * which no S can take up in every row, is taken out of A before. */
 typedef struct hesscrit_measured {
     size_t n;
     size_t stride;
@@ -18,6 +19,7 @@ typedef struct hesscrit_measured {
     int *exponents;      /* of S, and room for as many others */
     const size_t *order; /* of rows and columns; NULL for that of A */
     double *powers;      /* S in that order */
+    int halvings;        /* of A before all else: 0 or 1 */
     int is_extreme;      /* some power may not be a normal number */
 
     /* The first look often is enough: then these are known, and in the place of the

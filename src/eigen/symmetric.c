@@ -237,19 +237,19 @@ static hesscrit_status solve(hesscrit_context *context, const request *r)
     return r->n <= HESSCRIT_SMALL ? solve_small(context, r) : solve_large(context, r);
 }
 
+hesscrit_status hesscrit_solve_nearby(hesscrit_context *context, size_t n, size_t lda,
+                                      const double *a, const double *basis, double *lambda,
+                                      size_t ldv, double *vectors, hesscrit_eigen_info *info)
+{
+    const request all = {n, lda, a, n, basis, n, lambda, ldv, vectors, info};
+    return solve(context, &all);
+}
+
 hesscrit_status hesscrit_solve(hesscrit_context *context, size_t n, size_t lda, const double *a,
                                double *lambda, size_t ldv, double *vectors,
                                hesscrit_eigen_info *info)
 {
-    const request all = {.n = n,
-                         .lda = lda,
-                         .a = a,
-                         .count = n,
-                         .lambda = lambda,
-                         .ldv = ldv,
-                         .vectors = vectors,
-                         .info = info};
-    return solve(context, &all);
+    return hesscrit_solve_nearby(context, n, lda, a, NULL, lambda, ldv, vectors, info);
 }
 
 static hesscrit_status check(hesscrit_context *context, const request *r)

@@ -2,7 +2,7 @@
 # beside them, and compare with those peers that are found.
 file(GLOB shared CONFIGURE_DEPENDS bench/matrices/*.c bench/measure/*.c)
 add_library(hesscrit_bench_support STATIC ${shared}
-  bench/solvers/hesscrit.c bench/hessians/statsmodels.c bench/hessians/numderiv.c
+  bench/minimisers/counted.c bench/solvers/hesscrit.c bench/hessians/statsmodels.c bench/hessians/numderiv.c
   support/arrays.c support/random.c support/tally.c)
 hesscrit_compile_options(hesscrit_bench_support)
 target_include_directories(hesscrit_bench_support PUBLIC bench support)
@@ -31,8 +31,17 @@ endif()
 find_package(GSL)
 if(GSL_FOUND)
   target_compile_definitions(hesscrit_bench_support PUBLIC HAVE_GSL)
-  target_sources(hesscrit_bench_support PRIVATE bench/solvers/gsl.c)
+  target_sources(hesscrit_bench_support PRIVATE bench/solvers/gsl.c bench/minimisers/gsl.c)
   target_link_libraries(hesscrit_bench_support PUBLIC GSL::gsl)
+endif()
+
+find_path(NLOPT_INCLUDE_DIR nlopt.h)
+find_library(NLOPT_LIBRARY nlopt)
+if(NLOPT_INCLUDE_DIR AND NLOPT_LIBRARY)
+  target_compile_definitions(hesscrit_bench_support PUBLIC HAVE_NLOPT)
+  target_sources(hesscrit_bench_support PRIVATE bench/minimisers/nlopt.c)
+  target_include_directories(hesscrit_bench_support SYSTEM PRIVATE "${NLOPT_INCLUDE_DIR}")
+  target_link_libraries(hesscrit_bench_support PUBLIC "${NLOPT_LIBRARY}")
 endif()
 
 # An executor for hesscrit beside LAPACK on threads.

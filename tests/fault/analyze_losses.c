@@ -475,6 +475,8 @@ static void losses_without_derivatives_break_nothing(void **state)
                                              essential, needle};
     const double thetas[][2] = {{0.0, 0.0}, {1e-9, -1e-9}, {1e-3, 0.25}, {1e20, 1e-20}};
     hesscrit_context *context = context_of(state);
+    const size_t to_the_signs = 600, higher_orders = 2 * (30000 + 16 * 2 * 3) + 50 * 2;
+    const size_t most_calls = to_the_signs + higher_orders;
     for (size_t f = 0; f < sizeof functions / sizeof functions[0]; f++)
         for (size_t t = 0; t < sizeof thetas / sizeof thetas[0]; t++) {
             const hesscrit_problem problem = hesscrit_problem_of(2, broken_loss, &functions[f]);
@@ -482,7 +484,7 @@ static void losses_without_derivatives_break_nothing(void **state)
             test_note("function %zu, theta %zu", f, t);
             const hesscrit_status status =
                 hesscrit_analyze(context, &problem, thetas[t], NULL, &report);
-            assert_at_most(hesscrit_context_calls(context, HESSCRIT_CALLBACK_LOSS), 600);
+            assert_at_most(hesscrit_context_calls(context, HESSCRIT_CALLBACK_LOSS), most_calls);
             if (status == HESSCRIT_OK) {
                 assert_report_sane(report);
                 hesscrit_report_destroy(report);

@@ -46,6 +46,21 @@ static hesscrit_status call_radius(hesscrit_context *context, size_t n, const do
     return hesscrit_eigen_radius(context, n, n, a, &out->radius);
 }
 
+static hesscrit_status call_radii(hesscrit_context *context, size_t n, const double *a,
+                                  outputs *out)
+{
+    double *vectors = new_doubles(n * n), *lambda = new_doubles(n);
+    for (size_t k = 0; k < n; ++k) {
+        vectors[k * n + k] = 1.0;
+        lambda[k] = (double)k;
+    }
+    const hesscrit_status status =
+        hesscrit_eigen_radii(context, n, lambda, n, vectors, n, a, 0.0, out->lambda);
+    free(lambda);
+    free(vectors);
+    return status;
+}
+
 static hesscrit_status call_inertia(hesscrit_context *context, size_t n, const double *a,
                                     outputs *out)
 {
@@ -140,6 +155,11 @@ static void the_radius_survives_every_failed_allocation(void **state)
     fail_each_at_all_sizes(state, call_radius);
 }
 
+static void the_radii_survive_every_failed_allocation(void **state)
+{
+    fail_each_at_all_sizes(state, call_radii);
+}
+
 static void the_signs_survive_every_failed_allocation(void **state)
 {
     fail_each_at_all_sizes(state, call_inertia);
@@ -175,6 +195,7 @@ int main(void)
         test_with_context(eigenvalues_survive_every_failed_allocation),
         test_with_context(eigenvectors_survive_every_failed_allocation),
         test_with_context(the_radius_survives_every_failed_allocation),
+        test_with_context(the_radii_survive_every_failed_allocation),
         test_with_context(the_signs_survive_every_failed_allocation),
         cmocka_unit_test(a_context_that_gets_no_memory_is_not_made),
     };

@@ -106,7 +106,13 @@ static double median(struct tally *tally)
     return tally->widths[tally->kept / 2];
 }
 
-enum wanted { GRADIENT_OF_LOSSES, HESSIAN_OF_LOSSES, HESSIAN_OF_GRADIENTS };
+enum wanted {
+    GRADIENT_OF_LOSSES,
+    HESSIAN_OF_LOSSES,
+    HESSIAN_OF_GRADIENTS,
+    ACCURATE_GRADIENT,
+    ACCURATE_HESSIAN
+};
 
 static void tally_mixtures(void **state, enum wanted wanted, double noise, uint64_t seed,
                            struct tally *tally)
@@ -122,7 +128,9 @@ static void tally_mixtures(void **state, enum wanted wanted, double noise, uint6
         for (size_t i = 0; i < m.n; i++) theta[i] = rng_below(&r, 4) ? rng_normal(&r) : 0.0;
         hesscrit_problem problem = hesscrit_problem_of(m.n, mixture_loss, &m);
         if (wanted == HESSIAN_OF_GRADIENTS) problem.gradient = mixture_gradient;
-        if (wanted == GRADIENT_OF_LOSSES) {
+        if (wanted == ACCURATE_GRADIENT || wanted == ACCURATE_HESSIAN)
+            problem.flags = HESSCRIT_PROBLEM_ACCURATE;
+        if (wanted == GRADIENT_OF_LOSSES || wanted == ACCURATE_GRADIENT) {
             assert_ok(context_of(state),
                       hesscrit_gradient(context_of(state), &problem, theta, found, bound));
             mixture_gradient(m.n, theta, exact, &m);
@@ -175,6 +183,26 @@ static void hessians_of_noisy_losses_keep_their_bounds(void **state)
     expect_honest(state, HESSIAN_OF_LOSSES, 1e-6, 15);
 }
 
+static void accurate_gradients_keep_their_bounds(void **state)
+{
+    expect_honest(state, ACCURATE_GRADIENT, 0.0, 16);
+}
+
+static void accurate_hessians_keep_their_bounds(void **state)
+{
+    expect_honest(state, ACCURATE_HESSIAN, 0.0, 17);
+}
+
+static void accurate_gradients_of_noisy_losses_keep_their_bounds(void **state)
+{
+    expect_honest(state, ACCURATE_GRADIENT, 1e-6, 18);
+}
+
+static void accurate_hessians_of_noisy_losses_keep_their_bounds(void **state)
+{
+    expect_honest(state, ACCURATE_HESSIAN, 1e-6, 19);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -183,6 +211,10 @@ int main(void)
         test_with_context(hessians_of_gradients_keep_their_bounds),
         test_with_context(gradients_of_noisy_losses_keep_their_bounds),
         test_with_context(hessians_of_noisy_losses_keep_their_bounds),
+        test_with_context(accurate_gradients_keep_their_bounds),
+        test_with_context(accurate_hessians_keep_their_bounds),
+        test_with_context(accurate_gradients_of_noisy_losses_keep_their_bounds),
+        test_with_context(accurate_hessians_of_noisy_losses_keep_their_bounds),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

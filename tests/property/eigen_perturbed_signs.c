@@ -228,6 +228,31 @@ static void claims_do_not_depend_on_units_at_the_ends_of_the_range(void **state)
     }
 }
 
+/* Of A and its bound alike; an odd power of two has no root among the powers of two. */
+static void claims_do_not_depend_on_the_unit_of_the_matrix(void **state)
+{
+    const int exponents[] = {-700, -41, -1, 1, 27, 700};
+    size_t undecided = 0;
+    for (uint64_t seed = 1; seed <= 600; ++seed) {
+        rng r = rng_seeded(seed);
+        claim c = new_claim(seed % 20 == 0 ? larger_size(&r) : 1 + rng_below(&r, 12));
+        fill_claim(&c, &r, pow(10.0, rng_uniform(&r, -6.0, 0.0)));
+        rescale(&c, &r, 5);
+        ask(state, &c);
+        const hesscrit_signs before = c.signs;
+        for (size_t i = 0; i < c.n * c.n; ++i) {
+            c.a[i] = ldexp(c.a[i], exponents[seed % 6]);
+            c.bound[i] = ldexp(c.bound[i], exponents[seed % 6]);
+        }
+        test_note("seed %zu, n = %zu, 2^%d", (size_t)seed, c.n, exponents[seed % 6]);
+        ask(state, &c);
+        assert_signs_equal(c.signs, before);
+        undecided += c.signs.undecided;
+        free_claim(&c);
+    }
+    assert_true(undecided > 600);
+}
+
 static void claims_about_larger_matrices_do_not_depend_on_the_units(void **state)
 {
     for (uint64_t seed = 1; seed <= 60; ++seed) {
@@ -326,6 +351,7 @@ int main(void)
         test_with_context(larger_matrices_are_decided_as_by_their_eigenvalues),
         test_with_context(claims_do_not_depend_on_the_units_of_the_parameters),
         test_with_context(claims_do_not_depend_on_units_at_the_ends_of_the_range),
+        test_with_context(claims_do_not_depend_on_the_unit_of_the_matrix),
         test_with_context(claims_about_larger_matrices_do_not_depend_on_the_units),
         test_with_context(claims_hold_for_the_smallest_numbers),
         test_with_context(claims_without_a_bound_do_not_depend_on_the_units),

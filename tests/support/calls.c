@@ -13,6 +13,14 @@ static hesscrit_status analyze(hesscrit_context *context, const hesscrit_problem
     return hesscrit_analyze(context, problem, theta, NULL, &out->report);
 }
 
+/* All of space, in the coordinates that it has. */
+static hesscrit_status analyze_subspace(hesscrit_context *context, const hesscrit_problem *problem,
+                                        const double *theta, call_outputs *out)
+{
+    const double identity[N * N] = {1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1};
+    return hesscrit_analyze_subspace(context, problem, theta, N, N, identity, NULL, &out->report);
+}
+
 static hesscrit_status gradient(hesscrit_context *context, const hesscrit_problem *problem,
                                 const double *theta, call_outputs *out)
 {
@@ -65,8 +73,69 @@ static hesscrit_status taylor_compare(hesscrit_context *context, const hesscrit_
     return hesscrit_taylor_compare(context, &model, problem, theta, &out->fit);
 }
 
+/* The same calls in the accurate mode. */
+static const hesscrit_problem *in_accurate_mode(const hesscrit_problem *problem,
+                                                hesscrit_problem *copy)
+{
+    if (!problem) return NULL;
+    *copy = *problem;
+    copy->flags |= HESSCRIT_PROBLEM_ACCURATE;
+    return copy;
+}
+
+#define ACCURATELY(call)                                                                           \
+    static hesscrit_status call##_accurately(hesscrit_context *context,                            \
+                                             const hesscrit_problem *problem, const double *theta, \
+                                             call_outputs *out)                                    \
+    {                                                                                              \
+        hesscrit_problem copy;                                                                     \
+        return call(context, in_accurate_mode(problem, &copy), theta, out);                        \
+    }
+
+ACCURATELY(analyze)
+ACCURATELY(gradient)
+ACCURATELY(hessian)
+ACCURATELY(check_gradient)
+ACCURATELY(check_hessian)
+ACCURATELY(minimum_ratio)
+
+/* Two steps go every way that more of them go; and higher orders can take thousands of calls. */
+static hesscrit_search_options two_steps(void)
+{
+    hesscrit_search_options options = hesscrit_search_options_default();
+    options.most_steps = 2;
+    options.most_calls = 300;
+    return options;
+}
+
+static hesscrit_status find_critical_point(hesscrit_context *context,
+                                           const hesscrit_problem *problem, const double *theta,
+                                           call_outputs *out)
+{
+    const hesscrit_search_options options = two_steps();
+    return hesscrit_find_critical_point(context, problem, theta, &options, out->found, &out->search,
+                                        &out->report);
+}
+
+static hesscrit_status find_minimum(hesscrit_context *context, const hesscrit_problem *problem,
+                                    const double *theta, call_outputs *out)
+{
+    const hesscrit_search_options options = two_steps();
+    return hesscrit_find_minimum(context, problem, theta, &options, out->found, &out->search,
+                                 &out->report);
+}
+
+static hesscrit_status find_saddle(hesscrit_context *context, const hesscrit_problem *problem,
+                                   const double *theta, call_outputs *out)
+{
+    const hesscrit_search_options options = two_steps();
+    return hesscrit_find_saddle(context, problem, theta, 2, &options, out->found, &out->search,
+                                &out->report);
+}
+
 const library_call library_calls[] = {
     {"analyze", 0, 1, analyze},
+    {"analyze_subspace", 0, 1, analyze_subspace},
     {"gradient", 0, 0, gradient},
     {"hessian", 0, 1, hessian},
     {"check_gradient", OFFER_GRADIENT, 0, check_gradient},
@@ -75,6 +144,15 @@ const library_call library_calls[] = {
     {"minimum_ratio", 0, 1, minimum_ratio},
     {"escape", 0, 0, escape},
     {"taylor_compare", 0, 0, taylor_compare},
+    {"analyze accurately", 0, 1, analyze_accurately},
+    {"gradient accurately", 0, 0, gradient_accurately},
+    {"hessian accurately", 0, 1, hessian_accurately},
+    {"check_gradient accurately", OFFER_GRADIENT, 0, check_gradient_accurately},
+    {"check_hessian accurately", OFFER_HESSIAN, 1, check_hessian_accurately},
+    {"minimum_ratio accurately", 0, 1, minimum_ratio_accurately},
+    {"find_critical_point", 0, 1, find_critical_point},
+    {"find_minimum", 0, 1, find_minimum},
+    {"find_saddle", 0, 1, find_saddle},
 };
 const size_t library_call_count = sizeof library_calls / sizeof library_calls[0];
 
@@ -95,6 +173,7 @@ void prepare_outputs(call_outputs *out)
     out->check.struct_size = sizeof out->check;
     out->step.struct_size = sizeof out->step;
     out->fit.struct_size = sizeof out->fit;
+    out->search.struct_size = sizeof out->search;
 }
 
 /* Was this member written to? Offsets keep the pattern of a fresh copy in step. */
@@ -135,12 +214,12 @@ static void assert_signs_true(hesscrit_signs signs)
     assert_int_equal(signs.positive + signs.negative + signs.undecided, N);
 }
 
-static void assert_step_true(const hesscrit_escape_step *step, const double *unit,
-                             const double *theta_after)
+static void assert_step_true(const hesscrit_escape_step *step, const double *theta,
+                             const double *unit, const double *theta_after)
 {
     double square = 0.0;
     for (size_t i = 0; i < N; i++) {
-        assert_close(theta_after[i], spy_theta[i] + step->length * unit[i], 0x1p-50);
+        assert_close(theta_after[i], theta[i] + step->length * unit[i], 0x1p-50);
         square += unit[i] * unit[i];
     }
     assert_close(square, 1.0, 0x1p-50);
@@ -166,12 +245,35 @@ static void assert_report_true(const hesscrit_report *report)
                   hesscrit_report_hessian_bound(report));
     assert_within(N, hesscrit_report_eigenvalues(report), spy_eigenvalues,
                   hesscrit_report_eigenvalue_radii(report));
-    if (hesscrit_report_escape(report, &step, &unit, &after)) assert_step_true(&step, unit, after);
+    if (hesscrit_report_escape(report, &step, &unit, &after))
+        assert_step_true(&step, hesscrit_report_theta(report), unit, after);
+}
+
+/* Wherever the search went: the report is about that point. Where the verdict is a minimum,
+ * it is one: the valley w0 w1 = 1, w2 = 0. */
+static void assert_search_true(const call_outputs *out)
+{
+    const double *found = out->found;
+    const hesscrit_verdict verdict = hesscrit_report_verdict(out->report);
+    assert_bits_equal(hesscrit_report_theta(out->report), found, N);
+    assert_bits_equal(&out->search.loss, &(double){spied_loss_at(found)}, 1);
+    assert_bits_equal(&out->search.loss, &(double){hesscrit_report_loss(out->report)}, 1);
+    assert_int_not_equal(verdict, HESSCRIT_MINIMUM); /* no eigenvalue of w3 is positive */
+    assert_int_not_equal(verdict, HESSCRIT_MAXIMUM);
+    if (verdict == HESSCRIT_FLAT_MINIMUM) {
+        assert_close(found[0] * found[1], 1.0, 1e-3);
+        assert_close(found[2], 0.0, 1e-3);
+    }
+    if (verdict == HESSCRIT_SADDLE)
+        for (int i = 0; i < 3; i++) assert_close(found[i], 0.0, 1e-3);
 }
 
 void assert_outputs_true(const call_outputs *out)
 {
-    if (IS_WRITTEN(out, report)) assert_report_true(out->report);
+    if (IS_WRITTEN(out, search))
+        assert_search_true(out);
+    else if (IS_WRITTEN(out, report))
+        assert_report_true(out->report);
     if (IS_WRITTEN(out, gradient)) assert_within(N, out->gradient, NULL, out->gradient_bound);
     if (IS_WRITTEN(out, hessian))
         assert_within(N * N, out->hessian, spy_hessian, out->hessian_bound);
@@ -181,7 +283,7 @@ void assert_outputs_true(const call_outputs *out)
         assert_signs_true(out->signs);
         assert_close(out->ratio.value, (double)out->signs.positive / N, 0.0);
     }
-    if (IS_WRITTEN(out, step)) assert_step_true(&out->step, out->unit, out->theta_after);
+    if (IS_WRITTEN(out, step)) assert_step_true(&out->step, spy_theta, out->unit, out->theta_after);
     if (IS_WRITTEN(out, fit)) assert_at_most(fabs(out->fit.remainder), 1e-12);
 }
 
@@ -246,4 +348,8 @@ void assert_outputs_equal(const call_outputs *actual, const call_outputs *expect
     assert_bits_equal(&copy.step.length, &expected->step.length, 1);
     assert_bits_equal(&copy.step.decrease, &expected->step.decrease, 1);
     assert_bits_equal(&copy.fit.remainder, &expected->fit.remainder, 1);
+    assert_bits_equal(copy.found, expected->found, N);
+    assert_bits_equal(&copy.search.radius, &expected->search.radius, 1);
+    assert_int_equal(copy.search.end, expected->search.end);
+    assert_int_equal(copy.search.steps, expected->search.steps);
 }

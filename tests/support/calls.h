@@ -20,6 +20,8 @@ typedef struct call_outputs {
     double theta_after[SPY_N], unit[SPY_N];
     hesscrit_escape_step step;
     hesscrit_taylor_fit fit;
+    double found[SPY_N]; /* by a search; report is about it */
+    hesscrit_search_result search;
 } call_outputs;
 
 typedef struct library_call {

@@ -320,7 +320,7 @@ typedef struct listener {
     spy spy;
     size_t calls, cancel_at; /* 0: never */
     size_t of_callbacks;     /* calls about anything but sweeps */
-    size_t stages[5];
+    size_t stages[HESSCRIT_STAGE_SEARCH + 1];
     hesscrit_stage stage;
     uint64_t done, total;
     const char *complaint; /* the first */
@@ -330,7 +330,7 @@ static int listen(hesscrit_stage stage, uint64_t done, uint64_t total, void *use
 {
     listener *l = user;
     const char *complaint = NULL;
-    const int known = stage >= HESSCRIT_STAGE_GRADIENT && stage <= HESSCRIT_STAGE_ESCAPE;
+    const int known = stage >= HESSCRIT_STAGE_GRADIENT && stage <= HESSCRIT_STAGE_SEARCH;
     /* A stage may come again once it is done; sweeps end before their cap. */
     const int ended = l->done == l->total || stage == HESSCRIT_STAGE_EIGEN;
     const int begins = stage != l->stage || (ended && done == 1);

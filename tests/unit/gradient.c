@@ -100,7 +100,7 @@ static void bad_arguments_leave_the_output_untouched(void **state)
     assert_status(hesscrit_gradient(context, NULL, theta, gradient, NULL), HESSCRIT_E_ARGUMENT);
     assert_status(hesscrit_gradient(context, &problem, NULL, gradient, NULL), HESSCRIT_E_ARGUMENT);
     assert_status(hesscrit_gradient(context, &problem, theta, NULL, NULL), HESSCRIT_E_ARGUMENT);
-    problem.flags = 2;
+    problem.flags = 4;
     assert_status(hesscrit_gradient(context, &problem, theta, gradient, NULL), HESSCRIT_E_ARGUMENT);
     problem.flags = 0;
     problem.loss_error = -1.0;

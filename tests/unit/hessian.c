@@ -89,6 +89,52 @@ static void it_costs_what_the_header_says(void **state)
     assert_int_equal(hesscrit_context_calls(context, HESSCRIT_CALLBACK_HESSIAN), 1);
 }
 
+/* Rosenbrock's function is of fourth order: three steps are exact, and no pair needs more. */
+static void the_accurate_mode_costs_what_the_header_says(void **state)
+{
+    enum { N = 12 };
+    double theta[N];
+    double exact[N * N];
+    double hessian[N * N];
+    double bound[N * N];
+    hesscrit_context *context = context_of(state);
+    for (size_t i = 0; i < N; i++) theta[i] = 0.3 + 0.1 * (double)i;
+    hesscrit_problem problem = hesscrit_problem_of(N, rosenbrock_loss, NULL);
+    problem.loss_error = 1e-13;
+    problem.flags = HESSCRIT_PROBLEM_ACCURATE;
+    assert_ok(context, hesscrit_hessian(context, &problem, theta, N, hessian, bound));
+    const uint64_t calls = hesscrit_context_calls(context, HESSCRIT_CALLBACK_LOSS);
+    assert_in_range(calls, 3 * N * (N - 1) + 4 * N + 1 + 6 * N,
+                    3 * N * (N - 1) + 4 * N + 1 + 26 * N);
+    assert_int_equal((calls - 1) % 2, 0);
+    rosenbrock_hessian(N, theta, exact, NULL);
+    for (size_t e = 0; e < N * N; e++) {
+        test_note("entry %zu", e);
+        assert_close(hessian[e], exact[e], bound[e]);
+        assert_close(hessian[e], exact[e], 1e-10);
+    }
+}
+
+static void the_accurate_mode_gives_that_of_the_lecture_to_1e_12(void **state)
+{
+    const double points[5][2] = {{0, 0}, {1, 1}, {2, 0.3}, {-0.5, -2}, {1.7, -0.9}};
+    hesscrit_problem problem = hesscrit_problem_of(2, lecture_loss, NULL);
+    problem.flags = HESSCRIT_PROBLEM_ACCURATE;
+    for (int k = 0; k < 5; k++) {
+        double exact[4];
+        double hessian[4];
+        double bound[4];
+        lecture_hessian(2, points[k], exact, NULL);
+        assert_ok(context_of(state),
+                  hesscrit_hessian(context_of(state), &problem, points[k], 2, hessian, bound));
+        for (int e = 0; e < 4; e++) {
+            test_note("point %d entry %d", k, e);
+            assert_close(hessian[e], exact[e], bound[e] + 4e-16 * fabs(exact[e]));
+            assert_close(hessian[e], exact[e], 1e-12);
+        }
+    }
+}
+
 static void products_cost_one_call_a_column(void **state)
 {
     const double theta[2] = {1, 1};
@@ -185,6 +231,8 @@ int main(void)
         test_with_context(at_the_origin_of_the_lecture_it_is_0_2_2_0_to_1e_9),
         test_with_context(it_is_right_within_its_bound_from_every_source),
         test_with_context(it_costs_what_the_header_says),
+        test_with_context(the_accurate_mode_costs_what_the_header_says),
+        test_with_context(the_accurate_mode_gives_that_of_the_lecture_to_1e_12),
         test_with_context(products_cost_one_call_a_column),
         test_with_context(rows_longer_than_n_are_left_alone_behind_n),
         test_with_context(an_asymmetric_hessian_of_the_user_is_an_error),

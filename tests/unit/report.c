@@ -68,6 +68,11 @@ static void no_report_reads_as_nothing(void **state)
     assert_null(hesscrit_report_gradient(NULL));
     assert_null(hesscrit_report_gradient_bound(NULL));
     assert_close(hesscrit_report_gradient_norm(NULL), 0.0, 0.0);
+    assert_close(hesscrit_report_gradient_norm_bound(NULL), 0.0, 0.0);
+    assert_int_equal(hesscrit_report_evidence(NULL), HESSCRIT_EVIDENCE_NONE);
+    assert_int_equal(hesscrit_report_order(NULL), 0);
+    assert_int_equal(hesscrit_report_flat_dimension(NULL), 0);
+    assert_close(hesscrit_report_flat_distance(NULL), 0.0, 0.0);
     assert_close(hesscrit_report_distance(NULL), 0.0, 0.0);
     assert_close(hesscrit_report_tolerance(NULL), 0.0, 0.0);
     assert_null(hesscrit_report_hessian(NULL));
@@ -229,10 +234,49 @@ static void an_escape_that_was_not_found_is_no_error_and_none(void **state)
     problem.hessian = hill_hessian;
     hesscrit_report *report = analyzed(context_of(state), &problem, theta, 0);
     assert_string_equal(hesscrit_context_detail(context_of(state)), "");
-    assert_int_equal(hesscrit_report_verdict(report), HESSCRIT_MAXIMUM);
     assert_no_escape(report);
     hesscrit_report_text(report, text, sizeof text);
-    assert_null(strstr(text, "lowers the loss"));
+    assert_non_null(strstr(text, "escape:        none: no step was seen to lower the loss"));
+    assert_null(strstr(text, "(by "));
+    hesscrit_report_destroy(report);
+}
+
+static void a_fall_that_the_loss_does_not_show_is_not_believed(void **state)
+{
+    const double theta[2] = {0.0, 0.0};
+    hesscrit_problem problem = hesscrit_problem_of(2, bowl_loss, NULL);
+    problem.hessian = hill_hessian;
+    hesscrit_report *report = analyzed(context_of(state), &problem, theta, 0);
+    assert_int_equal(hesscrit_report_verdict(report), HESSCRIT_UNDETERMINED);
+    assert_int_equal(hesscrit_report_evidence(report), HESSCRIT_EVIDENCE_NONE);
+    assert_non_null(strstr(hesscrit_report_reason(report), "no step along the lowest one"));
+    hesscrit_report_destroy(report);
+    report = analyzed(context_of(state), &problem, theta, HESSCRIT_ANALYZE_NO_ESCAPE);
+    assert_int_equal(hesscrit_report_verdict(report), HESSCRIT_MAXIMUM); /* nobody looked */
+    hesscrit_report_destroy(report);
+}
+
+static int steps_hessian(size_t n, const double *x, double *hessian, void *user)
+{
+    (void)x;
+    (void)user;
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = 0; j < n; j++) hessian[i * n + j] = i == j ? (double)(i + 1) : 0.0;
+    return 0;
+}
+
+static void estimates_are_not_called_proofs(void **state)
+{
+    const double theta[3] = {0.0, 0.0, 0.0};
+    hesscrit_problem problem = hesscrit_problem_of(3, steps_loss, NULL);
+    hesscrit_report *report = analyzed(context_of(state), &problem, theta, 0);
+    assert_int_equal(hesscrit_report_evidence(report), HESSCRIT_EVIDENCE_LIKELY);
+    assert_int_equal(hesscrit_report_order(report), 2);
+    hesscrit_report_destroy(report);
+    problem.hessian = steps_hessian;
+    report = analyzed(context_of(state), &problem, theta, 0);
+    assert_int_equal(hesscrit_report_evidence(report), HESSCRIT_EVIDENCE_PROVED);
+    assert_int_equal(hesscrit_report_order(report), 2);
     hesscrit_report_destroy(report);
 }
 
@@ -369,14 +413,14 @@ static void one_parameter_makes_a_report_too(void **state)
     hesscrit_report_destroy(report);
 }
 
-/* The eigenvalues of a text, read back; "..." counts as -1. */
+/* The eigenvalues of a text, each "1.5 (+- 1e-9)", read back; "..." counts as -1. */
 static size_t read_eigenvalues(const char *text, double *values, size_t most)
 {
     const char *at = strstr(text, "eigenvalues:");
     size_t count = 0;
     assert_non_null(at);
     at += strlen("eigenvalues:");
-    while (count < most && *at != ',' && *at != '\n') {
+    while (count < most && *at != '\n') {
         char *end;
         at += strspn(at, " ");
         if (strncmp(at, "...", 3) == 0) {
@@ -386,7 +430,10 @@ static size_t read_eigenvalues(const char *text, double *values, size_t most)
         }
         values[count++] = strtod(at, &end);
         assert_true(end != at);
-        at = end;
+        assert_int_equal(strncmp(end, " (+- ", 5), 0);
+        at = strchr(end, ')');
+        assert_non_null(at);
+        at++;
     }
     return count;
 }
@@ -427,6 +474,8 @@ int main(void)
         test_with_context(an_escape_that_was_found_can_be_read_in_parts),
         test_with_context(where_there_is_no_escape_nothing_is_written),
         test_with_context(an_escape_that_was_not_found_is_no_error_and_none),
+        test_with_context(a_fall_that_the_loss_does_not_show_is_not_believed),
+        test_with_context(estimates_are_not_called_proofs),
         test_with_context(the_text_tells_the_verdict_and_the_counts),
         test_with_context(every_verdict_stands_in_its_text),
         test_with_context(the_text_is_cut_as_snprintf_cuts_it),

@@ -30,6 +30,7 @@ static const pinned statuses[] = {
     PIN(HESSCRIT_E_NO_CONVERGENCE, -9),
     PIN(HESSCRIT_E_RANGE, -10),
     PIN(HESSCRIT_E_NO_DESCENT, -11),
+    PIN(HESSCRIT_E_BUDGET, -12),
 };
 
 static const pinned others[] = {
@@ -37,6 +38,8 @@ static const pinned others[] = {
     PIN(HESSCRIT_STAGE_HESSIAN, 2),
     PIN(HESSCRIT_STAGE_EIGEN, 3),
     PIN(HESSCRIT_STAGE_ESCAPE, 4),
+    PIN(HESSCRIT_STAGE_HIGHER_ORDER, 5),
+    PIN(HESSCRIT_STAGE_SEARCH, 6),
     PIN(HESSCRIT_CALLBACK_LOSS, 0),
     PIN(HESSCRIT_CALLBACK_GRADIENT, 1),
     PIN(HESSCRIT_CALLBACK_HESSIAN, 2),
@@ -48,6 +51,12 @@ static const pinned others[] = {
     PIN(HESSCRIT_FLAT, 4),
     PIN(HESSCRIT_UNDETERMINED, 5),
     PIN(HESSCRIT_PROBLEM_THREAD_SAFE, 1),
+    PIN(HESSCRIT_SEARCH_FOUND, 0),
+    PIN(HESSCRIT_SEARCH_OTHER, 1),
+    PIN(HESSCRIT_SEARCH_GRADIENT_FLAT, 2),
+    PIN(HESSCRIT_SEARCH_NOT_SMOOTH, 3),
+    PIN(HESSCRIT_SEARCH_UNBOUNDED, 4),
+    PIN(HESSCRIT_SEARCH_BUDGET, 5),
     PIN(HESSCRIT_ANALYZE_NO_ESCAPE, 1),
 };
 
@@ -100,22 +109,34 @@ static void every_status_has_a_message_of_its_own(void **state)
 
 static void a_number_that_is_no_status_has_a_message_too(void **state)
 {
-    const int unknown[] = {1, 11, -12, -1000, INT_MAX, INT_MIN};
+    const int unknown[] = {1, 11, -13, -1000, INT_MAX, INT_MIN};
     (void)state;
     for (size_t i = 0; i < sizeof unknown / sizeof unknown[0]; i++)
         assert_string_equal(hesscrit_status_message((hesscrit_status)unknown[i]), "unknown status");
 }
 
+static void the_ends_of_searches_have_names_of_their_own(void **state)
+{
+    (void)state;
+    for (int v = HESSCRIT_SEARCH_FOUND; v <= HESSCRIT_SEARCH_BUDGET; v++)
+        for (int w = HESSCRIT_SEARCH_FOUND; w < v; w++)
+            assert_string_not_equal(hesscrit_search_end_name((hesscrit_search_end)v),
+                                    hesscrit_search_end_name((hesscrit_search_end)w));
+    assert_string_equal(hesscrit_search_end_name(HESSCRIT_SEARCH_FOUND), "found");
+    assert_string_equal(hesscrit_search_end_name((hesscrit_search_end)6), "unknown end");
+    assert_string_equal(hesscrit_search_end_name((hesscrit_search_end)-1), "unknown end");
+}
+
 static void the_verdicts_have_names_of_their_own(void **state)
 {
     (void)state;
-    for (int v = HESSCRIT_NOT_CRITICAL; v <= HESSCRIT_UNDETERMINED; v++)
+    for (int v = HESSCRIT_NOT_CRITICAL; v <= HESSCRIT_GRADIENT_FLAT; v++)
         for (int w = HESSCRIT_NOT_CRITICAL; w < v; w++)
             assert_string_not_equal(hesscrit_verdict_name((hesscrit_verdict)v),
                                     hesscrit_verdict_name((hesscrit_verdict)w));
     assert_string_equal(hesscrit_verdict_name(HESSCRIT_MINIMUM), "minimum");
     assert_string_equal(hesscrit_verdict_name(HESSCRIT_SADDLE), "saddle point");
-    assert_string_equal(hesscrit_verdict_name((hesscrit_verdict)6), "unknown verdict");
+    assert_string_equal(hesscrit_verdict_name((hesscrit_verdict)10), "unknown verdict");
     assert_string_equal(hesscrit_verdict_name((hesscrit_verdict)-1), "unknown verdict");
 }
 
@@ -137,6 +158,7 @@ int main(void)
         cmocka_unit_test(a_status_is_as_wide_as_an_int),
         cmocka_unit_test(every_status_has_a_message_of_its_own),
         cmocka_unit_test(a_number_that_is_no_status_has_a_message_too),
+        cmocka_unit_test(the_ends_of_searches_have_names_of_their_own),
         cmocka_unit_test(the_verdicts_have_names_of_their_own),
         cmocka_unit_test(the_version_that_runs_is_the_one_of_the_headers),
     };

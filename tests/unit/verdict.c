@@ -82,6 +82,81 @@ static void a_slope_is_not_critical(void **state)
     expect(state, plane, NULL, one, HESSCRIT_NOT_CRITICAL, 0.0, 1.0);
 }
 
+static int slide(size_t n, const double *x, double *loss, void *unused)
+{
+    (void)n;
+    (void)unused;
+    *loss = 0.3 * x[0] + x[1] * x[1];
+    return 0;
+}
+
+static void where_only_methods_for_the_gradient_stop_is_told_apart(void **state)
+{
+    const double origin[2] = {0, 0};
+    const double beside[2] = {0, 0.5};
+    expect(state, slide, NULL, origin, HESSCRIT_GRADIENT_FLAT, 0.5, 1.0);
+    expect(state, slide, NULL, beside, HESSCRIT_NOT_CRITICAL, 0.5, 1.0);
+}
+
+static int diamond(size_t n, const double *x, double *loss, void *unused)
+{
+    (void)n;
+    (void)unused;
+    *loss = fabs(x[0]) + fabs(x[0] - 2.0 * x[1]);
+    return 0;
+}
+
+static int rectified(size_t n, const double *x, double *loss, void *unused)
+{
+    (void)n;
+    (void)unused;
+    *loss = fmax(x[0] - x[1], 0.0) + x[0] * x[0] + x[1] * x[1];
+    return 0;
+}
+
+static int half_parabola(size_t n, const double *x, double *loss, void *unused)
+{
+    const double r = fmax(x[0], 0.0);
+    (void)n;
+    (void)unused;
+    *loss = r * r + x[1] * x[1];
+    return 0;
+}
+
+static int two_parabolas(size_t n, const double *x, double *loss, void *sign)
+{
+    (void)n;
+    *loss = (x[0] > 0.0 ? 4.0 : 3.0) * x[0] * x[0] + *(const double *)sign * x[1] * x[1];
+    return 0;
+}
+
+static hesscrit_verdict verdict_at_origin(void **state, hesscrit_loss_function loss, void *user)
+{
+    const double origin[2] = {0, 0};
+    const hesscrit_problem problem = hesscrit_problem_of(2, loss, user);
+    hesscrit_report *report = analyzed(state, &problem, origin);
+    const hesscrit_verdict verdict = hesscrit_report_verdict(report);
+    if (verdict == HESSCRIT_NOT_SMOOTH)
+        assert_non_null(strstr(hesscrit_report_reason(report), "there is no Hessian"));
+    hesscrit_report_destroy(report);
+    return verdict;
+}
+
+static void no_hessian_is_believed_at_a_kink(void **state)
+{
+    assert_int_equal(verdict_at_origin(state, diamond, NULL), HESSCRIT_NOT_SMOOTH);
+    assert_int_equal(verdict_at_origin(state, rectified, NULL), HESSCRIT_NOT_SMOOTH);
+    assert_int_equal(verdict_at_origin(state, half_parabola, NULL), HESSCRIT_NOT_SMOOTH);
+}
+
+static void a_curvature_that_jumps_without_change_of_sign_is_one(void **state)
+{
+    double up = 1.0;
+    double down = -1.0;
+    assert_int_equal(verdict_at_origin(state, two_parabolas, &up), HESSCRIT_MINIMUM);
+    assert_int_equal(verdict_at_origin(state, two_parabolas, &down), HESSCRIT_SADDLE);
+}
+
 static void where_an_optimiser_stops_counts_as_critical(void **state)
 {
     const double near[2] = {3e-6, -2e-6};
@@ -95,22 +170,59 @@ static void a_constant_is_flat_and_never_a_minimum(void **state)
     expect(state, constant_loss, NULL, theta, HESSCRIT_FLAT, 0.0, 1.0);
 }
 
-static void a_zero_eigenvalue_is_not_taken_for_a_sign(void **state)
+static hesscrit_report *analyzed_to_second_order(void **state, hesscrit_loss_function loss,
+                                                 const double *theta)
 {
-    const double origin[2] = {0, 0};
-    const double one[2] = {1, 1};
-    expect(state, quartic_valley, NULL, origin, HESSCRIT_UNDETERMINED, 0.5, 1.0);
-    expect(state, lecture_loss, NULL, one, HESSCRIT_UNDETERMINED, 0.5, 1.0);
+    hesscrit_report *report = NULL;
+    const hesscrit_problem problem = hesscrit_problem_of(2, loss, NULL);
+    hesscrit_analyze_options options = hesscrit_analyze_options_default();
+    options.flags = HESSCRIT_ANALYZE_NO_HIGHER_ORDER;
+    assert_ok(context_of(state),
+              hesscrit_analyze(context_of(state), &problem, theta, &options, &report));
+    return report;
 }
 
-static void the_reason_counts_what_is_undecided(void **state)
+static void a_zero_eigenvalue_is_not_taken_for_a_sign(void **state)
 {
     const double one[2] = {1, 1};
-    const hesscrit_problem problem = hesscrit_problem_of(2, lecture_loss, NULL);
-    hesscrit_report *report = analyzed(state, &problem, one);
+    hesscrit_report *report = analyzed_to_second_order(state, lecture_loss, one);
+    assert_int_equal(hesscrit_report_verdict(report), HESSCRIT_UNDETERMINED);
+    assert_int_equal(hesscrit_report_evidence(report), HESSCRIT_EVIDENCE_NONE);
     assert_non_null(
         strstr(hesscrit_report_reason(report), "zero: 1 of 2; the others are positive"));
     hesscrit_report_destroy(report);
+}
+
+static void higher_orders_decide_where_curvature_is_zero(void **state)
+{
+    const double origin[2] = {0, 0};
+    const hesscrit_problem problem = hesscrit_problem_of(2, quartic_valley, NULL);
+    hesscrit_report *report = analyzed(state, &problem, origin);
+    assert_int_equal(hesscrit_report_verdict(report), HESSCRIT_MINIMUM);
+    assert_int_equal(hesscrit_report_evidence(report), HESSCRIT_EVIDENCE_LIKELY);
+    assert_int_equal(hesscrit_report_order(report), 4);
+    assert_int_equal(hesscrit_report_flat_dimension(report), 0);
+    assert_non_null(strstr(hesscrit_report_reason(report), "rises like the power 4"));
+    hesscrit_report_destroy(report);
+}
+
+/* L8 of the lecture. */
+static void the_rows_of_the_lecture_network_are_flat_minima(void **state)
+{
+    static const double points[][2] = {{1, 1}, {-1, -1}, {0.625, 1.6}, {-2, -0.5}};
+    for (size_t k = 0; k < sizeof points / sizeof points[0]; k++) {
+        const hesscrit_problem problem = hesscrit_problem_of(2, lecture_loss, NULL);
+        hesscrit_report *report = analyzed(state, &problem, points[k]);
+        hesscrit_ratio ratio;
+        hesscrit_report_minimum_ratio(report, &ratio);
+        test_note("point %zu", k);
+        assert_int_equal(hesscrit_report_verdict(report), HESSCRIT_FLAT_MINIMUM);
+        assert_int_equal(hesscrit_report_flat_dimension(report), 1);
+        assert_at_least(hesscrit_report_flat_distance(report), 0.1);
+        assert_close(ratio.lower, 0.5, 0.0); /* what is flat is not called positive */
+        assert_close(ratio.upper, 1.0, 0.0);
+        hesscrit_report_destroy(report);
+    }
 }
 
 static void the_origin_of_the_lecture_network_is_a_saddle_with_a_way_down(void **state)
@@ -142,9 +254,9 @@ static void the_origin_of_the_lecture_network_is_a_saddle_with_a_way_down(void *
 
 static void a_saddle_is_seen_from_units_that_hide_it(void **state)
 {
-    /* In the user's units the errors of the wide parameter cover the others. */
+    /* In the user's units the rounding of the wide parameter's eigenvalue covers the others. */
     enum { N = 3 };
-    const double coefficients[2 * N] = {1, -1, 1, 0x1p-20, 1, 0x1p20};
+    const double coefficients[2 * N] = {1, -1, 1, 0x1p-20, 1, 0x1p30};
     const double theta[N] = {0};
     loss_log log = {.extra = coefficients};
     const hesscrit_problem problem = hesscrit_problem_of(N, cosh_loss, &log);
@@ -270,10 +382,14 @@ int main(void)
     const struct CMUnitTest tests[] = {
         test_with_context(the_textbook_cases_are_told_apart),
         test_with_context(a_slope_is_not_critical),
+        test_with_context(where_only_methods_for_the_gradient_stop_is_told_apart),
+        test_with_context(no_hessian_is_believed_at_a_kink),
+        test_with_context(a_curvature_that_jumps_without_change_of_sign_is_one),
         test_with_context(where_an_optimiser_stops_counts_as_critical),
         test_with_context(a_constant_is_flat_and_never_a_minimum),
         test_with_context(a_zero_eigenvalue_is_not_taken_for_a_sign),
-        test_with_context(the_reason_counts_what_is_undecided),
+        test_with_context(higher_orders_decide_where_curvature_is_zero),
+        test_with_context(the_rows_of_the_lecture_network_are_flat_minima),
         test_with_context(the_origin_of_the_lecture_network_is_a_saddle_with_a_way_down),
         test_with_context(a_saddle_is_seen_from_units_that_hide_it),
         test_with_context(an_analysis_costs_what_the_header_says),

@@ -14,7 +14,7 @@ const char training_picture[] =
     "    if (name[v + 1] ne '') { present = present . ' ' . v }\n"
     "}\n"
     "symbol(v) = v == 3 ? 9 : 7\n"
-    "colour(v) = v == 3 ? 0xff5a36 : v == 5 ? 0xffb000 : v == 1 ? 0x2fb457 : 0xa0a0a0\n"
+    "colour(v) = v == 3 ? 0xff5a36 : v == 5 ? 0xffb000 : v == 1 || v == 6 ? 0x2fb457 : 0xa0a0a0\n"
     "\n"
     "set border 3 lw 1.2\n"
     "set tics out nomirror\n"

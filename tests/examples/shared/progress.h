@@ -2,8 +2,8 @@
  * How far a long piece of work is, on stderr: a bar on a terminal; elsewhere
  * one line a second, once the work has taken more than one.
  */
-#ifndef HESSCRIT_DEMO_PROGRESS_H
-#define HESSCRIT_DEMO_PROGRESS_H
+#ifndef HESSCRIT_EXAMPLE_PROGRESS_H
+#define HESSCRIT_EXAMPLE_PROGRESS_H
 
 #include <hesscrit/hesscrit.h>
 

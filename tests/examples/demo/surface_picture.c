@@ -14,7 +14,7 @@ const char surface_picture[] =
     "    if (name[v + 1] ne '') { present = present . ' ' . v }\n"
     "}\n"
     "symbol(v) = v == 3 ? 9 : 7\n"
-    "colour(v) = v == 3 ? 0xff5a36 : v == 5 ? 0xffb000 : v == 1 ? 0x4be36b : 0xc0c0c0\n"
+    "colour(v) = v == 3 ? 0xff5a36 : v == 5 ? 0xffb000 : v == 1 || v == 6 ? 0x4be36b : 0xc0c0c0\n"
     "\n"
     "set title \"Error surface of {/:Italic y} = {/:Italic w}_1 {/:Italic w}_2 {/:Italic x}, \\\n"
     "  loss {/:Italic L} = (1 − {/:Italic w}_1 {/:Italic w}_2)^2\" font ',17' offset 0,0.3\n"

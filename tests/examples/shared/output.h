@@ -1,8 +1,8 @@
 /** @file
- * The files that the demo writes, and the pictures that gnuplot makes of them.
+ * The files that a program writes, and the pictures that gnuplot makes of them.
  */
-#ifndef HESSCRIT_DEMO_OUTPUT_H
-#define HESSCRIT_DEMO_OUTPUT_H
+#ifndef HESSCRIT_EXAMPLE_OUTPUT_H
+#define HESSCRIT_EXAMPLE_OUTPUT_H
 
 #include <stdio.h>
 

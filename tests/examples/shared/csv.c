@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FIELD_CAPACITY = 64, MOST_ROWS = 1000000 };
+enum { FIELD_CAPACITY = 64, MOST_ROWS = 1000000, MOST_FEATURES = 1000, MOST_CLASSES = 1000 };
 
 /** One field of the file, with the place where it starts. */
 typedef struct reader {
@@ -99,28 +99,31 @@ static int read_count(reader *r, size_t least, size_t most, const char *refusal,
     return 1;
 }
 
-static int read_header(reader *r, size_t *rows)
+/** Rows, features, and the names of the classes, as many as there are. */
+static int read_header(reader *r, dataset *data)
 {
-    size_t features;
-    if (!read_count(r, 1, MOST_ROWS, "expected the number of rows, 1 to 1000000", rows) ||
+    if (!read_count(r, 1, MOST_ROWS, "expected the number of rows, 1 to 1000000", &data->rows) ||
         !check_end(r, 0))
         return 0;
-    if (!read_count(r, FEATURES, FEATURES, "expected the number of features, 4", &features) ||
+    if (!read_count(r, 1, MOST_FEATURES, "expected the number of features, 1 to 1000",
+                    &data->features) ||
         !check_end(r, 0))
         return 0;
-    for (int k = 0; k < CLASSES; k++) {
+    for (data->classes = 0; r->end == ','; data->classes++) {
         if (!read_field(r)) return 0;
         if (r->length == 0) return complain(r, "expected the name of a class");
-        if (!check_end(r, k == CLASSES - 1)) return 0;
+        if (data->classes == MOST_CLASSES) return complain(r, "more than 1000 classes");
     }
     return 1;
 }
 
-static int read_sample(reader *r, sample *s)
+static int read_row(reader *r, dataset *data, size_t row)
 {
-    for (size_t i = 0; i < FEATURES; i++)
-        if (!read_number(r, &s->x[i]) || !check_end(r, 0)) return 0;
-    return read_count(r, 0, CLASSES - 1, "expected a class, 0 to 2", &s->label) && check_end(r, 1);
+    char refusal[64];
+    snprintf(refusal, sizeof refusal, "expected a class, 0 to %zu", data->classes - 1);
+    for (size_t i = 0; i < data->features; i++)
+        if (!read_number(r, &data->inputs[row * data->features + i]) || !check_end(r, 0)) return 0;
+    return read_count(r, 0, data->classes - 1, refusal, &data->labels[row]) && check_end(r, 1);
 }
 
 /** After the last row only the end of the file may come. */
@@ -134,19 +137,18 @@ static int read_nothing(reader *r)
 
 static int read_rows(reader *r, dataset *data)
 {
-    size_t rows = 0;
-    if (!read_header(r, &rows)) return 0;
-    sample *samples = calloc(rows, sizeof *samples);
-    if (!samples) return complain(r, "not enough memory for so many rows");
-    int good = 1;
-    for (size_t k = 0; good && k < rows; k++) good = read_sample(r, &samples[k]);
-    if (!good || !read_nothing(r)) {
-        free(samples);
-        return 0;
+    dataset read = {0};
+    if (!read_header(r, &read)) return 0;
+    read.inputs = calloc(read.rows * read.features, sizeof *read.inputs);
+    read.labels = calloc(read.rows, sizeof *read.labels);
+    int good = read.inputs && read.labels ? 1 : complain(r, "not enough memory for so many rows");
+    for (size_t row = 0; good && row < read.rows; row++) good = read_row(r, &read, row);
+    if (good && read_nothing(r)) {
+        *data = read;
+        return 1;
     }
-    data->rows = rows;
-    data->samples = samples;
-    return 1;
+    dataset_free(&read);
+    return 0;
 }
 
 int csv_read(const char *path, dataset *data)
@@ -165,21 +167,31 @@ int csv_read(const char *path, dataset *data)
 void dataset_standardise(dataset *data)
 {
     const double rows = (double)data->rows;
-    for (size_t i = 0; i < FEATURES; i++) {
+    const size_t features = data->features;
+    for (size_t i = 0; i < features; i++) {
         double mean = 0.0, variance = 0.0;
-        for (size_t k = 0; k < data->rows; k++) mean += data->samples[k].x[i] / rows;
+        for (size_t k = 0; k < data->rows; k++) mean += data->inputs[k * features + i] / rows;
         for (size_t k = 0; k < data->rows; k++) {
-            data->samples[k].x[i] -= mean;
-            variance += data->samples[k].x[i] * data->samples[k].x[i] / rows;
+            double *x = &data->inputs[k * features + i];
+            *x -= mean;
+            variance += *x * *x / rows;
         }
         if (variance == 0.0) continue;
-        for (size_t k = 0; k < data->rows; k++) data->samples[k].x[i] /= sqrt(variance);
+        for (size_t k = 0; k < data->rows; k++) data->inputs[k * features + i] /= sqrt(variance);
     }
+}
+
+double *dataset_one_hot(const dataset *data)
+{
+    double *targets = calloc(data->rows * data->classes, sizeof *targets);
+    for (size_t k = 0; targets && k < data->rows; k++)
+        targets[k * data->classes + data->labels[k]] = 1.0;
+    return targets;
 }
 
 void dataset_free(dataset *data)
 {
-    free(data->samples);
-    data->samples = NULL;
-    data->rows = 0;
+    free(data->inputs);
+    free(data->labels);
+    *data = (dataset){0};
 }

@@ -1,18 +1,25 @@
 #include "training.h"
 
 #include "descent.h"
-#include "mlp.h"
+#include "network.h"
 #include "output.h"
 #include "pictures.h"
 #include "say.h"
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #define DECAY 0.01 /* without it the weights would grow for ever, and never stop anywhere */
 #define GOAL  1e-8 /* training has stopped when the gradient is no longer than this */
 
-enum { MOST_STOPS = 8, MOST_STEPS = 50000, EIGENVALUES_SHOWN = 3 };
+enum {
+    MOST_STOPS = 8,
+    MOST_STEPS = 50000,
+    EIGENVALUES_SHOWN = 3,
+    HIDDEN = 4,
+    MOST_CLASSES_SHOWN = 16
+};
 
 /** A line of the table at the end. */
 typedef struct stop {
@@ -24,9 +31,11 @@ typedef struct stop {
 
 typedef struct training {
     hesscrit_context *context;
-    mlp_task task;
+    const dataset *data;
+    double *targets;
+    network net;
     hesscrit_problem problem;
-    double theta[MLP_PARAMETERS];
+    double *theta;
     size_t iteration;
     double first_norm; /* of the gradient, on the way to the next stop */
     output curve;      /* the loss at every iteration */
@@ -35,15 +44,49 @@ typedef struct training {
     size_t stop_count;
 } training;
 
+static int without_memory(void)
+{
+    fprintf(stderr, "hesscrit_demo: not enough memory\n");
+    return 0;
+}
+
+/** The share of the data that the network puts into the right class. */
+static double accuracy_of(const training *t)
+{
+    double score[MOST_CLASSES_SHOWN];
+    size_t right = 0;
+    for (size_t row = 0; row < t->data->rows; row++) {
+        size_t best = 0;
+        if (!network_outputs(&t->net, t->theta, t->data->inputs + row * t->data->features, score))
+            return NAN;
+        for (size_t c = 1; c < t->data->classes; c++)
+            if (score[c] > score[best]) best = c;
+        right += best == t->data->labels[row];
+    }
+    return (double)right / (double)t->data->rows;
+}
+
+/** Every weight starts at 0, as a careless programmer would have it, and the output biases at
+ *  a guess: plain gradient descent moves nothing but those. */
+static void first_weights(training *t)
+{
+    const size_t first_bias = t->problem.n - t->data->classes;
+    for (size_t i = 0; i < first_bias; i++) t->theta[i] = 0.0;
+    for (size_t c = 0; c < t->data->classes; c++)
+        t->theta[first_bias + c] = 0.5 * (1.0 - (double)c);
+}
+
 static int check_the_gradient(training *t)
 {
-    double theta[MLP_PARAMETERS];
-    for (int i = 0; i < MLP_PARAMETERS; i++) theta[i] = sin(i + 1.0); /* no special point */
+    double *theta = malloc(t->problem.n * sizeof *theta);
+    if (!theta) return without_memory();
+    for (size_t i = 0; i < t->problem.n; i++)
+        theta[i] = sin((double)i + 1.0); /* no special point */
 
     hesscrit_check check = hesscrit_check_default();
-    if (!succeeded(t->context, hesscrit_check_gradient(t->context, &t->problem, theta, &check),
-                   "checking the gradient"))
-        return 0;
+    const hesscrit_status status = hesscrit_check_gradient(t->context, &t->problem, theta, &check);
+    free(theta);
+    if (!succeeded(t->context, status, "checking the gradient")) return 0;
     printf(" Our backpropagation %s with differences of the loss. Component %zu stands out\n"
            " most: %.12f against %.12f, where %.1e is allowed between them.\n",
            check.agrees ? "agrees" : "DISAGREES", check.row, check.supplied, check.difference,
@@ -80,7 +123,7 @@ static void keep(training *t, const hesscrit_report *report)
     s->iteration = t->iteration - 1;
     s->loss = hesscrit_report_loss(report);
     s->gradient_norm = hesscrit_report_gradient_norm(report);
-    s->accuracy = mlp_accuracy(&t->task, t->theta);
+    s->accuracy = accuracy_of(t);
     s->verdict = hesscrit_report_verdict(report);
     hesscrit_report_minimum_ratio(report, &s->ratio);
 }
@@ -111,7 +154,7 @@ static int escape(training *t, const hesscrit_report *report)
     }
     printf("   way down       curvature %.4g, a step of %.4g: loss %.6f -> %.6f\n", step.curvature,
            step.length, step.loss_before, step.loss_after);
-    for (int i = 0; i < MLP_PARAMETERS; i++) t->theta[i] = after[i];
+    for (size_t i = 0; i < t->problem.n; i++) t->theta[i] = after[i];
     return 1;
 }
 
@@ -130,6 +173,28 @@ static int train(training *t)
         more = escape(t, report);
         hesscrit_report_destroy(report);
     }
+    return 1;
+}
+
+/** All of it again by one call: steps of second order, which do not stop at saddles. */
+static int say_search(training *t)
+{
+    hesscrit_search_result found = hesscrit_search_result_default();
+    hesscrit_report *report = NULL;
+    double *reached = malloc(t->problem.n * sizeof *reached);
+    if (!reached) return without_memory();
+    first_weights(t);
+    const hesscrit_status status =
+        hesscrit_find_minimum(t->context, &t->problem, t->theta, NULL, reached, &found, &report);
+    progress_clear(t->bar);
+    free(reached);
+    if (!succeeded(t->context, status, "the search for a minimum")) return 0;
+    printf("\n The same start by hesscrit_find_minimum(): %s after %zu steps and %llu gradients,\n"
+           " loss %.6f, |gradient| %.1e: %s.\n",
+           hesscrit_search_end_name(found.end), found.steps,
+           (unsigned long long)found.calls[HESSCRIT_CALLBACK_GRADIENT], found.loss,
+           found.gradient_norm, hesscrit_verdict_name(hesscrit_report_verdict(report)));
+    hesscrit_report_destroy(report);
     return 1;
 }
 
@@ -162,26 +227,50 @@ static int write_stops(const training *t, const char *directory)
     return output_close(&out);
 }
 
+static int prepare(training *t)
+{
+    t->net = (network){.kind = NETWORK_CLASSIFICATION,
+                       .layers = 2,
+                       .width = {t->data->features, HIDDEN, t->data->classes},
+                       .decay = DECAY,
+                       .rows = t->data->rows,
+                       .inputs = t->data->inputs};
+    if (t->data->classes > MOST_CLASSES_SHOWN) {
+        fprintf(stderr, "hesscrit_demo: the data have more than %d classes\n", MOST_CLASSES_SHOWN);
+        return 0;
+    }
+    t->net.targets = t->targets = dataset_one_hot(t->data);
+    t->problem = network_problem(&t->net);
+    t->theta = calloc(t->problem.n, sizeof *t->theta);
+    if (!t->targets || !t->theta) return without_memory();
+    return 1;
+}
+
+static int act(training *t, const char *directory)
+{
+    printf(
+        "\n3. A network of %zu inputs, %d tanh units and %zu classes, %zu parameters, %zu rows of "
+        "data\n\n"
+        " loss = mean cross-entropy + %g / 2 * |theta|^2; every weight starts at 0,\n"
+        " the output biases at 0.5, 0 and -0.5\n",
+        t->data->features, (int)HIDDEN, t->data->classes, t->problem.n, t->data->rows, DECAY);
+    if (!check_the_gradient(t) || !output_open(&t->curve, directory, "training.dat")) return 0;
+    fprintf(t->curve.file, "# iteration loss gradient-norm\n");
+    first_weights(t);
+    const int trained = train(t);
+    if (!output_close(&t->curve) || !trained) return 0;
+    say_table(t);
+    if (!say_search(t)) return 0;
+    return write_stops(t, directory) && output_text(directory, "training.gp", training_picture) &&
+           output_plot(directory, "training.gp", "training.png and training.svg");
+}
+
 int training_act(hesscrit_context *context, const dataset *data, const char *directory,
                  progress *bar)
 {
-    /* Every weight starts at 0, as a careless programmer would have it, and the
-     * output biases at a guess: plain gradient descent moves nothing but those. */
-    const double guess[CLASSES] = {0.5, 0.0, -0.5};
-    training t = {.context = context, .task = {.data = *data, .decay = DECAY}, .bar = bar};
-    t.problem = mlp_problem(&t.task);
-    for (int c = 0; c < CLASSES; c++) t.theta[MLP_PARAMETERS - CLASSES + c] = guess[c];
-
-    printf("\n3. A network of 4 inputs, 4 tanh units and 3 classes, %d parameters, %zu rows of "
-           "data\n\n"
-           " loss = mean cross-entropy + %g / 2 * |theta|^2; every weight starts at 0,\n"
-           " the output biases at 0.5, 0 and -0.5\n",
-           (int)MLP_PARAMETERS, data->rows, DECAY);
-    if (!check_the_gradient(&t) || !output_open(&t.curve, directory, "training.dat")) return 0;
-    fprintf(t.curve.file, "# iteration loss gradient-norm\n");
-    const int trained = train(&t);
-    if (!output_close(&t.curve) || !trained) return 0;
-    say_table(&t);
-    return write_stops(&t, directory) && output_text(directory, "training.gp", training_picture) &&
-           output_plot(directory, "training.gp", "training.png and training.svg");
+    training t = {.context = context, .data = data, .bar = bar};
+    const int good = prepare(&t) && act(&t, directory);
+    free(t.targets);
+    free(t.theta);
+    return good;
 }

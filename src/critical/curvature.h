@@ -1,0 +1,19 @@
+/* Which curvatures does the loss itself show? */
+#ifndef HESSCRIT_CRITICAL_CURVATURE_H
+#define HESSCRIT_CRITICAL_CURVATURE_H
+
+#include "critical/verdict.h"
+
+/*
+ * The radius of the eigenvalues is one for all, and the largest error of any parameter makes it: it
+ * may hide curvature that is there. And where noise was underestimated it is too small, and shows
+ * curvature that is not there. So second differences of the loss along the eigenvectors decide:
+ * with steps of three sizes, to overrule the radius, and of two, and less strictly, to agree with
+ * it. natural->radii receives new memory and radii that cover exactly the eigenvalues that are not
+ * shown; signs counts the others. Cost: at most 6n losses.
+ */
+hesscrit_status hesscrit_look_for_curvature(hesscrit_evaluator *evaluator,
+                                            const hesscrit_derivatives *d,
+                                            hesscrit_natural *natural, hesscrit_signs *signs);
+
+#endif

@@ -1,0 +1,24 @@
+/* The last word: a verdict with what it rests on and its reason. */
+#ifndef HESSCRIT_CRITICAL_JUDGE_H
+#define HESSCRIT_CRITICAL_JUDGE_H
+
+#include "critical/report.h"
+#include "critical/resolve.h"
+
+/* All that bears on it. */
+typedef struct hesscrit_findings {
+    const hesscrit_derivatives *d;
+    hesscrit_criticality criticality;
+    hesscrit_verdict second_order; /* hesscrit_verdict_to_second_order() */
+    hesscrit_resolution resolution;
+    int was_resolved;       /* higher orders were looked at */
+    int has_exact_hessian;  /* the user's, with bounds that are bounds */
+    int escape_should_show; /* but no step down was found, though curvature promises one that
+                               is larger than the error of the loss */
+} hesscrit_findings;
+
+/* Set verdict, evidence, order, flat_dimension, flat_distance and reason of a report whose other
+ * numbers are set. */
+void hesscrit_judge(const hesscrit_findings *findings, hesscrit_report *report);
+
+#endif

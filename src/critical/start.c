@@ -1,0 +1,48 @@
+#include "critical/start.h"
+
+#include <math.h>
+
+enum { MOST_STARTS = 40, MOST_AXES = 8 };
+
+static double even(uint32_t *random) /* in (-1, 1) */
+{
+    *random = *random * 1664525u + 1013904223u;
+    return ((double)(*random >> 8) + 0.5) * 0x1p-23 - 1.0;
+}
+
+void hesscrit_random_unit(uint32_t *random, size_t m, double *unit)
+{
+    double square = 0.0;
+    while (!(square > 0.0)) {
+        square = 0.0;
+        for (size_t k = 0; k < m; k++) {
+            /* Nearly normal by the central limit theorem: no direction is favoured. */
+            unit[k] = even(random) + even(random) + even(random) + even(random);
+            square += unit[k] * unit[k];
+        }
+    }
+    for (size_t k = 0; k < m; k++) unit[k] /= sqrt(square);
+}
+
+void hesscrit_start_at(uint32_t *random, size_t m, size_t k, double *unit)
+{
+    if (m == 1) {
+        unit[0] = k % 2 ? -1.0 : 1.0;
+        return;
+    }
+    hesscrit_random_unit(random, m, unit);
+    if (k / 2 >= m || m > MOST_AXES) return;
+    double square = 0.0;
+    for (size_t i = 0; i < m; i++) {
+        unit[i] *= 0.1;
+        if (i == k / 2) unit[i] += k % 2 ? -1.0 : 1.0;
+        square += unit[i] * unit[i];
+    }
+    for (size_t i = 0; i < m; i++) unit[i] /= sqrt(square);
+}
+
+size_t hesscrit_starts(size_t m)
+{
+    if (m == 1) return 2;
+    return 2 * m + 6 < MOST_STARTS ? 2 * m + 6 : MOST_STARTS;
+}

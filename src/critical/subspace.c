@@ -1,0 +1,400 @@
+/* The loss in a subspace: callbacks of k coordinates z that call the user's at theta + B'z. */
+#include <float.h>
+#include <math.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/symmetric.h"
+#include "critical/analyze.h"
+#include "derivative/evaluate.h"
+
+static const double U = DBL_EPSILON / 2;    /* unit roundoff */
+static const double INDEPENDENCE = 0x1p-40; /* least distance of a unit row from the others */
+
+/* All pointers are to scratch memory or the caller's. */
+struct subspace {
+    hesscrit_evaluator outer; /* checked, at theta; its rows are the points that are lent */
+    size_t k, ldb;
+    const double *basis;
+    double *points;       /* what these should be: outer.width rows of n */
+    double *gradient;     /* n: of the user; or a product */
+    double *vector;       /* n: B'v; NULL without products */
+    double *hessian;      /* n * n: of the user, or NULL */
+    double *row;          /* n */
+    double *rounding;     /* k * k: of B H B', or NULL without a Hessian */
+    double *zero, *scale; /* k: z = 0 and the typical sizes */
+    int changed;          /* a callback has written to a point: */
+    size_t changed_at;    /* in this coordinate */
+};
+
+static const double *row_of(const struct subspace *s, size_t j)
+{
+    return s->basis + j * s->ldb;
+}
+
+/* to = from + B'z; the rows that z does not move along leave no rounding. */
+static void move(const struct subspace *s, const double *from, const double *z, double *to)
+{
+    const size_t n = s->outer.problem.n;
+    if (n > 0 && to != from) memcpy(to, from, n * sizeof *to);
+    for (size_t j = 0; j < s->k; j++) {
+        if (z[j] == 0.0) continue;
+        const double *b = row_of(s, j);
+        for (size_t i = 0; i < n; i++) to[i] += z[j] * b[i];
+    }
+}
+
+/* Put theta + B'z into a row that is lent, and its copy. */
+static void place(struct subspace *s, size_t row, const double *z)
+{
+    const size_t n = s->outer.problem.n;
+    double *point = s->points + row * n;
+    move(s, s->outer.base, z, point);
+    if (n > 0) memcpy(s->outer.rows + row * n, point, n * sizeof *point);
+}
+
+/*
+ * Around a call of the user from within a callback of ours, which the evaluator has
+ * given the host's environment: before it, ours for placing points; then the host's again.
+ */
+static void begin(struct subspace *s)
+{
+    hesscrit_from_host(s->outer.context);
+}
+
+static void call(struct subspace *s)
+{
+    hesscrit_to_host(s->outer.context);
+}
+
+/* After the call, with the code that it returned: ours, and are the points what they were? */
+static int called(struct subspace *s, size_t rows, int code)
+{
+    const size_t n = s->outer.problem.n;
+    hesscrit_from_host(s->outer.context);
+    if (code != 0 || n == 0) return code;
+    if (memcmp(s->outer.rows, s->points, rows * n * sizeof *s->points) == 0) return 0;
+    s->changed = 1;
+    while (memcmp(s->outer.rows + s->changed_at, s->points + s->changed_at, sizeof(double)) == 0)
+        s->changed_at++;
+    s->changed_at %= n;
+    return 1;
+}
+
+/* The end of a callback of ours. */
+static int finish(struct subspace *s, int code)
+{
+    hesscrit_to_host(s->outer.context);
+    return code;
+}
+
+static int loss_at(size_t k, const double *z, double *loss, void *user)
+{
+    struct subspace *s = user;
+    const hesscrit_problem *problem = &s->outer.problem;
+    (void)k;
+    begin(s);
+    place(s, 0, z);
+    call(s);
+    const int code = problem->loss(problem->n, s->outer.rows, loss, problem->user);
+    return finish(s, called(s, 1, code));
+}
+
+static int losses_at(size_t k, size_t count, const double *z, double *losses, void *user)
+{
+    struct subspace *s = user;
+    const hesscrit_problem *problem = &s->outer.problem;
+    int code = 0;
+    begin(s);
+    for (size_t first = 0; code == 0 && first < count; first += s->outer.width) {
+        const size_t rows = count - first < s->outer.width ? count - first : s->outer.width;
+        for (size_t row = 0; row < rows; row++) place(s, row, z + (first + row) * k);
+        call(s);
+        code = problem->loss_batch(problem->n, rows, s->outer.rows, losses + first, problem->user);
+        code = called(s, rows, code);
+    }
+    return finish(s, code);
+}
+
+/* result = B x */
+static void restrict_vector(const struct subspace *s, const double *x, double *result)
+{
+    const size_t n = s->outer.problem.n;
+    for (size_t j = 0; j < s->k; j++) {
+        const double *b = row_of(s, j);
+        double sum = 0.0;
+        for (size_t i = 0; i < n; i++) sum += b[i] * x[i];
+        result[j] = sum;
+    }
+}
+
+static int gradient_at(size_t k, const double *z, double *gradient, void *user)
+{
+    struct subspace *s = user;
+    const hesscrit_problem *problem = &s->outer.problem;
+    (void)k;
+    begin(s);
+    place(s, 0, z);
+    call(s);
+    int code = problem->gradient(problem->n, s->outer.rows, s->gradient, problem->user);
+    code = called(s, 1, code);
+    if (code == 0) restrict_vector(s, s->gradient, gradient);
+    return finish(s, code);
+}
+
+/* What an entry of B H B' may be off by, with sum |B||H||B'| for it: four units of rounding of the
+ * user's entries, as everywhere, and those of the sums. */
+static double rounding_of(const struct subspace *s, double sum)
+{
+    return (4.0 + 2.0 * (double)s->outer.problem.n + 4.0) * U * sum;
+}
+
+/* Row r of B H B', or of |B||H||B'|. */
+static void restrict_hessian_row(const struct subspace *s, size_t r, int absolute, double *result)
+{
+    const size_t n = s->outer.problem.n;
+    const double *b = row_of(s, r);
+    memset(s->row, 0, n * sizeof *s->row);
+    for (size_t i = 0; i < n; i++) {
+        const double *h = s->hessian + i * n;
+        if (absolute)
+            for (size_t j = 0; j < n; j++) s->row[j] += fabs(b[i] * h[j]);
+        else
+            for (size_t j = 0; j < n; j++) s->row[j] += b[i] * h[j];
+    }
+    for (size_t c = 0; c < s->k; c++) {
+        const double *other = row_of(s, c);
+        double sum = 0.0;
+        for (size_t j = 0; j < n; j++)
+            sum += absolute ? s->row[j] * fabs(other[j]) : s->row[j] * other[j];
+        result[c] = sum;
+    }
+}
+
+static void make_symmetric(size_t k, double *errors)
+{
+    for (size_t i = 0; i < k; i++)
+        for (size_t j = 0; j < i; j++)
+            errors[i * k + j] = errors[j * k + i] = fmax(errors[i * k + j], errors[j * k + i]);
+}
+
+static int hessian_at(size_t k, const double *z, double *hessian, void *user)
+{
+    struct subspace *s = user;
+    const hesscrit_problem *problem = &s->outer.problem;
+    begin(s);
+    place(s, 0, z);
+    call(s);
+    int code = problem->hessian(problem->n, s->outer.rows, s->hessian, problem->user);
+    code = called(s, 1, code);
+    for (size_t r = 0; code == 0 && r < k; r++) {
+        restrict_hessian_row(s, r, 0, hessian + r * k);
+        restrict_hessian_row(s, r, 1, s->rounding + r * k);
+        for (size_t c = 0; c < k; c++)
+            s->rounding[r * k + c] = rounding_of(s, s->rounding[r * k + c]);
+    }
+    if (code == 0) make_symmetric(k, s->rounding);
+    return finish(s, code);
+}
+
+/* j for the j-th unit vector, else k. Those are what a Hessian is put together from. */
+static size_t unit_index(size_t k, const double *v)
+{
+    size_t at = k;
+    for (size_t j = 0; j < k; j++) {
+        if (v[j] == 0.0) continue;
+        if (v[j] != 1.0 || at < k) return k;
+        at = j;
+    }
+    return at;
+}
+
+/* Of column j of B H B', made from the product H b_j. */
+static void round_column(struct subspace *s, size_t j)
+{
+    const size_t n = s->outer.problem.n;
+    for (size_t r = 0; r < s->k; r++) {
+        const double *b = row_of(s, r);
+        double sum = 0.0;
+        for (size_t i = 0; i < n; i++) sum += fabs(b[i] * s->gradient[i]);
+        const double error = rounding_of(s, sum);
+        double *upper = s->rounding + r * s->k + j;
+        double *lower = s->rounding + j * s->k + r;
+        *upper = *lower = fmax(error, fmax(*upper, *lower));
+    }
+}
+
+static int product_at(size_t k, const double *z, const double *v, double *product, void *user)
+{
+    struct subspace *s = user;
+    const hesscrit_problem *problem = &s->outer.problem;
+    const size_t n = problem->n;
+    begin(s);
+    place(s, 0, z);
+    if (n > 0) memset(s->vector, 0, n * sizeof *s->vector);
+    move(s, s->vector, v, s->vector);
+    call(s);
+    int code = problem->hessian_vector(n, s->outer.rows, s->vector, s->gradient, problem->user);
+    code = called(s, 1, code);
+    if (code == 0) restrict_vector(s, s->gradient, product);
+    const size_t j = code == 0 ? unit_index(k, v) : k;
+    if (j < k) round_column(s, j);
+    return finish(s, code);
+}
+
+static double size_of(const struct subspace *s, size_t i)
+{
+    const hesscrit_problem *problem = &s->outer.problem;
+    return problem->theta_scale ? problem->theta_scale[i] : fmax(fabs(s->outer.base[i]), 1.0);
+}
+
+/* Row j in typical sizes, of length 1, into unit; and the typical size of z_j. */
+static hesscrit_status normalise(struct subspace *s, size_t j, double *unit)
+{
+    const size_t n = s->outer.problem.n;
+    const double *b = row_of(s, j);
+    double largest = 0.0;
+    double norm = 0.0;
+    if (!hesscrit_row_is_finite(n, b))
+        return hesscrit_fail(s->outer.context, HESSCRIT_E_NONFINITE,
+                             "row %zu of the basis is not finite", j);
+    for (size_t i = 0; i < n; i++) {
+        unit[i] = b[i] / size_of(s, i);
+        largest = fmax(largest, fabs(unit[i]));
+    }
+    s->scale[j] = 1.0 / largest;
+    if (largest > 0.0 && !(s->scale[j] >= DBL_MIN && s->scale[j] <= DBL_MAX))
+        return hesscrit_fail(s->outer.context, HESSCRIT_E_RANGE,
+                             "row %zu of the basis is %g typical sizes long", j, largest);
+    for (size_t i = 0; largest > 0.0 && i < n; i++) {
+        unit[i] /= largest;
+        norm += unit[i] * unit[i];
+    }
+    for (size_t i = 0; largest > 0.0 && i < n; i++) unit[i] /= sqrt(norm);
+    return HESSCRIT_OK;
+}
+
+/* Make row j of units orthogonal to those before it, and return what is left of its length. Twice
+ * is enough (Parlett, "The symmetric eigenvalue problem" (1998), 6.9). */
+static double orthogonalise(size_t n, size_t j, double *units)
+{
+    double *unit = units + j * n;
+    double left = 0.0;
+    for (int pass = 0; pass < 2; pass++)
+        for (size_t r = 0; r < j; r++) {
+            const double *other = units + r * n;
+            double along = 0.0;
+            for (size_t i = 0; i < n; i++) along += other[i] * unit[i];
+            for (size_t i = 0; i < n; i++) unit[i] -= along * other[i];
+        }
+    for (size_t i = 0; i < n; i++) left = hypot(left, unit[i]);
+    for (size_t i = 0; left > 0.0 && i < n; i++) unit[i] /= left;
+    return left;
+}
+
+static hesscrit_status check_basis(struct subspace *s)
+{
+    const size_t n = s->outer.problem.n;
+    hesscrit_context *context = s->outer.context;
+    const hesscrit_scratch_mark mark = hesscrit_scratch_here(context);
+    double *units = NULL;
+    hesscrit_status status = hesscrit_scratch_doubles(context, s->k, n, &units);
+    for (size_t j = 0; status == HESSCRIT_OK && j < s->k; j++) {
+        status = normalise(s, j, units + j * n);
+        if (status == HESSCRIT_OK && !(orthogonalise(n, j, units) > INDEPENDENCE))
+            status = hesscrit_fail(context, HESSCRIT_E_ARGUMENT,
+                                   "row %zu of the basis depends on those before it", j);
+    }
+    hesscrit_scratch_release(context, mark);
+    return status;
+}
+
+static hesscrit_status take_memory(struct subspace *s)
+{
+    const hesscrit_problem *problem = &s->outer.problem;
+    hesscrit_context *context = s->outer.context;
+    const size_t n = problem->n;
+    const int own_hessian = problem->hessian || problem->hessian_vector;
+    hesscrit_status status = hesscrit_scratch_doubles(context, s->k, 1, &s->zero);
+    if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, s->k, 1, &s->scale);
+    if (status == HESSCRIT_OK)
+        status = hesscrit_scratch_doubles(context, s->outer.width, n, &s->points);
+    if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, n, 1, &s->gradient);
+    if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, n, 1, &s->vector);
+    if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, n, 1, &s->row);
+    if (status == HESSCRIT_OK && problem->hessian)
+        status = hesscrit_scratch_doubles(context, n, n, &s->hessian);
+    if (status == HESSCRIT_OK && own_hessian)
+        status = hesscrit_scratch_doubles(context, s->k, s->k, &s->rounding);
+    if (status != HESSCRIT_OK || s->k == 0) return status;
+    memset(s->zero, 0, s->k * sizeof *s->zero);
+    if (own_hessian) memset(s->rounding, 0, s->k * s->k * sizeof *s->rounding);
+    return HESSCRIT_OK;
+}
+
+/* The largest sum_i |B_ji|: how much larger the error of a component of the gradient becomes. */
+static double largest_sum(const struct subspace *s)
+{
+    double largest = 0.0;
+    for (size_t j = 0; j < s->k; j++) {
+        double sum = 0.0;
+        for (size_t i = 0; i < s->outer.problem.n; i++) sum += fabs(row_of(s, j)[i]);
+        largest = fmax(largest, sum);
+    }
+    return largest;
+}
+
+static hesscrit_problem problem_in(struct subspace *s)
+{
+    const hesscrit_problem *problem = &s->outer.problem;
+    hesscrit_problem inner = hesscrit_problem_of(s->k, loss_at, s);
+    if (problem->loss_batch) inner.loss_batch = losses_at;
+    if (problem->gradient) inner.gradient = gradient_at;
+    if (problem->hessian) inner.hessian = hessian_at;
+    if (problem->hessian_vector) inner.hessian_vector = product_at;
+    inner.loss_error = problem->loss_error;
+    if (problem->gradient_error > 0.0)
+        inner.gradient_error = fmin(problem->gradient_error * largest_sum(s), DBL_MAX);
+    inner.theta_scale = s->scale;
+    inner.flags = problem->flags & ~HESSCRIT_PROBLEM_THREAD_SAFE;
+    return inner;
+}
+
+static hesscrit_status analyze_subspace(hesscrit_context *context, const hesscrit_problem *problem,
+                                        const double *theta, size_t k, size_t ldb,
+                                        const double *basis,
+                                        const hesscrit_analyze_options *options,
+                                        hesscrit_report **report)
+{
+    struct subspace s = {.k = k, .ldb = ldb, .basis = basis};
+    const int matrices = problem && problem->struct_size >= sizeof *problem && problem->hessian;
+    hesscrit_status status = hesscrit_evaluator_start(context, problem, theta, matrices, &s.outer);
+    if (status != HESSCRIT_OK) return status;
+    if (k > problem->n || ldb < problem->n || (k > 0 && !basis))
+        return hesscrit_fail(context, HESSCRIT_E_ARGUMENT,
+                             "basis is NULL, or k = %zu, ldb = %zu for n = %zu", k, ldb,
+                             problem->n);
+    status = take_memory(&s);
+    if (status == HESSCRIT_OK) status = check_basis(&s);
+    if (status != HESSCRIT_OK) return status;
+
+    const hesscrit_problem inner = problem_in(&s);
+    status = hesscrit_analyze_problem(context, &inner, s.zero, options, s.rounding, report);
+    if (!s.changed) return status;
+    context->callback_code = 0; /* it was ours */
+    return hesscrit_fail(context, HESSCRIT_E_CALLBACK,
+                         "a callback changed theta[%zu], which it may only read", s.changed_at);
+}
+
+hesscrit_status hesscrit_analyze_subspace(hesscrit_context *context,
+                                          const hesscrit_problem *problem, const double *theta,
+                                          size_t k, size_t ldb, const double *basis,
+                                          const hesscrit_analyze_options *options,
+                                          hesscrit_report **report)
+{
+    hesscrit_status status = hesscrit_enter(context);
+    if (status == HESSCRIT_OK)
+        status = hesscrit_leave(
+            context, analyze_subspace(context, problem, theta, k, ldb, basis, options, report));
+    return status;
+}

@@ -1,0 +1,185 @@
+#include "derivative/ladder.h"
+
+#include <math.h>
+
+#include "base/memory.h"
+
+/* How far noise reaches in the differences f(h) - 2 f(0) + f(-h) and
+ * (f(h) - f(-h)) / 2, in errors of a loss, which are two deviations. */
+static const double CURVATURE_NOISE = 2.5;
+static const double SLOPE_NOISE = 1.15;
+static const double WANTED_RATIO = 0.25; /* of truncation to noise on an axis: pairs have more */
+enum { MOVES = 2 };
+
+double hesscrit_rung_step(const hesscrit_ladder *ladder, int rung)
+{
+    return 0.5 * (ladder->upper[rung] - ladder->lower[rung]);
+}
+
+double hesscrit_rung_error(const hesscrit_steps *steps, const hesscrit_ladder *ladders, size_t i,
+                           int rung)
+{
+    const hesscrit_ladder *ladder = &ladders[i];
+    const double size = fmax(fabs(ladder->plus[rung]), fabs(ladder->minus[rung]));
+    const double spread = hesscrit_spread(&steps->axis[i]);
+    const double error = fmax(steps->axis[i].error, spread * hesscrit_error_of(steps, size));
+    /* Noise that was seen in a few values is itself known to a quarter or so. */
+    const int seen = steps->loss_error > 4.0 * hesscrit_loss_rounding(steps->loss);
+    return seen ? 1.25 * error : error;
+}
+
+hesscrit_status hesscrit_step_on(hesscrit_evaluator *evaluator, const hesscrit_steps *steps,
+                                 hesscrit_ladder *ladders, size_t i, int rung)
+{
+    hesscrit_ladder *ladder = &ladders[i];
+    if (ladder->known[rung]) return HESSCRIT_OK;
+    const double theta = evaluator->base[i];
+    const double step = ldexp(steps->axis[i].step, rung);
+    ladder->upper[rung] = theta + step;
+    ladder->lower[rung] = theta - step;
+    const hesscrit_point points[2] = {{i, i, ladder->upper[rung], ladder->upper[rung]},
+                                      {i, i, ladder->lower[rung], ladder->lower[rung]}};
+    double losses[2];
+    const hesscrit_status status = hesscrit_evaluate_points(evaluator, 2, points, losses);
+    if (status != HESSCRIT_OK) return status;
+    ladder->plus[rung] = losses[0];
+    ladder->minus[rung] = losses[1];
+    ladder->known[rung] = 1;
+    return HESSCRIT_OK;
+}
+
+int hesscrit_rung_is_finite(const hesscrit_ladder *ladder, int rung)
+{
+    return isfinite(ladder->plus[rung]) && isfinite(ladder->minus[rung]);
+}
+
+enum difference { CURVATURE, SLOPE };
+
+static hesscrit_estimate extrapolate(const hesscrit_steps *steps, const hesscrit_ladder *ladders,
+                                     size_t i, int top, int bottom, enum difference kind)
+{
+    const hesscrit_ladder *ladder = &ladders[i];
+    double values[HESSCRIT_MOST_LEVELS];
+    double noises[HESSCRIT_MOST_LEVELS];
+    size_t levels = 0;
+    for (int r = top; r >= bottom && levels < HESSCRIT_MOST_LEVELS; r--) {
+        const double h = hesscrit_rung_step(ladder, r);
+        const double error = hesscrit_rung_error(steps, ladders, i, r);
+        const double up = ladder->plus[r] - steps->loss;
+        const double down = ladder->minus[r] - steps->loss;
+        values[levels] = kind == CURVATURE ? (up + down) / h / h : (up - down) / 2.0 / h;
+        noises[levels] =
+            kind == CURVATURE ? CURVATURE_NOISE * error / h / h : SLOPE_NOISE * error / h;
+        levels = isfinite(values[levels]) && isfinite(noises[levels]) ? levels + 1 : 0;
+    }
+    if (levels == 0) return (hesscrit_estimate){NAN, INFINITY, INFINITY};
+    return hesscrit_extrapolate(levels, values, noises);
+}
+
+hesscrit_estimate hesscrit_ladder_curvature(const hesscrit_steps *steps,
+                                            const hesscrit_ladder *ladders, size_t i, int top,
+                                            int bottom)
+{
+    return extrapolate(steps, ladders, i, top, bottom, CURVATURE);
+}
+
+hesscrit_estimate hesscrit_ladder_slope(const hesscrit_steps *steps, const hesscrit_ladder *ladders,
+                                        size_t i, int top, int bottom)
+{
+    return extrapolate(steps, ladders, i, top, bottom, SLOPE);
+}
+
+/* The first two rungs are the steps that were chosen. The first top is near the
+ * length at which the fourth-order term reaches the second-order one, as far as
+ * the noise lets it be seen. */
+static void start(const hesscrit_steps *steps, size_t i, hesscrit_ladder *ladder)
+{
+    const hesscrit_axis *axis = &steps->axis[i];
+    *ladder = (hesscrit_ladder){.known = {1, 1},
+                                .plus = {axis->plus, axis->plus2},
+                                .minus = {axis->minus, axis->minus2},
+                                .upper = {axis->upper, axis->upper2},
+                                .lower = {axis->lower, axis->lower2}};
+    const double second = fabs(hesscrit_second_difference(steps, axis));
+    const double fourth = fabs(hesscrit_fourth_difference(steps, axis));
+    const double most = fmax(steps->scale[i], 4.0 * axis->step);
+    const double length = axis->step * sqrt(second / fmax(fourth, 16.0 * axis->error));
+    int exponent;
+    frexp(most / axis->step, &exponent);
+    ladder->highest = exponent - 1 < HESSCRIT_RUNGS - 1 ? exponent - 1 : HESSCRIT_RUNGS - 1;
+    const double first = axis->visible ? fmin(length, most / 4.0) : most / 8.0;
+    frexp(fmax(first / axis->step, 4.0), &exponent);
+    ladder->top = exponent - 1 < ladder->highest ? exponent - 1 : ladder->highest;
+}
+
+static hesscrit_estimate window(const hesscrit_steps *steps, const hesscrit_ladder *ladders,
+                                size_t i, int top)
+{
+    return hesscrit_ladder_curvature(steps, ladders, i, top, top - 2);
+}
+
+static hesscrit_status step_on_window(hesscrit_evaluator *evaluator, const hesscrit_steps *steps,
+                                      hesscrit_ladder *ladders, size_t i, int top)
+{
+    hesscrit_status status = HESSCRIT_OK;
+    for (int r = top; status == HESSCRIT_OK && r > top - 3 && r >= 0; r--)
+        status = hesscrit_step_on(evaluator, steps, ladders, i, r);
+    return status;
+}
+
+/* By how many rungs the top should move: with each, truncation of three levels
+ * changes by 2^6 and noise by 2^-2. */
+static int move_of(hesscrit_estimate estimate)
+{
+    const int farthest = 3;
+    if (!isfinite(estimate.truncation)) return -2;
+    const double least = 0x1p-40 * estimate.noise;
+    const double ratio = WANTED_RATIO * estimate.noise / fmax(estimate.truncation, least);
+    if (!(ratio > 0.0)) return isnan(ratio) ? 0 : -farthest;
+    const double rungs = floor(log2(ratio) / 8.0 + 0.5);
+    return (int)fmin(fmax(rungs, -farthest), farthest);
+}
+
+static hesscrit_status climb(hesscrit_evaluator *evaluator, const hesscrit_steps *steps,
+                             hesscrit_ladder *ladders, size_t i)
+{
+    hesscrit_ladder *ladder = &ladders[i];
+    hesscrit_status status = step_on_window(evaluator, steps, ladders, i, ladder->top);
+    for (int move = 0; status == HESSCRIT_OK && move < MOVES;) {
+        const hesscrit_estimate here = window(steps, ladders, i, ladder->top);
+        const int wanted = ladder->top + move_of(here);
+        const int finite = isfinite(here.truncation);
+        const int least = finite ? 2 : 1;
+        const int top = wanted < least             ? least
+                        : wanted > ladder->highest ? ladder->highest
+                                                   : wanted;
+        if (top == ladder->top) break;
+        status = step_on_window(evaluator, steps, ladders, i, top);
+        if (status != HESSCRIT_OK) break;
+        const hesscrit_estimate there = window(steps, ladders, i, top);
+        if (!finite) { /* nearer to theta, which is no move of choice */
+            ladder->top = top;
+            continue;
+        }
+        if (!(hesscrit_expected_error(there) < hesscrit_expected_error(here))) break;
+        ladder->top = top;
+        move++;
+    }
+    return status;
+}
+
+hesscrit_status hesscrit_climb(hesscrit_evaluator *evaluator, const hesscrit_steps *steps,
+                               hesscrit_ladder **ladders)
+{
+    const size_t n = evaluator->problem.n;
+    void *memory = NULL;
+    hesscrit_status status =
+        hesscrit_scratch(evaluator->context, n, sizeof(hesscrit_ladder), &memory);
+    if (status != HESSCRIT_OK) return status;
+    *ladders = memory;
+    for (size_t i = 0; status == HESSCRIT_OK && i < n; i++) {
+        start(steps, i, &(*ladders)[i]);
+        status = climb(evaluator, steps, *ladders, i);
+    }
+    return status;
+}

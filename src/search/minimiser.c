@@ -1,0 +1,87 @@
+/* Down to a minimum: a trust region on the loss, with all eigenvalues, whatever their signs. */
+#include <math.h>
+
+#include "derivative/steps.h"
+#include "search/trust_region.h"
+#include "search/walk.h"
+
+void hesscrit_propose_descent(hesscrit_walk *walk)
+{
+    hesscrit_lowest_step(walk->n, walk->here.slopes, walk->here.natural.eigenvalues, walk->radius,
+                         walk->work, walk->step);
+}
+
+/* What is within the errors of two losses proves nothing and counts on both
+ * sides (Conn, Gould & Toint, 17.4.2). */
+hesscrit_status hesscrit_descent_agreement(hesscrit_walk *walk, double *agreement)
+{
+    const hesscrit_model *m = &walk->here;
+    const double change =
+        hesscrit_change_of(walk->n, m->slopes, m->natural.eigenvalues, walk->step);
+    const double error = 2.0 * fmax(m->d.loss_error, hesscrit_loss_rounding(walk->there.loss));
+    const double seen = walk->there.loss - m->loss;
+    *agreement = seen > error ? -1.0 : (seen - error) / (change - error);
+    return HESSCRIT_OK;
+}
+
+static double merit(const hesscrit_walk *walk, double *error)
+{
+    *error = 4.0 * walk->here.d.loss_error;
+    return walk->here.loss;
+}
+
+/*
+ * The critical test divides slopes by the errors of curvatures that are smaller than these, as if
+ * they were as large: what it accepts where derivatives are poor may be far up a
+ * slope. How far down slopes that are more than their errors may lead within radius.
+ */
+static double fall_left(const hesscrit_walk *walk, double radius)
+{
+    const hesscrit_model *m = &walk->here;
+    double fall = 0.0;
+    for (size_t k = 0; k < walk->n; k++) {
+        const double slope = fabs(m->natural.slopes[k]);
+        const double curvature = fabs(m->natural.eigenvalues[k]);
+        if (slope == 0.0 || curvature > m->natural.radii[k]) continue;
+        fall += slope * (slope < curvature * radius ? slope / curvature : radius);
+    }
+    return fall;
+}
+
+/* How many errors of the loss are enough to be seen. */
+static const double VISIBLE = 16.0;
+
+static int is_tempted(const hesscrit_walk *walk)
+{
+    return fall_left(walk, walk->radius) > VISIBLE * walk->here.d.loss_error;
+}
+
+static int is_found(const hesscrit_walk *walk, const hesscrit_report *report)
+{
+    const hesscrit_verdict verdict = hesscrit_report_verdict(report);
+    return (verdict == HESSCRIT_MINIMUM || verdict == HESSCRIT_FLAT_MINIMUM) &&
+           !(fall_left(walk, 1.0) > VISIBLE * walk->here.d.loss_error);
+}
+
+const hesscrit_goal hesscrit_a_minimum = {
+    .propose = hesscrit_propose_descent,
+    .agreement = hesscrit_descent_agreement,
+    .is_found = is_found,
+    .merit = merit,
+    .leaves_by_escape = 1,
+    .is_tempted = is_tempted,
+    .when_stalled = HESSCRIT_SEARCH_GRADIENT_FLAT,
+};
+
+hesscrit_status hesscrit_find_minimum(hesscrit_context *context, const hesscrit_problem *problem,
+                                      const double *theta0, const hesscrit_search_options *options,
+                                      double *theta, hesscrit_search_result *result,
+                                      hesscrit_report **report)
+{
+    hesscrit_status status = hesscrit_enter(context);
+    if (status == HESSCRIT_OK)
+        status =
+            hesscrit_leave(context, hesscrit_search(context, problem, theta0, options,
+                                                    &hesscrit_a_minimum, 0, theta, result, report));
+    return status;
+}

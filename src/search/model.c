@@ -1,0 +1,119 @@
+#include "search/model.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/memory.h"
+
+hesscrit_status hesscrit_model_allocate(hesscrit_context *context, size_t n, hesscrit_model *model)
+{
+    double **const vectors[] = {&model->theta,          &model->d.scale,
+                                &model->d.gradient,     &model->d.gradient_bound,
+                                &model->natural.radii,  &model->natural.eigenvalues,
+                                &model->natural.slopes, &model->slopes,
+                                &model->slope_errors};
+    double **const matrices[] = {&model->d.hessian, &model->d.hessian_bound,
+                                 &model->natural.eigenvectors};
+    hesscrit_status status = HESSCRIT_OK;
+    *model = (hesscrit_model){0};
+    for (size_t k = 0; status == HESSCRIT_OK && k < sizeof vectors / sizeof *vectors; k++)
+        status = hesscrit_scratch_doubles(context, n, 1, vectors[k]);
+    for (size_t k = 0; status == HESSCRIT_OK && k < sizeof matrices / sizeof *matrices; k++)
+        status = hesscrit_scratch_doubles(context, n, n, matrices[k]);
+    return status;
+}
+
+double hesscrit_norm(size_t n, const double *v)
+{
+    double norm = 0.0;
+    for (size_t i = 0; i < n; i++) norm = hypot(norm, v[i]);
+    return norm;
+}
+
+void hesscrit_model_slopes(size_t n, const hesscrit_model *model, const double *gradient,
+                           double *slopes)
+{
+    for (size_t k = 0; k < n; k++) {
+        const double *q = model->natural.eigenvectors + k * n;
+        slopes[k] = 0.0;
+        for (size_t i = 0; i < n; i++) slopes[k] += q[i] * (model->d.scale[i] * gradient[i]);
+    }
+}
+
+int hesscrit_model_move(size_t n, const hesscrit_model *model, const double *y, const double *from,
+                        double *point)
+{
+    int moved = 0;
+    for (size_t i = 0; i < n; i++) {
+        double z = 0.0;
+        for (size_t k = 0; k < n; k++) z += model->natural.eigenvectors[k * n + i] * y[k];
+        point[i] = from[i] + model->d.scale[i] * z;
+        moved |= point[i] != from[i];
+    }
+    return moved;
+}
+
+static void copy(size_t count, const double *from, double *to)
+{
+    if (count > 0) memcpy(to, from, count * sizeof *to);
+}
+
+/* From the scratch memory of a derivation into that of the model. */
+static void keep(size_t n, const hesscrit_derivatives *d, const hesscrit_natural *natural,
+                 hesscrit_model *model)
+{
+    const hesscrit_model old = *model;
+    model->d = *d;
+    model->d.scale = old.d.scale;
+    model->d.gradient = old.d.gradient;
+    model->d.gradient_bound = old.d.gradient_bound;
+    model->d.hessian = old.d.hessian;
+    model->d.hessian_bound = old.d.hessian_bound;
+    copy(n, d->scale, model->d.scale);
+    copy(n, d->gradient, model->d.gradient);
+    copy(n, d->gradient_bound, model->d.gradient_bound);
+    copy(n * n, d->hessian, model->d.hessian);
+    copy(n * n, d->hessian_bound, model->d.hessian_bound);
+    copy(n, natural->eigenvalues, model->natural.eigenvalues);
+    copy(n, natural->radii, model->natural.radii);
+    copy(n * n, natural->eigenvectors, model->natural.eigenvectors);
+    model->loss = d->loss;
+    model->gradient_norm = hesscrit_norm(n, d->gradient);
+}
+
+static void find_slopes(size_t n, double tolerance, double *p, hesscrit_model *model)
+{
+    hesscrit_model_slopes(n, model, model->d.gradient, model->slopes);
+    for (size_t k = 0; k < n; k++) {
+        const double *q = model->natural.eigenvectors + k * n;
+        model->slope_errors[k] = 0.0;
+        for (size_t i = 0; i < n; i++)
+            model->slope_errors[k] += fabs(q[i]) * (model->d.scale[i] * model->d.gradient_bound[i]);
+    }
+    model->criticality = hesscrit_test_gradient(n, &model->d, &model->natural, tolerance, p);
+}
+
+hesscrit_status hesscrit_model_derive(hesscrit_evaluator *evaluator, const double *basis,
+                                      double tolerance, hesscrit_model *model)
+{
+    const size_t n = evaluator->problem.n;
+    hesscrit_context *context = evaluator->context;
+    const hesscrit_scratch_mark mark = hesscrit_scratch_here(context);
+    hesscrit_derivatives d;
+    hesscrit_natural natural;
+    double *p = NULL;
+    hesscrit_status status = hesscrit_evaluator_rebase(evaluator, model->theta);
+    if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, n, 1, &p);
+    if (status == HESSCRIT_OK) status = hesscrit_derive(evaluator, HESSCRIT_WANT_ALL, &d);
+    if (status == HESSCRIT_OK) status = hesscrit_natural_eigen(context, n, &d, basis, &natural);
+    if (status == HESSCRIT_OK) {
+        keep(n, &d, &natural, model);
+        find_slopes(n, tolerance, p, model);
+    } else {
+        /* What it was displaced from in the middle of a derivation is not there much longer. */
+        const hesscrit_status back = hesscrit_evaluator_rebase(evaluator, model->theta);
+        if (back != HESSCRIT_OK) status = back;
+    }
+    hesscrit_scratch_release(context, mark);
+    return status;
+}
