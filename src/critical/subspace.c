@@ -73,12 +73,13 @@ static int called(struct subspace *s, size_t rows, int code)
     const size_t n = s->outer.problem.n;
     hesscrit_from_host(s->outer.context);
     if (code != 0 || n == 0) return code;
-    if (memcmp(s->outer.rows, s->points, rows * n * sizeof *s->points) == 0) return 0;
-    s->changed = 1;
-    while (memcmp(s->outer.rows + s->changed_at, s->points + s->changed_at, sizeof(double)) == 0)
-        s->changed_at++;
-    s->changed_at %= n;
-    return 1;
+    for (size_t e = 0; e < rows * n; e++) {
+        if (s->outer.rows[e] == s->points[e]) continue;
+        s->changed = 1;
+        s->changed_at = e % n;
+        return 1;
+    }
+    return 0;
 }
 
 /* The end of a callback of ours. */
@@ -370,10 +371,10 @@ static hesscrit_status analyze_subspace(hesscrit_context *context, const hesscri
     const int matrices = problem && problem->struct_size >= sizeof *problem && problem->hessian;
     hesscrit_status status = hesscrit_evaluator_start(context, problem, theta, matrices, &s.outer);
     if (status != HESSCRIT_OK) return status;
-    if (k > problem->n || ldb < problem->n || (k > 0 && !basis))
+    const size_t n = s.outer.problem.n;
+    if (k > n || ldb < n || (k > 0 && !basis))
         return hesscrit_fail(context, HESSCRIT_E_ARGUMENT,
-                             "basis is NULL, or k = %zu, ldb = %zu for n = %zu", k, ldb,
-                             problem->n);
+                             "basis is NULL, or k = %zu, ldb = %zu for n = %zu", k, ldb, n);
     status = take_memory(&s);
     if (status == HESSCRIT_OK) status = check_basis(&s);
     if (status != HESSCRIT_OK) return status;

@@ -51,7 +51,7 @@ static struct sizes sizes_for(size_t n)
                           .packed = hesscrit_ldl_stride(n) + HESSCRIT_LDL_TILE / 4,
                           .factors = depth,
                           .block = 3 * block * block + block,
-                          .findings = 2 * HESSCRIT_LDL_LANES * chunks * block};
+                          .findings = (size_t)2 * HESSCRIT_LDL_LANES * chunks * block};
 }
 
 size_t hesscrit_ldl_workspace(size_t n)

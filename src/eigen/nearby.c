@@ -87,8 +87,8 @@ static double measure(const hesscrit_basis *s, double *residual)
             signs[p * stride + k] = hesscrit_sign_at(p * n + k);
             scaled[p * stride + k] = residual ? s->lambda[k] * signs[p * stride + k] : 0.0;
         }
-    memset(sv, 0, 2 * PROBES * stride * sizeof *sv);
-    multiply_rows(s, residual ? 2 * PROBES : PROBES, 1.0, (hesscrit_view){signs, stride, 1},
+    memset(sv, 0, (size_t)2 * PROBES * stride * sizeof *sv);
+    multiply_rows(s, residual ? (size_t)2 * PROBES : PROBES, 1.0, (hesscrit_view){signs, stride, 1},
                   (hesscrit_view){s->v, stride, 1}, sv);
     if (residual) {
         multiply_rows(s, PROBES, -1.0, (hesscrit_view){sv, stride, 1},

@@ -284,7 +284,7 @@ hesscrit_status hesscrit_radii(hesscrit_context *context, size_t n, const double
         .n = n, .estimate = estimate, .exponent = rho > 0.0 ? hesscrit_scaling_exponent(rho) : 0};
     b.rho = ldexp(rho, -b.exponent);
     b.defect = vectors ? defect_of(hesscrit_kernels_of(context), n, ldv, vectors) : INFINITY;
-    if (rho > 0.0 && rho <= DBL_MAX && b.defect <= MOST_DEFECT)
+    if (vectors && rho > 0.0 && rho <= DBL_MAX && b.defect <= MOST_DEFECT)
         status = separate(context, &b, lambda, ldv, vectors, ld, bound, residual, radii);
     else
         for (size_t k = 0; k < n; k++) radii[k] = (1.0 + 2.0 * DBL_EPSILON) * (rho + residual);

@@ -1,3 +1,4 @@
+#include <stdint.h>
 #include <string.h>
 
 #include "eigen/kernels/ldl_kernels.h"
@@ -20,7 +21,7 @@ static void update_tile(size_t depth, const double *restrict w, const double *re
 
 static void solve_tile(size_t depth, const double *l, double *w)
 {
-    for (size_t done = 0; done < depth; done += ROWS, l += ROWS * ROWS) {
+    for (size_t done = 0; done < depth; done += ROWS, l += (size_t)ROWS * ROWS) {
         double *rows = w + done * COLUMNS;
         update_tile(done, l, w, COLUMNS, rows);
         l += done * ROWS;
@@ -36,7 +37,7 @@ static void divide_tile(size_t depth, const hesscrit_ldl_divisor *divisors, cons
                         size_t room, double *u, double *found)
 {
     (void)room;
-    for (size_t p = 0; p < depth; p++, found += 2 * ROWS) {
+    for (size_t p = 0; p < depth; p++, found += (size_t)2 * ROWS) {
         const hesscrit_ldl_divisor *d = &divisors[p];
         for (size_t j = 0; j < COLUMNS; j++) {
             const double x = d->own * w[p * COLUMNS + j] - d->other * w[d->partner * COLUMNS + j];
@@ -91,12 +92,19 @@ static double largest(size_t n, const double *v, size_t *index)
     return maximum;
 }
 
+static uint64_t bits_of(double x)
+{
+    uint64_t bits;
+    memcpy(&bits, &x, sizeof bits);
+    return bits;
+}
+
 static int is_mirrored(size_t lda, const double *block, const double *mirror)
 {
-    int differ = 0;
+    uint64_t differ = 0;
     for (size_t i = 0; i < HESSCRIT_LDL_LANES; i++)
         for (size_t j = 0; j < HESSCRIT_LDL_LANES; j++)
-            differ |= memcmp(block + i * lda + j, mirror + j * lda + i, sizeof *block);
+            differ |= bits_of(block[i * lda + j]) ^ bits_of(mirror[j * lda + i]);
     return differ == 0;
 }
 

@@ -72,7 +72,7 @@ TARGET static void solve_tile(size_t depth, const double *l, double *w)
         if (done > 0) update_tile(done, l, w, COLUMNS, rows);
         l += done * ROWS;
         solve_triangle(l, rows);
-        l += ROWS * ROWS;
+        l += (size_t)ROWS * ROWS;
     }
 }
 
@@ -80,7 +80,7 @@ TARGET static void solve_tile(size_t depth, const double *l, double *w)
 TARGET static void divide_tile(size_t depth, const hesscrit_ldl_divisor *divisors, const double *w,
                                size_t room, double *u, double *found)
 {
-    for (size_t p = 0; p < depth; p++, u += ROWS, found += 2 * ROWS) {
+    for (size_t p = 0; p < depth; p++, u += ROWS, found += (size_t)2 * ROWS) {
         const VECTOR own = SET1(divisors[p].own);
         const VECTOR other = SET1(divisors[p].other);
         const double *w1 = w + p * COLUMNS;

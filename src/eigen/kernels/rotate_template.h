@@ -124,15 +124,15 @@ static void rotate_chain(size_t width, size_t first, size_t last, double *rows, 
                          const double *cs)
 {
     size_t column = 0;
-    for (; column + 8 * WIDTH <= width; column += 8 * WIDTH)
+    for (; column + (size_t)8 * WIDTH <= width; column += (size_t)8 * WIDTH)
         chain_columns(8, WIDTH, first, last, rows + column, stride, cs);
-    if (column + 4 * WIDTH <= width) {
+    if (column + (size_t)4 * WIDTH <= width) {
         chain_columns(4, WIDTH, first, last, rows + column, stride, cs);
-        column += 4 * WIDTH;
+        column += (size_t)4 * WIDTH;
     }
-    if (column + 2 * WIDTH <= width) {
+    if (column + (size_t)2 * WIDTH <= width) {
         chain_columns(2, WIDTH, first, last, rows + column, stride, cs);
-        column += 2 * WIDTH;
+        column += (size_t)2 * WIDTH;
     }
     if (column + WIDTH <= width) {
         chain_columns(1, WIDTH, first, last, rows + column, stride, cs);

@@ -23,12 +23,12 @@ HESSCRIT_INLINE vec columns_below(size_t end, size_t v)
 /* The reflection of row i to zeros left of its column i - 1: H = I - tau v v', where v is x but
  * for its last entry, the pivot; and what the one before left to be done, a -= v w' + w v'. */
 typedef struct reflection {
+    vec vs[ROW_VECTORS], ws[ROW_VECTORS]; /* v_before and w_before again */
+    vec x[ROW_VECTORS];
+    vec sums[ROW_VECTORS]; /* of v_j times row j */
     size_t i;
     double *row;
     const double *v_before, *w_before;
-    vec vs[ROW_VECTORS], ws[ROW_VECTORS]; /* again */
-    vec x[ROW_VECTORS];
-    vec sums[ROW_VECTORS]; /* of v_j times row j */
     double pivot, tau;
 } reflection;
 
@@ -363,13 +363,13 @@ static void small_basis(const hesscrit_small_reduction *r, double *v)
         basis_rows(LINE_VECTORS, r, v);
         return;
     case 2:
-        basis_rows(2 * LINE_VECTORS, r, v);
+        basis_rows((size_t)2 * LINE_VECTORS, r, v);
         return;
     case 3:
-        basis_rows(3 * LINE_VECTORS, r, v);
+        basis_rows((size_t)3 * LINE_VECTORS, r, v);
         return;
     default:
-        basis_rows(4 * LINE_VECTORS, r, v);
+        basis_rows((size_t)4 * LINE_VECTORS, r, v);
     }
 }
 
@@ -381,10 +381,10 @@ static uint64_t small_ql(hesscrit_small_reduction *r, double *v)
     case 1:
         return ql_rows(LINE_VECTORS, r, v);
     case 2:
-        return ql_rows(2 * LINE_VECTORS, r, v);
+        return ql_rows((size_t)2 * LINE_VECTORS, r, v);
     case 3:
-        return ql_rows(3 * LINE_VECTORS, r, v);
+        return ql_rows((size_t)3 * LINE_VECTORS, r, v);
     default:
-        return ql_rows(4 * LINE_VECTORS, r, v);
+        return ql_rows((size_t)4 * LINE_VECTORS, r, v);
     }
 }
