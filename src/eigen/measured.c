@@ -89,12 +89,6 @@ static void take_row(size_t n, const double *restrict a, const double *restrict 
         for (size_t j = 0; j < n; j++) errors[j] = entry_error(a[j], 0.0) * (power * powers[j]);
 }
 
-/* S_ii, and what is taken out of A. */
-static double row_power(const hesscrit_measured *measured, size_t i)
-{
-    return measured->halvings ? 0.5 * measured->powers[i] : measured->powers[i];
-}
-
 /* Returns 0 where the tile is not good, or not the mirror image of its counterpart. */
 static int take_symmetric(const hesscrit_measured *measured, const struct tile *t)
 {
@@ -107,8 +101,9 @@ static int take_symmetric(const hesscrit_measured *measured, const struct tile *
         const size_t first = larger_index(r, t->j);
         const size_t at = r * ld + first;
         if (!are_good(t->end_j - first, a + at, bound ? bound + at : NULL)) return 0;
-        take_row(t->end_j - first, a + at, bound ? bound + at : NULL, row_power(measured, r),
-                 measured->powers + first, measured->errors + r * measured->stride + first);
+        take_row(t->end_j - first, a + at, bound ? bound + at : NULL,
+                 hesscrit_measured_power(measured, r), measured->powers + first,
+                 measured->errors + r * measured->stride + first);
     }
     return 1;
 }
@@ -118,7 +113,7 @@ static double in_units(const hesscrit_measured *measured, double x, size_t i, si
 {
     const int exponent = measured->exponents[i] + measured->exponents[j] - measured->halvings;
     return measured->is_extreme ? ldexp(x, exponent)
-                                : x * (row_power(measured, i) * measured->powers[j]);
+                                : x * (hesscrit_measured_power(measured, i) * measured->powers[j]);
 }
 
 static double mean_of(double x, double y)
@@ -463,7 +458,7 @@ void hesscrit_measured_row(const hesscrit_measured *measured, size_t i, size_t f
     const double *from = measured->a + row * measured->ld;
     const int *e = measured->exponents;
     const double *power = measured->powers;
-    const double own = row_power(measured, i);
+    const double own = hesscrit_measured_power(measured, i);
     if (measured->is_extreme)
         for (size_t j = first; j < n; j++) {
             const size_t column = order ? order[j] : j;

@@ -36,6 +36,12 @@ typedef struct hesscrit_measured {
     double *scratch;
 } hesscrit_measured;
 
+/* S_ii, and what is taken out of A, for entries of row i: each is to be multiplied by it once. */
+static inline double hesscrit_measured_power(const hesscrit_measured *measured, size_t i)
+{
+    return measured->halvings ? 0.5 * measured->powers[i] : measured->powers[i];
+}
+
 /*
  * One look at the matrix with the exponents at hand: radius, least, norm, and S A S
  * where the errors go. Returns 0 where that is not all that is to be known: where

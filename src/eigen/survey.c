@@ -34,7 +34,7 @@ static void measure(struct survey *survey, size_t i, size_t first, size_t end)
     double found[4];
     const hesscrit_ldl_measure m = {.a = measured->given + at,
                                     .bound = measured->bound ? measured->bound + at : no_bound,
-                                    .power = measured->powers[i],
+                                    .power = hesscrit_measured_power(measured, i),
                                     .powers = measured->powers + first,
                                     .to = measured->errors + i * measured->stride + first,
                                     .largest = survey->largest + first,
@@ -53,7 +53,7 @@ static void measure_diagonal(struct survey *survey, size_t i)
     double found[4];
     const hesscrit_ldl_measure m = {.a = measured->given + at,
                                     .bound = measured->bound ? measured->bound + at : &no_bound,
-                                    .power = measured->powers[i],
+                                    .power = hesscrit_measured_power(measured, i),
                                     .powers = measured->powers + i,
                                     .to = measured->errors + i * measured->stride + i,
                                     .largest = column,
