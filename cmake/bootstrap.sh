@@ -75,6 +75,7 @@ bench() {
     OMP_NUM_THREADS=2 OMP_WAIT_POLICY=passive "$build/tests/bench_threads"
     "$build/tests/bench_hessian"
     "$build/tests/bench_derivatives"
+    "$build/tests/bench_verdicts"
     "$build/tests/bench_search"
 }
 
