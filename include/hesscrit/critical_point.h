@@ -207,7 +207,7 @@ HESSCRIT_API const double *hesscrit_report_hessian_bound(const hesscrit_report *
 /** Eigenvalues of the Hessian, ascending, n. */
 HESSCRIT_API const double *hesscrit_report_eigenvalues(const hesscrit_report *report);
 /** What each eigenvalue may be off by, n: solver error, and what hesscrit_eigen_radii() makes of
- * the error bound of the Hessian; up to three times that where the bound is an estimate from
+ * the error bound of the Hessian; up to five times that where the bound is an estimate from
  * differences.
  */
 HESSCRIT_API const double *hesscrit_report_eigenvalue_radii(const hesscrit_report *report);

@@ -30,7 +30,7 @@ HESSCRIT_API void hesscrit_ratio_of_signs(const hesscrit_signs *signs, hesscrit_
 /**
  * Minimum ratio of the loss at theta: Hessian, inertia, ratio. Whether theta
  * is a critical point is not asked; see hesscrit_analyze() for that. An error bound
- * that is an estimate from differences counts three times.
+ * that is an estimate from differences counts five times.
  *
  * @param theta  n parameters; only read
  * @param ratio  receives the ratio

@@ -20,7 +20,7 @@ static double error_of_user(const hesscrit_derivatives *d, size_t n, size_t i, s
 hesscrit_status hesscrit_bound_for_signs(hesscrit_context *context, size_t n,
                                          const hesscrit_derivatives *d, double **bound)
 {
-    const double margin = 3.0; /* as in eigen/radii.c */
+    const double margin = 5.0; /* as in eigen/radii.c */
     const hesscrit_status status = hesscrit_scratch_doubles(context, n, n, bound);
     if (status != HESSCRIT_OK) return status;
     for (size_t i = 0; i < n; i++)

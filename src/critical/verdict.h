@@ -16,7 +16,7 @@ typedef struct hesscrit_natural {
                        hesscrit_test_gradient(). */
 } hesscrit_natural;
 
-/* *bound receives n * n doubles in scratch memory to count signs by: three times those of a Hessian
+/* *bound receives n * n doubles in scratch memory to count signs by: five times those of a Hessian
  * that is an estimate, which hold for nearly all entries and not for all, as a sign may depend on
  * one entry alone; for the user's, what is left of its digits where its entries cancel. */
 hesscrit_status hesscrit_bound_for_signs(hesscrit_context *context, size_t n,

@@ -112,9 +112,9 @@ static void estimated_radii(void **state, size_t n, const double *values, const 
                                                               errors, 0.0, 1, radii)));
 }
 
-/* An eigenvalue that depends on one entry has three times its bound. With 16 that all count by a
- * quarter, their sum is 4 bounds, and twice the root of the sum of their squares is 2. */
-static void an_estimate_counts_threefold_alone_and_less_in_company(void **state)
+/* An eigenvalue that depends on one entry has five times its bound. With 16 that all count by a
+ * quarter, their sum is 4 bounds, and 4 times the root of the sum of their squares is 4. */
+static void an_estimate_counts_fivefold_alone_and_less_in_company(void **state)
 {
     enum { MANY = 4 };
     const double apart[MANY] = {0.0, 1e3, 2e3, 3e3};
@@ -123,10 +123,10 @@ static void an_estimate_counts_threefold_alone_and_less_in_company(void **state)
     double alike[MANY * MANY], radii[MANY];
     for (size_t i = 0; i < MANY * MANY; ++i) alike[i] = 1e-3;
     estimated_radii(state, N, lambda, identity, bound, radii);
-    assert_close(radii[0], 0.3, 4.5e-4);
-    assert_close(radii[2], 0.9, 4.5e-4);
+    assert_close(radii[0], 0.5, 1.25e-3);
+    assert_close(radii[2], 1.5, 1.25e-3);
     estimated_radii(state, MANY, apart, h, alike, radii);
-    for (size_t k = 0; k < MANY; ++k) assert_close(radii[k], 1e-3 * (4.0 + 2.0), 1e-6);
+    for (size_t k = 0; k < MANY; ++k) assert_close(radii[k], 1e-3 * (4.0 + 4.0), 1e-6);
 }
 
 static void assert_refuses(void **state, const double *values, size_t ldv, const double *vectors,
@@ -188,7 +188,7 @@ int main(void)
         test_with_context(no_parameters_are_no_error),
         test_with_context(the_strides_do_not_matter),
         test_with_context(the_radii_may_take_the_place_of_the_eigenvalues),
-        test_with_context(an_estimate_counts_threefold_alone_and_less_in_company),
+        test_with_context(an_estimate_counts_fivefold_alone_and_less_in_company),
         test_with_context(bad_arguments_are_refused),
         test_with_context(bad_numbers_are_refused),
     };
