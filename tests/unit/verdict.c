@@ -126,7 +126,7 @@ static int half_parabola(size_t n, const double *x, double *loss, void *unused)
 static int two_parabolas(size_t n, const double *x, double *loss, void *sign)
 {
     (void)n;
-    *loss = (x[0] > 0.0 ? 3.4 : 3.0) * x[0] * x[0] + *(const double *)sign * x[1] * x[1];
+    *loss = (x[0] > 0.0 ? 3.25 : 3.0) * x[0] * x[0] + *(const double *)sign * x[1] * x[1];
     return 0;
 }
 
