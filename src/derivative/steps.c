@@ -11,7 +11,13 @@ static const double FIRST_STEP = 0x1p-12;   /* of the natural scale: near u^(1/4
 static const double BEST_RATIO = 0.5;       /* of truncation to noise, see steps.h */
 static const double RATIO_LIMIT = 6.0;      /* beyond it truncation dominates */
 static const double ENOUGH_SIGNAL = 0x1p22; /* second difference / noise: no need to go further */
+static const double CLEAR_SIGNAL = 0x1p7;   /* less of it, and a fourth difference may be noise */
 static const double VISIBLE = 8.0;          /* changes beyond this many errors are no noise */
+
+/* What seems to be noise is looked at once more, with a step that is shorter by this, of which what
+ * is left of a smooth function is nothing, and of noise more than this share in 49 of 50 cases. */
+static const double DOUBTED_CHANGE = 0x1p-6;
+static const double NOISE_KEEPS = 0x1p-5;
 
 enum { ROUNDS = 7 };
 
@@ -146,26 +152,43 @@ static double change_of_step(const hesscrit_steps *steps, const hesscrit_axis *a
         return hesscrit_power_of_two_near(
             fmin(fmax(pow(BEST_RATIO / ratio, 0.25), most_down), 0.5));
     const double signal = second_difference(steps, axis) / axis->error;
-    if (ratio > 1.0 || signal > ENOUGH_SIGNAL || !axis->visible) return 1.0;
+    /* Beside a curvature that hardly shows, so small a fourth difference may be noise, too. */
+    const int truncated = ratio > 1.0 && signal > CLEAR_SIGNAL;
+    if (truncated || signal > ENOUGH_SIGNAL || !axis->visible) return 1.0;
     return hesscrit_power_of_two_near(
         fmin(fmax(sqrt(ENOUGH_SIGNAL / fmax(signal, 1.0)), 2.0), most_up));
 }
 
-/* After a step was shortened because the fourth difference stood out: did it
- * fall? If not, it was noise that the error did not know of. */
-static int was_noise(const hesscrit_steps *steps, const hesscrit_axis *before,
-                     const hesscrit_axis *after)
+/* After a step was shortened because the fourth difference stood out: did it fall to less than this
+ * share? If not, it may be noise that the error did not know of, or both steps are far beyond the
+ * scale of the loss, where waves look like noise. */
+static int keeps_up(const hesscrit_steps *steps, const hesscrit_axis *before,
+                    const hesscrit_axis *after, double share)
 {
     return is_finite(before) && is_finite(after) &&
-           fourth_difference(steps, after) > 0.5 * fourth_difference(steps, before);
+           fourth_difference(steps, after) > share * fourth_difference(steps, before);
 }
 
-/* Where the fourth difference keeps its share of the second one, as for x^4 at
- * 0, one step is as good as the other. */
+/* The power of the distance that the even part of the loss grows with between h and 2h. */
+static double local_power(const hesscrit_steps *steps, const hesscrit_axis *axis)
+{
+    const double second = second_difference(steps, axis);
+    const double wide = (axis->plus2 - steps->loss) + (axis->minus2 - steps->loss);
+    return log2(fabs(wide) / second);
+}
+
+/* Where the even part of the loss is a power of the distance, as of x^4 at 0, the fourth difference
+ * keeps its share of the second one, and one step is as good as the other. The power
+ * has to be the same at both steps and between them: of steps that are far beyond the scale of the
+ * loss, any two may have the same share by chance. */
 static int is_homogeneous(const hesscrit_steps *steps, const hesscrit_axis *before,
                           const hesscrit_axis *after)
 {
-    return is_finite(before) && is_finite(after) &&
+    if (!is_finite(before) || !is_finite(after)) return 0;
+    const double tolerance = 0.5;
+    const double fall = second_difference(steps, before) / second_difference(steps, after);
+    const double power = log2(fall) / log2(before->step / after->step);
+    return fabs(local_power(steps, after) - power) <= tolerance &&
            fourth_difference(steps, after) * second_difference(steps, before) >
                0.5 * fourth_difference(steps, before) * second_difference(steps, after);
 }
@@ -184,10 +207,12 @@ static hesscrit_status fit_on_this_side(hesscrit_evaluator *evaluator, const hes
     hesscrit_axis *axis = &steps->axis[i];
     const double smallest = smallest_step(evaluator->base[i]);
     double largest = reach / 8.0;
+    hesscrit_axis doubted = {.step = 0.0}; /* with the step whose fourth difference may be noise */
     axis->step = fmax(axis->step, smallest);
     hesscrit_status status = hesscrit_measure_axis(evaluator, steps, i, axis);
     for (int round = 1; status == HESSCRIT_OK && round < ROUNDS; round++) {
-        const double change = change_of_step(steps, axis);
+        double change = change_of_step(steps, axis);
+        if (doubted.step > 0.0) change = fmin(change, DOUBTED_CHANGE);
         if (change < 1.0) largest = fmin(largest, axis->step / 2.0);
         const double step = fmax(fmin(axis->step * change, largest), smallest);
         if (step == axis->step) break;
@@ -195,12 +220,18 @@ static hesscrit_status fit_on_this_side(hesscrit_evaluator *evaluator, const hes
         axis->step = step;
         status = hesscrit_measure_axis(evaluator, steps, i, axis);
         if (status != HESSCRIT_OK || change > 0.25) continue;
-        if (was_noise(steps, &before, axis)) {
-            *axis = before;
-            axis->error = fmax(axis->error, fourth_difference(steps, axis) / 16.0);
+        if (doubted.step > 0.0) {
+            if (keeps_up(steps, &before, axis, NOISE_KEEPS)) break;
+            doubted.step = 0.0;
+        } else if (keeps_up(steps, &before, axis, 0.5)) {
+            doubted = before;
+        } else if (is_homogeneous(steps, &before, axis)) {
             break;
         }
-        if (is_homogeneous(steps, &before, axis)) break;
+    }
+    if (status == HESSCRIT_OK && doubted.step > 0.0) {
+        *axis = doubted;
+        axis->error = fmax(axis->error, fourth_difference(steps, axis) / 16.0);
     }
     return status;
 }
