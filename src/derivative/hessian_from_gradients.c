@@ -313,7 +313,9 @@ static void symmetrise(size_t n, double *hessian, double *bound)
 }
 
 /* The natural scale of coordinate j, near the length L at which the gradient along it leaves its
- * tangent at theta: (h / L)^2 / 6 = truncation / value; as scale_seen() of steps.c has it. */
+ * tangent at theta: (h / L)^2 / 6 = truncation / value; as scale_seen() of steps.c has it.
+ * Where the step was shortened until truncation was noise, L is about what the noise leaves
+ * possible. */
 static double scale_seen(const struct column *column, double theta, size_t j)
 {
     const double presumed = column->scale[j];
@@ -323,7 +325,8 @@ static double scale_seen(const struct column *column, double theta, size_t j)
     const double rest = fmax(entry.truncation, entry.noise);
     const double length = rest > 0.0 ? column->step * sqrt(value / 6.0 / rest) : INFINITY;
     const double most = fmax(presumed, column->step / FIRST_STEP);
-    if (entry.truncation <= entry.noise && length < presumed) return presumed;
+    const int shortened = column->step < FIRST_STEP * presumed;
+    if (entry.truncation <= entry.noise && length < presumed && !shortened) return presumed;
     return hesscrit_power_of_two_near(fmin(length, most));
 }
 
