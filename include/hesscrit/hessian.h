@@ -40,8 +40,9 @@ HESSCRIT_BEGIN_DECLS
  *    the steps and the bounds 2n at twice the step (4 more for each coordinate
  *    and each new step, at most 7 steps), 2n for pairs at twice the step, 6 to
  *    57 for the noise unless problem->loss_error is given, where coordinates
- *    look flat, 4 to 28 in all and 2 to 80 for each of those, and where they look
- *    kinked, 4 to 32 for each of those: see gradient.h;
+ *    look flat, 4 to 28 in all and 2 to 80 for each of those, where they look
+ *    kinked, 4 to 32 for each of those, and where they look wavy, 2 for each and 4 to 28
+ *    for each that is: see gradient.h;
  *  - loss only, with HESSCRIT_PROBLEM_ACCURATE: 1 + 4n, the noise, and what looks
  *    flat, as above; 2 for each step that is new on an axis, 3 to 13 of them; and
  *    3n(n - 1) for the pairs at three steps, n(n - 1) more for each further one

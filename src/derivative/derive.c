@@ -85,8 +85,8 @@ static hesscrit_status derive_from_user(hesscrit_evaluator *evaluator, unsigned 
     hesscrit_natural_scale(evaluator, d->scale);
     hesscrit_evaluator_stage(evaluator, HESSCRIT_STAGE_GRADIENT, 7);
     if (wanted & HESSCRIT_WANT_LOSS)
-        status =
-            hesscrit_measure_loss(evaluator, d->scale, &d->loss, &d->loss_error, &d->loss_relative);
+        status = hesscrit_measure_loss(evaluator, d->scale, &d->loss, &d->loss_error,
+                                       &d->loss_relative, NULL);
     if (status == HESSCRIT_OK && (wanted & HESSCRIT_WANT_GRADIENT || differences)) {
         const int bound = wanted & HESSCRIT_WANT_GRADIENT_BOUND || differences;
         status = hesscrit_gradient_of_user(evaluator, d->scale, d->gradient,

@@ -312,9 +312,27 @@ static void symmetrise(size_t n, double *hessian, double *bound)
         }
 }
 
-/* Column j, and its bounds. */
+/* The natural scale of coordinate j, near the length L at which the gradient along it leaves its
+ * tangent at theta: (h / L)^2 / 6 = truncation / value; as scale_seen() of steps.c has it.
+ * Where the step was shortened until truncation was noise, L is about what the noise leaves
+ * possible. */
+static double scale_seen(const struct column *column, double theta, size_t j)
+{
+    const double presumed = column->scale[j];
+    const struct entry entry = entry_of(column, theta, j);
+    const double value = fabs(entry.value);
+    if (value <= 4.0 * entry.noise || value < 16.0 * entry.truncation) return presumed;
+    const double rest = fmax(entry.truncation, entry.noise);
+    const double length = rest > 0.0 ? column->step * sqrt(value / 6.0 / rest) : INFINITY;
+    const double most = fmax(presumed, column->step / FIRST_STEP);
+    const int shortened = column->step < FIRST_STEP * presumed;
+    if (entry.truncation <= entry.noise && length < presumed && !shortened) return presumed;
+    return hesscrit_power_of_two_near(fmin(length, most));
+}
+
+/* Column j, its bounds, and the scale seen in it. */
 static hesscrit_status derive_column(hesscrit_evaluator *evaluator, size_t j, struct column *column,
-                                     hesscrit_derivatives *d)
+                                     hesscrit_derivatives *d, double *seen)
 {
     const size_t n = evaluator->problem.n;
     double *hessian = d->hessian + j * n;
@@ -336,6 +354,7 @@ static hesscrit_status derive_column(hesscrit_evaluator *evaluator, size_t j, st
         if (fabs(entry.value) > entry.noise) d->changes_seen = 1;
     }
     note_kink(d, j, kink);
+    if (!evaluator->problem.theta_scale) seen[j] = scale_seen(column, evaluator->base[j], j);
     return HESSCRIT_OK;
 }
 
@@ -346,16 +365,19 @@ hesscrit_status hesscrit_hessian_from_gradients(hesscrit_evaluator *evaluator,
     hesscrit_context *context = evaluator->context;
     const hesscrit_scratch_mark mark = hesscrit_scratch_here(context);
     double *memory = NULL;
-    hesscrit_status status = hesscrit_scratch_doubles(context, 6, n, &memory);
+    hesscrit_status status = hesscrit_scratch_doubles(context, 7, n, &memory);
     if (status != HESSCRIT_OK) return status;
     /* The bound of the gradient grows with kinks, the error of other gradients does not. */
     double *error = memory + 4 * n;
+    double *seen = memory + 6 * n; /* columns are measured in the scales presumed */
     for (size_t k = 0; k < n; k++) error[k] = d->gradient_bound[k];
+    for (size_t k = 0; k < n; k++) seen[k] = d->scale[k];
     struct column column = {0.0,         memory, memory + n,     memory + 2 * n, memory + 3 * n,
                             d->gradient, error,  memory + 5 * n, d->scale,       0};
     for (size_t j = 0; status == HESSCRIT_OK && j < n; j++)
-        status = derive_column(evaluator, j, &column, d);
+        status = derive_column(evaluator, j, &column, d, seen);
     if (status != HESSCRIT_OK) return status;
+    for (size_t k = 0; k < n; k++) d->scale[k] = seen[k];
     symmetrise(n, d->hessian, d->hessian_bound);
     hesscrit_scratch_release(context, mark);
     return HESSCRIT_OK;

@@ -369,7 +369,7 @@ static double power_below(double value)
 }
 
 hesscrit_status hesscrit_loss_noise(hesscrit_evaluator *evaluator, double value,
-                                    const double *scale, double *noise, double *share)
+                                    const double *scale, double *noise, double *share, double *bend)
 {
     const size_t n = evaluator->problem.n;
     double *point = NULL;
@@ -383,6 +383,7 @@ hesscrit_status hesscrit_loss_noise(hesscrit_evaluator *evaluator, double value,
     for (int try = 0; try < TRIES && n > 0 && !known.found; try++) {
         status = losses_on_line(evaluator, &value, scale, 0, spacing, point, values);
         if (status != HESSCRIT_OK) return status;
+        if (try == 0 && bend) *bend = (values[0] - value) + (values[POINTS - 1] - value);
         last = spacing;
         spacing = next_spacing(&bracket, spacing, learn(&known, values));
     }

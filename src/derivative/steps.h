@@ -64,15 +64,18 @@ void hesscrit_natural_scale(const hesscrit_evaluator *evaluator, double *scale);
 /* The loss at base, and the error of such values: problem->loss_error or the
  * noise found, and never below the rounding of the value itself. Noise that is
  * small beside the loss is taken for a share *relative of it, as most noise is:
- * far from theta the loss may be much larger.
+ * far from theta the loss may be much larger. bend: as of hesscrit_loss_noise(), or NULL; left as
+ * it is where problem->loss_error is given.
  * Cost: 1 loss call, and 6 to 57 unless problem->loss_error is given.
  * HESSCRIT_E_NONFINITE when the loss at theta is. */
 hesscrit_status hesscrit_measure_loss(hesscrit_evaluator *evaluator, const double *scale,
-                                      double *loss, double *error, double *relative);
+                                      double *loss, double *error, double *relative, double *bend);
 
 /*
  * Choose the steps for second differences. Cost: hesscrit_measure_loss(), and
- * 4 calls a coordinate and round, up to 7 rounds where the first step does not fit.
+ * 4 calls a coordinate and round, up to 7 rounds where the first step does not fit. Where the noise
+ * was measured, and the loss was seen to bend far more than the steps say, 2 for each coordinate,
+ * and for those that do up to 7 rounds more.
  *
  * The errors of a second difference are noise, 4 eps / h^2, and truncation,
  * |f''''| h^2 / 12. Their ratio is seen in the fourth difference,

@@ -204,7 +204,7 @@ static void the_way_of_writing_does_not_matter(void **state)
     size_t undecided = 0;
     size_t verdicts[HESSCRIT_GRADIENT_FLAT + 1] = {0};
     rng r = rng_seeded(5);
-    for (int trial = 0; trial < 300; trial++) {
+    for (int trial = 0; trial < 700; trial++) {
         struct waves w;
         random_waves(&r, 1 + rng_below(&r, MOST), &w);
         if (trial % 2) make_degenerate(&r, &w);

@@ -225,6 +225,39 @@ static void parameters_of_very_different_scales_each_get_their_step(void **state
     }
 }
 
+/* Where a first step of 2^-12 is nearly one or three periods, the losses at that step and at twice
+ * it lie on a parabola, but on one that is 10^5 times as wide as the one at 0. */
+static int wave_loss(size_t n, const double *theta, double *loss, void *user)
+{
+    const double *frequency = user;
+    *loss = 1.0;
+    for (size_t i = 0; i < n; i++) *loss += 1.0 - cos(frequency[i] * theta[i]);
+    return 0;
+}
+
+static void waves_shorter_than_the_first_step_are_seen(void **state)
+{
+    const double theta[2] = {0, 0};
+    const double periods = 6.283185307179586 * 4096.0;
+    for (int k = 0; k < 2; k++) {
+        double frequency[2] = {(k ? 3.0 : 1.0) * periods * (1.0 + 1e-5), 1.0};
+        double hessian[4];
+        double bound[4];
+        hesscrit_problem problem = hesscrit_problem_of(2, wave_loss, frequency);
+        for (int accurate = 0; accurate < 2; accurate++) {
+            problem.flags = accurate ? HESSCRIT_PROBLEM_ACCURATE : 0;
+            test_note("k = %d, accurate %d", k, accurate);
+            assert_ok(context_of(state),
+                      hesscrit_hessian(context_of(state), &problem, theta, 2, hessian, bound));
+            for (int i = 0; i < 2; i++) {
+                const double exact = frequency[i] * frequency[i];
+                assert_close(hessian[3 * i], exact, bound[3 * i]);
+                assert_at_most(bound[3 * i], 1e-6 * exact);
+            }
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -238,6 +271,7 @@ int main(void)
         test_with_context(an_asymmetric_hessian_of_the_user_is_an_error),
         test_with_context(a_slight_asymmetry_goes_into_the_bound),
         test_with_context(parameters_of_very_different_scales_each_get_their_step),
+        test_with_context(waves_shorter_than_the_first_step_are_seen),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
