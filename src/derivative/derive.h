@@ -26,6 +26,8 @@ typedef struct hesscrit_derivatives {
     double kink_jump;  /* by so much, right minus left, loss units per theta_kink^kink_order; where
                           it is unbounded but the same on both sides, nearer minus farther away, */
     double kink_error; /* which is right to this; infinite where the derivative is unbounded */
+    int kink_between_axes; /* it shows along none of the coordinates: kink, _jump and _error say
+                              nothing */
 } hesscrit_derivatives;
 
 enum {
