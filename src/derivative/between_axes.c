@@ -16,7 +16,7 @@ static const double SHARE = 0x1p-9; /* of the second-order change that is worth 
 
 static const double VISIBLE = 8.0; /* as in steps.c */
 
-enum { SCALES = 3, FIRST = 1, SPACING = 16 };
+enum { SCALES = 4, UNIT = 1, FIRST = 2, SPACING = 16 }; /* the unit is the second distance */
 
 /* The displacement of every coordinate, times a sign of its own. */
 struct between {
@@ -116,40 +116,61 @@ static int is_odd(const struct misfit *m)
            (m->odd > CLEAR * m->odd_error && m->odd > worth);
 }
 
-/* The power of the distance that a part grows with, where it is that of a kink of order 1 or 2 over
- * both factors of the distance; else 0. */
-static double power_of(const double *part, const double *error)
+/* A part of the misfit at all distances. */
+struct part {
+    double size[SCALES], error[SCALES], change[SCALES];
+};
+
+static int is_clear(const struct part *p, int k)
 {
-    const double least = 0.375, most = 2.4375; /* sqrt |x| has 0.5, and x^3 3 */
-    double sum = 0.0;
-    for (int k = 0; k < SCALES; k++)
-        if (!(part[k] > CLEAR * error[k])) return 0.0;
-    for (int k = 0; k + 1 < SCALES; k++) {
-        const double power = log2(part[k + 1] / part[k]) / log2(SPACING);
-        if (!(power >= least && power <= most)) return 0.0;
-        sum += power;
-    }
-    return sum / (SCALES - 1);
+    return p->size[k] > CLEAR * p->error[k];
+}
+
+static double growth_of(const struct part *p, int k)
+{
+    return log2(p->size[k + 1] / p->size[k]) / log2(SPACING);
+}
+
+/* Does it grow like that of a kink of order 1 or 2, and not like x^3? */
+static int is_rough(double power)
+{
+    return power >= 0.375 && power <= 2.4375; /* sqrt |x| has 0.5 */
+}
+
+/* The power of the distance that a part grows with, where it is that of a kink: over two factors of
+ * the distance; or over the nearest one, if it is as large as the second-order change itself, as it
+ * is where steps reached across a kink nearby and farther away agree by chance. Else 0. */
+static double power_of(const struct part *p)
+{
+    const double large = 0.25;
+    const double near = growth_of(p, 0), middle = growth_of(p, 1), far = growth_of(p, 2);
+    if (is_clear(p, 1) && is_clear(p, 2) && is_clear(p, 3) && is_rough(middle) && is_rough(far))
+        return 0.5 * (middle + far);
+    if (is_clear(p, 0) && is_clear(p, 1) && p->size[0] > large * p->change[0] &&
+        p->size[1] > large * p->change[1] && is_rough(near))
+        return near;
+    return 0.0;
 }
 
 /* A misfit at one distance that smoothness explains grows faster than with the square. */
 static hesscrit_status look_closer(const struct between *b, int pattern, const struct misfit *first,
                                    double *power, struct misfit *nearest)
 {
-    double even[SCALES], odd[SCALES], even_error[SCALES], odd_error[SCALES];
+    struct part even, odd;
     for (int k = 0; k < SCALES; k++) {
         struct misfit m = *first;
         const hesscrit_status status =
-            k == FIRST ? HESSCRIT_OK : measure(b, pattern, pow(SPACING, k), &m);
+            k == FIRST ? HESSCRIT_OK : measure(b, pattern, pow(SPACING, k - UNIT), &m);
         if (status != HESSCRIT_OK) return status;
-        if (k == 0) *nearest = m;
-        even[k] = m.even;
-        odd[k] = m.odd;
-        even_error[k] = m.even_error;
-        odd_error[k] = m.odd_error;
+        if (k == UNIT) *nearest = m;
+        even.size[k] = m.even;
+        odd.size[k] = m.odd;
+        even.error[k] = m.even_error;
+        odd.error[k] = m.odd_error;
+        even.change[k] = odd.change[k] = m.change;
     }
-    const double of_even = power_of(even, even_error);
-    const double of_odd = power_of(odd, odd_error);
+    const double of_even = power_of(&even);
+    const double of_odd = power_of(&odd);
     *power = of_even > 0.0 && of_odd > 0.0 ? fmin(of_even, of_odd) : fmax(of_even, of_odd);
     return HESSCRIT_OK;
 }

@@ -76,7 +76,7 @@ hesscrit_status hesscrit_find_kinks(hesscrit_evaluator *evaluator, hesscrit_step
  * the distance over a factor of 256, where a smooth one differs like the third. They are seen if
  * they have a share of the change of second order that is clear of the errors. Then the bounds of d
  * are widened. Needs the loss, the gradient with its bound and a Hessian from differences. Cost: 2
- * (1 + ceil(log2 n)) loss calls, and 4 more for each sign pattern that looks odd.
+ * (1 + ceil(log2 n)) loss calls, and 6 more for each sign pattern that looks odd.
  */
 hesscrit_status hesscrit_look_between_axes(hesscrit_evaluator *evaluator, const double *p,
                                            hesscrit_derivatives *d);
