@@ -403,6 +403,7 @@ hesscrit_status hesscrit_loss_noise(hesscrit_evaluator *evaluator, double value,
     if (status == HESSCRIT_OK && !may_be_share(&known) && share_of_rounding(&known) > 0.0)
         status = bits_aside(evaluator, scale, point, &known);
     const double rounding = share_of_rounding(&known);
+    evaluator->loss_unit = rounding > 0.0 ? 0.5 * known.finest : 0.0;
     *noise = fmax(conclude(known), rounding * power_below(value));
     *share = 16.0 * *noise < fabs(value) ? *noise / fabs(value) : share_of(&known);
     *share = fmax(*share, rounding);

@@ -10,7 +10,8 @@
  * differences and the noise does not. 0 when none shows.
  * share: of losses that are much larger than the one at base, their noise is this share: that at
  * base where it is small beside the loss, as most noise grows with it; 0 where that was not seen.
- * Losses rounded to few bits, as in single precision, have the noise of such rounding at least.
+ * Losses rounded to few bits, as in single precision, have the noise of such rounding at least; the
+ * evaluator is told.
  * value: the loss at base. scale: n typical sizes. Cost: 6 to 36 loss calls, and
  * 7 or 14 more where noise is beyond rounding, on one side of base, where a kink shows not, and 7
  * more where the losses seem to be rounded to few bits.

@@ -123,10 +123,10 @@ static void judge(hesscrit_context *context, hesscrit_loss_function loss, noisy 
 }
 
 static void assert_no_sign_is_wrong(hesscrit_context *context, hesscrit_loss_function loss,
-                                    double noise, int least_decided)
+                                    double noise, uint64_t seeds, int least_decided)
 {
     tally t = {0, 0, 0};
-    for (uint64_t seed = 1; seed <= 1000; seed++) {
+    for (uint64_t seed = 1; seed <= seeds; seed++) {
         noisy q;
         rng r = rng_seeded(seed);
         const size_t positive = fill_noisy(&r, &q, noise);
@@ -141,20 +141,22 @@ static void assert_no_sign_is_wrong(hesscrit_context *context, hesscrit_loss_fun
 /* 3500 eigenvalues each, about. */
 static void pseudo_random_noise_decides_no_sign_wrongly(void **state)
 {
-    assert_no_sign_is_wrong(context_of(state), relative_noise_loss, 1e-12, 1500);
-    assert_no_sign_is_wrong(context_of(state), relative_noise_loss, 1e-9, 1000);
-    assert_no_sign_is_wrong(context_of(state), relative_noise_loss, 1e-6, 500);
-    assert_no_sign_is_wrong(context_of(state), relative_noise_loss, 1e-3, 100);
+    assert_no_sign_is_wrong(context_of(state), relative_noise_loss, 1e-12, 1000, 1500);
+    assert_no_sign_is_wrong(context_of(state), relative_noise_loss, 1e-9, 1000, 1000);
+    assert_no_sign_is_wrong(context_of(state), relative_noise_loss, 1e-6, 1000, 500);
+    assert_no_sign_is_wrong(context_of(state), relative_noise_loss, 1e-3, 1000, 100);
 }
 
 static void a_loss_rounded_to_single_precision_decides_no_sign_wrongly(void **state)
 {
-    assert_no_sign_is_wrong(context_of(state), rounded_loss, 0.0, 500);
+    assert_no_sign_is_wrong(context_of(state), rounded_loss, 0.0, 1000, 500);
 }
 
+/* Its terms and theta are rounded, which shows where large terms cancel: in one analysis of 1700.
+ */
 static void a_loss_in_single_precision_decides_no_sign_wrongly(void **state)
 {
-    assert_no_sign_is_wrong(context_of(state), single_precision_loss, 0.0, 500);
+    assert_no_sign_is_wrong(context_of(state), single_precision_loss, 0.0, 15000, 7500);
 }
 
 /* Where the noise is known, it need not be found. */
