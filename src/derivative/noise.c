@@ -188,11 +188,12 @@ static struct rounded common_unit(struct rounded a, struct rounded b)
 }
 
 /* Numbers with nothing in common end within a small factor of their errors, which grow while the
- * remainders fall. */
-static int is_unit(struct rounded unit)
+ * remainders fall. Some last bits are the rounding of doubles. */
+static int is_unit(struct rounded unit, double size)
 {
     const double by_chance = 0x1p12;
-    return unit.value > by_chance * unit.error;
+    const double last_bits = 0x1p-40;
+    return unit.value > by_chance * unit.error && unit.value > last_bits * size;
 }
 
 static void note_far_out(struct knowledge *known, double noise)
@@ -281,11 +282,14 @@ static double share_of(const struct knowledge *known)
  * the deviation of such rounding is quantum / sqrt(12). */
 static double conclude(struct knowledge known)
 {
-    if (!known.found && known.flat && isfinite(known.quantum)) {
-        /* Some lines may show less: of values that are evenly spaced all differences vanish. */
-        if (is_unit(known.unit)) return 0.29 * known.unit.value;
+    const int stands_still = known.flat && isfinite(known.quantum);
+    const int rounded = stands_still && is_unit(known.unit, known.size);
+    /* Of values that are evenly spaced, or on a parabola, all that is left of the high differences
+     * may be the rounding of doubles. */
+    if (rounded && known.noise < 0x1p-6 * known.unit.value) return 0.29 * known.unit.value;
+    if (stands_still && !known.found) {
         /* Nothing moves nearby, and further away all is smooth. */
-        if (known.steady == 0.0) return 0.0;
+        if (!rounded && known.steady == 0.0) return 0.0;
         return fmin(known.noise, 0.29 * known.quantum);
     }
     return isfinite(known.noise) ? known.noise : 0.0; /* constant on all lines */

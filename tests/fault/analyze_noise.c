@@ -57,6 +57,15 @@ static int rounded_loss(size_t n, const double *x, double *loss, void *user)
     return 0;
 }
 
+/* As printed with some digits behind the point and read again; noise is the last one's unit. */
+static int decimal_loss(size_t n, const double *x, double *loss, void *user)
+{
+    const noisy *q = user;
+    (void)n;
+    *loss = floor(exact_loss(q, x) / q->noise + 0.5) * q->noise;
+    return 0;
+}
+
 /* Everything in single precision, the parameters included. */
 static int single_precision_loss(size_t n, const double *x, double *loss, void *user)
 {
@@ -152,6 +161,13 @@ static void a_loss_rounded_to_single_precision_decides_no_sign_wrongly(void **st
     assert_no_sign_is_wrong(context_of(state), rounded_loss, 0.0, 1000, 500);
 }
 
+static void a_loss_rounded_to_decimals_decides_no_sign_wrongly(void **state)
+{
+    assert_no_sign_is_wrong(context_of(state), decimal_loss, 1e-2, 1000, 100);
+    assert_no_sign_is_wrong(context_of(state), decimal_loss, 1e-4, 1000, 500);
+    assert_no_sign_is_wrong(context_of(state), decimal_loss, 1e-6, 1000, 500);
+}
+
 /* Its terms and theta are rounded, which shows where large terms cancel: in one analysis of 1700.
  */
 static void a_loss_in_single_precision_decides_no_sign_wrongly(void **state)
@@ -186,6 +202,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         test_with_context(pseudo_random_noise_decides_no_sign_wrongly),
         test_with_context(a_loss_rounded_to_single_precision_decides_no_sign_wrongly),
+        test_with_context(a_loss_rounded_to_decimals_decides_no_sign_wrongly),
         test_with_context(a_loss_in_single_precision_decides_no_sign_wrongly),
         test_with_context(a_noise_that_is_told_decides_no_sign_wrongly),
     };
