@@ -98,9 +98,17 @@ HESSCRIT_BEGIN_DECLS
  * A saddle or a maximum whose curvature promises a change of the loss by more than its
  * error, at typical sizes, but along which no fall was seen, is undetermined.
  *
+ * A Hessian from differences tells of coordinate axes and pairs of them only as long as the loss
+ * is smooth. Where theta is critical, the loss is therefore looked at where all coordinates are
+ * displaced at once, too; if gradient and Hessian do not account for it, and the rest grows like
+ * no more than the square of the distance, as of |x y| or of a kink that is closer to theta than
+ * the steps, there is no Hessian: not smooth. (The gradient of a user that is not that of the loss
+ * looks the same: see hesscrit_check_gradient().)
+ *
  * Cost: the calls of hesscrit_gradient() and hesscrit_hessian(), their step
  * choice made once (n*n + 7n + 1 loss calls and the noise where the first steps
- * fit); those of hesscrit_escape(); 2n + 1 losses where theta is critical but the
+ * fit); those of hesscrit_escape(); where theta is critical 2 + 2 ceil(log2 n) losses, and 6 more
+ * for each pair of them that looks odd; 2n + 1 losses where theta is critical but the
  * gradient is not zero within its error. Where higher orders are looked at: with one
  * undecided direction and p others about 50 to 100 times 2p + 1 losses, or about 50 to 200
  * losses and as many gradients; with more directions about 500 to 10000. At most

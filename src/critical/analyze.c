@@ -11,6 +11,7 @@
 #include "critical/resolve.h"
 #include "critical/verdict.h"
 #include "derivative/derive.h"
+#include "derivative/kinks.h"
 #include "eigen/solve.h"
 
 /* What the steps of one analysis hand to each other; all in scratch memory, so
@@ -265,17 +266,39 @@ static hesscrit_status check_options(hesscrit_context *context,
     return HESSCRIT_OK;
 }
 
+static hesscrit_status find_criticality(hesscrit_context *context, struct analysis *a)
+{
+    const size_t n = a->evaluator->problem.n;
+    const hesscrit_status status = find_eigenvalues(context, n, a);
+    if (status != HESSCRIT_OK) return status;
+    a->findings.criticality = hesscrit_test_gradient(n, &a->d, &a->natural, a->tolerance, a->p);
+    return HESSCRIT_OK;
+}
+
+/* A Hessian that the loss contradicts away from the axes is none, and all that follows from it is
+ * to be done again. */
+static hesscrit_status find_kinks_between_axes(hesscrit_context *context, struct analysis *a)
+{
+    const int known = a->d.has_kink && a->d.kink_order < 2;
+    if (!a->d.hessian_is_estimate || known || !a->findings.criticality.is_critical)
+        return HESSCRIT_OK;
+    const hesscrit_status status = hesscrit_look_between_axes(a->evaluator, a->p, &a->d);
+    /* Of a search that has no call left: it has to believe the axes. */
+    if (status == HESSCRIT_E_BUDGET) return HESSCRIT_OK;
+    if (status != HESSCRIT_OK || !a->d.kink_between_axes) return status;
+    return find_criticality(context, a);
+}
+
 /* All that is to be known before the verdict, from the derivatives. */
 static hesscrit_status investigate(hesscrit_context *context, struct analysis *a)
 {
     const size_t n = a->evaluator->problem.n;
     hesscrit_findings *f = &a->findings;
-    hesscrit_status status = find_eigenvalues(context, n, a);
-    if (status != HESSCRIT_OK) return status;
     f->d = &a->d;
     f->has_exact_hessian = !a->d.hessian_is_estimate;
-    f->criticality = hesscrit_test_gradient(n, &a->d, &a->natural, a->tolerance, a->p);
-    status = find_signs(context, n, a);
+    hesscrit_status status = find_criticality(context, a);
+    if (status == HESSCRIT_OK) status = find_kinks_between_axes(context, a);
+    if (status == HESSCRIT_OK) status = find_signs(context, n, a);
     if (status != HESSCRIT_OK) return status;
     f->second_order = hesscrit_verdict_to_second_order(&a->d, &f->criticality, &a->signs);
     status = look_closer(a);

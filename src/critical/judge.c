@@ -117,6 +117,13 @@ static void explain_slope(hesscrit_text *text, const hesscrit_report *report)
 static void explain_kink(hesscrit_text *text, const hesscrit_derivatives *d)
 {
     static const char *const what[] = {"loss", "slope", "curvature"};
+    if (d->kink_between_axes) {
+        hesscrit_text_append(text,
+                             "along several parameters at once, or close to theta, the %s of the "
+                             "loss is not what single parameters make it: there is no Hessian",
+                             what[d->kink_order]);
+        return;
+    }
     hesscrit_text_append(text, "the %s along parameter %zu ", what[d->kink_order], d->kink);
     if (isinf(d->kink_error))
         hesscrit_text_append(text, "grows without bound towards theta");

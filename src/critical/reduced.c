@@ -167,6 +167,15 @@ static double promise_of(const hesscrit_reduced *reduced)
     return isnan(sum) ? INFINITY : sum;
 }
 
+/* A loss in single precision that does not know its directions of zero curvature is the sum of
+ * terms x_i H_ij x_j that cancel along them, and of what the rounding of theta makes of those. Of
+ * doubles this is too little to be told from higher orders. */
+static double cancel_of_few_bits(const hesscrit_reduced *reduced, double distance)
+{
+    const double unit = reduced->evaluator->loss_unit;
+    return unit * reduced->stiffness * distance * (distance + reduced->size);
+}
+
 /* Set the errors of a value at v, w. */
 static void set_errors(const hesscrit_reduced *reduced, const double *v, const double *w,
                        double loss, hesscrit_height *height)
@@ -184,7 +193,9 @@ static void set_errors(const hesscrit_reduced *reduced, const double *v, const d
     height->error = 0.5 * reduced->stiffness * blur * blur + reduced->level * turn * turn +
                     share * fmax(loss_error_of(reduced, loss, relative),
                                  loss_error_of(reduced, reduced->origin_loss, reduced->relative));
-    height->cancel = share * fmax(relative * terms, hesscrit_loss_rounding(terms));
+    height->cancel =
+        share * fmax(relative * terms, hesscrit_loss_rounding(terms)) +
+        cancel_of_few_bits(reduced, hypot(length_of(reduced->m, v), length_of(reduced->p, w)));
 }
 
 /* Go the Newton step, or a part of it that does not raise the loss. *moved is 0 where there is

@@ -131,7 +131,7 @@ hesscrit_verdict hesscrit_verdict_to_second_order(const hesscrit_derivatives *d,
                                                   const hesscrit_criticality *criticality,
                                                   const hesscrit_signs *signs)
 {
-    if (d->has_kink && d->kink_order < 2) return HESSCRIT_NOT_SMOOTH;
+    if (d->has_kink && (d->kink_order < 2 || d->kink_between_axes)) return HESSCRIT_NOT_SMOOTH;
     if (criticality->is_gradient_flat) return HESSCRIT_GRADIENT_FLAT;
     if (!criticality->is_critical) return HESSCRIT_NOT_CRITICAL;
     const hesscrit_verdict verdict = hesscrit_verdict_of_signs(signs);

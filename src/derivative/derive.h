@@ -26,6 +26,8 @@ typedef struct hesscrit_derivatives {
     double kink_jump;  /* by so much, right minus left, loss units per theta_kink^kink_order; where
                           it is unbounded but the same on both sides, nearer minus farther away, */
     double kink_error; /* which is right to this; infinite where the derivative is unbounded */
+    int kink_between_axes; /* it shows along none of the coordinates: kink, _jump and _error say
+                              nothing */
 } hesscrit_derivatives;
 
 enum {
@@ -57,6 +59,11 @@ hesscrit_status hesscrit_hessian_extrapolated(hesscrit_evaluator *evaluator,
 hesscrit_status hesscrit_hessian_from_losses(hesscrit_evaluator *evaluator,
                                              const hesscrit_steps *steps, double *hessian,
                                              double *bound, int *changes_seen);
+/* mixed_inside.c, for entry (i, j) of either where a mixed point is outside the domain: along the
+ * other diagonal and with shorter steps, until two scales are inside and agree. Cost: 6 or 12 loss
+ * calls a scale, of at most 12. */
+hesscrit_status hesscrit_mixed_inside(hesscrit_evaluator *evaluator, const hesscrit_steps *steps,
+                                      size_t i, size_t j, double *value, double *bound);
 /* hessian_from_gradients.c: scale, gradient and gradient_bound are those at base, the bound being
  * the error of the user's gradient. */
 hesscrit_status hesscrit_hessian_from_gradients(hesscrit_evaluator *evaluator,

@@ -15,10 +15,10 @@ double hesscrit_together(double a, double b)
  * that before it (of one level less, at smaller steps) are known: a series
  * whose terms fall geometrically has 4 last^2 / before left. It is never taken
  * for more than the correction or for nearly nothing beside it. */
-static double rest_of(double last, double before)
+static double rest_of(double last, double before, double next)
 {
     const double least = 0x1p-6 * last;
-    if (!(before > 0.0)) return last;
+    if (!(before > 0.0) || next < 4.0) return last;
     return fmax(fmin(last, 4.0 * last * (last / before)), least);
 }
 
@@ -32,7 +32,10 @@ double hesscrit_estimate_bound(hesscrit_estimate estimate)
     return hesscrit_together(TRUNCATION_MARGIN * estimate.truncation, estimate.noise);
 }
 
-hesscrit_estimate hesscrit_extrapolate(size_t levels, const double *values, const double *noises)
+/* Each correction takes a power of the step out, the first one the square: half the step leaves
+ * 1 / power of it, of those after it 1 / next times as much. */
+static hesscrit_estimate extrapolate(size_t levels, const double *values, const double *noises,
+                                     double next)
 {
     hesscrit_estimate row[HESSCRIT_MOST_LEVELS] = {
         {0}}; /* row[k] combines levels k ... k + m - 1 */
@@ -40,21 +43,32 @@ hesscrit_estimate hesscrit_extrapolate(size_t levels, const double *values, cons
         row[k] = (hesscrit_estimate){values[k], INFINITY, noises[k]};
     hesscrit_estimate best = row[levels - 1];
     double corrections[HESSCRIT_MOST_LEVELS] = {0.0}; /* the last ones, of row[k] */
-    double power = 1.0;
+    double power = 4.0;
     for (size_t m = 2; m <= levels; m++) {
-        power *= 4.0;
         for (size_t k = 0; k + m <= levels; k++) {
             const double correction = (row[k + 1].value - row[k].value) / (power - 1.0);
             const double before = corrections[k + 1];
             corrections[k] = fabs(correction);
             row[k].value = row[k + 1].value + correction;
             row[k].noise = (power * row[k + 1].noise + row[k].noise) / (power - 1.0);
-            row[k].truncation = m > 2 ? rest_of(corrections[k], before) : corrections[k];
+            row[k].truncation = m > 2 ? rest_of(corrections[k], before, next) : corrections[k];
             const int anew = k == 0 && m <= 3;
             if (isfinite(row[k].value) &&
                 (anew || hesscrit_expected_error(row[k]) < hesscrit_expected_error(best)))
                 best = row[k];
         }
+        power *= next;
     }
     return best;
+}
+
+hesscrit_estimate hesscrit_extrapolate(size_t levels, const double *values, const double *noises)
+{
+    return extrapolate(levels, values, noises, 4.0);
+}
+
+hesscrit_estimate hesscrit_extrapolate_one_sided(size_t levels, const double *values,
+                                                 const double *noises)
+{
+    return extrapolate(levels, values, noises, 2.0);
 }

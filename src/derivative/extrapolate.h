@@ -26,6 +26,11 @@ typedef struct hesscrit_estimate {
  */
 hesscrit_estimate hesscrit_extrapolate(size_t levels, const double *values, const double *noises);
 
+/* The same of values whose errors are all powers of the step from the square on: what is
+ * one-sided has odd ones, too. m levels are exact up to the degree d + m - 1. */
+hesscrit_estimate hesscrit_extrapolate_one_sided(size_t levels, const double *values,
+                                                 const double *noises);
+
 /* The error that is to be expected of an estimate, and the bound to give for it. */
 double hesscrit_expected_error(hesscrit_estimate estimate);
 double hesscrit_estimate_bound(hesscrit_estimate estimate);

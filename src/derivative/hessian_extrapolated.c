@@ -91,10 +91,13 @@ static void estimate(const table *t, size_t i, size_t j)
     while (first > 0 && isfinite(entry->values[first - 1]) && isfinite(entry->noises[first - 1]))
         first--;
     const size_t finite = entry->levels - first;
+    const double *values = entry->values + first;
+    const double *noises = entry->noises + first;
+    const int one_sided = t->steps->axis[i].side || t->steps->axis[j].side;
     entry->estimate = (hesscrit_estimate){NAN, INFINITY, INFINITY};
     if (finite > 0)
-        entry->estimate =
-            hesscrit_extrapolate(finite, entry->values + first, entry->noises + first);
+        entry->estimate = one_sided ? hesscrit_extrapolate_one_sided(finite, values, noises)
+                                    : hesscrit_extrapolate(finite, values, noises);
     entry->open =
         entry->levels < most_levels(t, i, j) &&
         (finite < 3 || entry->estimate.truncation > TRUNCATION_ALLOWED * entry->estimate.noise);
@@ -122,13 +125,15 @@ static hesscrit_status mixed_row(table *t, size_t i, double *hessian, double *bo
     }
     for (size_t j = i + 1; j < n; j++) {
         const hesscrit_estimate e = t->row[j].estimate;
-        if (!isfinite(e.truncation)) /* less than two levels */
-            return hesscrit_fail(t->evaluator->context, HESSCRIT_E_NONFINITE,
-                                 "the loss is not finite at theta +- (h e%zu + k e%zu), h = %g, "
-                                 "k = %g and larger",
-                                 i, j, t->steps->axis[i].step, t->steps->axis[j].step);
-        hessian[i * n + j] = hessian[j * n + i] = e.value;
-        bound[i * n + j] = bound[j * n + i] = hesscrit_estimate_bound(e);
+        double value = e.value;
+        double error = hesscrit_estimate_bound(e);
+        if (!isfinite(e.truncation)) { /* less than two levels */
+            const hesscrit_status status =
+                hesscrit_mixed_inside(t->evaluator, t->steps, i, j, &value, &error);
+            if (status != HESSCRIT_OK) return status;
+        }
+        hessian[i * n + j] = hessian[j * n + i] = value;
+        bound[i * n + j] = bound[j * n + i] = error;
     }
     return HESSCRIT_OK;
 }

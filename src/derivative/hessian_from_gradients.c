@@ -252,9 +252,9 @@ static hesscrit_status look_nearer(hesscrit_evaluator *evaluator, size_t j, doub
     return status;
 }
 
-/* Whether the loss has a kink along coordinate j, which shows in component j of the gradient if
- * it does in any. Where there is none nearby, but one seemed to be, choose the step again. Cost:
- * none where nothing is odd. */
+/* Whether the loss has a kink along coordinate j that shows in component j of the gradient; one
+ * that shows in others only, as that of max(x, 0) y, is found between the axes. Where there is none
+ * nearby, but one seemed to be, choose the step again. Cost: none where nothing is odd. */
 static hesscrit_status find_kink(hesscrit_evaluator *evaluator, size_t j, double scale,
                                  struct column *column, hesscrit_kink *kink)
 {

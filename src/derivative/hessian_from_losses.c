@@ -27,6 +27,11 @@ static const double AXES_SHARE = 0.25;
  * sqrt(70) / 2. */
 static const double FOURTH_NOISE = 8.0;
 
+static double half_width(const hesscrit_axis *axis)
+{
+    return 0.5 * (axis->upper - axis->lower);
+}
+
 /* Half of 25.3.27's numerator, for steps of either size. */
 static double mixed_sum(double loss, double plus_plus, double minus_minus, double plus_i,
                         double minus_i, double plus_j, double minus_j)
@@ -36,12 +41,20 @@ static double mixed_sum(double loss, double plus_plus, double minus_minus, doubl
                   (plus_j - loss) - (minus_j - loss));
 }
 
-static hesscrit_status nonfinite_pair(hesscrit_evaluator *evaluator, const hesscrit_steps *steps,
-                                      size_t i, size_t j)
+/* The same in loss units where a point is outside the domain. The bound is negative: all of it is
+ * known. */
+static hesscrit_status mixed_inside(hesscrit_evaluator *evaluator, const hesscrit_steps *steps,
+                                    size_t i, size_t j, double *sum, double *bound)
 {
-    return hesscrit_fail(evaluator->context, HESSCRIT_E_NONFINITE,
-                         "the loss is not finite at theta +- (h e%zu + k e%zu), h = %g, k = %g", i,
-                         j, steps->axis[i].step, steps->axis[j].step);
+    double value;
+    double error;
+    const hesscrit_status status = hesscrit_mixed_inside(evaluator, steps, i, j, &value, &error);
+    if (status != HESSCRIT_OK) return status;
+    const double hi = half_width(&steps->axis[i]);
+    const double hj = half_width(&steps->axis[j]);
+    *sum = value * hi * hj;
+    *bound = -error * hi * hj;
+    return HESSCRIT_OK;
 }
 
 /* The error of the values on an axis. Where its curvature hardly shows, a fourth
@@ -94,16 +107,20 @@ static hesscrit_status mixed_row(hesscrit_evaluator *evaluator, const hesscrit_s
         const hesscrit_axis *b = &steps->axis[j];
         const double pp = losses[2 * (j - i - 1)];
         const double mm = losses[2 * (j - i - 1) + 1];
-        const double sum = mixed_sum(steps->loss, pp, mm, a->plus, a->minus, b->plus, b->minus);
-        if (!isfinite(sum)) return nonfinite_pair(evaluator, steps, i, j);
+        double *sum = &hessian[i * n + j];
+        double *noise = &bound[i * n + j];
         const double spread = hesscrit_spread(a) * hesscrit_spread(b);
         const double error = fmax(fmax(noise_of(steps, a), noise_of(steps, b)),
                                   spread * hesscrit_error_of(steps, fmax(fabs(pp), fabs(mm))));
-        hessian[i * n + j] = sum;
-        bound[i * n + j] = MIXED_NOISE * error;
-        if (fabs(sum) > 4.0 * error) *changes_seen = 1; /* eight values of the sum, halved */
-        note_partner(&strongest[i], j, sum);
-        note_partner(&strongest[j], i, sum);
+        *sum = mixed_sum(steps->loss, pp, mm, a->plus, a->minus, b->plus, b->minus);
+        *noise = MIXED_NOISE * error;
+        const hesscrit_status inside =
+            isfinite(*sum) ? HESSCRIT_OK : mixed_inside(evaluator, steps, i, j, sum, noise);
+        if (inside != HESSCRIT_OK) return inside;
+        /* Eight values of the sum, halved. */
+        if (fabs(*sum) > 4.0 / MIXED_NOISE * fabs(*noise)) *changes_seen = 1;
+        note_partner(&strongest[i], j, *sum);
+        note_partner(&strongest[j], i, *sum);
     }
     return HESSCRIT_OK;
 }
@@ -120,7 +137,7 @@ struct truncation {
     double common;  /* root mean square of the shares of all pairs */
     size_t pairs;   /* that were sampled */
     size_t *first, *other; /* n: their coordinates, first < other */
-    double *taken;         /* n: what was taken out of each; NaN: a loss was not finite */
+    double *taken;         /* n: what was taken out of each; NaN: it is outside the domain */
 };
 
 /* One quotient under the root: powers of two in the loss change no digit. */
@@ -185,7 +202,7 @@ static void extrapolate_pair(struct truncation *t, const hesscrit_steps *steps, 
     double *entry = &hessian[i * t->n + j];
     const double taken = (sum - 4.0 * *entry) / 12.0;
     t->taken[pair] = NAN;
-    if (!isfinite(taken)) return;
+    if (!isfinite(taken) || bound[i * t->n + j] < 0.0) return;
     t->taken[pair] = fabs(taken);
     *entry -= taken;
     bound[i * t->n + j] *= EXTRAPOLATED_NOISE;
@@ -207,10 +224,14 @@ static hesscrit_status sample_truncation(hesscrit_evaluator *evaluator, const he
         points[2 * k] = (hesscrit_point){i, j, a->upper2, b->upper2};
         points[2 * k + 1] = (hesscrit_point){i, j, a->lower2, b->lower2};
     }
-    const hesscrit_status status =
-        hesscrit_evaluate_points(evaluator, 2 * t->pairs, points, losses);
-    for (size_t k = 0; status == HESSCRIT_OK && k < t->pairs; k++)
+    hesscrit_status status = hesscrit_evaluate_points(evaluator, 2 * t->pairs, points, losses);
+    for (size_t k = 0; status == HESSCRIT_OK && k < t->pairs; k++) {
         extrapolate_pair(t, steps, k, losses + 2 * k, hessian, bound);
+        const size_t entry = t->first[k] * t->n + t->other[k];
+        if (isnan(t->taken[k]) && bound[entry] >= 0.0)
+            status = mixed_inside(evaluator, steps, t->first[k], t->other[k], &hessian[entry],
+                                  &bound[entry]);
+    }
     return status;
 }
 
@@ -249,15 +270,14 @@ static double unseen(const struct truncation *t, size_t i, size_t j)
 }
 
 /* A sampled pair is charged with all that was taken out of it, which is no more
- * than noise where that grows with the loss, or with the whole sum where that is
- * not known; other pairs with what these showed. */
-static void add_truncation(const struct truncation *t, const double *hessian, double *bound)
+ * than noise where that grows with the loss; other pairs with what these showed. */
+static void add_truncation(const struct truncation *t, double *bound)
 {
     const size_t n = t->n;
     for (size_t k = 0; k < t->pairs; k++) {
         const size_t entry = t->first[k] * n + t->other[k];
-        const double rest = isnan(t->taken[k]) ? fabs(hessian[entry]) : t->taken[k];
-        bound[entry] = -hesscrit_together(bound[entry], rest); /* marked as done */
+        if (bound[entry] >= 0.0)
+            bound[entry] = -hesscrit_together(bound[entry], t->taken[k]); /* marked as done */
     }
     for (size_t i = 0; i < n; i++)
         for (size_t j = i + 1; j < n; j++) {
@@ -284,8 +304,8 @@ static void divide_by_steps(const hesscrit_steps *steps, size_t n, double *hessi
         for (size_t j = i; j < n; j++) {
             const hesscrit_axis *a = &steps->axis[i];
             const hesscrit_axis *b = &steps->axis[j];
-            const double hi = 0.5 * (a->upper - a->lower);
-            const double hj = 0.5 * (b->upper - b->lower);
+            const double hi = half_width(a);
+            const double hj = half_width(b);
             hessian[i * n + j] = hessian[j * n + i] = hessian[i * n + j] / hi / hj;
             bound[i * n + j] = bound[j * n + i] = bound[i * n + j] / hi / hj;
         }
@@ -338,7 +358,7 @@ hesscrit_status hesscrit_hessian_from_losses(hesscrit_evaluator *evaluator,
     status = sample_truncation(evaluator, steps, points, losses, hessian, bound, &truncation);
     if (status != HESSCRIT_OK) return status;
     pool_shares(&truncation, steps);
-    add_truncation(&truncation, hessian, bound);
+    add_truncation(&truncation, bound);
     divide_by_steps(steps, n, hessian, bound);
     hesscrit_scratch_release(evaluator->context, mark);
     return HESSCRIT_OK;

@@ -73,7 +73,8 @@ static hesscrit_estimate extrapolate(const hesscrit_steps *steps, const hesscrit
         levels = isfinite(values[levels]) && isfinite(noises[levels]) ? levels + 1 : 0;
     }
     if (levels == 0) return (hesscrit_estimate){NAN, INFINITY, INFINITY};
-    return hesscrit_extrapolate(levels, values, noises);
+    return steps->axis[i].side ? hesscrit_extrapolate_one_sided(levels, values, noises)
+                               : hesscrit_extrapolate(levels, values, noises);
 }
 
 hesscrit_estimate hesscrit_ladder_curvature(const hesscrit_steps *steps,

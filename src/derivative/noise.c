@@ -77,19 +77,24 @@ static enum answer estimate(const double *values, double *noise)
     return SPACING_TOO_LARGE;
 }
 
+/* A number, and what it may be off by. */
+struct rounded {
+    double value, error;
+};
+
 /* What the tries have taught of one function. */
 struct knowledge {
-    double noise;   /* the best estimate so far */
-    double size;    /* of the values that gave it */
-    double quantum; /* smallest difference between neighbours on one side that is not 0 */
-    double unit;    /* of which all these differences are multiples; nearly 0 where there is none */
-    int flat;       /* some spacing gave the same value again and again */
-    int far_out;    /* how many answers were found far out */
-    double farther; /* the last of them */
-    double steady;  /* what two in a row agreed on, though their values differ much in size */
-    double share;   /* of the largest value, the noise, where that in the middle is nearly 0 */
-    double finest;  /* of the lowest bits of all values: see finest_bit() */
-    int moves;      /* some values differ */
+    double noise;        /* the best estimate so far */
+    double size;         /* of the values that gave it */
+    double quantum;      /* smallest difference between neighbours on one side that is not 0 */
+    struct rounded unit; /* of which all these differences are multiples */
+    int flat;            /* some spacing gave the same value again and again */
+    int far_out;         /* how many answers were found far out */
+    double farther;      /* the last of them */
+    double steady;       /* what two in a row agreed on, though their values differ much in size */
+    double share;        /* of the largest value, the noise, where that in the middle is nearly 0 */
+    double finest;       /* of the lowest bits of all values: see finest_bit() */
+    int moves;           /* some values differ */
     int tries;
     int found;
 };
@@ -104,10 +109,8 @@ static const double LARGEST_SHARE = 0.01;
 
 enum { ENOUGH_FAR_OUT = 3 };
 
-/* Of multiples of a unit, as a share of the values, after some steps of Euclid's algorithm; what is
- * found between numbers with nothing in common is seldom more than so many times as much. */
-static const double DIFFERENCE_ROUNDING = 0x1p-46;
-static const double BY_CHANCE = 0x1p6;
+/* Of a difference of two values, as a share of these. */
+static const double ROUNDING_OF_VALUE = 0x1p-52;
 
 /* The largest estimate of the three highest levels, where least is left of the smooth part. */
 static double noise_of_high_levels(const double *values)
@@ -168,17 +171,29 @@ static double share_of_rounding(const struct knowledge *known)
     return seen ? 0.29 * known->finest : 0.0;
 }
 
-/* The greatest number of which a and b are multiples but for `rounding`. Euclid's algorithm. */
-static double common_unit(double a, double b, double rounding)
+/* The greatest number of which a and b are multiples. Euclid's algorithm, until what is left is no
+ * more than what roundings make of it, each of which is multiplied by the quotients. */
+static struct rounded common_unit(struct rounded a, struct rounded b)
 {
-    double large = fmax(a, b);
-    double small = fmin(a, b);
-    while (small > rounding) {
-        const double rest = fmod(large, small);
+    struct rounded large = a.value > b.value ? a : b;
+    struct rounded small = a.value > b.value ? b : a;
+    while (small.value > 4.0 * small.error) {
+        const double quotient = floor(large.value / small.value + 0.5);
+        const struct rounded rest = {fabs(fmod(large.value, small.value)),
+                                     large.error + quotient * small.error};
         large = small;
-        small = fmin(rest, small - rest);
+        small = (struct rounded){fmin(rest.value, large.value - rest.value), rest.error};
     }
     return large;
+}
+
+/* Numbers with nothing in common end within a small factor of their errors, which grow while the
+ * remainders fall. Some last bits are the rounding of doubles. */
+static int is_unit(struct rounded unit, double size)
+{
+    const double by_chance = 0x1p12;
+    const double last_bits = 0x1p-40;
+    return unit.value > by_chance * unit.error && unit.value > last_bits * size;
 }
 
 static void note_far_out(struct knowledge *known, double noise)
@@ -202,7 +217,8 @@ static enum answer learn(struct knowledge *known, const double *values)
         const double difference = fabs(values[i] - values[i - 1]);
         least = fmin(least, difference);
         if (isfinite(difference))
-            known->unit = common_unit(known->unit, difference, DIFFERENCE_ROUNDING * size);
+            known->unit =
+                common_unit(known->unit, (struct rounded){difference, ROUNDING_OF_VALUE * size});
     }
     known->quantum = fmin(known->quantum, least);
     /* Of losses that stand still nearer to theta, only the rounding to a quantum is noise. Other
@@ -266,10 +282,14 @@ static double share_of(const struct knowledge *known)
  * the deviation of such rounding is quantum / sqrt(12). */
 static double conclude(struct knowledge known)
 {
-    if (!known.found && known.flat && isfinite(known.quantum)) {
-        const double chance = BY_CHANCE * DIFFERENCE_ROUNDING * known.size;
+    const int stands_still = known.flat && isfinite(known.quantum);
+    const int rounded = stands_still && is_unit(known.unit, known.size);
+    /* Of values that are evenly spaced, or on a parabola, all that is left of the high differences
+     * may be the rounding of doubles. */
+    if (rounded && known.noise < 0x1p-6 * known.unit.value) return 0.29 * known.unit.value;
+    if (stands_still && !known.found) {
         /* Nothing moves nearby, and further away all is smooth. */
-        if (known.unit <= chance && known.steady == 0.0) return 0.0;
+        if (!rounded && known.steady == 0.0) return 0.0;
         return fmin(known.noise, 0.29 * known.quantum);
     }
     return isfinite(known.noise) ? known.noise : 0.0; /* constant on all lines */
@@ -404,6 +424,7 @@ hesscrit_status hesscrit_loss_noise(hesscrit_evaluator *evaluator, double value,
     if (status == HESSCRIT_OK && !may_be_share(&known) && share_of_rounding(&known) > 0.0)
         status = bits_aside(evaluator, scale, point, &known);
     const double rounding = share_of_rounding(&known);
+    evaluator->loss_unit = rounding > 0.0 ? 0.5 * known.finest : 0.0;
     *noise = fmax(conclude(known), rounding * power_below(value));
     *share = 16.0 * *noise < fabs(value) ? *noise / fabs(value) : share_of(&known);
     *share = fmax(*share, rounding);

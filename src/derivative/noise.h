@@ -10,7 +10,8 @@
  * differences and the noise does not. 0 when none shows.
  * share: of losses that are much larger than the one at base, their noise is this share: that at
  * base where it is small beside the loss, as most noise grows with it; 0 where that was not seen.
- * Losses rounded to few bits, as in single precision, have the noise of such rounding at least.
+ * Losses rounded to few bits, as in single precision, have the noise of such rounding at least; the
+ * evaluator is told.
  * bend: the second difference of the losses at both ends of the first line, theta +- d with
  * |d_i| <= HESSCRIT_LINE scale_i; or NULL.
  * value: the loss at base. scale: n typical sizes. Cost: 6 to 36 loss calls, and

@@ -200,20 +200,45 @@ static double smallest_step(double theta)
     return fmax(16.0 * U * hesscrit_power_of_two_near(fmax(fabs(theta), DBL_MIN)), DBL_MIN);
 }
 
+/* The side of an axis on which the loss is finite near theta; 0 for neither. */
+static int side_inside(const hesscrit_axis *axis)
+{
+    if (isfinite(axis->plus) && isfinite(axis->plus2)) return 1;
+    return isfinite(axis->minus) && isfinite(axis->minus2) ? -1 : 0;
+}
+
+/* Where only one side of an axis was seen to be inside the domain: which, 0 for none, and the
+ * longest such step. */
+struct inside {
+    int side;
+    double step;
+};
+
+static void note_inside(const hesscrit_axis *axis, struct inside *inside)
+{
+    if (!inside->side) *inside = (struct inside){side_inside(axis), axis->step};
+}
+
 /* Measure with the step that is set, and change it until it fits. Steps stay
  * between the last bits of theta_i and an eighth of `reach`. */
 static hesscrit_status fit_on_this_side(hesscrit_evaluator *evaluator, const hesscrit_steps *steps,
-                                        size_t i, double reach)
+                                        size_t i, double reach, struct inside *inside)
 {
     hesscrit_axis *axis = &steps->axis[i];
     const double smallest = smallest_step(evaluator->base[i]);
     double largest = reach / 8.0;
     hesscrit_axis doubted = {.step = 0.0}; /* with the step whose fourth difference may be noise */
     axis->step = fmax(axis->step, smallest);
+    *inside = (struct inside){0, 0.0};
     hesscrit_status status = hesscrit_measure_axis(evaluator, steps, i, axis);
+    hesscrit_axis last_inside = *axis;
     for (int round = 1; status == HESSCRIT_OK && round < ROUNDS; round++) {
         double change = change_of_step(steps, axis);
         if (doubted.step > 0.0) change = fmin(change, DOUBTED_CHANGE);
+        if (is_finite(axis))
+            last_inside = *axis;
+        else
+            note_inside(axis, inside);
         if (change < 1.0) largest = fmin(largest, axis->step / 2.0);
         const double step = fmax(fmin(axis->step * change, largest), smallest);
         if (step == axis->step) break;
@@ -234,30 +259,70 @@ static hesscrit_status fit_on_this_side(hesscrit_evaluator *evaluator, const hes
         *axis = doubted;
         axis->error = fmax(axis->error, fourth_difference(steps, axis) / 16.0);
     }
+    if (!is_finite(axis) && is_finite(&last_inside)) *axis = last_inside;
     return status;
 }
 
-/* The side of an axis on which the loss is finite near theta; 0 for neither. */
-static int side_inside(const hesscrit_axis *axis)
+/* Of the second derivative on an axis. */
+static double curvature_error(const hesscrit_steps *steps, const hesscrit_axis *axis)
 {
-    if (isfinite(axis->plus) && isfinite(axis->plus2)) return 1;
-    return isfinite(axis->minus) && isfinite(axis->minus2) ? -1 : 0;
+    return (fourth_difference(steps, axis) / 12.0 + 16.0 / 3.0 * axis->error) / axis->step /
+           axis->step;
 }
 
-/* The same, from one side where theta is on the edge of the domain, so that no step is short
- * enough. */
+/* Did the edge of the domain keep the step so short that noise is most of what it shows? */
+static int is_cramped(const hesscrit_steps *steps, const hesscrit_axis *axis)
+{
+    return !is_finite(axis) || !axis->visible || change_of_step(steps, axis) > 1.0;
+}
+
+static double curvature(const hesscrit_steps *steps, const hesscrit_axis *axis)
+{
+    const double corrected =
+        hesscrit_second_difference(steps, axis) - hesscrit_fourth_difference(steps, axis) / 12.0;
+    return corrected / axis->step / axis->step;
+}
+
+/* Longer steps do not see what happens at the edge alone, as the pole of a logarithm does. */
+static int is_better(const hesscrit_steps *steps, const hesscrit_axis *long_steps,
+                     const hesscrit_axis *short_steps)
+{
+    const double error = curvature_error(steps, long_steps);
+    const double known = curvature_error(steps, short_steps);
+    const double change = curvature(steps, long_steps) - curvature(steps, short_steps);
+    return is_finite(long_steps) && error < known && fabs(change) <= error + known;
+}
+
+/* See the axis from one side of theta only, if it is known better so. */
+static hesscrit_status fit_from_inside(hesscrit_evaluator *evaluator, hesscrit_steps *steps,
+                                       size_t i, double reach, struct inside inside)
+{
+    hesscrit_axis *axis = &steps->axis[i];
+    const hesscrit_axis both = *axis;
+    const int *sides = evaluator->sides;
+    axis->side = steps->sides[i] = inside.side;
+    axis->step = inside.step;
+    evaluator->sides = steps->sides;
+    const hesscrit_status status = fit_on_this_side(evaluator, steps, i, reach, &inside);
+    if (status != HESSCRIT_OK || !is_finite(&both)) return status;
+    if (is_better(steps, axis, &both)) return HESSCRIT_OK;
+    *axis = both;
+    steps->sides[i] = 0;
+    evaluator->sides = sides;
+    return HESSCRIT_OK;
+}
+
+/* Where theta is at the edge of the domain, or so near to it that only short steps stay inside,
+ * the axis is seen from one side. Cost: 10 loss calls for each such step. */
 static hesscrit_status fit_axis(hesscrit_evaluator *evaluator, hesscrit_steps *steps, size_t i,
                                 double reach)
 {
     hesscrit_axis *axis = &steps->axis[i];
-    hesscrit_status status = fit_on_this_side(evaluator, steps, i, reach);
-    if (status == HESSCRIT_OK && !is_finite(axis) && !axis->side && side_inside(axis)) {
-        axis->side = side_inside(axis);
-        steps->sides[i] = axis->side;
-        evaluator->sides = steps->sides;
-        axis->step = FIRST_STEP * reach;
-        status = fit_on_this_side(evaluator, steps, i, reach);
-    }
+    struct inside inside;
+    hesscrit_status status = fit_on_this_side(evaluator, steps, i, reach, &inside);
+    if (status == HESSCRIT_OK && !is_finite(axis)) note_inside(axis, &inside);
+    if (status == HESSCRIT_OK && !axis->side && inside.side && is_cramped(steps, axis))
+        status = fit_from_inside(evaluator, steps, i, reach, inside);
     if (status == HESSCRIT_OK && !is_finite(axis))
         return hesscrit_fail(evaluator->context, HESSCRIT_E_NONFINITE,
                              "the loss at theta +- h e%zu is %g %g %g %g for h = -2 -1 1 2 * %g", i,
@@ -403,13 +468,6 @@ static double scale_seen(const hesscrit_steps *steps, const hesscrit_axis *axis,
     const double most = fmax(presumed, axis->step / FIRST_STEP);
     if (fourth <= noise && length < presumed) return presumed;
     return hesscrit_power_of_two_near(fmin(length, most));
-}
-
-/* Of the second derivative on an axis. */
-static double curvature_error(const hesscrit_steps *steps, const hesscrit_axis *axis)
-{
-    return (fourth_difference(steps, axis) / 12.0 + 16.0 / 3.0 * axis->error) / axis->step /
-           axis->step;
 }
 
 static void note_scale(const hesscrit_evaluator *evaluator, hesscrit_steps *steps, size_t i)

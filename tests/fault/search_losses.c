@@ -4,6 +4,7 @@
 
 #include "fixture.h"
 #include "losses.h"
+#include "random.h"
 #include "searches.h"
 #include "test.h"
 
@@ -138,9 +139,9 @@ static int hat(size_t n, const double *x, double *loss, void *user)
     return 0;
 }
 
-static void a_start_at_a_kink_is_not_taken_for_anything_else(void **state)
+static void no_kink_is_taken_for_anything_else(void **state)
 {
-    const double starts[][2] = {{0.0, 0.3}, {0.0, -1.1}, {0.0, 2.0}};
+    const double starts[][2] = {{0.0, 0.3}, {0.7, -1.1}, {0.0, -1.1}, {0.0, 2.0}};
     for (size_t k = 0; k < sizeof starts / sizeof starts[0]; k++)
         for (int number = 0; number < SEARCHES; number++) {
             search_outputs out;
@@ -148,6 +149,51 @@ static void a_start_at_a_kink_is_not_taken_for_anything_else(void **state)
             assert_int_not_equal(end, HESSCRIT_SEARCH_FOUND);
             if (number == SEARCH_MINIMUM) assert_int_not_equal(end, HESSCRIT_SEARCH_UNBOUNDED);
         }
+}
+
+/* Minima where the loss has no derivative: of two slopes that cross, of a cusp. */
+static int crossing(size_t n, const double *x, double *loss, void *user)
+{
+    (void)n, (void)user;
+    *loss = fmax(fabs(x[0] - 0.2), fabs(x[1] + 0.1)) + 0.05 * x[1] * x[1];
+    return 0;
+}
+
+static int bent_valley(size_t n, const double *x, double *loss, void *user)
+{
+    (void)n, (void)user;
+    *loss = fabs(x[0] - x[1] * x[1]) + 0.5 * (x[0] - 1.0) * (x[0] - 1.0);
+    return 0;
+}
+
+static int cusp(size_t n, const double *x, double *loss, void *user)
+{
+    (void)n, (void)user;
+    *loss = sqrt(fabs(x[0] - 0.1)) + x[1] * x[1];
+    return 0;
+}
+
+/* A search ends so near to them that every step reaches across. */
+static void what_has_no_hessian_is_hardly_ever_a_minimum_of_second_order(void **state)
+{
+    const hesscrit_loss_function losses[] = {hat, crossing, bent_valley, cusp};
+    for (size_t k = 0; k < sizeof losses / sizeof losses[0]; k++) {
+        rng r = rng_seeded(k + 1);
+        const int trials = 300;
+        int minima = 0;
+        for (int trial = 0; trial < trials; trial++) {
+            const double start[2] = {rng_uniform(&r, -2.0, 2.0), rng_uniform(&r, -2.0, 2.0)};
+            search_outputs out = new_search_outputs();
+            hesscrit_problem problem = hesscrit_problem_of(2, losses[k], NULL);
+            problem.flags = trial % 2 ? HESSCRIT_PROBLEM_ACCURATE : 0;
+            assert_ok(context_of(state),
+                      make_search(SEARCH_MINIMUM, context_of(state), &problem, start, NULL, &out));
+            minima += hesscrit_report_verdict(out.report) == HESSCRIT_MINIMUM;
+            hesscrit_report_destroy(out.report);
+        }
+        test_note("loss %lu", (unsigned long)k);
+        assert_at_most(minima, 0.02 * trials);
+    }
 }
 
 /* |gradient|^2 = (x^2 + 1)^2 has a minimum at 0 and no zero. */
@@ -194,7 +240,8 @@ int main(void)
         test_with_context(places_that_are_not_finite_are_gone_around),
         test_with_context(a_start_that_is_not_finite_is_an_error),
         test_with_context(a_constant_loss_is_flat_and_never_a_minimum),
-        test_with_context(a_start_at_a_kink_is_not_taken_for_anything_else),
+        test_with_context(no_kink_is_taken_for_anything_else),
+        test_with_context(what_has_no_hessian_is_hardly_ever_a_minimum_of_second_order),
         test_with_context(where_only_the_gradient_has_a_minimum_is_no_critical_point),
         test_with_context(without_parameters_everything_is_flat),
     };

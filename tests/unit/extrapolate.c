@@ -28,6 +28,25 @@ static void m_levels_are_exact_for_m_minus_1_even_powers(void **state)
     }
 }
 
+static void m_levels_are_exact_for_m_minus_1_powers_of_what_is_one_sided(void **state)
+{
+    (void)state;
+    for (size_t levels = 2; levels <= HESSCRIT_MOST_LEVELS; levels++) {
+        double values[HESSCRIT_MOST_LEVELS];
+        const double noises[HESSCRIT_MOST_LEVELS] = {0.0};
+        for (size_t k = 0; k < levels; k++) {
+            const double h = ldexp(1.0, -(int)k);
+            values[k] = 1.0;
+            for (size_t power = 2; power <= levels; power++)
+                values[k] += (double)power * pow(h, (double)power);
+        }
+        test_note("%lu levels", (unsigned long)levels);
+        assert_close(hesscrit_extrapolate_one_sided(levels, values, noises).value, 1.0, 1e-12);
+        values[0] += 1.0;
+        assert_true(hesscrit_extrapolate_one_sided(levels, values, noises).value != 1.0);
+    }
+}
+
 static void one_level_says_nothing_of_its_truncation(void **state)
 {
     (void)state;
@@ -69,6 +88,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(m_levels_are_exact_for_m_minus_1_even_powers),
+        cmocka_unit_test(m_levels_are_exact_for_m_minus_1_powers_of_what_is_one_sided),
         cmocka_unit_test(one_level_says_nothing_of_its_truncation),
         cmocka_unit_test(noise_grows_as_the_weights_do),
         cmocka_unit_test(powers_of_two_change_no_digit),

@@ -1,0 +1,214 @@
+/* Is the loss between the coordinate axes what the derivatives say that were taken along them? */
+#include <float.h>
+#include <math.h>
+
+#include "base/memory.h"
+#include "derivative/kinks.h"
+
+/* What a kink leaves at the least distance, in errors of the loss, is SIGNAL times the share that
+ * it has of the second-order change there. */
+static const double SIGNAL = 0x1p12;
+static const double SLOPE_SIGNAL = 0x1p6; /* the same, in errors of what the gradient makes */
+static const double NEAREST = 0x1p-32;    /* of the natural scale: that least distance, at least */
+static const double FARTHEST = 0x1p-16;   /* and at most */
+static const double CLEAR = 2.0;          /* times what it may be off by */
+static const double SHARE = 0x1p-9; /* of the second-order change that is worth a closer look */
+
+static const double VISIBLE = 8.0; /* as in steps.c */
+
+enum { SCALES = 4, UNIT = 1, FIRST = 2, SPACING = 16 }; /* the unit is the second distance */
+
+/* The displacement of every coordinate, times a sign of its own. */
+struct between {
+    hesscrit_evaluator *evaluator;
+    hesscrit_derivatives *d;
+    double *unit;            /* n: the least distance */
+    double *point, *forward; /* n: theta displaced, and its displacement */
+};
+
+/* The loss at both ends of a line through theta, less what the derivatives make of it: what is the
+ * same on both sides, as the curvature, and what is opposite, as the slope. */
+struct misfit {
+    double even, odd;
+    double even_error, odd_error; /* of these */
+    double change;                /* what all second-order terms together could make */
+};
+
+/* All signs alike, or opposite for the coordinates whose numbers differ in a bit: any two
+ * coordinates are displaced both ways. */
+static int sign_of(int pattern, size_t i)
+{
+    return pattern > 0 && i >> (pattern - 1) & 1 ? -1 : 1;
+}
+
+static int patterns_of(size_t n)
+{
+    int patterns = 1;
+    while (n > 1 && (n - 1) >> (patterns - 1) > 0) patterns++;
+    return patterns;
+}
+
+/* Where the second difference of an axis stands clearly out of the noise, and out of what the error
+ * of the gradient makes, and far enough to see theta and the critical point beside it as one. */
+static double unit_of(const hesscrit_derivatives *d, size_t n, const double *p, size_t i)
+{
+    const double curvature = fmax(fabs(d->hessian[i * n + i]), DBL_MIN);
+    const double beyond_noise = sqrt(SIGNAL * d->loss_error) / sqrt(curvature);
+    const double beyond_slope = SLOPE_SIGNAL * d->gradient_bound[i] / curvature;
+    const double least = fmax(NEAREST, SPACING * fabs(p[i])) * d->scale[i];
+    const double most = FARTHEST * d->scale[i];
+    return fmin(fmax(fmax(beyond_noise, beyond_slope), least), most);
+}
+
+/* One end: what the derivatives leave of the loss, and their errors. */
+static hesscrit_status look(const struct between *b, int pattern, double distance, double *rest,
+                            double *noise, struct misfit *m)
+{
+    const hesscrit_derivatives *d = b->d;
+    const size_t n = b->evaluator->problem.n;
+    double loss;
+    for (size_t i = 0; i < n; i++) {
+        b->point[i] = b->evaluator->base[i] + sign_of(pattern, i) * distance * b->unit[i];
+        b->forward[i] = b->point[i] - b->evaluator->base[i];
+    }
+    const hesscrit_status status = hesscrit_evaluate_loss(b->evaluator, b->point, &loss);
+    if (status != HESSCRIT_OK) return status;
+    *rest = loss - d->loss;
+    *noise = fmax(d->loss_error, d->loss_relative * fabs(loss));
+    if (fabs(*rest) > VISIBLE * *noise) b->d->changes_seen = 1;
+    m->odd_error = m->even_error = m->change = 0.0;
+    for (size_t i = 0; i < n; i++) {
+        double slope = d->gradient[i];
+        for (size_t j = 0; j < n; j++) {
+            slope += 0.5 * d->hessian[i * n + j] * b->forward[j];
+            const double both = fabs(b->forward[i]) * fabs(b->forward[j]);
+            m->even_error += both * d->hessian_bound[i * n + j];
+            m->odd_error += both * d->hessian_bound[i * n + j]; /* curvature may jump within it */
+            m->change += both * fabs(d->hessian[i * n + j]);
+        }
+        *rest -= slope * b->forward[i];
+        m->odd_error += 2.0 * d->gradient_bound[i] * fabs(b->forward[i]);
+    }
+    return HESSCRIT_OK;
+}
+
+static hesscrit_status measure(const struct between *b, int pattern, double distance,
+                               struct misfit *m)
+{
+    double rest[2];
+    double noise[2];
+    for (int side = 0; side < 2; side++) {
+        const hesscrit_status status =
+            look(b, pattern, side ? -distance : distance, &rest[side], &noise[side], m);
+        if (status != HESSCRIT_OK) return status;
+    }
+    m->even = fabs(rest[0] + rest[1]);
+    m->odd = fabs(rest[0] - rest[1]);
+    m->even_error += 4.0 * fmax(noise[0], noise[1]);
+    m->odd_error += 2.0 * fmax(noise[0], noise[1]);
+    return HESSCRIT_OK;
+}
+
+static int is_odd(const struct misfit *m)
+{
+    const double worth = SHARE * m->change;
+    return (m->even > CLEAR * m->even_error && m->even > worth) ||
+           (m->odd > CLEAR * m->odd_error && m->odd > worth);
+}
+
+/* A part of the misfit at all distances. */
+struct part {
+    double size[SCALES], error[SCALES], change[SCALES];
+};
+
+static int is_clear(const struct part *p, int k)
+{
+    return p->size[k] > CLEAR * p->error[k];
+}
+
+static double growth_of(const struct part *p, int k)
+{
+    return log2(p->size[k + 1] / p->size[k]) / log2(SPACING);
+}
+
+/* Does it grow like that of a kink of order 1 or 2, and not like x^3? */
+static int is_rough(double power)
+{
+    return power >= 0.375 && power <= 2.4375; /* sqrt |x| has 0.5 */
+}
+
+/* The power of the distance that a part grows with, where it is that of a kink: over two factors of
+ * the distance; or over the nearest one, if it is as large as the second-order change itself, as it
+ * is where steps reached across a kink nearby and farther away agree by chance. Else 0. */
+static double power_of(const struct part *p)
+{
+    const double large = 0.25;
+    const double near = growth_of(p, 0), middle = growth_of(p, 1), far = growth_of(p, 2);
+    if (is_clear(p, 1) && is_clear(p, 2) && is_clear(p, 3) && is_rough(middle) && is_rough(far))
+        return 0.5 * (middle + far);
+    if (is_clear(p, 0) && is_clear(p, 1) && p->size[0] > large * p->change[0] &&
+        p->size[1] > large * p->change[1] && is_rough(near))
+        return near;
+    return 0.0;
+}
+
+/* A misfit at one distance that smoothness explains grows faster than with the square. */
+static hesscrit_status look_closer(const struct between *b, int pattern, const struct misfit *first,
+                                   double *power, struct misfit *nearest)
+{
+    struct part even, odd;
+    for (int k = 0; k < SCALES; k++) {
+        struct misfit m = *first;
+        const hesscrit_status status =
+            k == FIRST ? HESSCRIT_OK : measure(b, pattern, pow(SPACING, k - UNIT), &m);
+        if (status != HESSCRIT_OK) return status;
+        if (k == UNIT) *nearest = m;
+        even.size[k] = m.even;
+        odd.size[k] = m.odd;
+        even.error[k] = m.even_error;
+        odd.error[k] = m.odd_error;
+        even.change[k] = odd.change[k] = m.change;
+    }
+    const double of_even = power_of(&even);
+    const double of_odd = power_of(&odd);
+    *power = of_even > 0.0 && of_odd > 0.0 ? fmin(of_even, of_odd) : fmax(of_even, of_odd);
+    return HESSCRIT_OK;
+}
+
+/* Let the bounds cover what was seen. */
+static void note(const struct between *b, double power, const struct misfit *nearest)
+{
+    hesscrit_derivatives *d = b->d;
+    const size_t n = b->evaluator->problem.n;
+    const double misfit = nearest->even + nearest->odd;
+    d->has_kink = d->kink_between_axes = 1;
+    d->kink_order = power < 1.25 ? 1 : 2;
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = 0; j < n; j++)
+            d->hessian_bound[i * n + j] += misfit / b->unit[i] / b->unit[j];
+}
+
+hesscrit_status hesscrit_look_between_axes(hesscrit_evaluator *evaluator, const double *p,
+                                           hesscrit_derivatives *d)
+{
+    const size_t n = evaluator->problem.n;
+    const hesscrit_scratch_mark mark = hesscrit_scratch_here(evaluator->context);
+    const int patterns = patterns_of(n);
+    struct between b = {.evaluator = evaluator, .d = d};
+    hesscrit_status status = hesscrit_scratch_doubles(evaluator->context, 3, n, &b.unit);
+    if (status != HESSCRIT_OK) return status;
+    b.point = b.unit + n;
+    b.forward = b.point + n;
+    for (size_t i = 0; i < n; i++) b.unit[i] = unit_of(d, n, p, i);
+    for (int k = 0; status == HESSCRIT_OK && n > 0 && k < patterns && !d->kink_between_axes; k++) {
+        struct misfit first;
+        struct misfit nearest = {0};
+        double power = 0.0;
+        status = measure(&b, k, SPACING, &first);
+        if (status != HESSCRIT_OK || !is_odd(&first)) continue;
+        status = look_closer(&b, k, &first, &power, &nearest);
+        if (status == HESSCRIT_OK && power > 0.0) note(&b, power, &nearest);
+    }
+    hesscrit_scratch_release(evaluator->context, mark);
+    return status;
+}
