@@ -74,7 +74,9 @@ HESSCRIT_BEGIN_DECLS
  * s_i is problem->theta_scale[i], else max(|theta_i|, 1) to the nearest power of
  * two, corrected by the step choice where the loss varies faster or slower.
  * The signs are those of the critical point: where p is not 0, an eigenvalue counts as decided
- * only if the curvature along its vector is seen to be much the same at theta - S p, S = diag(s).
+ * only if the curvature along its vector is seen to be much the same at theta - S p, S = diag(s);
+ * and a slope g that losses cannot tell from 0 leaves it open where it may lead to another kind of
+ * point: |g t| >= mu^2 / 4, with the third derivative t along that vector.
  * What is not critical, but has g_z in the directions of zero curvature only,
  * ||Hz gz|| <= tolerance * ||Hz|| ||gz||, is gradient-flat.
  *
@@ -107,10 +109,12 @@ HESSCRIT_BEGIN_DECLS
  *
  * Cost: the calls of hesscrit_gradient() and hesscrit_hessian(), their step
  * choice made once (n*n + 7n + 1 loss calls and the noise where the first steps
- * fit); those of hesscrit_escape(); where theta is critical 2 + 2 ceil(log2 n) losses, and 6 more
- * for each pair of them that looks odd; 2n + 1 losses where theta is critical but the
- * gradient is not zero within its error. Where higher orders are looked at: with one
- * undecided direction and p others about 50 to 100 times 2p + 1 losses, or about 50 to 200
+ * fit); those of hesscrit_escape(). Where theta is critical 2 + 2 ceil(log2 n) losses, and 6 more
+ * for each pair of them that looks odd; where the gradient is not zero within its error,
+ * 2n + 1 losses, of which user's gradients replace what losses would not show, two for a
+ * pair, and one Hessian of the user's replaces all; without a user's gradient 2n losses more, at
+ * most 32n, for slopes that hide in the errors of the gradient. Where higher orders are looked at:
+ * with one undecided direction and p others about 50 to 100 times 2p + 1 losses, or about 50 to 200
  * losses and as many gradients; with more directions about 500 to 10000. At most
  * 30000 + 16n(n + 1) losses, or 20000 + 64n losses and gradients together, twice that where no
  * direction has curvature, and 50n losses before.

@@ -5,6 +5,7 @@
 
 #include "base/memory.h"
 #include "critical/descend.h"
+#include "critical/hidden_slope.h"
 #include "critical/judge.h"
 #include "critical/nearby_point.h"
 #include "critical/report.h"
@@ -92,8 +93,12 @@ static hesscrit_status find_signs(hesscrit_context *context, size_t n, struct an
     int looked = 0;
     if (a->findings.criticality.is_critical) {
         hesscrit_evaluator_stage(a->evaluator, HESSCRIT_STAGE_HESSIAN, 2 * (uint64_t)n + 1);
-        const hesscrit_status status =
+        int doubted = 0;
+        hesscrit_status status =
             hesscrit_look_beside(a->evaluator, &a->d, a->p, &a->natural, &looked);
+        if (status == HESSCRIT_OK)
+            status = hesscrit_doubt_hidden_slopes(a->evaluator, &a->d, &a->natural, &doubted);
+        looked |= doubted;
         /* Of a search that has no call left: its signs are those of theta. */
         if (status != HESSCRIT_OK && status != HESSCRIT_E_BUDGET) return status;
     }
@@ -112,7 +117,7 @@ static hesscrit_status look_closer(struct analysis *a)
         return HESSCRIT_OK;
     }
     f->was_resolved = 1;
-    return hesscrit_resolve(a->evaluator, &a->d, &a->natural, &f->resolution);
+    return hesscrit_resolve(a->evaluator, &a->d, &a->natural, a->p, &f->resolution);
 }
 
 /* The unit direction of the most negative curvature that is certain, in the

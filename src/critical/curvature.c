@@ -1,59 +1,118 @@
 #include "critical/curvature.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "base/memory.h"
 
-/* The curvature along eigenvector k. expected: the radius decides its sign already. */
-static hesscrit_status see_curvature(hesscrit_evaluator *evaluator, const hesscrit_derivatives *d,
-                                     const hesscrit_natural *natural, size_t k, int expected,
-                                     double *point, int *seen)
+/* Around which point one looks, with the loss there. */
+struct place {
+    hesscrit_evaluator *evaluator;
+    const hesscrit_derivatives *d;
+    double *middle;
+    double loss;
+    double *point;
+};
+
+/* point = middle + step S q. */
+static void go(const struct place *place, double step, const double *q)
 {
-    const size_t n = evaluator->problem.n;
-    const double mu = natural->eigenvalues[k];
-    const double *q = natural->eigenvectors + k * n;
+    for (size_t i = 0; i < place->evaluator->problem.n; i++)
+        place->point[i] = place->middle[i] + step * place->d->scale[i] * q[i];
+}
+
+/* How far from theta no bits are left, in natural units. */
+static double size_of(const struct place *place)
+{
     double size = 0.0;
-    for (size_t i = 0; i < n; i++) size = hypot(size, evaluator->base[i] / d->scale[i]);
+    for (size_t i = 0; i < place->evaluator->problem.n; i++)
+        size = hypot(size, place->middle[i] / place->d->scale[i]);
+    return size;
+}
+
+/* The curvature mu along q. expected: the radius decides its sign already. *vertex: where on that
+ * line the loss has its extremum. */
+static hesscrit_status see_curvature(const struct place *place, double mu, const double *q,
+                                     int expected, int *seen, double *vertex)
+{
     const int rounds = expected ? 2 : 3;
     const double tolerance = expected ? 0.5 : 0.125;
     const double clear = expected ? 0x1p9 : 0x1p13; /* twice the change, in errors */
-    double step = fmax(fmax(sqrt(clear * d->loss_error / fabs(mu)), 0x1p-36 * size), 0x1p-40);
+    const double shortest = fmax(0x1p-36 * size_of(place), 0x1p-40);
+    double step = fmax(sqrt(clear * place->d->loss_error / fabs(mu)), shortest);
+    double lower = 0.0;
     *seen = 0;
     if (!(4.0 * step <= 0.5)) return HESSCRIT_OK;
     for (int round = 0; round < rounds; round++, step *= 4.0) {
-        double losses[2];
+        double changes[2];
         for (int side = 0; side < 2; side++) {
-            for (size_t i = 0; i < n; i++)
-                point[i] = evaluator->base[i] + (side ? step : -step) * d->scale[i] * q[i];
-            const hesscrit_status status = hesscrit_evaluate_loss(evaluator, point, &losses[side]);
+            go(place, side ? -step : step, q);
+            const hesscrit_status status =
+                hesscrit_evaluate_loss(place->evaluator, place->point, &changes[side]);
             if (status != HESSCRIT_OK) return status;
+            changes[side] -= place->loss;
         }
-        const double curvature = ((losses[0] - d->loss) + (losses[1] - d->loss)) / step / step;
+        const double curvature = (changes[0] + changes[1]) / step / step;
         if (!(fabs(curvature - mu) <= tolerance * fabs(mu))) return HESSCRIT_OK;
+        if (round == 0) *vertex = -(changes[0] - changes[1]) / (2.0 * step) / curvature;
+        lower = mu > 0.0 ? fmin(changes[0], changes[1]) : -fmax(changes[0], changes[1]);
     }
-    *seen = 1;
+    /* A slope that wins over the curvature, when middle should be the extremum, is the kind of
+     * point that x^3 has at 0. */
+    *seen = expected || lower >= -4.0 * place->d->loss_error;
     return HESSCRIT_OK;
 }
 
+/* To the extremum along q, if the loss agrees that it is one. */
+static hesscrit_status move(struct place *place, double mu, const double *q, double vertex)
+{
+    double loss;
+    go(place, vertex, q);
+    const hesscrit_status status = hesscrit_evaluate_loss(place->evaluator, place->point, &loss);
+    if (status != HESSCRIT_OK || !(mu > 0.0 ? loss < place->loss : loss > place->loss))
+        return status;
+    memcpy(place->middle, place->point, place->evaluator->problem.n * sizeof(double));
+    place->loss = loss;
+    return HESSCRIT_OK;
+}
+
+/* Those whose signs the radii decide, or all others. */
+static hesscrit_status look(struct place *place, int expected, const double *radii,
+                            hesscrit_natural *natural, hesscrit_signs *signs)
+{
+    const size_t n = place->evaluator->problem.n;
+    hesscrit_status status = HESSCRIT_OK;
+    for (size_t k = 0; status == HESSCRIT_OK && k < n; k++) {
+        const double mu = natural->eigenvalues[k];
+        const double size = fabs(mu);
+        const double *q = natural->eigenvectors + k * n;
+        double vertex = 0.0;
+        int seen = 0;
+        if ((size > radii[k]) != expected) continue;
+        if (size > 0.0) status = see_curvature(place, mu, q, expected, &seen, &vertex);
+        if (status == HESSCRIT_OK && expected && seen && vertex != 0.0)
+            status = move(place, mu, q, vertex);
+        natural->radii[k] = seen ? fmin(radii[k], 0.25 * size) : fmax(radii[k], size);
+        signs->positive += seen && mu > 0.0;
+        signs->negative += seen && mu < 0.0;
+    }
+    return status;
+}
+
 hesscrit_status hesscrit_look_for_curvature(hesscrit_evaluator *evaluator,
-                                            const hesscrit_derivatives *d,
+                                            const hesscrit_derivatives *d, double *middle,
                                             hesscrit_natural *natural, hesscrit_signs *signs)
 {
     const size_t n = evaluator->problem.n;
     const double *radii = natural->radii;
-    double *point = NULL;
+    struct place place = {.evaluator = evaluator, .d = d, .middle = middle};
     *signs = (hesscrit_signs){0, 0, 0};
     hesscrit_status status = hesscrit_scratch_doubles(evaluator->context, n, 1, &natural->radii);
-    if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(evaluator->context, n, 1, &point);
-    for (size_t k = 0; status == HESSCRIT_OK && k < n; k++) {
-        const double size = fabs(natural->eigenvalues[k]);
-        int seen = 0;
-        if (size > 0.0)
-            status = see_curvature(evaluator, d, natural, k, size > radii[k], point, &seen);
-        natural->radii[k] = seen ? fmin(radii[k], 0.25 * size) : fmax(radii[k], size);
-        signs->positive += seen && natural->eigenvalues[k] > 0.0;
-        signs->negative += seen && natural->eigenvalues[k] < 0.0;
-    }
+    if (status == HESSCRIT_OK)
+        status = hesscrit_scratch_doubles(evaluator->context, n, 1, &place.point);
+    if (status == HESSCRIT_OK) status = hesscrit_evaluate_loss(evaluator, middle, &place.loss);
+    if (status == HESSCRIT_OK) status = look(&place, 1, radii, natural, signs);
+    if (status == HESSCRIT_OK) status = look(&place, 0, radii, natural, signs);
     signs->undecided = n - signs->positive - signs->negative;
     return status;
 }

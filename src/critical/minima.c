@@ -103,9 +103,10 @@ int hesscrit_minima_are_flat(const hesscrit_reduced *reduced, const hesscrit_min
     const double far_enough = 0.25;
     const double steep = 8.0;
     if (!(minima->flat_distance >= far_enough)) return 0;
-    for (size_t k = 0; k < minima->count; k++)
-        if (minima->lowest[k].value < 0.0 && hesscrit_minimum_is_visible(reduced, minima, k))
-            return 0;
+    for (size_t k = 0; k < minima->count; k++) {
+        const int visible = hesscrit_minimum_is_visible(reduced, minima, k);
+        if (visible ? minima->lowest[k].value < 0.0 : minima->lowest[k].is_far) return 0;
+    }
     for (size_t k = 1; k < minima->count; k++)
         if (minima->radius[k] == minima->visible_from)
             return !minima->lowest[k].converged || !comes_out_of_error(reduced, minima, k, steep);

@@ -17,6 +17,7 @@ static const double ROUNDINGS = 4.0;
 static const double FURTHEST = 16.0;
 
 /* Differences that are longer, in typical sizes, tell nothing of a slope. */
+static const double FAR = 64.0; /* errors: no rounding makes so much */
 static const double LONGEST = 0.25;
 
 enum { STEPS = 24, HALVINGS = 4 };
@@ -233,13 +234,14 @@ hesscrit_status hesscrit_reduced_height(hesscrit_reduced *reduced, const double 
     place(reduced, v, w, reduced->point);
     hesscrit_status status = look(reduced, &height->value, &loss);
     set_errors(reduced, v, w, loss, height);
-    height->converged = 0;
+    height->converged = height->is_far = 0;
     for (int k = 0; status == HESSCRIT_OK && isfinite(height->value); k++) {
         place(reduced, v, w, reduced->point);
         status = slopes_of_others(reduced, v, w, height->error + height->cancel);
         if (status != HESSCRIT_OK) break;
         const double promise = promise_of(reduced);
         const double error = height->error + height->cancel;
+        height->is_far = promise > FAR * error;
         height->converged = promise <= fmax(0.25 * height->error, 0.01 * fabs(height->value));
         if (height->converged || k == STEPS || isinf(promise) || hesscrit_reduced_spent(reduced))
             break;

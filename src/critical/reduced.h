@@ -44,6 +44,7 @@ typedef struct hesscrit_height {
     double error;  /* of the value, but for the slope and */
     double cancel; /* the roundings of terms that may cancel in it */
     int converged; /* 0: an upper bound only */
+    int is_far;    /* 1: and Newton's step promises many errors less */
 } hesscrit_height;
 
 /* Split the directions, take scratch memory, and move the origin. sign: used where all directions

@@ -207,8 +207,22 @@ static hesscrit_status by_higher_orders(const struct question *q)
     return without_curvature(q, &low, &high);
 }
 
+/* At the critical point beside theta: there is curvature along a valley beside its floor. */
+static hesscrit_status look_for_curvature(struct question *q, const double *p,
+                                          hesscrit_signs *signs)
+{
+    const hesscrit_evaluator *evaluator = q->evaluator;
+    const size_t n = evaluator->problem.n;
+    double *middle = NULL;
+    const hesscrit_status status = hesscrit_scratch_doubles(evaluator->context, n, 1, &middle);
+    if (status != HESSCRIT_OK) return status;
+    for (size_t i = 0; i < n; i++) middle[i] = evaluator->base[i] - q->given->scale[i] * p[i];
+    return hesscrit_look_for_curvature(q->evaluator, &q->d, middle, &q->natural, signs);
+}
+
 hesscrit_status hesscrit_resolve(hesscrit_evaluator *evaluator, const hesscrit_derivatives *d,
-                                 const hesscrit_natural *natural, hesscrit_resolution *resolution)
+                                 const hesscrit_natural *natural, const double *p,
+                                 hesscrit_resolution *resolution)
 {
     struct question q = {
         .evaluator = evaluator, .given = d, .natural = *natural, .answer = resolution};
@@ -221,8 +235,7 @@ hesscrit_status hesscrit_resolve(hesscrit_evaluator *evaluator, const hesscrit_d
     if (status == HESSCRIT_OK && changed)
         status = hesscrit_natural_eigen(evaluator->context, evaluator->problem.n, &q.d, NULL,
                                         &q.natural);
-    if (status == HESSCRIT_OK)
-        status = hesscrit_look_for_curvature(evaluator, &q.d, &q.natural, &signs);
+    if (status == HESSCRIT_OK) status = look_for_curvature(&q, p, &signs);
     if (status != HESSCRIT_OK) return status;
     const hesscrit_verdict verdict = hesscrit_verdict_of_signs(&signs);
     status = verdict == HESSCRIT_UNDETERMINED ? by_higher_orders(&q) : by_curvature(&q, verdict);

@@ -43,7 +43,8 @@ typedef struct hesscrit_resolution {
 } hesscrit_resolution;
 
 /* At a critical point with undecided eigenvalues in natural units, and none or only one sign
- * among the others. The evaluator's base is theta. Returns HESSCRIT_OK whatever the answer, or the
+ * among the others. The evaluator's base is theta, and p (n, natural units) leads to it from the
+ * critical point of the model. Returns HESSCRIT_OK whatever the answer, or the
  * errors of callbacks and memory; a loss that is not finite somewhere around is no error.
  * Cost: with one undecided direction about 50 to 100 times 2p + 1 losses, or 50 to 200 losses and
  * as many gradients; with more of them about 500 to 10000. At most about 30000 + 16n(n + 1) losses,
@@ -51,6 +52,7 @@ typedef struct hesscrit_resolution {
  * signs that has to be looked at, and 50n losses before; where that is not enough the answer is
  * UNDETERMINED. */
 hesscrit_status hesscrit_resolve(hesscrit_evaluator *evaluator, const hesscrit_derivatives *d,
-                                 const hesscrit_natural *natural, hesscrit_resolution *resolution);
+                                 const hesscrit_natural *natural, const double *p,
+                                 hesscrit_resolution *resolution);
 
 #endif

@@ -216,23 +216,55 @@ static void a_valley_is_walked_as_far_as_it_goes(void **state)
     assert_at_most(seen.flat_distance, 2.0); /* the diameter */
 }
 
-/* Near, not at, the point, as an optimiser leaves it. */
+/* Near, not at, the point, as an optimiser leaves it: beside a valley's floor there is curvature
+ * along it, of either sign. */
 static void a_point_near_by_is_of_the_same_kind(void **state)
 {
     static const char *const names[] = {"x^2 + y^4", "x^2 - y^4", "x^2 + y^3", "(x + y^2)^2"};
     for (size_t k = 0; k < sizeof names / sizeof *names; k++)
-        for (int derivatives = 0; derivatives < 3; derivatives++) {
-            degenerate_view view;
-            resolved seen;
-            degenerate_plain(case_named(names[k]), &view);
-            const hesscrit_problem problem = degenerate_problem(&view, derivatives);
-            view.theta[0] = 3e-6;
-            test_note("%s, derivatives %d", names[k], derivatives);
-            assert_ok(context_of(state),
-                      resolve_at(context_of(state), &problem, view.theta, &seen));
-            /* Beside the valley's floor there is curvature along it. */
-            if (seen.signs.undecided > 0) assert_int_equal(seen.verdict, view.what->verdict);
-        }
+        for (int derivatives = 0; derivatives < 3; derivatives++)
+            for (int exponent = -12; exponent <= -4; exponent++)
+                for (int side = -1; side <= 1; side += 2) {
+                    degenerate_view view;
+                    resolved seen;
+                    degenerate_plain(case_named(names[k]), &view);
+                    const hesscrit_problem problem = degenerate_problem(&view, derivatives);
+                    view.theta[0] = side * pow(10.0, exponent);
+                    test_note("%s, derivatives %d, %g", names[k], derivatives, view.theta[0]);
+                    assert_ok(context_of(state),
+                              resolve_at(context_of(state), &problem, view.theta, &seen));
+                    assert_int_equal(seen.verdict, view.what->verdict);
+                }
+}
+
+/* The same for all cases, beside them in any direction. */
+static void no_point_near_by_is_called_something_else(void **state)
+{
+    size_t critical = 0, wrong = 0;
+    rng r = rng_seeded(77);
+    for (int derivatives = 0; derivatives < 3; derivatives++)
+        for (size_t k = 0; k < degenerate_case_count; k++)
+            for (int trial = 0; trial < 4; trial++) {
+                degenerate_view view;
+                resolved seen;
+                make_view(&r, &degenerate_cases[k], trial % 2 ? ROTATED | LIFTED : ROTATED, &view);
+                const double distance = pow(10.0, rng_uniform(&r, -12.0, -4.0));
+                for (size_t i = 0; i < view.what->n; i++)
+                    view.theta[i] += distance * rng_uniform(&r, -1.0, 1.0);
+                const hesscrit_problem problem = problem_of(&view, 0, derivatives);
+                test_note("%s, derivatives %d, trial %d", view.what->name, derivatives, trial);
+                assert_ok(context_of(state),
+                          resolve_at(context_of(state), &problem, view.theta, &seen));
+                if (seen.verdict == HESSCRIT_NOT_CRITICAL || seen.verdict == HESSCRIT_UNDETERMINED)
+                    continue;
+                critical++;
+                if (seen.verdict == degenerate_verdict(&view)) continue;
+                wrong++;
+                print_error("%s, derivatives %d, %g beside: %s, %s\n", view.what->name, derivatives,
+                            distance, hesscrit_verdict_name(seen.verdict), seen.reason);
+            }
+    assert_int_equal(wrong, 0);
+    assert_true(critical > 400);
 }
 
 /* x^2 + sign y^4 for |y| < wall. */
@@ -393,6 +425,7 @@ int main(void)
         test_with_context(what_no_power_describes_stays_undetermined),
         test_with_context(a_valley_is_walked_as_far_as_it_goes),
         test_with_context(a_point_near_by_is_of_the_same_kind),
+        test_with_context(no_point_near_by_is_called_something_else),
         test_with_context(the_end_of_the_domain_is_no_way_down),
         test_with_context(a_callback_that_fails_ends_it_and_a_nan_makes_nothing_wrong),
         test_with_context(a_failed_allocation_ends_it),
