@@ -54,8 +54,10 @@ static hesscrit_status leave_by_escape(hesscrit_walk *walk, hesscrit_outcome *o)
         walk->there.theta[i] = after[i];
         length = hypot(length, (after[i] - walk->here.theta[i]) / walk->here.d.scale[i]);
     }
+    walk->there.loss = escape.loss_after;
     drop(&o->report);
-    hesscrit_status status = hesscrit_walk_derive_there(walk, &derived);
+    walk->gradient_is_seen = 0;
+    hesscrit_status status = hesscrit_walk_reach_there(walk, &derived);
     if (status != HESSCRIT_OK) return status;
     if (derived) {
         walk->radius = fmax(walk->radius, length);

@@ -4,6 +4,7 @@
 
 #include "base/memory.h"
 #include "derivative/steps.h"
+#include "search/sketch.h"
 #include "search/walk.h"
 
 static hesscrit_status take_memory(hesscrit_context *context, hesscrit_walk *walk)
@@ -13,6 +14,8 @@ static hesscrit_status take_memory(hesscrit_context *context, hesscrit_walk *wal
                                 &walk->seen_gradient};
     hesscrit_status status = hesscrit_model_allocate(context, n, &walk->here);
     if (status == HESSCRIT_OK) status = hesscrit_model_allocate(context, n, &walk->there);
+    if (status == HESSCRIT_OK && walk->may_sketch)
+        status = hesscrit_model_allocate(context, n, &walk->proved);
     if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, 4, n, &walk->work);
     for (size_t k = 0; status == HESSCRIT_OK && k < sizeof vectors / sizeof *vectors; k++)
         status = hesscrit_scratch_doubles(context, n, 1, vectors[k]);
@@ -60,6 +63,7 @@ static hesscrit_status prepare(hesscrit_context *context, const hesscrit_problem
     if (walk->index > walk->n)
         return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "index is %zu, above n = %zu",
                              walk->index, walk->n);
+    walk->may_sketch = hesscrit_sketch_is_cheap(problem);
     status = take_memory(context, walk);
     if (status != HESSCRIT_OK) return status;
     walk->evaluator.most_calls = walk->options.most_calls;

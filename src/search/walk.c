@@ -2,11 +2,16 @@
 
 #include <math.h>
 
+#include "search/sketch.h"
+
 /* Conn, Gould & Toint, "Trust-region methods", 6.1; a twentieth is enough to go on. */
 static const double ACCEPTABLE = 0.05, POOR = 0.25, GOOD = 0.75;
 
 /* What is left unclear at this many steps of no use stays so. */
 enum { MOST_IDLE = 20 };
+
+/* Steps with bounds after one from a sketch failed. */
+enum { WARY = 2 };
 
 /* Of typical sizes from the start, where the way has no end. */
 static const double ENDLESS = 0x1p100;
@@ -81,7 +86,13 @@ hesscrit_status hesscrit_walk_arrive(hesscrit_walk *walk)
 {
     const hesscrit_model left = walk->here;
     walk->here = walk->there;
-    walk->there = left;
+    if (walk->here.is_sketch && !left.is_sketch) {
+        walk->there = walk->proved;
+        walk->proved = left;
+    } else {
+        walk->there = left;
+    }
+    if (walk->wary > 0) walk->wary--;
     walk->is_polished = walk->is_tried = 0;
     walk->steps++;
     if (walk->descents > 0) walk->descents--;
@@ -89,12 +100,66 @@ hesscrit_status hesscrit_walk_arrive(hesscrit_walk *walk)
     return trace(walk, distance_between(walk->n, left.theta, walk->here.theta));
 }
 
+/* The model with its bounds, and what it cost. */
+static hesscrit_status derive(hesscrit_walk *walk, const double *basis, hesscrit_model *model)
+{
+    const uint64_t before = calls_so_far(walk->evaluator.context);
+    const hesscrit_status status =
+        hesscrit_model_derive(&walk->evaluator, basis, walk->options.tolerance, model);
+    walk->cost = calls_so_far(walk->evaluator.context) - before;
+    return status;
+}
+
 hesscrit_status hesscrit_walk_derive_there(hesscrit_walk *walk, int *derived)
 {
-    const hesscrit_status status = hesscrit_model_derive(
-        &walk->evaluator, walk->here.natural.eigenvectors, walk->options.tolerance, &walk->there);
+    const hesscrit_status status = derive(walk, walk->here.natural.eigenvectors, &walk->there);
     *derived = status == HESSCRIT_OK;
     return status == HESSCRIT_E_NONFINITE || status == HESSCRIT_E_RANGE ? HESSCRIT_OK : status;
+}
+
+/* Enough calls are left to prove a sketch, even if that takes twice as many as it did before. */
+static int can_afford_sketches(const hesscrit_walk *walk)
+{
+    const uint64_t most = walk->options.most_calls;
+    const uint64_t spent = calls_so_far(walk->evaluator.context);
+    const uint64_t sketch = 2 * (uint64_t)walk->n + 2;
+    return spent < most && (most - spent) / 2 > walk->cost + sketch;
+}
+
+hesscrit_status hesscrit_walk_reach_there(hesscrit_walk *walk, int *derived)
+{
+    hesscrit_status status = HESSCRIT_OK;
+    if (!walk->may_sketch || walk->wary > 0 || !can_afford_sketches(walk))
+        return hesscrit_walk_derive_there(walk, derived);
+    if (!walk->gradient_is_seen) {
+        status = hesscrit_evaluator_rebase(&walk->evaluator, walk->there.theta);
+        if (status == HESSCRIT_OK)
+            status = hesscrit_evaluate_gradient(&walk->evaluator, walk->there.theta,
+                                                walk->seen_gradient);
+    }
+    if (status != HESSCRIT_OK) return status;
+    return hesscrit_sketch(&walk->evaluator, &walk->here, walk->seen_gradient,
+                           walk->options.tolerance, &walk->there, derived);
+}
+
+/* Back to where derivatives were had with their bounds. */
+static void retreat(hesscrit_walk *walk)
+{
+    const hesscrit_model left = walk->here;
+    walk->here = walk->proved;
+    walk->proved = left;
+    walk->may_sketch = 0;
+}
+
+hesscrit_status hesscrit_walk_prove(hesscrit_walk *walk)
+{
+    if (!walk->here.is_sketch) return HESSCRIT_OK;
+    hesscrit_status status = derive(walk, walk->here.natural.eigenvectors, &walk->here);
+    if (status != HESSCRIT_E_NONFINITE && status != HESSCRIT_E_RANGE && status != HESSCRIT_E_BUDGET)
+        return status;
+    retreat(walk);
+    if (status == HESSCRIT_E_BUDGET) return status;
+    return hesscrit_evaluator_rebase(&walk->evaluator, walk->here.theta);
 }
 
 /* Critical, and as near to it as the options ask for? Slopes within their errors
@@ -122,7 +187,7 @@ static int is_endless(const hesscrit_walk *walk)
 /* The step of walk->step: *agreement is below ACCEPTABLE if it is not to be taken. */
 static hesscrit_status try_step(hesscrit_walk *walk, double *agreement)
 {
-    walk->there_is_derived = 0;
+    walk->there_is_derived = walk->gradient_is_seen = 0;
     *agreement = -1.0;
     hesscrit_status status = hesscrit_evaluator_rebase(&walk->evaluator, walk->there.theta);
     if (status != HESSCRIT_OK) return status;
@@ -131,7 +196,7 @@ static hesscrit_status try_step(hesscrit_walk *walk, double *agreement)
     if (status == HESSCRIT_OK && isfinite(walk->there.loss))
         status = walk->goal->agreement(walk, agreement);
     if (status == HESSCRIT_OK && *agreement >= ACCEPTABLE && !walk->there_is_derived)
-        status = hesscrit_walk_derive_there(walk, &walk->there_is_derived);
+        status = hesscrit_walk_reach_there(walk, &walk->there_is_derived);
     if (!walk->there_is_derived || !(*agreement >= ACCEPTABLE)) *agreement = -1.0;
     return status;
 }
@@ -166,8 +231,13 @@ static hesscrit_status try_steps(hesscrit_walk *walk, int trials, int *taken, in
 static hesscrit_status advance(hesscrit_walk *walk, hesscrit_outcome *o)
 {
     int taken, moved;
-    const hesscrit_status status = try_steps(walk, 1000, &taken, &moved);
+    const int is_sketch = walk->here.is_sketch;
+    const hesscrit_status status = try_steps(walk, is_sketch ? 4 : 1000, &taken, &moved);
     if (status != HESSCRIT_OK || taken) return status;
+    if (is_sketch) {
+        walk->wary = WARY;
+        return hesscrit_walk_prove(walk);
+    }
     walk->descents = 0;
     return hesscrit_walk_stall(walk,
                                hesscrit_norm(walk->n, walk->step) > 0.0 ? HESSCRIT_SEARCH_NOT_SMOOTH
@@ -193,8 +263,23 @@ static hesscrit_status improve(hesscrit_walk *walk, int *moved)
     return status;
 }
 
+/* Nothing is decided on a sketch. */
+static int needs_proof(const hesscrit_walk *walk)
+{
+    return walk->here.criticality.is_critical || is_endless(walk) || walk->idle >= MOST_IDLE ||
+           walk->steps >= walk->options.most_steps || !can_afford_sketches(walk);
+}
+
 static hesscrit_status go_on(hesscrit_walk *walk, hesscrit_outcome *o)
 {
+    if (walk->here.is_sketch && needs_proof(walk)) {
+        if (walk->idle >= MOST_IDLE) {
+            walk->idle = MOST_IDLE / 2;
+            walk->wary = MOST_IDLE;
+        }
+        const hesscrit_status status = hesscrit_walk_prove(walk);
+        if (status != HESSCRIT_OK) return status;
+    }
     if (walk->here.criticality.is_critical) {
         int moved = 0;
         const size_t departures = walk->departures;
@@ -212,8 +297,7 @@ static hesscrit_status go_on(hesscrit_walk *walk, hesscrit_outcome *o)
 
 hesscrit_status hesscrit_walk_on(hesscrit_walk *walk, hesscrit_outcome *o)
 {
-    hesscrit_status status = hesscrit_model_derive(&walk->evaluator, walk->options.basis,
-                                                   walk->options.tolerance, &walk->here);
+    hesscrit_status status = derive(walk, walk->options.basis, &walk->here);
     if (status == HESSCRIT_E_BUDGET) {
         walk->here.loss = walk->here.gradient_norm = NAN;
         *o = (hesscrit_outcome){1, HESSCRIT_SEARCH_BUDGET, NULL};
@@ -225,6 +309,7 @@ hesscrit_status hesscrit_walk_on(hesscrit_walk *walk, hesscrit_outcome *o)
     status = trace(walk, 0.0);
     while (status == HESSCRIT_OK && !o->ended) status = go_on(walk, o);
     if (status != HESSCRIT_E_BUDGET) return status;
+    if (walk->here.is_sketch) retreat(walk);
     status = hesscrit_evaluator_rebase(&walk->evaluator, walk->here.theta);
     if (status == HESSCRIT_OK) status = hesscrit_walk_end(walk, HESSCRIT_SEARCH_BUDGET, o);
     return status;

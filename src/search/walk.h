@@ -46,7 +46,12 @@ struct hesscrit_walk {
     size_t index; /* of the saddle that is looked for */
     size_t n;
     hesscrit_model here, there; /* where the walk is; the point that is tried */
+    hesscrit_model proved;      /* where here is a sketch: the last model before it that is none */
     int there_is_derived;
+    int gradient_is_seen;        /* the user's, at the point that is tried: seen_gradient */
+    int may_sketch;              /* sketches are cheaper than models */
+    int wary;                    /* steps left that are to lead to models, after a sketch misled */
+    uint64_t cost;               /* calls that the last model with its bounds took */
     double *start, *start_scale; /* n each: theta0 and its natural scale */
     double *step;                /* n: in the eigenbasis */
     double *work;                /* 4n: for whoever computes a step */
@@ -104,6 +109,14 @@ hesscrit_status hesscrit_walk_arrive(hesscrit_walk *walk);
 
 /* Norm of S gradient, with the natural scale S of walk->here. */
 double hesscrit_walk_natural_norm(const hesscrit_walk *walk, const double *gradient);
+
+/* A model at walk->there, whose loss is known, or where that is enough a sketch. *derived 0: the
+ * loss or a derivative is not finite there. */
+hesscrit_status hesscrit_walk_reach_there(hesscrit_walk *walk, int *derived);
+
+/* walk->here as a model with its bounds, where it is a sketch. It cannot be had there: walk->here
+ * is the last one before. */
+hesscrit_status hesscrit_walk_prove(hesscrit_walk *walk);
 
 /* The model at walk->there. *derived 0: the loss or a derivative is not finite there. */
 hesscrit_status hesscrit_walk_derive_there(hesscrit_walk *walk, int *derived);
