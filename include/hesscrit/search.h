@@ -141,8 +141,7 @@ HESSCRIT_BEGIN_DECLS
  * Cost of a step: gradient and Hessian as in hesscrit_gradient() and hesscrit_hessian(), the
  * choice of steps made once; with errors that are guessed, 1 gradient and one Hessian of the
  * user's, n products or 2n gradients. Of a trial, one loss, and one gradient where it is the
- * user's. At
- * the end up to 8 gradients more and the Hessian that they lead to, and what
+ * user's. At the end up to 8 gradients more and the Hessian that they lead to, and what
  * hesscrit_analyze() takes after its Hessian.
  * Progress: HESSCRIT_STAGE_SEARCH, of each trial, between the other stages; its total is most_steps
  * or, where more trials than that were needed, their number.
