@@ -134,5 +134,5 @@ hesscrit_status hesscrit_sketch(hesscrit_evaluator *evaluator, const hesscrit_mo
         *made = status == HESSCRIT_OK;
     }
     hesscrit_scratch_release(context, mark);
-    return status == HESSCRIT_E_NONFINITE ? HESSCRIT_OK : status;
+    return status == HESSCRIT_E_NONFINITE || status == HESSCRIT_E_RANGE ? HESSCRIT_OK : status;
 }
