@@ -29,8 +29,8 @@ typedef struct hesscrit_search_step {
     const double *theta; /* n, where the search is now; valid during the call, only to be read */
     double loss;
     double gradient_norm;     /* Euclidean, unit of the loss over that of theta */
-    double lowest_eigenvalue; /* of the Hessian in typical sizes, s_i s_j H_ij: unit of the
-                                 loss; 0 for n = 0 */
+    double lowest_eigenvalue; /* of the Hessian in typical sizes, s_i s_j H_ij, as right as steps
+                                 need it: unit of the loss; 0 for n = 0 */
     double length;            /* of the step, unit of theta; 0 at the start */
     double radius;            /* of the region that the model is trusted in, in typical sizes */
     uint64_t calls;           /* of all callbacks so far */
@@ -131,12 +131,17 @@ HESSCRIT_BEGIN_DECLS
  *         not finite are gone around later); HESSCRIT_E_ARGUMENT also for options out of
  *         range; HESSCRIT_E_CANCELLED also by options->trace. On error nothing is touched.
  *
- * The points on the way are those where gradient and Hessian were had. To resume a
- * search: its theta, its result->radius as first_radius, its report's eigenvectors as basis.
+ * The points on the way are those where gradient and Hessian were had. Where the gradient is the
+ * user's, their errors are only guessed as long as steps succeed: they are had where steps fail,
+ * where the critical test is passed, and at the end. Should most_calls not suffice for that, which
+ * is rare as calls are kept for it, the search ends at the last point where they were had. To
+ * resume a search: its theta, its result->radius as first_radius, its report's eigenvectors as
+ * basis.
  *
  * Cost of a step: gradient and Hessian as in hesscrit_gradient() and hesscrit_hessian(), the
- * choice of steps made once; of a trial, one loss, and one gradient where it is the user's. At
- * the end up to 8 gradients more and the Hessian that they lead to, and what
+ * choice of steps made once; with errors that are guessed, 1 gradient and one Hessian of the
+ * user's, n products or 2n gradients. Of a trial, one loss, and one gradient where it is the
+ * user's. At the end up to 8 gradients more and the Hessian that they lead to, and what
  * hesscrit_analyze() takes after its Hessian.
  * Progress: HESSCRIT_STAGE_SEARCH, of each trial, between the other stages; its total is most_steps
  * or, where more trials than that were needed, their number.

@@ -12,6 +12,8 @@ static hesscrit_status take_memory(hesscrit_context *context, size_t n, unsigned
     if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, n, 1, &d->gradient);
     if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, n, 1, &d->gradient_bound);
     if (!(wanted & HESSCRIT_WANT_HESSIAN)) return status;
+    if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, n, 1, &d->steps);
+    for (size_t i = 0; status == HESSCRIT_OK && i < n; i++) d->steps[i] = 0.0;
     if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, n, n, &d->hessian);
     if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, n, n, &d->hessian_bound);
     return status;

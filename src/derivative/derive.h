@@ -9,14 +9,15 @@
 
 /* Scratch memory of the context. Members that were not asked for are NULL. */
 typedef struct hesscrit_derivatives {
-    double loss;             /* at base; set when the loss was asked for */
-    double loss_error;       /* of such a value */
-    double loss_relative;    /* of a larger loss near base, its error is this share of it */
-    double *scale;           /* n: natural scale of each parameter */
-    double *gradient;        /* n */
-    double *gradient_bound;  /* n */
-    double *hessian;         /* n * n, exactly symmetric */
-    double *hessian_bound;   /* n * n, exactly symmetric */
+    double loss;            /* at base; set when the loss was asked for */
+    double loss_error;      /* of such a value */
+    double loss_relative;   /* of a larger loss near base, its error is this share of it */
+    double *scale;          /* n: natural scale of each parameter */
+    double *gradient;       /* n */
+    double *gradient_bound; /* n */
+    double *hessian;        /* n * n, exactly symmetric */
+    double *hessian_bound;  /* n * n, exactly symmetric */
+    double *steps; /* n: of the differences of a user's gradient; 0 where there were none */
     int hessian_is_estimate; /* by differences, whose bounds are estimates */
     int changes_seen;        /* the loss was seen to change around base by more than its noise */
     int has_kink;      /* at base the loss has no second derivative, as seen at several scales: */

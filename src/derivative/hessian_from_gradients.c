@@ -353,6 +353,7 @@ static hesscrit_status derive_column(hesscrit_evaluator *evaluator, size_t j, st
         if (kink.order != HESSCRIT_NO_KINK) bound[k] += kink_in_entry(column, k);
         if (fabs(entry.value) > entry.noise) d->changes_seen = 1;
     }
+    d->steps[j] = column->step;
     note_kink(d, j, kink);
     if (!evaluator->problem.theta_scale) seen[j] = scale_seen(column, evaluator->base[j], j);
     return HESSCRIT_OK;

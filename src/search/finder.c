@@ -21,6 +21,7 @@ static hesscrit_status look_there(hesscrit_walk *walk, const double **gradient)
     *gradient = NULL;
     if (walk->evaluator.problem.gradient) {
         *gradient = walk->seen_gradient;
+        walk->gradient_is_seen = 1;
         return hesscrit_evaluate_gradient(&walk->evaluator, walk->evaluator.base,
                                           walk->seen_gradient);
     }

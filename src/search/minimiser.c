@@ -33,14 +33,14 @@ static double merit(const hesscrit_walk *walk, double *error)
 /*
  * The critical test divides slopes by the errors of curvatures that are smaller than these, as if
  * they were as large: what it accepts where derivatives are poor may be far up a
- * slope. How far down slopes that are more than their errors may lead within radius.
+ * slope. How far down these slopes may lead within radius.
  */
-static double fall_left(const hesscrit_walk *walk, double radius)
+static double fall_left(const hesscrit_walk *walk, const double *slopes, double radius)
 {
     const hesscrit_model *m = &walk->here;
     double fall = 0.0;
     for (size_t k = 0; k < walk->n; k++) {
-        const double slope = fabs(m->natural.slopes[k]);
+        const double slope = fabs(slopes[k]);
         const double curvature = fabs(m->natural.eigenvalues[k]);
         if (slope == 0.0 || curvature > m->natural.radii[k]) continue;
         fall += slope * (slope < curvature * radius ? slope / curvature : radius);
@@ -51,16 +51,18 @@ static double fall_left(const hesscrit_walk *walk, double radius)
 /* How many errors of the loss are enough to be seen. */
 static const double VISIBLE = 16.0;
 
+/* Even by slopes within their errors: the loss may tell more than its derivatives, and a try costs
+ * little. */
 static int is_tempted(const hesscrit_walk *walk)
 {
-    return fall_left(walk, walk->radius) > VISIBLE * walk->here.d.loss_error;
+    return fall_left(walk, walk->here.slopes, walk->radius) > VISIBLE * walk->here.d.loss_error;
 }
 
 static int is_found(const hesscrit_walk *walk, const hesscrit_report *report)
 {
     const hesscrit_verdict verdict = hesscrit_report_verdict(report);
     return (verdict == HESSCRIT_MINIMUM || verdict == HESSCRIT_FLAT_MINIMUM) &&
-           !(fall_left(walk, 1.0) > VISIBLE * walk->here.d.loss_error);
+           !(fall_left(walk, walk->here.natural.slopes, 1.0) > VISIBLE * walk->here.d.loss_error);
 }
 
 const hesscrit_goal hesscrit_a_minimum = {

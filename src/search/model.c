@@ -7,10 +7,15 @@
 
 hesscrit_status hesscrit_model_allocate(hesscrit_context *context, size_t n, hesscrit_model *model)
 {
-    double **const vectors[] = {&model->theta,          &model->d.scale,
-                                &model->d.gradient,     &model->d.gradient_bound,
-                                &model->natural.radii,  &model->natural.eigenvalues,
-                                &model->natural.slopes, &model->slopes,
+    double **const vectors[] = {&model->theta,
+                                &model->d.scale,
+                                &model->d.gradient,
+                                &model->d.gradient_bound,
+                                &model->d.steps,
+                                &model->natural.radii,
+                                &model->natural.eigenvalues,
+                                &model->natural.slopes,
+                                &model->slopes,
                                 &model->slope_errors};
     double **const matrices[] = {&model->d.hessian, &model->d.hessian_bound,
                                  &model->natural.eigenvectors};
@@ -67,11 +72,13 @@ static void keep(size_t n, const hesscrit_derivatives *d, const hesscrit_natural
     model->d.scale = old.d.scale;
     model->d.gradient = old.d.gradient;
     model->d.gradient_bound = old.d.gradient_bound;
+    model->d.steps = old.d.steps;
     model->d.hessian = old.d.hessian;
     model->d.hessian_bound = old.d.hessian_bound;
     copy(n, d->scale, model->d.scale);
     copy(n, d->gradient, model->d.gradient);
     copy(n, d->gradient_bound, model->d.gradient_bound);
+    copy(n, d->steps, model->d.steps);
     copy(n * n, d->hessian, model->d.hessian);
     copy(n * n, d->hessian_bound, model->d.hessian_bound);
     copy(n, natural->eigenvalues, model->natural.eigenvalues);
@@ -81,7 +88,7 @@ static void keep(size_t n, const hesscrit_derivatives *d, const hesscrit_natural
     model->gradient_norm = hesscrit_norm(n, d->gradient);
 }
 
-static void find_slopes(size_t n, double tolerance, double *p, hesscrit_model *model)
+static void find_slopes(size_t n, hesscrit_model *model)
 {
     hesscrit_model_slopes(n, model, model->d.gradient, model->slopes);
     for (size_t k = 0; k < n; k++) {
@@ -90,7 +97,22 @@ static void find_slopes(size_t n, double tolerance, double *p, hesscrit_model *m
         for (size_t i = 0; i < n; i++)
             model->slope_errors[k] += fabs(q[i]) * (model->d.scale[i] * model->d.gradient_bound[i]);
     }
+}
+
+hesscrit_status hesscrit_model_of(hesscrit_context *context, size_t n,
+                                  const hesscrit_derivatives *derivatives, const double *basis,
+                                  double tolerance, hesscrit_model *model)
+{
+    hesscrit_natural natural;
+    double *p = NULL;
+    hesscrit_status status = hesscrit_scratch_doubles(context, n, 1, &p);
+    if (status == HESSCRIT_OK)
+        status = hesscrit_natural_eigen(context, n, derivatives, basis, &natural);
+    if (status != HESSCRIT_OK) return status;
+    keep(n, derivatives, &natural, model);
+    find_slopes(n, model);
     model->criticality = hesscrit_test_gradient(n, &model->d, &model->natural, tolerance, p);
+    return HESSCRIT_OK;
 }
 
 hesscrit_status hesscrit_model_derive(hesscrit_evaluator *evaluator, const double *basis,
@@ -100,16 +122,11 @@ hesscrit_status hesscrit_model_derive(hesscrit_evaluator *evaluator, const doubl
     hesscrit_context *context = evaluator->context;
     const hesscrit_scratch_mark mark = hesscrit_scratch_here(context);
     hesscrit_derivatives d;
-    hesscrit_natural natural;
-    double *p = NULL;
+    model->is_sketch = 0;
     hesscrit_status status = hesscrit_evaluator_rebase(evaluator, model->theta);
-    if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, n, 1, &p);
     if (status == HESSCRIT_OK) status = hesscrit_derive(evaluator, HESSCRIT_WANT_ALL, &d);
-    if (status == HESSCRIT_OK) status = hesscrit_natural_eigen(context, n, &d, basis, &natural);
-    if (status == HESSCRIT_OK) {
-        keep(n, &d, &natural, model);
-        find_slopes(n, tolerance, p, model);
-    } else {
+    if (status == HESSCRIT_OK) status = hesscrit_model_of(context, n, &d, basis, tolerance, model);
+    if (status != HESSCRIT_OK) {
         /* What it was displaced from in the middle of a derivation is not there much longer. */
         const hesscrit_status back = hesscrit_evaluator_rebase(evaluator, model->theta);
         if (back != HESSCRIT_OK) status = back;

@@ -20,6 +20,7 @@ typedef struct hesscrit_model {
     double *slope_errors; /* n: what they may be off by */
     double gradient_norm; /* Euclidean, in the user's units */
     hesscrit_criticality criticality;
+    int is_sketch; /* its errors are only guessed: see sketch.h */
 } hesscrit_model;
 
 hesscrit_status hesscrit_model_allocate(hesscrit_context *context, size_t n, hesscrit_model *model);
@@ -29,6 +30,11 @@ hesscrit_status hesscrit_model_allocate(hesscrit_context *context, size_t n, hes
  * base is still model->theta, and what the model says is of no use. */
 hesscrit_status hesscrit_model_derive(hesscrit_evaluator *evaluator, const double *basis,
                                       double tolerance, hesscrit_model *model);
+
+/* The model with derivatives that are known: its eigenpairs, with slopes and the critical test. */
+hesscrit_status hesscrit_model_of(hesscrit_context *context, size_t n,
+                                  const hesscrit_derivatives *derivatives, const double *basis,
+                                  double tolerance, hesscrit_model *model);
 
 /* q_k . S v for all k: slopes of a gradient. */
 void hesscrit_model_slopes(size_t n, const hesscrit_model *model, const double *gradient,

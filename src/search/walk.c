@@ -1,27 +1,20 @@
 #include "search/walk.h"
 
 #include <math.h>
-#include <string.h>
 
-#include "base/memory.h"
-#include "critical/analyze.h"
-#include "derivative/steps.h"
+#include "search/sketch.h"
 
 /* Conn, Gould & Toint, "Trust-region methods", 6.1; a twentieth is enough to go on. */
 static const double ACCEPTABLE = 0.05, POOR = 0.25, GOOD = 0.75;
 
 /* What is left unclear at this many steps of no use stays so. */
-enum { MOST_IDLE = 20, MOST_DEPARTURES = 20, DESCENTS = 5 };
+enum { MOST_IDLE = 20 };
+
+/* Steps with bounds after one from a sketch failed. */
+enum { WARY = 2 };
 
 /* Of typical sizes from the start, where the way has no end. */
 static const double ENDLESS = 0x1p100;
-
-/* How the walk ended, if it did. */
-typedef struct outcome {
-    int ended;
-    hesscrit_search_end end;
-    hesscrit_report *report; /* no callback is called while there is one; NULL: none was possible */
-} outcome;
 
 static uint64_t calls_so_far(const hesscrit_context *context)
 {
@@ -93,7 +86,13 @@ hesscrit_status hesscrit_walk_arrive(hesscrit_walk *walk)
 {
     const hesscrit_model left = walk->here;
     walk->here = walk->there;
-    walk->there = left;
+    if (walk->here.is_sketch && !left.is_sketch) {
+        walk->there = walk->proved;
+        walk->proved = left;
+    } else {
+        walk->there = left;
+    }
+    if (walk->wary > 0) walk->wary--;
     walk->is_polished = walk->is_tried = 0;
     walk->steps++;
     if (walk->descents > 0) walk->descents--;
@@ -101,128 +100,66 @@ hesscrit_status hesscrit_walk_arrive(hesscrit_walk *walk)
     return trace(walk, distance_between(walk->n, left.theta, walk->here.theta));
 }
 
+/* The model with its bounds, and what it cost. */
+static hesscrit_status derive(hesscrit_walk *walk, const double *basis, hesscrit_model *model)
+{
+    const uint64_t before = calls_so_far(walk->evaluator.context);
+    const hesscrit_status status =
+        hesscrit_model_derive(&walk->evaluator, basis, walk->options.tolerance, model);
+    walk->cost = calls_so_far(walk->evaluator.context) - before;
+    return status;
+}
+
 hesscrit_status hesscrit_walk_derive_there(hesscrit_walk *walk, int *derived)
 {
-    const hesscrit_status status = hesscrit_model_derive(
-        &walk->evaluator, walk->here.natural.eigenvectors, walk->options.tolerance, &walk->there);
+    const hesscrit_status status = derive(walk, walk->here.natural.eigenvectors, &walk->there);
     *derived = status == HESSCRIT_OK;
     return status == HESSCRIT_E_NONFINITE || status == HESSCRIT_E_RANGE ? HESSCRIT_OK : status;
 }
 
-/* The report on walk->here. quiet: without calls. */
-static hesscrit_status analyze(hesscrit_walk *walk, int quiet, hesscrit_report **report)
+/* Enough calls are left to prove a sketch, even if that takes twice as many as it did before. */
+static int can_afford_sketches(const hesscrit_walk *walk)
 {
-    const unsigned flags =
-        quiet ? HESSCRIT_ANALYZE_NO_ESCAPE | HESSCRIT_ANALYZE_NO_HIGHER_ORDER : 0;
-    const double usual = hesscrit_analyze_options_default().tolerance;
-    const hesscrit_scratch_mark mark = hesscrit_scratch_here(walk->evaluator.context);
-    hesscrit_status status =
-        hesscrit_analyze_derived(&walk->evaluator, &walk->here.d, walk->here.natural.eigenvectors,
-                                 fmax(walk->options.tolerance, usual), flags, report);
-    /* An error may have left it displaced from somewhere in scratch memory. */
-    if (status != HESSCRIT_OK) {
-        const hesscrit_status back = hesscrit_evaluator_rebase(&walk->evaluator, walk->here.theta);
-        if (back != HESSCRIT_OK) status = back;
+    const uint64_t most = walk->options.most_calls;
+    const uint64_t spent = calls_so_far(walk->evaluator.context);
+    const uint64_t sketch = 2 * (uint64_t)walk->n + 2;
+    return spent < most && (most - spent) / 2 > walk->cost + sketch;
+}
+
+hesscrit_status hesscrit_walk_reach_there(hesscrit_walk *walk, int *derived)
+{
+    hesscrit_status status = HESSCRIT_OK;
+    if (!walk->may_sketch || walk->wary > 0 || !can_afford_sketches(walk))
+        return hesscrit_walk_derive_there(walk, derived);
+    if (!walk->gradient_is_seen) {
+        status = hesscrit_evaluator_rebase(&walk->evaluator, walk->there.theta);
+        if (status == HESSCRIT_OK)
+            status = hesscrit_evaluate_gradient(&walk->evaluator, walk->there.theta,
+                                                walk->seen_gradient);
     }
-    hesscrit_scratch_release(walk->evaluator.context, mark);
-    return status;
-}
-
-/* The end, with as much of a report as the calls that are left allow. */
-static hesscrit_status end_with(hesscrit_walk *walk, hesscrit_search_end end, outcome *o)
-{
-    hesscrit_status status = analyze(walk, 0, &o->report);
-    if (status == HESSCRIT_E_BUDGET) status = analyze(walk, 1, &o->report);
-    o->ended = status == HESSCRIT_OK;
-    o->end = end;
-    return status;
-}
-
-static void drop(hesscrit_report **report)
-{
-    hesscrit_report_destroy(*report);
-    *report = NULL;
-}
-
-/* To the point that the report's escape leads to. */
-static hesscrit_status leave_by_escape(hesscrit_walk *walk, outcome *o)
-{
-    hesscrit_escape_step escape;
-    const double *unit, *after;
-    int derived = 0;
-    double length = 0.0;
-    hesscrit_report_escape(o->report, &escape, &unit, &after);
-    for (size_t i = 0; i < walk->n; i++) {
-        walk->there.theta[i] = after[i];
-        length = hypot(length, (after[i] - walk->here.theta[i]) / walk->here.d.scale[i]);
-    }
-    drop(&o->report);
-    hesscrit_status status = hesscrit_walk_derive_there(walk, &derived);
     if (status != HESSCRIT_OK) return status;
-    if (derived) {
-        walk->radius = fmax(walk->radius, length);
-        return hesscrit_walk_arrive(walk);
-    }
-    status = hesscrit_evaluator_rebase(&walk->evaluator, walk->here.theta);
-    return status == HESSCRIT_OK ? end_with(walk, HESSCRIT_SEARCH_OTHER, o) : status;
+    return hesscrit_sketch(&walk->evaluator, &walk->here, walk->seen_gradient,
+                           walk->options.tolerance, &walk->there, derived);
 }
 
-static hesscrit_search_end end_of(hesscrit_verdict verdict, hesscrit_search_end if_not_critical)
+/* Back to where derivatives were had with their bounds. */
+static void retreat(hesscrit_walk *walk)
 {
-    switch (verdict) {
-    case HESSCRIT_NOT_CRITICAL:
-        return if_not_critical;
-    case HESSCRIT_GRADIENT_FLAT:
-        return HESSCRIT_SEARCH_GRADIENT_FLAT;
-    case HESSCRIT_NOT_SMOOTH:
-        return HESSCRIT_SEARCH_NOT_SMOOTH;
-    default:
-        return HESSCRIT_SEARCH_OTHER;
-    }
+    const hesscrit_model left = walk->here;
+    walk->here = walk->proved;
+    walk->proved = left;
+    walk->may_sketch = 0;
 }
 
-/* At a critical point, or where no step is of use: is it what is looked for, and if not, is there
- * a way on? */
-static hesscrit_status judge(hesscrit_walk *walk, hesscrit_search_end if_not_critical, outcome *o)
+hesscrit_status hesscrit_walk_prove(hesscrit_walk *walk)
 {
-    const hesscrit_goal *goal = walk->goal;
-    const int may_leave = goal->leaves_by_steps && walk->departures < MOST_DEPARTURES;
-    if (may_leave) {
-        const hesscrit_status status = analyze(walk, 1, &o->report);
-        if (status != HESSCRIT_OK) return status;
-        const int is_found = goal->is_found(walk, o->report);
-        const hesscrit_verdict verdict = hesscrit_report_verdict(o->report);
-        drop(&o->report);
-        if (!is_found && verdict != HESSCRIT_FLAT && verdict != HESSCRIT_NOT_SMOOTH) {
-            walk->departures++;
-            walk->radius = walk->options.first_radius;
-            return HESSCRIT_OK;
-        }
-    }
-    const hesscrit_status status = end_with(walk, HESSCRIT_SEARCH_FOUND, o);
-    if (status != HESSCRIT_OK || goal->is_found(walk, o->report)) return status;
-    if (goal->leaves_by_escape && walk->steps < walk->options.most_steps &&
-        hesscrit_report_escape(o->report, NULL, NULL, NULL)) {
-        o->ended = 0;
-        return leave_by_escape(walk, o);
-    }
-    o->end = end_of(hesscrit_report_verdict(o->report), if_not_critical);
-    return HESSCRIT_OK;
-}
-
-/* Steps are of no use any more. The length of the gradient has minima where it is not zero, but
- * leads along directions without curvature (Frye et al., 2021): its own way
- * down leads out of them. */
-static hesscrit_status stall(hesscrit_walk *walk, hesscrit_search_end end, outcome *o)
-{
-    if (!walk->goal->leaves_downwards || walk->departures >= MOST_DEPARTURES)
-        return judge(walk, end, o);
-    walk->departures++;
-    walk->descents = DESCENTS;
-    walk->radius = walk->options.first_radius;
-    walk->idle = 0;
-    walk->best_merit = INFINITY;
-    return HESSCRIT_OK;
+    if (!walk->here.is_sketch) return HESSCRIT_OK;
+    hesscrit_status status = derive(walk, walk->here.natural.eigenvectors, &walk->here);
+    if (status != HESSCRIT_E_NONFINITE && status != HESSCRIT_E_RANGE && status != HESSCRIT_E_BUDGET)
+        return status;
+    retreat(walk);
+    if (status == HESSCRIT_E_BUDGET) return status;
+    return hesscrit_evaluator_rebase(&walk->evaluator, walk->here.theta);
 }
 
 /* Critical, and as near to it as the options ask for? Slopes within their errors
@@ -250,7 +187,7 @@ static int is_endless(const hesscrit_walk *walk)
 /* The step of walk->step: *agreement is below ACCEPTABLE if it is not to be taken. */
 static hesscrit_status try_step(hesscrit_walk *walk, double *agreement)
 {
-    walk->there_is_derived = 0;
+    walk->there_is_derived = walk->gradient_is_seen = 0;
     *agreement = -1.0;
     hesscrit_status status = hesscrit_evaluator_rebase(&walk->evaluator, walk->there.theta);
     if (status != HESSCRIT_OK) return status;
@@ -259,7 +196,7 @@ static hesscrit_status try_step(hesscrit_walk *walk, double *agreement)
     if (status == HESSCRIT_OK && isfinite(walk->there.loss))
         status = walk->goal->agreement(walk, agreement);
     if (status == HESSCRIT_OK && *agreement >= ACCEPTABLE && !walk->there_is_derived)
-        status = hesscrit_walk_derive_there(walk, &walk->there_is_derived);
+        status = hesscrit_walk_reach_there(walk, &walk->there_is_derived);
     if (!walk->there_is_derived || !(*agreement >= ACCEPTABLE)) *agreement = -1.0;
     return status;
 }
@@ -291,16 +228,21 @@ static hesscrit_status try_steps(hesscrit_walk *walk, int trials, int *taken, in
     return status;
 }
 
-static hesscrit_status advance(hesscrit_walk *walk, outcome *o)
+static hesscrit_status advance(hesscrit_walk *walk, hesscrit_outcome *o)
 {
     int taken, moved;
-    const hesscrit_status status = try_steps(walk, 1000, &taken, &moved);
+    const int is_sketch = walk->here.is_sketch;
+    const hesscrit_status status = try_steps(walk, is_sketch ? 4 : 1000, &taken, &moved);
     if (status != HESSCRIT_OK || taken) return status;
+    if (is_sketch) {
+        walk->wary = WARY;
+        return hesscrit_walk_prove(walk);
+    }
     walk->descents = 0;
-    return stall(walk,
-                 hesscrit_norm(walk->n, walk->step) > 0.0 ? HESSCRIT_SEARCH_NOT_SMOOTH
-                                                          : walk->goal->when_stalled,
-                 o);
+    return hesscrit_walk_stall(walk,
+                               hesscrit_norm(walk->n, walk->step) > 0.0 ? HESSCRIT_SEARCH_NOT_SMOOTH
+                                                                        : walk->goal->when_stalled,
+                               o);
 }
 
 /* From a point that the critical test accepts, before its verdict. */
@@ -321,30 +263,44 @@ static hesscrit_status improve(hesscrit_walk *walk, int *moved)
     return status;
 }
 
-static hesscrit_status go_on(hesscrit_walk *walk, outcome *o)
+/* Nothing is decided on a sketch. */
+static int needs_proof(const hesscrit_walk *walk)
 {
+    return walk->here.criticality.is_critical || is_endless(walk) || walk->idle >= MOST_IDLE ||
+           walk->steps >= walk->options.most_steps || !can_afford_sketches(walk);
+}
+
+static hesscrit_status go_on(hesscrit_walk *walk, hesscrit_outcome *o)
+{
+    if (walk->here.is_sketch && needs_proof(walk)) {
+        if (walk->idle >= MOST_IDLE) {
+            walk->idle = MOST_IDLE / 2;
+            walk->wary = MOST_IDLE;
+        }
+        const hesscrit_status status = hesscrit_walk_prove(walk);
+        if (status != HESSCRIT_OK) return status;
+    }
     if (walk->here.criticality.is_critical) {
         int moved = 0;
         const size_t departures = walk->departures;
         hesscrit_status status = improve(walk, &moved);
         if (status != HESSCRIT_OK || moved) return status;
-        status = judge(walk, HESSCRIT_SEARCH_NOT_SMOOTH, o);
+        status = hesscrit_walk_judge(walk, HESSCRIT_SEARCH_NOT_SMOOTH, o);
         if (status != HESSCRIT_OK || o->ended || walk->departures == departures) return status;
     }
-    if (is_endless(walk)) return end_with(walk, HESSCRIT_SEARCH_UNBOUNDED, o);
-    if (walk->steps >= walk->options.most_steps) return end_with(walk, HESSCRIT_SEARCH_BUDGET, o);
-    if (walk->idle >= MOST_IDLE) return stall(walk, walk->goal->when_stalled, o);
+    if (is_endless(walk)) return hesscrit_walk_end(walk, HESSCRIT_SEARCH_UNBOUNDED, o);
+    if (walk->steps >= walk->options.most_steps)
+        return hesscrit_walk_end(walk, HESSCRIT_SEARCH_BUDGET, o);
+    if (walk->idle >= MOST_IDLE) return hesscrit_walk_stall(walk, walk->goal->when_stalled, o);
     return advance(walk, o);
 }
 
-/* All the way. Without derivatives at the start, loss and gradient there stay NaN. */
-static hesscrit_status walk_on(hesscrit_walk *walk, outcome *o)
+hesscrit_status hesscrit_walk_on(hesscrit_walk *walk, hesscrit_outcome *o)
 {
-    hesscrit_status status = hesscrit_model_derive(&walk->evaluator, walk->options.basis,
-                                                   walk->options.tolerance, &walk->here);
+    hesscrit_status status = derive(walk, walk->options.basis, &walk->here);
     if (status == HESSCRIT_E_BUDGET) {
         walk->here.loss = walk->here.gradient_norm = NAN;
-        *o = (outcome){1, HESSCRIT_SEARCH_BUDGET, NULL};
+        *o = (hesscrit_outcome){1, HESSCRIT_SEARCH_BUDGET, NULL};
         return HESSCRIT_OK;
     }
     walk->best_merit = INFINITY;
@@ -353,121 +309,8 @@ static hesscrit_status walk_on(hesscrit_walk *walk, outcome *o)
     status = trace(walk, 0.0);
     while (status == HESSCRIT_OK && !o->ended) status = go_on(walk, o);
     if (status != HESSCRIT_E_BUDGET) return status;
+    if (walk->here.is_sketch) retreat(walk);
     status = hesscrit_evaluator_rebase(&walk->evaluator, walk->here.theta);
-    if (status == HESSCRIT_OK) status = end_with(walk, HESSCRIT_SEARCH_BUDGET, o);
+    if (status == HESSCRIT_OK) status = hesscrit_walk_end(walk, HESSCRIT_SEARCH_BUDGET, o);
     return status;
-}
-
-static hesscrit_status take_memory(hesscrit_context *context, hesscrit_walk *walk)
-{
-    const size_t n = walk->n;
-    double **const vectors[] = {&walk->start, &walk->start_scale, &walk->step,
-                                &walk->seen_gradient};
-    hesscrit_status status = hesscrit_model_allocate(context, n, &walk->here);
-    if (status == HESSCRIT_OK) status = hesscrit_model_allocate(context, n, &walk->there);
-    if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, 4, n, &walk->work);
-    for (size_t k = 0; status == HESSCRIT_OK && k < sizeof vectors / sizeof *vectors; k++)
-        status = hesscrit_scratch_doubles(context, n, 1, vectors[k]);
-    return status;
-}
-
-static hesscrit_status check_options(hesscrit_context *context,
-                                     const hesscrit_search_options *options)
-{
-    const hesscrit_status status = hesscrit_check_struct(
-        context, "hesscrit_search_options", options->struct_size, sizeof *options, sizeof *options);
-    if (status != HESSCRIT_OK) return status;
-    if (!(options->tolerance > 0.0))
-        return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "the tolerance is %g",
-                             options->tolerance);
-    if (!(options->gradient_norm >= 0.0))
-        return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "gradient_norm is %g",
-                             options->gradient_norm);
-    if (!(options->first_radius > 0.0 && isfinite(options->first_radius)))
-        return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "first_radius is %g",
-                             options->first_radius);
-    if (isnan(options->lowest_loss))
-        return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "lowest_loss is nan");
-    return HESSCRIT_OK;
-}
-
-static hesscrit_status prepare(hesscrit_context *context, const hesscrit_problem *problem,
-                               const double *theta0, const hesscrit_search_options *options,
-                               double *theta, const hesscrit_search_result *result,
-                               hesscrit_walk *walk)
-{
-    const hesscrit_search_options defaults = hesscrit_search_options_default();
-    if (!options) options = &defaults;
-    hesscrit_status status = check_options(context, options);
-    if (status == HESSCRIT_OK && result)
-        status = hesscrit_check_struct(context, "hesscrit_search_result", result->struct_size,
-                                       sizeof *result, sizeof *result);
-    if (status == HESSCRIT_OK)
-        status = hesscrit_evaluator_start(context, problem, theta0, 1, &walk->evaluator);
-    if (status != HESSCRIT_OK) return status;
-    walk->options = *options;
-    walk->n = problem->n;
-    if (walk->n > 0 && !theta)
-        return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "theta, for the result, is NULL");
-    if (walk->index > walk->n)
-        return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "index is %zu, above n = %zu",
-                             walk->index, walk->n);
-    status = take_memory(context, walk);
-    if (status != HESSCRIT_OK) return status;
-    walk->evaluator.most_calls = walk->options.most_calls;
-    walk->radius = walk->options.first_radius;
-    hesscrit_natural_scale(&walk->evaluator, walk->start_scale);
-    for (size_t i = 0; i < walk->n; i++) walk->start[i] = walk->here.theta[i] = theta0[i];
-    return HESSCRIT_OK;
-}
-
-static void publish(const hesscrit_walk *walk, const outcome *o, double *theta,
-                    hesscrit_search_result *result, hesscrit_report **report)
-{
-    const hesscrit_context *context = walk->evaluator.context;
-    if (walk->n > 0) memcpy(theta, walk->here.theta, walk->n * sizeof *theta);
-    if (report)
-        *report = o->report;
-    else
-        hesscrit_report_destroy(o->report);
-    if (!result) return;
-    result->end = o->end;
-    result->steps = walk->steps;
-    result->radius = walk->radius;
-    result->loss = walk->here.loss;
-    result->gradient_norm = walk->here.gradient_norm;
-    memcpy(result->calls, context->calls, sizeof result->calls);
-}
-
-hesscrit_status hesscrit_search(hesscrit_context *context, const hesscrit_problem *problem,
-                                const double *theta0, const hesscrit_search_options *options,
-                                const hesscrit_goal *goal, size_t index, double *theta,
-                                hesscrit_search_result *result, hesscrit_report **report)
-{
-    hesscrit_walk walk = {.goal = goal, .index = index};
-    outcome o = {0, HESSCRIT_SEARCH_BUDGET, NULL};
-    hesscrit_status status = prepare(context, problem, theta0, options, theta, result, &walk);
-    if (status == HESSCRIT_OK) status = walk_on(&walk, &o);
-    if (status == HESSCRIT_OK) publish(&walk, &o, theta, result, report);
-    return status;
-}
-
-const char *hesscrit_search_end_name(hesscrit_search_end end)
-{
-    switch ((int)end) {
-    case HESSCRIT_SEARCH_FOUND:
-        return "found";
-    case HESSCRIT_SEARCH_OTHER:
-        return "another critical point";
-    case HESSCRIT_SEARCH_GRADIENT_FLAT:
-        return "gradient-flat";
-    case HESSCRIT_SEARCH_NOT_SMOOTH:
-        return "not smooth";
-    case HESSCRIT_SEARCH_UNBOUNDED:
-        return "unbounded";
-    case HESSCRIT_SEARCH_BUDGET:
-        return "budget used up";
-    default:
-        return "unknown end";
-    }
 }

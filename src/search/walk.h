@@ -46,7 +46,12 @@ struct hesscrit_walk {
     size_t index; /* of the saddle that is looked for */
     size_t n;
     hesscrit_model here, there; /* where the walk is; the point that is tried */
+    hesscrit_model proved;      /* where here is a sketch: the last model before it that is none */
     int there_is_derived;
+    int gradient_is_seen;        /* the user's, at the point that is tried: seen_gradient */
+    int may_sketch;              /* sketches are cheaper than models */
+    int wary;                    /* steps left that are to lead to models, after a sketch misled */
+    uint64_t cost;               /* calls that the last model with its bounds took */
     double *start, *start_scale; /* n each: theta0 and its natural scale */
     double *step;                /* n: in the eigenbasis */
     double *work;                /* 4n: for whoever computes a step */
@@ -62,14 +67,37 @@ struct hesscrit_walk {
     int is_tried;    /* nor a step along slopes whose curvatures are not known */
 };
 
-/* Run the search with its frame: the work of a public call. */
+/* How the walk ended, if it did. */
+typedef struct hesscrit_outcome {
+    int ended;
+    hesscrit_search_end end;
+    hesscrit_report *report; /* no callback is called while there is one; NULL: none was possible */
+} hesscrit_outcome;
+
+/* search.c: run the search with its frame: the work of a public call. */
 hesscrit_status hesscrit_search(hesscrit_context *context, const hesscrit_problem *problem,
                                 const double *theta0, const hesscrit_search_options *options,
                                 const hesscrit_goal *goal, size_t index, double *theta,
                                 hesscrit_search_result *result, hesscrit_report **report);
 
-/* Newton's steps from walk->here, whose critical test is passed, with its own Hessian, as long as
- * each halves the gradient: what tolerance and gradient_norm ask for beyond that test.
+/* walk.c: all the way. Without derivatives at the start, loss and gradient there stay NaN. */
+hesscrit_status hesscrit_walk_on(hesscrit_walk *walk, hesscrit_outcome *o);
+
+/* ends.c: the end, with as much of a report as the calls that are left allow. */
+hesscrit_status hesscrit_walk_end(hesscrit_walk *walk, hesscrit_search_end end,
+                                  hesscrit_outcome *o);
+
+/* ends.c: at a critical point, or where no step is of use: is it what is looked for, and if not, is
+ * there a way on? */
+hesscrit_status hesscrit_walk_judge(hesscrit_walk *walk, hesscrit_search_end if_not_critical,
+                                    hesscrit_outcome *o);
+
+/* ends.c: where steps are of no use any more. */
+hesscrit_status hesscrit_walk_stall(hesscrit_walk *walk, hesscrit_search_end end,
+                                    hesscrit_outcome *o);
+
+/* polish.c: Newton's steps from walk->here, whose critical test is passed, with its own Hessian, as
+ * long as each halves the gradient: what tolerance and gradient_norm ask for beyond that test.
  * *moved: walk->here is a new point. */
 hesscrit_status hesscrit_polish(hesscrit_walk *walk, int *moved);
 
@@ -81,6 +109,14 @@ hesscrit_status hesscrit_walk_arrive(hesscrit_walk *walk);
 
 /* Norm of S gradient, with the natural scale S of walk->here. */
 double hesscrit_walk_natural_norm(const hesscrit_walk *walk, const double *gradient);
+
+/* A model at walk->there, whose loss is known, or where that is enough a sketch. *derived 0: the
+ * loss or a derivative is not finite there. */
+hesscrit_status hesscrit_walk_reach_there(hesscrit_walk *walk, int *derived);
+
+/* walk->here as a model with its bounds, where it is a sketch. It cannot be had there: walk->here
+ * is the last one before. */
+hesscrit_status hesscrit_walk_prove(hesscrit_walk *walk);
 
 /* The model at walk->there. *derived 0: the loss or a derivative is not finite there. */
 hesscrit_status hesscrit_walk_derive_there(hesscrit_walk *walk, int *derived);

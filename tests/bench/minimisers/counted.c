@@ -1,6 +1,7 @@
 #include "minimisers/minimisers.h"
 
 #include <math.h>
+#include <string.h>
 
 double counted_loss(counted_problem *counted, const double *x)
 {
@@ -10,12 +11,11 @@ double counted_loss(counted_problem *counted, const double *x)
     return loss;
 }
 
-void counted_gradient(counted_problem *counted, const double *x, double *gradient)
+static void compute_gradient(const counted_problem *counted, const double *x, double *gradient)
 {
     const test_function *function = counted->problem.function;
     const size_t n = counted->problem.n;
     quad y[MOST_PARAMETERS];
-    counted->gradients++;
     for (size_t i = 0; i < n; i++) y[i] = x[i];
     for (size_t i = 0; i < n; i++) {
         const quad h = 1e-9 * fmax(fabs(x[i]), 1e-3);
@@ -26,6 +26,18 @@ void counted_gradient(counted_problem *counted, const double *x, double *gradien
         y[i] = x[i];
         gradient[i] = (double)((above - below) / (2 * h));
     }
+}
+
+void counted_gradient(counted_problem *counted, const double *x, double *gradient)
+{
+    const size_t size = counted->problem.n * sizeof *x;
+    counted->gradients++;
+    if (!counted->has_gradient || memcmp(counted->at, x, size) != 0) {
+        compute_gradient(counted, x, counted->last);
+        memcpy(counted->at, x, size);
+        counted->has_gradient = 1;
+    }
+    memcpy(gradient, counted->last, size);
 }
 
 double scaled_gradient(counted_problem *counted, const double *x)

@@ -12,11 +12,15 @@
 typedef struct counted_problem {
     test_problem problem;
     size_t losses, gradients;
+    int has_gradient; /* the last one: */
+    double at[MOST_PARAMETERS], last[MOST_PARAMETERS];
 } counted_problem;
 
 double counted_loss(counted_problem *counted, const double *x);
 
-/** By differences in quadruple precision, rounded once: good to the last bits. */
+/** By differences in quadruple precision, rounded once: good to the last bits. Where x is that of
+ *  the call before it is counted again, but not computed: peers look whether they are at the gate.
+ */
 void counted_gradient(counted_problem *counted, const double *x, double *gradient);
 
 /** max_i |g_i| max(|x_i|, 1) / max(|f|, 1) (Dennis & Schnabel, "Numerical methods for unconstrained

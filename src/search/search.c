@@ -1,0 +1,125 @@
+/* The frame of a search: checks before it, results after it. */
+#include <math.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "derivative/steps.h"
+#include "search/sketch.h"
+#include "search/walk.h"
+
+static hesscrit_status take_memory(hesscrit_context *context, hesscrit_walk *walk)
+{
+    const size_t n = walk->n;
+    double **const vectors[] = {&walk->start, &walk->start_scale, &walk->step,
+                                &walk->seen_gradient};
+    hesscrit_status status = hesscrit_model_allocate(context, n, &walk->here);
+    if (status == HESSCRIT_OK) status = hesscrit_model_allocate(context, n, &walk->there);
+    if (status == HESSCRIT_OK && walk->may_sketch)
+        status = hesscrit_model_allocate(context, n, &walk->proved);
+    if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, 4, n, &walk->work);
+    for (size_t k = 0; status == HESSCRIT_OK && k < sizeof vectors / sizeof *vectors; k++)
+        status = hesscrit_scratch_doubles(context, n, 1, vectors[k]);
+    return status;
+}
+
+static hesscrit_status check_options(hesscrit_context *context,
+                                     const hesscrit_search_options *options)
+{
+    const hesscrit_status status = hesscrit_check_struct(
+        context, "hesscrit_search_options", options->struct_size, sizeof *options, sizeof *options);
+    if (status != HESSCRIT_OK) return status;
+    if (!(options->tolerance > 0.0))
+        return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "the tolerance is %g",
+                             options->tolerance);
+    if (!(options->gradient_norm >= 0.0))
+        return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "gradient_norm is %g",
+                             options->gradient_norm);
+    if (!(options->first_radius > 0.0 && isfinite(options->first_radius)))
+        return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "first_radius is %g",
+                             options->first_radius);
+    if (isnan(options->lowest_loss))
+        return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "lowest_loss is nan");
+    return HESSCRIT_OK;
+}
+
+static hesscrit_status prepare(hesscrit_context *context, const hesscrit_problem *problem,
+                               const double *theta0, const hesscrit_search_options *options,
+                               double *theta, const hesscrit_search_result *result,
+                               hesscrit_walk *walk)
+{
+    const hesscrit_search_options defaults = hesscrit_search_options_default();
+    if (!options) options = &defaults;
+    hesscrit_status status = check_options(context, options);
+    if (status == HESSCRIT_OK && result)
+        status = hesscrit_check_struct(context, "hesscrit_search_result", result->struct_size,
+                                       sizeof *result, sizeof *result);
+    if (status == HESSCRIT_OK)
+        status = hesscrit_evaluator_start(context, problem, theta0, 1, &walk->evaluator);
+    if (status != HESSCRIT_OK) return status;
+    walk->options = *options;
+    walk->n = problem->n;
+    if (walk->n > 0 && !theta)
+        return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "theta, for the result, is NULL");
+    if (walk->index > walk->n)
+        return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "index is %zu, above n = %zu",
+                             walk->index, walk->n);
+    walk->may_sketch = hesscrit_sketch_is_cheap(problem);
+    status = take_memory(context, walk);
+    if (status != HESSCRIT_OK) return status;
+    walk->evaluator.most_calls = walk->options.most_calls;
+    walk->radius = walk->options.first_radius;
+    hesscrit_natural_scale(&walk->evaluator, walk->start_scale);
+    for (size_t i = 0; i < walk->n; i++) walk->start[i] = walk->here.theta[i] = theta0[i];
+    return HESSCRIT_OK;
+}
+
+static void publish(const hesscrit_walk *walk, const hesscrit_outcome *o, double *theta,
+                    hesscrit_search_result *result, hesscrit_report **report)
+{
+    const hesscrit_context *context = walk->evaluator.context;
+    if (walk->n > 0) memcpy(theta, walk->here.theta, walk->n * sizeof *theta);
+    if (report)
+        *report = o->report;
+    else
+        hesscrit_report_destroy(o->report);
+    if (!result) return;
+    result->end = o->end;
+    result->steps = walk->steps;
+    result->radius = walk->radius;
+    result->loss = walk->here.loss;
+    result->gradient_norm = walk->here.gradient_norm;
+    memcpy(result->calls, context->calls, sizeof result->calls);
+}
+
+hesscrit_status hesscrit_search(hesscrit_context *context, const hesscrit_problem *problem,
+                                const double *theta0, const hesscrit_search_options *options,
+                                const hesscrit_goal *goal, size_t index, double *theta,
+                                hesscrit_search_result *result, hesscrit_report **report)
+{
+    hesscrit_walk walk = {.goal = goal, .index = index};
+    hesscrit_outcome o = {0, HESSCRIT_SEARCH_BUDGET, NULL};
+    hesscrit_status status = prepare(context, problem, theta0, options, theta, result, &walk);
+    if (status == HESSCRIT_OK) status = hesscrit_walk_on(&walk, &o);
+    if (status == HESSCRIT_OK) publish(&walk, &o, theta, result, report);
+    return status;
+}
+
+const char *hesscrit_search_end_name(hesscrit_search_end end)
+{
+    switch ((int)end) {
+    case HESSCRIT_SEARCH_FOUND:
+        return "found";
+    case HESSCRIT_SEARCH_OTHER:
+        return "another critical point";
+    case HESSCRIT_SEARCH_GRADIENT_FLAT:
+        return "gradient-flat";
+    case HESSCRIT_SEARCH_NOT_SMOOTH:
+        return "not smooth";
+    case HESSCRIT_SEARCH_UNBOUNDED:
+        return "unbounded";
+    case HESSCRIT_SEARCH_BUDGET:
+        return "budget used up";
+    default:
+        return "unknown end";
+    }
+}

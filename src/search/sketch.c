@@ -1,0 +1,138 @@
+#include "search/sketch.h"
+
+#include <float.h>
+#include <math.h>
+
+#include "base/memory.h"
+#include "derivative/steps.h"
+
+/* Of the way from the model before: what a quadratic model leaves out there it leaves out on a way
+ * that much shorter as well, of second order. And of the typical size, for the noise. */
+static const double SHARE = 0x1p-4, LEAST = 0x1p-30;
+
+int hesscrit_sketch_is_cheap(const hesscrit_problem *problem)
+{
+    return problem->gradient != NULL;
+}
+
+static hesscrit_status take_memory(hesscrit_context *context, size_t n, hesscrit_derivatives *d)
+{
+    hesscrit_status status = hesscrit_scratch_doubles(context, n, 1, &d->scale);
+    if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, n, 1, &d->gradient);
+    if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, n, 1, &d->gradient_bound);
+    if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, n, 1, &d->steps);
+    if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, n, n, &d->hessian);
+    if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, n, n, &d->hessian_bound);
+    return status;
+}
+
+/* Row j of the Hessian and what it may be off by for the errors of the gradient. */
+static hesscrit_status difference(hesscrit_evaluator *evaluator, size_t j, double length,
+                                  double *work, hesscrit_derivatives *d)
+{
+    const size_t n = evaluator->problem.n;
+    const double theta = evaluator->base[j];
+    const double h = fmin(d->steps[j], fmax(SHARE * length, LEAST) * d->scale[j]);
+    const double upper = theta + h, lower = theta - h;
+    double *plus = work, *minus = work + n;
+    hesscrit_status status =
+        hesscrit_evaluate_gradient_point(evaluator, (hesscrit_point){j, j, upper, upper}, plus);
+    if (status == HESSCRIT_OK)
+        status = hesscrit_evaluate_gradient_point(evaluator, (hesscrit_point){j, j, lower, lower},
+                                                  minus);
+    for (size_t k = 0; status == HESSCRIT_OK && k < n; k++) {
+        d->hessian[j * n + k] = (plus[k] - minus[k]) / (upper - lower);
+        d->hessian_bound[j * n + k] = 2.0 * d->gradient_bound[k] / (upper - lower);
+    }
+    return status;
+}
+
+/* The mean of both estimates of an entry; how they differ shows what was neglected. */
+static void symmetrise(size_t n, double *hessian, double *bound)
+{
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = i + 1; j < n; j++) {
+            double *upper = &hessian[i * n + j], *lower = &hessian[j * n + i];
+            const double gap = 0.5 * fabs(*upper - *lower);
+            *upper = *lower = 0.5 * *upper + 0.5 * *lower;
+            bound[i * n + j] = bound[j * n + i] =
+                fmax(gap, 0.5 * (bound[i * n + j] + bound[j * n + i]));
+        }
+}
+
+static hesscrit_status hessian_from_gradients(hesscrit_evaluator *evaluator, double length,
+                                              hesscrit_derivatives *d)
+{
+    const size_t n = evaluator->problem.n;
+    double *work = NULL;
+    hesscrit_status status = hesscrit_scratch_doubles(evaluator->context, 2, n, &work);
+    hesscrit_evaluator_stage(evaluator, HESSCRIT_STAGE_HESSIAN, 2 * (uint64_t)n);
+    for (size_t j = 0; status == HESSCRIT_OK && j < n; j++)
+        status = difference(evaluator, j, length, work, d);
+    if (status == HESSCRIT_OK) symmetrise(n, d->hessian, d->hessian_bound);
+    return status;
+}
+
+/* Those near by: too large on the way down, where they lead to a look at what they are. */
+static void guess_errors(size_t n, const hesscrit_derivatives *near, hesscrit_derivatives *d)
+{
+    d->loss_relative = near->loss_relative;
+    d->loss_error = fmax(fmax(near->loss_error, near->loss_relative * fabs(d->loss)),
+                         hesscrit_loss_rounding(d->loss));
+    d->hessian_is_estimate = near->hessian_is_estimate;
+    d->changes_seen = near->changes_seen;
+    for (size_t i = 0; i < n; i++)
+        d->gradient_bound[i] = fmax(near->gradient_bound[i], DBL_EPSILON * fabs(d->gradient[i]));
+}
+
+static int is_finite(size_t n, const hesscrit_derivatives *d)
+{
+    for (size_t i = 0; i < n; i++)
+        if (!isfinite(d->gradient[i])) return 0;
+    for (size_t e = 0; e < n * n; e++)
+        if (!isfinite(d->hessian[e]) || !isfinite(d->hessian_bound[e])) return 0;
+    return 1;
+}
+
+static hesscrit_status derive(hesscrit_evaluator *evaluator, const hesscrit_model *near,
+                              const double *gradient, double loss, hesscrit_derivatives *d)
+{
+    const hesscrit_problem *problem = &evaluator->problem;
+    const size_t n = problem->n;
+    hesscrit_status status = take_memory(evaluator->context, n, d);
+    if (status != HESSCRIT_OK) return status;
+    hesscrit_natural_scale(evaluator, d->scale);
+    d->loss = loss;
+    double length = 0.0;
+    for (size_t i = 0; i < n; i++) {
+        d->gradient[i] = gradient[i];
+        d->steps[i] = near->d.steps[i];
+        length = hypot(length, (evaluator->base[i] - near->theta[i]) / d->scale[i]);
+    }
+    guess_errors(n, &near->d, d);
+    if (!problem->hessian && !problem->hessian_vector)
+        return hessian_from_gradients(evaluator, length, d);
+    hesscrit_evaluator_stage(evaluator, HESSCRIT_STAGE_HESSIAN, n);
+    return hesscrit_hessian_of_user(evaluator, d->hessian, d->hessian_bound, &d->changes_seen);
+}
+
+hesscrit_status hesscrit_sketch(hesscrit_evaluator *evaluator, const hesscrit_model *near,
+                                const double *gradient, double tolerance, hesscrit_model *model,
+                                int *made)
+{
+    hesscrit_context *context = evaluator->context;
+    const size_t n = evaluator->problem.n;
+    const hesscrit_scratch_mark mark = hesscrit_scratch_here(context);
+    hesscrit_derivatives d = {0};
+    *made = 0;
+    model->is_sketch = 1;
+    hesscrit_status status = hesscrit_evaluator_rebase(evaluator, model->theta);
+    if (status == HESSCRIT_OK) status = derive(evaluator, near, gradient, model->loss, &d);
+    if (status == HESSCRIT_OK) status = hesscrit_evaluator_check(evaluator);
+    if (status == HESSCRIT_OK && is_finite(n, &d)) {
+        status = hesscrit_model_of(context, n, &d, near->natural.eigenvectors, tolerance, model);
+        *made = status == HESSCRIT_OK;
+    }
+    hesscrit_scratch_release(context, mark);
+    return status == HESSCRIT_E_NONFINITE || status == HESSCRIT_E_RANGE ? HESSCRIT_OK : status;
+}

@@ -1,0 +1,19 @@
+/* A model for the way between those with bounds: where steps are long, the errors of the
+ * derivatives do not matter, and most calls go into them. */
+#ifndef HESSCRIT_SEARCH_SKETCH_H
+#define HESSCRIT_SEARCH_SKETCH_H
+
+#include "search/model.h"
+
+/* Does the problem offer what makes a sketch cheaper than a model: its own gradient? */
+int hesscrit_sketch_is_cheap(const hesscrit_problem *problem);
+
+/* Gradient, Hessian and eigenpairs at model->theta, which becomes the base of the evaluator, where
+ * model->loss and `gradient` are known. Errors are guessed from those of `near`, a model of a point
+ * before: they are not to be relied on. *made 0: something is not finite.
+ * Cost: 2n gradients, or one Hessian of the user's, or n products. */
+hesscrit_status hesscrit_sketch(hesscrit_evaluator *evaluator, const hesscrit_model *near,
+                                const double *gradient, double tolerance, hesscrit_model *model,
+                                int *made);
+
+#endif
