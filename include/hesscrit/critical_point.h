@@ -102,8 +102,8 @@ HESSCRIT_BEGIN_DECLS
  * choice made once (n*n + 7n + 1 loss calls and the noise where the first steps
  * fit); those of hesscrit_escape(); 2n + 1 losses where theta is critical but the
  * gradient is not zero within its error. Where higher orders are looked at: with one
- * undecided direction and p others about 50 to 100 times 2p + 1 losses, or about 50 to 200
- * losses and as many gradients; with more directions about 500 to 10000. At most
+ * undecided direction and p others about 30 to 100 times 2p + 1 losses, or about 40 to 200
+ * losses and at most as many gradients; with more directions about 500 to 10000. At most
  * 30000 + 16n(n + 1) losses, or 20000 + 64n losses and gradients together, twice that where no
  * direction has curvature, and 50n losses before.
  * Source of the latter: the splitting lemma, Gromoll & Meyer, Topology 8 (1969); why a finite

@@ -33,9 +33,9 @@ HESSCRIT_BEGIN_DECLS
  * rounding, and where coordinates look flat, 4
  * to 28 in all and 2 to 80 for each of those, to find out how wide they are.
  * A coordinate along which the loss looks as though it had a kink is looked at more
- * closely: 4 more calls, 12 or 16 if it has one, 28 more if it is smooth on a smaller scale only.
- * Where the loss is finite on one side only: 8 more for each coordinate and step, and 6 more for
- * the difference.
+ * closely: 4 more calls, 12 to 20 if it has one, 28 more if it is smooth on a smaller scale only.
+ * Where the loss is finite on one side only: 4 for each of 7 steps that show it, then 10 instead of
+ * 4 for each step, and 5 instead of 2 for the difference.
  * With HESSCRIT_PROBLEM_ACCURATE, instead of the 2n for the differences: 2 for
  * each step that is new on an axis, 3 to 13 of them, from which the step 0 is
  * extrapolated; the bound is then from the noise and the last corrections.
