@@ -114,8 +114,8 @@ HESSCRIT_BEGIN_DECLS
  * 2n + 1 losses, of which user's gradients replace what losses would not show, two for a
  * pair, and one Hessian of the user's replaces all; without a user's gradient 2n losses more, at
  * most 32n, for slopes that hide in the errors of the gradient. Where higher orders are looked at:
- * with one undecided direction and p others about 50 to 100 times 2p + 1 losses, or about 50 to 200
- * losses and as many gradients; with more directions about 500 to 10000. At most
+ * with one undecided direction and p others about 30 to 100 times 2p + 1 losses, or about 40 to 200
+ * losses and at most as many gradients; with more directions about 500 to 10000. At most
  * 30000 + 16n(n + 1) losses, or 20000 + 64n losses and gradients together, twice that where no
  * direction has curvature, and 50n losses before.
  * Source of the latter: the splitting lemma, Gromoll & Meyer, Topology 8 (1969); why a finite

@@ -33,12 +33,12 @@ HESSCRIT_BEGIN_DECLS
  * rounding, and where coordinates look flat, 4
  * to 28 in all and 2 to 80 for each of those, to find out how wide they are.
  * A coordinate along which the loss looks as though it had a kink is looked at more
- * closely: 4 more calls, 12 or 16 if it has one, 28 more if it is smooth on a smaller scale only.
+ * closely: 4 more calls, 12 to 20 if it has one, 28 more if it is smooth on a smaller scale only.
  * Where the losses looked at for the noise bend far more than the first steps say, as of waves
  * that are shorter than these, unless problem->theta_scale is given: 2 for each coordinate, and 4
  * to 28 for each that does. Where the loss is finite on one side only, or for very short steps
- * only: 8 more for each coordinate and step, and 6 more for the difference. With
- * HESSCRIT_PROBLEM_ACCURATE, instead of the 2n for the differences: 2 for each step that is new on
+ * only: 4 for each of 7 steps that show it, then 10 instead of 4 for each step, and 5 instead of 2
+ * for the difference. With HESSCRIT_PROBLEM_ACCURATE, instead of the 2n for the differences: 2 for each step that is new on
  * an axis, 3 to 13 of them, from which the step 0 is extrapolated; the bound is then from the noise
  * and the last corrections. With a user's gradient: 1 gradient call; 6 to 57 more when a bound is
  * asked for and problem->gradient_error is 0.

@@ -128,6 +128,12 @@ hesscrit_status hesscrit_scratch_doubles(hesscrit_context *context, size_t rows,
     return status;
 }
 
+hesscrit_status hesscrit_check_square(hesscrit_context *context, size_t n)
+{
+    if (hesscrit_bytes_of_doubles(n, n) < SIZE_MAX) return HESSCRIT_OK;
+    return hesscrit_fail(context, HESSCRIT_E_SIZE, "a %zu x %zu matrix", n, n);
+}
+
 hesscrit_scratch_mark hesscrit_scratch_here(const hesscrit_context *context)
 {
     return (hesscrit_scratch_mark){context->scratch, context->scratch ? context->scratch->used : 0};

@@ -16,6 +16,10 @@ hesscrit_status hesscrit_scratch_doubles(hesscrit_context *context, size_t rows,
 hesscrit_status hesscrit_scratch(hesscrit_context *context, size_t count, size_t size,
                                  void **memory);
 
+/* HESSCRIT_E_SIZE where no address space holds n * n doubles: n must be wrong, and what it is
+ * about is not to be read. */
+hesscrit_status hesscrit_check_square(hesscrit_context *context, size_t n);
+
 /* Bytes that these take, and sums of them; SIZE_MAX for what no memory holds. A function
  * that adds up what another one takes stands beside it. */
 size_t hesscrit_bytes_of(size_t count, size_t size);

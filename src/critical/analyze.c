@@ -56,6 +56,18 @@ static void count_outside(size_t n, const double *eigenvalues, const double *rad
     signs->undecided = n - signs->positive - signs->negative;
 }
 
+/* One by one, where radii cover more than the error of the Hessian. */
+static void count_each(size_t n, const double *eigenvalues, const double *radii,
+                       hesscrit_signs *signs)
+{
+    *signs = (hesscrit_signs){0, 0, 0};
+    for (size_t k = 0; k < n; k++) {
+        signs->negative += eigenvalues[k] < -radii[k];
+        signs->positive += eigenvalues[k] > radii[k];
+    }
+    signs->undecided = n - signs->positive - signs->negative;
+}
+
 /* Each count is a certain lower bound: the larger one holds. */
 static hesscrit_status count_by_inertia(hesscrit_context *context, size_t n, struct analysis *a)
 {
@@ -102,8 +114,12 @@ static hesscrit_status find_signs(hesscrit_context *context, size_t n, struct an
         /* Of a search that has no call left: its signs are those of theta. */
         if (status != HESSCRIT_OK && status != HESSCRIT_E_BUDGET) return status;
     }
+    if (looked) {
+        count_each(n, a->natural.eigenvalues, a->natural.radii, &a->signs);
+        return HESSCRIT_OK;
+    }
     count_outside(n, a->natural.eigenvalues, a->natural.radii, &a->signs);
-    return looked || a->signs.undecided == 0 ? HESSCRIT_OK : count_by_inertia(context, n, a);
+    return a->signs.undecided == 0 ? HESSCRIT_OK : count_by_inertia(context, n, a);
 }
 
 /* Higher orders, where curvature leaves the verdict open. */

@@ -99,6 +99,8 @@ static hesscrit_status public_quadratic_form(hesscrit_context *context, size_t n
     if (!value || ld < n || (n > 0 && (!hessian || !v)))
         return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "a NULL, or ld = %zu below n = %zu", ld,
                              n);
+    const hesscrit_status status = hesscrit_check_square(context, n);
+    if (status != HESSCRIT_OK) return status;
     const double form = quadratic_form(n, ld, hessian, v);
     if (!isfinite(form))
         return hesscrit_fail(context, HESSCRIT_E_NONFINITE, "the quadratic form is %g", form);

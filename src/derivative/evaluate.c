@@ -70,9 +70,9 @@ hesscrit_status hesscrit_evaluator_start(hesscrit_context *context, const hesscr
 
 void hesscrit_evaluator_stage(hesscrit_evaluator *evaluator, hesscrit_stage stage, uint64_t total)
 {
+    if (stage != evaluator->stage) evaluator->done = 0;
     evaluator->stage = stage;
-    evaluator->done = 0;
-    evaluator->total = total;
+    evaluator->total = evaluator->done + total;
 }
 
 hesscrit_status hesscrit_evaluator_rebase(hesscrit_evaluator *evaluator, const double *base)

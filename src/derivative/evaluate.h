@@ -37,7 +37,8 @@ hesscrit_status hesscrit_evaluator_start(hesscrit_context *context, const hesscr
                                          const double *theta, int matrices,
                                          hesscrit_evaluator *evaluator);
 
-/* What is evaluated from now on, and about how many calls that will take. */
+/* What is evaluated from now on, and about how many calls that will take: more ones, if it is the
+ * stage already. */
 void hesscrit_evaluator_stage(hesscrit_evaluator *evaluator, hesscrit_stage stage, uint64_t total);
 
 /* Displace from another point (n doubles that stay valid). Checks first, as below. */

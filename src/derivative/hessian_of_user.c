@@ -29,6 +29,7 @@ hesscrit_status hesscrit_hessian_of_user(hesscrit_evaluator *evaluator, double *
     hesscrit_status status = evaluator->problem.hessian
                                  ? hesscrit_evaluate_hessian(evaluator, hessian)
                                  : columns_by_products(evaluator, hessian);
+    if (status == HESSCRIT_OK) status = hesscrit_evaluator_check(evaluator);
     if (status == HESSCRIT_OK)
         status = hesscrit_check_symmetric(evaluator->context, n, n, hessian, "the Hessian at theta",
                                           &asymmetry);

@@ -319,7 +319,8 @@ static hesscrit_status eigen_radii(hesscrit_context *context, size_t n, const do
         return hesscrit_fail(context, HESSCRIT_E_ARGUMENT,
                              "a NULL, or ldv = %zu or ld = %zu below n = %zu", ldv, ld, n);
     double *found = NULL;
-    hesscrit_status status = check_numbers(context, n, lambda, ld, bound, residual);
+    hesscrit_status status = hesscrit_check_square(context, n);
+    if (status == HESSCRIT_OK) status = check_numbers(context, n, lambda, ld, bound, residual);
     if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, n, 1, &found);
     if (status == HESSCRIT_OK)
         status = hesscrit_radii(context, n, lambda, ldv, vectors, ld, bound, residual, 0, found);

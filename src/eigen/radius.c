@@ -111,13 +111,15 @@ static hesscrit_status eigen_radius(hesscrit_context *context, size_t n, size_t 
     if (!radius || ld < n || (n > 0 && !bound))
         return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "a NULL, or ld = %zu below n = %zu", ld,
                              n);
+    hesscrit_status status = hesscrit_check_square(context, n);
+    if (status != HESSCRIT_OK) return status;
     for (size_t i = 0; i < n; i++)
         for (size_t j = 0; j < n; j++)
             if (!(bound[i * ld + j] >= 0.0))
                 return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "bound (%zu, %zu) is %g", i, j,
                                      bound[i * ld + j]);
     double *x = NULL;
-    const hesscrit_status status = hesscrit_scratch_doubles(context, 2, n, &x);
+    status = hesscrit_scratch_doubles(context, 2, n, &x);
     if (status == HESSCRIT_OK) *radius = hesscrit_radius(n, ld, bound, x);
     return status;
 }

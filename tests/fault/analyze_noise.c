@@ -81,6 +81,16 @@ static int single_precision_loss(size_t n, const double *x, double *loss, void *
     return 0;
 }
 
+/* Monte-Carlo noise: another one at each call, at the same theta too. */
+static int fresh_noise_loss(size_t n, const double *x, double *loss, void *user)
+{
+    noisy *q = user;
+    (void)n;
+    q->seed++;
+    *loss = exact_loss(q, x) + q->noise * fabs(q->offset) * hash_of(q, x);
+    return 0;
+}
+
 typedef struct tally {
     int runs, wrong, decided; /* signs */
 } tally;
@@ -175,6 +185,41 @@ static void a_loss_in_single_precision_decides_no_sign_wrongly(void **state)
     assert_no_sign_is_wrong(context_of(state), single_precision_loss, 0.0, 15000, 7500);
 }
 
+static void monte_carlo_noise_decides_no_sign_wrongly(void **state)
+{
+    assert_no_sign_is_wrong(context_of(state), fresh_noise_loss, 1e-12, 1000, 1500);
+    assert_no_sign_is_wrong(context_of(state), fresh_noise_loss, 1e-9, 1000, 1000);
+    assert_no_sign_is_wrong(context_of(state), fresh_noise_loss, 1e-6, 1000, 500);
+    assert_no_sign_is_wrong(context_of(state), fresh_noise_loss, 1e-3, 1000, 100);
+}
+
+/* 1, 1e-2, 1e-4 ... on the diagonal. */
+static void the_more_noise_the_fewer_signs_are_decided_and_the_wider_are_the_radii(void **state)
+{
+    const double noises[] = {0.0, 1e-12, 1e-9, 1e-6, 1e-3};
+    size_t decided_before = MOST;
+    double radius_before = 0.0;
+    for (size_t k = 0; k < sizeof noises / sizeof noises[0]; k++) {
+        noisy q = {.n = MOST, .offset = 1.0, .noise = noises[k], .seed = 3};
+        hesscrit_report *report = NULL;
+        hesscrit_signs signs;
+        const hesscrit_problem problem = hesscrit_problem_of(MOST, relative_noise_loss, &q);
+        for (size_t i = 0; i < MOST; i++) q.a[i * (MOST + 1)] = pow(10.0, -2.0 * (double)i);
+        assert_ok(context_of(state),
+                  hesscrit_analyze(context_of(state), &problem, q.center, NULL, &report));
+        hesscrit_report_signs(report, &signs);
+        const double radius = hesscrit_report_eigenvalue_radii(report)[0];
+        hesscrit_report_destroy(report);
+        test_note("noise %g", noises[k]);
+        assert_int_equal(signs.negative, 0);
+        assert_at_most(signs.positive, decided_before);
+        assert_at_least(radius, radius_before);
+        decided_before = signs.positive;
+        radius_before = radius;
+    }
+    assert_in_range(decided_before, 1, MOST - 1); /* of the widest noise */
+}
+
 /* Where the noise is known, it need not be found. */
 static void a_noise_that_is_told_decides_no_sign_wrongly(void **state)
 {
@@ -204,6 +249,8 @@ int main(void)
         test_with_context(a_loss_rounded_to_single_precision_decides_no_sign_wrongly),
         test_with_context(a_loss_rounded_to_decimals_decides_no_sign_wrongly),
         test_with_context(a_loss_in_single_precision_decides_no_sign_wrongly),
+        test_with_context(monte_carlo_noise_decides_no_sign_wrongly),
+        test_with_context(the_more_noise_the_fewer_signs_are_decided_and_the_wider_are_the_radii),
         test_with_context(a_noise_that_is_told_decides_no_sign_wrongly),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

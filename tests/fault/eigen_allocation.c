@@ -39,6 +39,25 @@ static hesscrit_status call_vectors_alone(hesscrit_context *context, size_t n, c
     return hesscrit_eigen_symmetric(context, n, n, a, out->lambda, n, out->vectors, NULL);
 }
 
+static hesscrit_status call_lowest(hesscrit_context *context, size_t n, const double *a,
+                                   outputs *out)
+{
+    return hesscrit_eigen_lowest(context, n, n, a, (n + 1) / 2, out->lambda, n, out->vectors,
+                                 &out->info);
+}
+
+/* From unit vectors. */
+static hesscrit_status call_nearby(hesscrit_context *context, size_t n, const double *a,
+                                   outputs *out)
+{
+    double *basis = new_doubles(n * n);
+    for (size_t k = 0; k < n; ++k) basis[k * n + k] = 1.0;
+    const hesscrit_status status =
+        hesscrit_eigen_nearby(context, n, n, a, n, basis, out->lambda, n, out->vectors, &out->info);
+    free(basis);
+    return status;
+}
+
 /* a, positive here, serves as its own bound. */
 static hesscrit_status call_radius(hesscrit_context *context, size_t n, const double *a,
                                    outputs *out)
@@ -150,6 +169,16 @@ static void eigenvectors_survive_every_failed_allocation(void **state)
     fail_each_at_all_sizes(state, call_vectors_alone);
 }
 
+static void some_eigenpairs_survive_every_failed_allocation(void **state)
+{
+    fail_each_at_all_sizes(state, call_lowest);
+}
+
+static void a_start_survives_every_failed_allocation(void **state)
+{
+    fail_each_at_all_sizes(state, call_nearby);
+}
+
 static void the_radius_survives_every_failed_allocation(void **state)
 {
     fail_each_at_all_sizes(state, call_radius);
@@ -194,6 +223,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         test_with_context(eigenvalues_survive_every_failed_allocation),
         test_with_context(eigenvectors_survive_every_failed_allocation),
+        test_with_context(some_eigenpairs_survive_every_failed_allocation),
+        test_with_context(a_start_survives_every_failed_allocation),
         test_with_context(the_radius_survives_every_failed_allocation),
         test_with_context(the_radii_survive_every_failed_allocation),
         test_with_context(the_signs_survive_every_failed_allocation),

@@ -227,6 +227,8 @@ static void what_is_not_finite_is_found_before_any_sweep(void **state)
     for (size_t s = 0; s < sizeof sizes / sizeof sizes[0]; ++s) {
         const size_t n = sizes[s];
         double *a = new_doubles(n * n), *lambda = new_doubles(n), *v = new_doubles(n * n);
+        double *basis = new_doubles(n * n);
+        for (size_t k = 0; k < n; ++k) basis[k * n + k] = 1.0;
         hesscrit_signs signs;
         rng r = rng_seeded(n);
         for (size_t which = 0; which < 9; ++which) {
@@ -237,8 +239,13 @@ static void what_is_not_finite_is_found_before_any_sweep(void **state)
                           HESSCRIT_E_NONFINITE);
             assert_status(hesscrit_eigen_symmetric(context, n, n, a, lambda, 0, NULL, NULL),
                           HESSCRIT_E_NONFINITE);
+            assert_status(hesscrit_eigen_lowest(context, n, n, a, 1, lambda, n, v, NULL),
+                          HESSCRIT_E_NONFINITE);
+            assert_status(hesscrit_eigen_nearby(context, n, n, a, n, basis, lambda, n, v, NULL),
+                          HESSCRIT_E_NONFINITE);
             assert_status(hesscrit_inertia(context, n, n, a, NULL, &signs), HESSCRIT_E_NONFINITE);
         }
+        free(basis);
         free(v);
         free(lambda);
         free(a);

@@ -47,7 +47,26 @@ static void assert_outputs_untouched(const outputs *out)
                         sizeof fresh.info.relative_accuracy);
 }
 
-/* Both ways of asking for eigenvalues refuse a, and nothing is written. */
+/* The solvers for some of the pairs and from a start refuse a as well. */
+static void assert_other_solvers_refuse(void **state, size_t n, const double *a,
+                                        hesscrit_status expected)
+{
+    static const double basis[N * N] = {1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1};
+    hesscrit_context *c = context_of(state);
+    outputs out = untouched_outputs(sizeof out.info);
+    double *lambda = out.lambda, *v = out.vectors;
+    for (size_t count = 1; count <= n; ++count) {
+        assert_status(hesscrit_eigen_lowest(c, n, n, a, count, lambda, n, v, &out.info), expected);
+        assert_status(hesscrit_eigen_lowest(c, n, n, a, count, lambda, 0, NULL, NULL), expected);
+    }
+    assert_status(hesscrit_eigen_nearby(c, n, n, a, N, basis, lambda, n, v, &out.info), expected);
+    assert_status(hesscrit_eigen_nearby(c, n, n, a, 0, NULL, lambda, n, v, &out.info), expected);
+    assert_status(hesscrit_eigen_nearby(c, n, n, a, 0, NULL, lambda, 0, NULL, NULL), expected);
+    assert_true(strlen(hesscrit_context_detail(c)) > 0);
+    assert_outputs_untouched(&out);
+}
+
+/* Every way of asking for eigenvalues refuses a, and nothing is written. */
 static void assert_solver_refuses(void **state, size_t n, const double *a, hesscrit_status expected)
 {
     hesscrit_context *context = context_of(state);
@@ -56,6 +75,7 @@ static void assert_solver_refuses(void **state, size_t n, const double *a, hessc
                   expected);
     assert_true(strlen(hesscrit_context_detail(context)) > 0);
     assert_outputs_untouched(&out);
+    assert_other_solvers_refuse(state, n, a, expected);
     assert_status(hesscrit_eigen_symmetric(context, n, n, a, out.lambda, 0, NULL, NULL), expected);
     assert_outputs_untouched(&out);
 }
@@ -138,26 +158,47 @@ static void a_struct_size_that_nobody_knows_is_refused(void **state)
     }
 }
 
+static void assert_too_large(hesscrit_status status)
+{
+    assert_true(status == HESSCRIT_E_SIZE || status == HESSCRIT_E_MEMORY);
+}
+
 /* The arrays are as small as the pointers say: reading them would be caught. */
 static void a_matrix_beyond_the_address_space_is_refused_unread(void **state)
 {
     const size_t sizes[] = {(size_t)1 << 24, (size_t)1 << 31, (size_t)1 << 32, SIZE_MAX / 16,
                             SIZE_MAX};
-    hesscrit_context *context = context_of(state);
+    hesscrit_context *c = context_of(state);
     allocator_of(state)->limit = (size_t)1 << 40;
     for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; ++i) {
         const size_t n = sizes[i];
         double *nothing = new_doubles(0);
         outputs out = untouched_outputs(sizeof out.info);
-        const hesscrit_status with_vectors =
-            hesscrit_eigen_symmetric(context, n, n, nothing, out.lambda, n, out.vectors, &out.info);
-        assert_true(with_vectors == HESSCRIT_E_SIZE || with_vectors == HESSCRIT_E_MEMORY);
-        const hesscrit_status values =
-            hesscrit_eigen_symmetric(context, n, n, nothing, out.lambda, 0, NULL, NULL);
-        assert_true(values == HESSCRIT_E_SIZE || values == HESSCRIT_E_MEMORY);
-        const hesscrit_status counts =
-            hesscrit_inertia(context, n, n, nothing, nothing, &out.signs);
-        assert_true(counts == HESSCRIT_E_SIZE || counts == HESSCRIT_E_MEMORY);
+        double *lambda = out.lambda, *v = out.vectors;
+        assert_too_large(hesscrit_eigen_symmetric(c, n, n, nothing, lambda, n, v, &out.info));
+        assert_too_large(hesscrit_eigen_symmetric(c, n, n, nothing, lambda, 0, NULL, NULL));
+        assert_too_large(hesscrit_eigen_lowest(c, n, n, nothing, 2, lambda, n, v, NULL));
+        assert_too_large(hesscrit_eigen_lowest(c, n, n, nothing, 2, lambda, 0, NULL, NULL));
+        assert_too_large(hesscrit_eigen_nearby(c, n, n, nothing, n, nothing, lambda, n, v, NULL));
+        assert_too_large(hesscrit_inertia(c, n, n, nothing, nothing, &out.signs));
+        assert_outputs_untouched(&out);
+        free(nothing);
+    }
+}
+
+/* These take little memory: only a size that no address space holds is refused. */
+static void bounds_beyond_the_address_space_are_refused_unread(void **state)
+{
+    const size_t half = (size_t)1 << (4 * sizeof(size_t)),
+                 sizes[] = {half, SIZE_MAX / 16, SIZE_MAX};
+    hesscrit_context *c = context_of(state);
+    for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; ++i) {
+        const size_t n = sizes[i];
+        double *nothing = new_doubles(0);
+        outputs out = untouched_outputs(sizeof out.info);
+        assert_status(hesscrit_eigen_radius(c, n, n, nothing, &out.radius), HESSCRIT_E_SIZE);
+        assert_status(hesscrit_eigen_radii(c, n, nothing, n, nothing, n, nothing, 0.0, out.lambda),
+                      HESSCRIT_E_SIZE);
         assert_outputs_untouched(&out);
         free(nothing);
     }
@@ -266,6 +307,7 @@ int main(void)
         test_with_context(the_stride_of_a_single_row_may_be_anything),
         test_with_context(a_struct_size_that_nobody_knows_is_refused),
         test_with_context(a_matrix_beyond_the_address_space_is_refused_unread),
+        test_with_context(bounds_beyond_the_address_space_are_refused_unread),
         test_with_context(a_nan_or_an_infinity_anywhere_is_named),
         test_with_context(a_nan_or_an_infinity_as_the_only_entry_is_refused),
         test_with_context(an_asymmetric_matrix_is_refused),

@@ -60,6 +60,24 @@ static void the_zero_matrix_has_only_zero_eigenvalues(void **state)
     assert_int_equal(info.relative_accuracy, 0);
 }
 
+static void the_identity_has_only_ones_and_any_orthonormal_vectors(void **state)
+{
+    const size_t sizes[] = {2, 5, 33, 70};
+    for (size_t s = 0; s < sizeof sizes / sizeof sizes[0]; ++s) {
+        const size_t n = sizes[s];
+        double *a = new_doubles(n * n), *lambda = new_doubles(n), *v = new_doubles(n * n);
+        for (size_t k = 0; k < n; ++k) a[k * n + k] = 1.0;
+        test_note("n = %zu", n);
+        assert_ok(context_of(state),
+                  hesscrit_eigen_symmetric(context_of(state), n, n, a, lambda, n, v, NULL));
+        for (size_t k = 0; k < n; ++k) assert_close(lambda[k], 1.0, 0.0);
+        assert_at_most(orthogonality_error(n, n, v), 8 * (double)n * 0x1p-52);
+        free(v);
+        free(lambda);
+        free(a);
+    }
+}
+
 static void a_diagonal_matrix_comes_back_sorted_and_exact(void **state)
 {
     enum { N = 6 };
@@ -235,6 +253,7 @@ int main(void)
         test_with_context(an_empty_matrix_leaves_the_arrays_alone),
         test_with_context(a_number_is_its_own_eigenvalue),
         test_with_context(the_zero_matrix_has_only_zero_eigenvalues),
+        test_with_context(the_identity_has_only_ones_and_any_orthonormal_vectors),
         test_with_context(a_diagonal_matrix_comes_back_sorted_and_exact),
         test_with_context(the_exchange_of_two_coordinates_has_both_signs),
         test_with_context(two_by_two_follows_the_quadratic_formula),

@@ -67,6 +67,33 @@ static void it_costs_what_the_header_says(void **state)
     assert_in_range(estimated, given + 6, given + 24);
 }
 
+static int first_parameter(size_t n, const double *x, double *loss, void *unused)
+{
+    (void)n;
+    (void)unused;
+    *loss = x[0];
+    return 0;
+}
+
+/* theta + h is rounded; what divides the difference is the distance of the points that were asked
+ * for, not 2h. */
+static void steps_are_as_long_as_the_rounded_points_are_apart(void **state)
+{
+    const double thetas[] = {0.1, -1.0 / 3.0, 12345.678, 0x1.fffffffffffffp0, -1e-20, 1e20, 7e10};
+    for (size_t k = 0; k < sizeof thetas / sizeof thetas[0]; k++) {
+        hesscrit_problem problem = hesscrit_problem_of(1, first_parameter, NULL);
+        double scale = fmax(fabs(thetas[k]), 1.0) / 3.0;
+        double gradient;
+        for (int told = 0; told < 2; told++) {
+            if (told) problem.theta_scale = &scale;
+            test_note("theta %g, told %d", thetas[k], told);
+            assert_ok(context_of(state),
+                      hesscrit_gradient(context_of(state), &problem, &thetas[k], &gradient, NULL));
+            assert_close(gradient, 1.0, 0.0);
+        }
+    }
+}
+
 static void the_bound_grows_with_the_noise(void **state)
 {
     const double theta[2] = {2, 0.3};
@@ -126,6 +153,7 @@ int main(void)
         test_with_context(it_is_that_of_the_lecture_to_1e_9_from_losses_alone),
         test_with_context(it_is_the_users_own_where_there_is_one),
         test_with_context(it_costs_what_the_header_says),
+        test_with_context(steps_are_as_long_as_the_rounded_points_are_apart),
         test_with_context(the_bound_grows_with_the_noise),
         test_with_context(no_parameters_are_no_error),
         test_with_context(bad_arguments_leave_the_output_untouched),

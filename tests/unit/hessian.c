@@ -3,7 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-#include <hesscrit/eigen.h>
+#include <hesscrit/critical_point.h>
 #include <hesscrit/hessian.h>
 
 #include "fixture.h"
@@ -258,6 +258,111 @@ static void waves_shorter_than_the_first_step_are_seen(void **state)
     }
 }
 
+/* Rosenbrock's loss that notes the shortest displacement from theta. */
+typedef struct shortest {
+    const double *theta;
+    double distance;
+} shortest;
+
+static int measured_loss(size_t n, const double *x, double *loss, void *user)
+{
+    shortest *s = user;
+    for (size_t i = 0; i < n; i++)
+        if (x[i] != s->theta[i]) s->distance = fmin(s->distance, fabs(x[i] - s->theta[i]));
+    return rosenbrock_loss(n, x, loss, NULL);
+}
+
+/* h = sqrt(eps) would leave second differences no digit: eps / h^2 = 1. */
+static void second_differences_are_never_taken_at_the_root_of_eps(void **state)
+{
+    enum { N = 5 };
+    for (int accurate = 0; accurate < 2; accurate++)
+        for (int told = 0; told < 2; told++) {
+            double theta[N];
+            double hessian[N * N];
+            for (size_t i = 0; i < N; i++) theta[i] = 1.0 - 0.1 * (double)i;
+            shortest s = {theta, INFINITY};
+            hesscrit_problem problem = hesscrit_problem_of(N, measured_loss, &s);
+            problem.loss_error = told ? 1e-8 : 1e-15;
+            problem.flags = accurate ? HESSCRIT_PROBLEM_ACCURATE : 0;
+            assert_ok(context_of(state),
+                      hesscrit_hessian(context_of(state), &problem, theta, N, hessian, NULL));
+            assert_at_least(s.distance, 1e-5);
+            assert_at_most(s.distance, 1.0);
+        }
+}
+
+static int lopsided_product(size_t n, const double *w, const double *v, double *product, void *user)
+{
+    lecture_product(n, w, v, product, NULL);
+    product[0] += *(const double *)user * v[1];
+    return 0;
+}
+
+static void asymmetric_products_of_the_user_are_treated_alike(void **state)
+{
+    const double theta[2] = {1, 1};
+    double hessian[4];
+    double bound[4];
+    double skew = 1e-3;
+    hesscrit_problem problem = hesscrit_problem_of(2, lopsided_loss, &skew);
+    problem.hessian_vector = lopsided_product;
+    fill_pattern(hessian, sizeof hessian);
+    assert_status(hesscrit_hessian(context_of(state), &problem, theta, 2, hessian, NULL),
+                  HESSCRIT_E_ASYMMETRIC);
+    assert_untouched(hessian, sizeof hessian);
+    skew = 1e-9;
+    assert_ok(context_of(state),
+              hesscrit_hessian(context_of(state), &problem, theta, 2, hessian, bound));
+    assert_close(hessian[1], 2.0 + 0.5e-9, 1e-15);
+    assert_close(hessian[2], hessian[1], 0.0);
+    assert_at_least(bound[1], 0.5e-9);
+}
+
+static void an_asymmetric_hessian_gets_no_verdict(void **state)
+{
+    const double theta[2] = {1, 1};
+    double skew = 1e-3;
+    hesscrit_report *report = NULL;
+    hesscrit_problem problem = hesscrit_problem_of(2, lopsided_loss, &skew);
+    problem.hessian = lopsided_hessian;
+    assert_status(hesscrit_analyze(context_of(state), &problem, theta, NULL, &report),
+                  HESSCRIT_E_ASYMMETRIC);
+    assert_null(report);
+}
+
+static int zeros(size_t n, const double *x, double *result, void *unused)
+{
+    (void)x;
+    (void)unused;
+    for (size_t i = 0; i < n; i++) result[i] = 0.0;
+    return 0;
+}
+
+static int zero_product(size_t n, const double *x, const double *v, double *product, void *unused)
+{
+    (void)v;
+    return zeros(n, x, product, unused);
+}
+
+static void no_parameters_are_no_error(void **state)
+{
+    hesscrit_context *context = context_of(state);
+    hesscrit_problem problem = hesscrit_problem_of(0, constant_loss, NULL);
+    hesscrit_ratio ratio;
+    hesscrit_signs signs;
+    for (int source = 0; source < SOURCES; source++) {
+        if (source >= FROM_GRADIENTS) problem.gradient = zeros;
+        if (source >= FROM_PRODUCTS) problem.hessian_vector = zero_product;
+        if (source >= FROM_HESSIAN) problem.hessian = zeros;
+        test_note("source %d", source);
+        assert_ok(context, hesscrit_hessian(context, &problem, NULL, 0, NULL, NULL));
+        assert_ok(context, hesscrit_minimum_ratio(context, &problem, NULL, &ratio, &signs));
+        assert_int_equal(signs.positive + signs.negative + signs.undecided, 0);
+        assert_close(ratio.upper, 1.0, 0.0);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -270,6 +375,10 @@ int main(void)
         test_with_context(rows_longer_than_n_are_left_alone_behind_n),
         test_with_context(an_asymmetric_hessian_of_the_user_is_an_error),
         test_with_context(a_slight_asymmetry_goes_into_the_bound),
+        test_with_context(second_differences_are_never_taken_at_the_root_of_eps),
+        test_with_context(asymmetric_products_of_the_user_are_treated_alike),
+        test_with_context(an_asymmetric_hessian_gets_no_verdict),
+        test_with_context(no_parameters_are_no_error),
         test_with_context(parameters_of_very_different_scales_each_get_their_step),
         test_with_context(waves_shorter_than_the_first_step_are_seen),
     };

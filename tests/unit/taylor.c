@@ -523,6 +523,8 @@ static void sizes_beyond_the_address_space_are_refused_unread(void **state)
     const hesscrit_status restricted =
         hesscrit_restrict(context, n, n, nothing, NULL, n, n, nothing, n, &value, NULL);
     assert_true(restricted == HESSCRIT_E_SIZE || restricted == HESSCRIT_E_MEMORY);
+    assert_status(hesscrit_quadratic_form(context, n, n, nothing, nothing, &value),
+                  HESSCRIT_E_SIZE);
     assert_untouched(&value, sizeof value);
     free(nothing);
 }

@@ -149,12 +149,81 @@ static void no_hessian_is_believed_at_a_kink(void **state)
     assert_int_equal(verdict_at_origin(state, half_parabola, NULL), HESSCRIT_NOT_SMOOTH);
 }
 
+static int one_kink(size_t n, const double *x, double *loss, void *slopes)
+{
+    const double *left_and_right = slopes;
+    *loss = fmax(left_and_right[0] * x[0], left_and_right[1] * x[0]);
+    for (size_t i = 1; i < n; i++) *loss += (double)i * x[i] * x[i];
+    return 0;
+}
+
+static int slope_of_one_kink(size_t n, const double *x, double *gradient, void *slopes)
+{
+    const double *left_and_right = slopes;
+    gradient[0] = left_and_right[x[0] > 0.0];
+    if (x[0] == 0.0) gradient[0] = 0.0; /* what most programs say there */
+    for (size_t i = 1; i < n; i++) gradient[i] = 2.0 * (double)i * x[i];
+    return 0;
+}
+
+/* |x|, ReLU, leaky ReLU and a maximum of two lines, alone and beside parabolas. */
+static void the_kinks_of_every_day_are_not_smooth(void **state)
+{
+    double slopes[][2] = {{-1, 1}, {0, 1}, {-1, 0}, {0.01, 1}, {-2, 0.5}};
+    const double origin[3] = {0};
+    for (size_t k = 0; k < sizeof slopes / sizeof slopes[0]; k++)
+        for (size_t n = 1; n <= 3; n++)
+            for (int with_gradient = 0; with_gradient < 2; with_gradient++) {
+                hesscrit_problem problem = hesscrit_problem_of(n, one_kink, slopes[k]);
+                if (with_gradient) problem.gradient = slope_of_one_kink;
+                hesscrit_report *report = analyzed(state, &problem, origin);
+                test_note("slopes %g and %g, n = %zu, gradient %d", slopes[k][0], slopes[k][1], n,
+                          with_gradient);
+                assert_string_equal(hesscrit_verdict_name(hesscrit_report_verdict(report)),
+                                    hesscrit_verdict_name(HESSCRIT_NOT_SMOOTH));
+                hesscrit_report_destroy(report);
+            }
+}
+
 static void a_curvature_that_jumps_without_change_of_sign_is_one(void **state)
 {
     double up = 1.0;
     double down = -1.0;
     assert_int_equal(verdict_at_origin(state, two_parabolas, &up), HESSCRIT_MINIMUM);
     assert_int_equal(verdict_at_origin(state, two_parabolas, &down), HESSCRIT_SADDLE);
+}
+
+static int dome_gradient(size_t n, const double *x, double *gradient, void *sign)
+{
+    (void)n;
+    for (size_t i = 0; i < 2; i++) gradient[i] = *(const double *)sign * 2.0 * x[i];
+    return 0;
+}
+
+static int dome_hessian(size_t n, const double *x, double *hessian, void *sign)
+{
+    (void)n;
+    (void)x;
+    for (size_t e = 0; e < 4; e++) hessian[e] = e % 3 == 0 ? *(const double *)sign * 2.0 : 0.0;
+    return 0;
+}
+
+/* That the gradient is exactly 0 says nothing of which kind a point is. */
+static void a_gradient_of_exactly_0_at_a_maximum_is_no_minimum(void **state)
+{
+    const double origin[2] = {0, 0};
+    double down = -1.0;
+    for (int offers = 0; offers < 3; offers++) {
+        hesscrit_problem problem = hesscrit_problem_of(2, bowl, &down);
+        if (offers >= 1) problem.gradient = dome_gradient;
+        if (offers >= 2) problem.hessian = dome_hessian;
+        hesscrit_report *report = analyzed(state, &problem, origin);
+        test_note("callbacks %d", offers);
+        assert_close(hesscrit_report_gradient_norm(report), 0.0, offers ? 0.0 : 1e-12);
+        assert_int_equal(hesscrit_report_verdict(report), HESSCRIT_MAXIMUM);
+        assert_true(hesscrit_report_escape(report, NULL, NULL, NULL));
+        hesscrit_report_destroy(report);
+    }
 }
 
 static void where_an_optimiser_stops_counts_as_critical(void **state)
@@ -384,6 +453,8 @@ int main(void)
         test_with_context(a_slope_is_not_critical),
         test_with_context(where_only_methods_for_the_gradient_stop_is_told_apart),
         test_with_context(no_hessian_is_believed_at_a_kink),
+        test_with_context(the_kinks_of_every_day_are_not_smooth),
+        test_with_context(a_gradient_of_exactly_0_at_a_maximum_is_no_minimum),
         test_with_context(a_curvature_that_jumps_without_change_of_sign_is_one),
         test_with_context(where_an_optimiser_stops_counts_as_critical),
         test_with_context(a_constant_is_flat_and_never_a_minimum),

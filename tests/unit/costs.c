@@ -1,0 +1,290 @@
+/* What the headers say that a call costs in calls of the user's functions, where it is not said
+ * beside the other claims about that call. */
+#include <math.h>
+
+#include <hesscrit/hesscrit.h>
+
+#include "fixture.h"
+#include "losses.h"
+#include "searches.h"
+#include "test.h"
+
+enum { N = 6 };
+
+static const double at_a_half[N] = {0.5, 0.5, 0.5, 0.5, 0.5, 0.5};
+
+/* sum_i cosh(x_i - i/10), and something else along the first `special` coordinates. */
+typedef struct mixed {
+    size_t special;
+    double (*change)(double x); /* what is added to the sum, of x_i - 1/2 */
+} mixed;
+
+static int mixed_loss(size_t n, const double *x, double *loss, void *user)
+{
+    const mixed *m = user;
+    *loss = 0.0;
+    for (size_t i = 0; i < n; i++) {
+        *loss += cosh(x[i] - 0.1 * (double)i);
+        if (i < m->special) *loss += m->change(x[i] - 0.5);
+    }
+    return 0;
+}
+
+static int mixed_gradient(size_t n, const double *x, double *gradient, void *user)
+{
+    (void)user;
+    for (size_t i = 0; i < n; i++) gradient[i] = sinh(x[i] - 0.1 * (double)i);
+    return 0;
+}
+
+static double edge(double x)
+{
+    return x < 0.0 ? NAN : 0.0;
+}
+
+static hesscrit_problem problem_of(mixed *m)
+{
+    hesscrit_problem problem = hesscrit_problem_of(N, mixed_loss, m);
+    problem.loss_error = problem.gradient_error = 1e-14;
+    return problem;
+}
+
+static uint64_t calls(hesscrit_context *context, hesscrit_callback callback)
+{
+    return hesscrit_context_calls(context, callback);
+}
+
+static uint64_t losses_of_gradient(hesscrit_context *context, const hesscrit_problem *problem)
+{
+    double gradient[N];
+    assert_ok(context, hesscrit_gradient(context, problem, at_a_half, gradient, NULL));
+    return calls(context, HESSCRIT_CALLBACK_LOSS);
+}
+
+static void an_accurate_gradient_takes_3_to_13_steps_an_axis(void **state)
+{
+    mixed smooth = {0};
+    hesscrit_problem problem = problem_of(&smooth);
+    problem.flags = HESSCRIT_PROBLEM_ACCURATE;
+    const uint64_t losses = losses_of_gradient(context_of(state), &problem);
+    assert_in_range(losses, 1 + 4 * N + 6 * N, 1 + 4 * N + 26 * N);
+}
+
+static void the_bound_of_the_users_gradient_takes_its_noise(void **state)
+{
+    hesscrit_context *context = context_of(state);
+    mixed smooth = {0};
+    double gradient[N], bound[N];
+    hesscrit_problem problem = problem_of(&smooth);
+    problem.gradient = mixed_gradient;
+    for (int told = 1; told >= 0; told--) {
+        if (!told) problem.gradient_error = 0.0;
+        assert_ok(context, hesscrit_gradient(context, &problem, at_a_half, gradient, bound));
+        assert_int_equal(calls(context, HESSCRIT_CALLBACK_LOSS), 0);
+        assert_in_range(calls(context, HESSCRIT_CALLBACK_GRADIENT), told ? 1 : 7, told ? 1 : 58);
+        assert_ok(context, hesscrit_gradient(context, &problem, at_a_half, gradient, NULL));
+        assert_int_equal(calls(context, HESSCRIT_CALLBACK_GRADIENT), 1);
+    }
+}
+
+/* Seven steps of 4 show that one side has no loss; then each step takes 10, and the difference 5
+ * instead of 2. */
+static void the_edge_of_the_domain_costs_what_the_header_says(void **state)
+{
+    for (size_t k = 0; k <= N; k++) {
+        mixed m = {k, edge};
+        const hesscrit_problem problem = problem_of(&m);
+        const uint64_t losses = losses_of_gradient(context_of(state), &problem);
+        test_note("%zu coordinates at the edge", k);
+        assert_in_range(losses, 1 + 6 * N + k * (24 + 10 + 3), 1 + 6 * N + k * (24 + 70 + 3));
+    }
+}
+
+static double flattening(double x)
+{
+    return -cosh(x + 0.5);
+}
+
+/* The first coordinate only: the others are not centred at 0. */
+static void coordinates_that_look_flat_cost_what_the_header_says(void **state)
+{
+    mixed m = {1, flattening};
+    const hesscrit_problem problem = problem_of(&m);
+    const uint64_t losses = losses_of_gradient(context_of(state), &problem);
+    assert_in_range(losses, 1 + 6 * N + 4 + 2, 1 + 6 * N + 28 + 80);
+}
+
+static double half_parabola(double x)
+{
+    return x > 0.0 ? x * x : 0.0;
+}
+
+/* |x| makes the first step too long as well: 4 more for the next one. */
+static void kinks_cost_what_the_header_says(void **state)
+{
+    for (size_t k = 1; k <= N; k++) {
+        mixed m = {k, fabs};
+        const hesscrit_problem problem = problem_of(&m);
+        test_note("%zu kinks", k);
+        assert_in_range(losses_of_gradient(context_of(state), &problem), 1 + 6 * N + 12 * k,
+                        1 + 6 * N + 20 * k);
+        m.change = half_parabola;
+        assert_in_range(losses_of_gradient(context_of(state), &problem), 1 + 6 * N + 12 * k,
+                        1 + 6 * N + 16 * k);
+    }
+}
+
+/* One call of what is checked, and what the difference costs by itself. */
+static void checks_cost_one_call_and_the_differences(void **state)
+{
+    enum { M = 2 };
+    hesscrit_context *c = context_of(state);
+    const double theta[M] = {2.0, 0.3};
+    double gradient[M], hessian[M * M];
+    hesscrit_check check = hesscrit_check_default();
+    hesscrit_problem problem = hesscrit_problem_of(M, lecture_loss, NULL);
+    assert_ok(c, hesscrit_gradient(c, &problem, theta, gradient, NULL));
+    const uint64_t losses = calls(c, HESSCRIT_CALLBACK_LOSS);
+    problem.gradient = lecture_gradient;
+    assert_ok(c, hesscrit_check_gradient(c, &problem, theta, &check));
+    assert_int_equal(calls(c, HESSCRIT_CALLBACK_LOSS), losses);
+    assert_int_equal(calls(c, HESSCRIT_CALLBACK_GRADIENT), 1);
+
+    assert_ok(c, hesscrit_hessian(c, &problem, theta, M, hessian, NULL));
+    const uint64_t gradients = calls(c, HESSCRIT_CALLBACK_GRADIENT);
+    problem.hessian = lecture_hessian;
+    problem.hessian_vector = lecture_product;
+    assert_ok(c, hesscrit_check_hessian(c, &problem, theta, &check));
+    assert_int_equal(calls(c, HESSCRIT_CALLBACK_GRADIENT), gradients);
+    assert_int_equal(calls(c, HESSCRIT_CALLBACK_HESSIAN), 1);
+    assert_int_equal(calls(c, HESSCRIT_CALLBACK_HESSIAN_VECTOR), 0);
+    assert_ok(c, hesscrit_check_hessian_vector(c, &problem, theta, NULL, &check));
+    assert_int_equal(calls(c, HESSCRIT_CALLBACK_GRADIENT), gradients);
+    assert_int_equal(calls(c, HESSCRIT_CALLBACK_HESSIAN), 0);
+    assert_int_equal(calls(c, HESSCRIT_CALLBACK_HESSIAN_VECTOR), 1);
+}
+
+static void a_minimum_ratio_costs_a_hessian(void **state)
+{
+    hesscrit_context *c = context_of(state);
+    mixed smooth = {0};
+    double hessian[N * N];
+    hesscrit_ratio ratio;
+    const hesscrit_problem problem = problem_of(&smooth);
+    assert_ok(c, hesscrit_hessian(c, &problem, at_a_half, N, hessian, NULL));
+    const uint64_t losses = calls(c, HESSCRIT_CALLBACK_LOSS);
+    assert_int_equal(losses, N * N + 5 * N + 1);
+    assert_ok(c, hesscrit_minimum_ratio(c, &problem, at_a_half, &ratio, NULL));
+    assert_int_equal(calls(c, HESSCRIT_CALLBACK_LOSS), losses);
+}
+
+/* Critical within the tolerance, and the gradient is seen not to be zero. */
+static void a_slope_that_is_left_costs_2n_plus_1(void **state)
+{
+    hesscrit_context *c = context_of(state);
+    mixed smooth = {0};
+    double theta[N];
+    hesscrit_report *report = NULL;
+    const hesscrit_problem problem = problem_of(&smooth);
+    for (int away = 0; away < 2; away++) {
+        for (size_t i = 0; i < N; i++) theta[i] = 0.1 * (double)i + (away ? 1e-5 : 0.0);
+        assert_ok(c, hesscrit_analyze(c, &problem, theta, NULL, &report));
+        assert_int_equal(hesscrit_report_verdict(report), HESSCRIT_MINIMUM);
+        hesscrit_report_destroy(report);
+        assert_int_equal(calls(c, HESSCRIT_CALLBACK_LOSS),
+                         N * N + 7 * N + 1 + (away ? 2 * N + 1 : 0));
+    }
+}
+
+/* x_0^4 and squares. */
+static int quartic_loss(size_t n, const double *x, double *loss, void *unused)
+{
+    (void)unused;
+    *loss = 1.0 + x[0] * x[0] * x[0] * x[0];
+    for (size_t i = 1; i < n; i++) *loss += (double)i * x[i] * x[i];
+    return 0;
+}
+
+static int quartic_gradient(size_t n, const double *x, double *gradient, void *unused)
+{
+    (void)unused;
+    gradient[0] = 4.0 * x[0] * x[0] * x[0];
+    for (size_t i = 1; i < n; i++) gradient[i] = 2.0 * (double)i * x[i];
+    return 0;
+}
+
+static void one_undecided_direction_costs_what_the_header_says(void **state)
+{
+    enum { MOST = 9 };
+    hesscrit_context *c = context_of(state);
+    const double origin[MOST] = {0};
+    for (size_t n = 1; n <= MOST; n++)
+        for (int with_gradient = 0; with_gradient < 2; with_gradient++) {
+            hesscrit_problem problem = hesscrit_problem_of(n, quartic_loss, NULL);
+            hesscrit_analyze_options options = hesscrit_analyze_options_default();
+            hesscrit_report *report = NULL;
+            uint64_t losses[2], gradients[2];
+            if (with_gradient) problem.gradient = quartic_gradient;
+            for (int higher = 0; higher < 2; higher++) {
+                options.flags = higher ? 0 : HESSCRIT_ANALYZE_NO_HIGHER_ORDER;
+                assert_ok(c, hesscrit_analyze(c, &problem, origin, &options, &report));
+                losses[higher] = calls(c, HESSCRIT_CALLBACK_LOSS);
+                gradients[higher] = calls(c, HESSCRIT_CALLBACK_GRADIENT);
+                assert_int_equal(hesscrit_report_verdict(report),
+                                 higher ? HESSCRIT_MINIMUM : HESSCRIT_UNDETERMINED);
+                hesscrit_report_destroy(report);
+            }
+            const uint64_t more = losses[1] - losses[0];
+            test_note("n = %zu, gradient %d", n, with_gradient);
+            if (with_gradient) {
+                assert_in_range(more, 40, 200);
+                assert_in_range(gradients[1] - gradients[0], 20, more);
+            } else {
+                assert_in_range(more, 30 * (2 * n - 1), 100 * (2 * n - 1));
+            }
+        }
+}
+
+/* At the end up to 8 gradients more, and the Hessian that they lead to; a search for any kind has
+ * a gradient at each trial, and each trial has a loss. */
+static void a_step_of_a_search_costs_a_gradient_and_a_hessian(void **state)
+{
+    enum { M = 4 };
+    hesscrit_context *c = context_of(state);
+    const double start[M] = {-1.2, 1.0, -1.2, 1.0};
+    hesscrit_problem problem = hesscrit_problem_of(M, rosenbrock_loss, NULL);
+    problem.gradient = rosenbrock_gradient;
+    problem.hessian = rosenbrock_hessian;
+    problem.loss_error = problem.gradient_error = 1e-13;
+    for (int number = 0; number < SEARCHES; number++) {
+        hesscrit_search_options options = hesscrit_search_options_default();
+        search_outputs out = new_search_outputs();
+        options.most_steps = 40;
+        test_note("search %d", number);
+        assert_ok(c, make_search(number, c, &problem, start, &options, &out));
+        const uint64_t steps = out.result.steps, *calls_of = out.result.calls;
+        const uint64_t trials = number == SEARCH_CRITICAL_POINT ? calls_of[0] : steps + 1;
+        hesscrit_report_destroy(out.report);
+        assert_in_range(steps, 1, options.most_steps);
+        assert_in_range(calls_of[HESSCRIT_CALLBACK_HESSIAN], steps + 1, steps + 2);
+        assert_in_range(calls_of[HESSCRIT_CALLBACK_GRADIENT], steps + 1, trials + 8);
+        assert_at_least(calls_of[HESSCRIT_CALLBACK_LOSS], steps + 1);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        test_with_context(an_accurate_gradient_takes_3_to_13_steps_an_axis),
+        test_with_context(the_bound_of_the_users_gradient_takes_its_noise),
+        test_with_context(the_edge_of_the_domain_costs_what_the_header_says),
+        test_with_context(coordinates_that_look_flat_cost_what_the_header_says),
+        test_with_context(kinks_cost_what_the_header_says),
+        test_with_context(checks_cost_one_call_and_the_differences),
+        test_with_context(a_minimum_ratio_costs_a_hessian),
+        test_with_context(a_slope_that_is_left_costs_2n_plus_1),
+        test_with_context(one_undecided_direction_costs_what_the_header_says),
+        test_with_context(a_step_of_a_search_costs_a_gradient_and_a_hessian),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
