@@ -32,6 +32,7 @@ struct misfit {
     double even, odd;
     double even_error, odd_error; /* of these */
     double change;                /* what all second-order terms together could make */
+    double bend, bend_error;      /* the second difference itself, whatever derivatives say */
 };
 
 /* All signs alike, or opposite for the coordinates whose numbers differ in a bit: any two
@@ -62,7 +63,7 @@ static double unit_of(const hesscrit_derivatives *d, size_t n, const double *p, 
 
 /* One end: what the derivatives leave of the loss, and their errors. */
 static hesscrit_status look(const struct between *b, int pattern, double distance, double *rest,
-                            double *noise, struct misfit *m)
+                            double *bend, double *noise, struct misfit *m)
 {
     const hesscrit_derivatives *d = b->d;
     const size_t n = b->evaluator->problem.n;
@@ -73,7 +74,7 @@ static hesscrit_status look(const struct between *b, int pattern, double distanc
     }
     const hesscrit_status status = hesscrit_evaluate_loss(b->evaluator, b->point, &loss);
     if (status != HESSCRIT_OK) return status;
-    *rest = loss - d->loss;
+    *bend = *rest = loss - d->loss;
     *noise = fmax(d->loss_error, d->loss_relative * fabs(loss));
     if (fabs(*rest) > VISIBLE * *noise) b->d->changes_seen = 1;
     m->odd_error = m->even_error = m->change = 0.0;
@@ -96,17 +97,26 @@ static hesscrit_status measure(const struct between *b, int pattern, double dist
                                struct misfit *m)
 {
     double rest[2];
+    double bend[2];
     double noise[2];
     for (int side = 0; side < 2; side++) {
-        const hesscrit_status status =
-            look(b, pattern, side ? -distance : distance, &rest[side], &noise[side], m);
+        const hesscrit_status status = look(b, pattern, side ? -distance : distance, &rest[side],
+                                            &bend[side], &noise[side], m);
         if (status != HESSCRIT_OK) return status;
     }
     m->even = fabs(rest[0] + rest[1]);
     m->odd = fabs(rest[0] - rest[1]);
-    m->even_error += 4.0 * fmax(noise[0], noise[1]);
+    m->bend = fabs(bend[0] + bend[1]);
+    m->bend_error = 4.0 * fmax(noise[0], noise[1]);
+    m->even_error += m->bend_error;
     m->odd_error += 2.0 * fmax(noise[0], noise[1]);
     return HESSCRIT_OK;
+}
+
+/* The bound of the Hessian leaves room for anything: nothing is odd beside it. */
+static int is_hidden(const struct misfit *m)
+{
+    return m->bend > CLEAR * m->bend_error && m->even_error > CLEAR * m->bend;
 }
 
 static int is_odd(const struct misfit *m)
@@ -152,15 +162,28 @@ static double power_of(const struct part *p)
     return 0.0;
 }
 
+/* Where the bound hides all: the power of a second difference that a kink alone can make, or 0. */
+static double power_of_bend(const struct part *p)
+{
+    const double highest = 1.4375;
+    const double middle = growth_of(p, 1), far = growth_of(p, 2);
+    const int is_seen = is_clear(p, 1) && is_clear(p, 2) && is_clear(p, 3);
+    const int is_kink = is_rough(middle) && is_rough(far) && middle <= highest && far <= highest;
+    return is_seen && is_kink ? 0.5 * (middle + far) : 0.0;
+}
+
 /* A misfit at one distance that smoothness explains grows faster than with the square. */
 static hesscrit_status look_closer(const struct between *b, int pattern, const struct misfit *first,
                                    double *power, struct misfit *nearest)
 {
-    struct part even, odd;
+    const int hidden = is_hidden(first);
+    const int shift = hidden; /* a kink nearby shows farther away */
+    struct part even, odd, bend;
     for (int k = 0; k < SCALES; k++) {
         struct misfit m = *first;
         const hesscrit_status status =
-            k == FIRST ? HESSCRIT_OK : measure(b, pattern, pow(SPACING, k - UNIT), &m);
+            k + shift == FIRST ? HESSCRIT_OK
+                               : measure(b, pattern, pow(SPACING, k + shift - UNIT), &m);
         if (status != HESSCRIT_OK) return status;
         if (k == UNIT) *nearest = m;
         even.size[k] = m.even;
@@ -168,6 +191,12 @@ static hesscrit_status look_closer(const struct between *b, int pattern, const s
         even.error[k] = m.even_error;
         odd.error[k] = m.odd_error;
         even.change[k] = odd.change[k] = m.change;
+        bend.size[k] = m.bend;
+        bend.error[k] = m.bend_error;
+    }
+    if (hidden) {
+        *power = power_of_bend(&bend);
+        return HESSCRIT_OK;
     }
     const double of_even = power_of(&even);
     const double of_odd = power_of(&odd);
@@ -205,7 +234,7 @@ hesscrit_status hesscrit_look_between_axes(hesscrit_evaluator *evaluator, const 
         struct misfit nearest = {0};
         double power = 0.0;
         status = measure(&b, k, SPACING, &first);
-        if (status != HESSCRIT_OK || !is_odd(&first)) continue;
+        if (status != HESSCRIT_OK || !(is_odd(&first) || is_hidden(&first))) continue;
         status = look_closer(&b, k, &first, &power, &nearest);
         if (status == HESSCRIT_OK && power > 0.0) note(&b, power, &nearest);
     }
