@@ -76,6 +76,18 @@ static hesscrit_status move(struct place *place, double mu, const double *q, dou
     return HESSCRIT_OK;
 }
 
+/* What eigenvector k, turned by the error of the Hessian towards those whose signs are decided, may
+ * see of their curvature: radius^2 / mu of each. */
+static double leak(const hesscrit_natural *natural, const double *radii, size_t n, size_t k)
+{
+    double sum = 0.0;
+    for (size_t j = 0; j < n; j++) {
+        const double size = fabs(natural->eigenvalues[j]);
+        if (size > radii[j]) sum += radii[k] * (radii[k] / size);
+    }
+    return sum;
+}
+
 /* Those whose signs the radii decide, or all others. */
 static hesscrit_status look(struct place *place, int expected, const double *radii,
                             hesscrit_natural *natural, hesscrit_signs *signs)
@@ -89,7 +101,8 @@ static hesscrit_status look(struct place *place, int expected, const double *rad
         double vertex = 0.0;
         int seen = 0;
         if ((size > radii[k]) != expected) continue;
-        if (size > 0.0) status = see_curvature(place, mu, q, expected, &seen, &vertex);
+        if (expected ? size > 0.0 : size > 2.0 * leak(natural, radii, n, k))
+            status = see_curvature(place, mu, q, expected, &seen, &vertex);
         if (status == HESSCRIT_OK && expected && seen && vertex != 0.0)
             status = move(place, mu, q, vertex);
         natural->radii[k] = seen ? fmin(radii[k], 0.25 * size) : fmax(radii[k], size);
