@@ -1,5 +1,6 @@
 #include "critical/analyze.h"
 
+#include <float.h>
 #include <math.h>
 #include <string.h>
 
@@ -136,25 +137,52 @@ static hesscrit_status look_closer(struct analysis *a)
     return hesscrit_resolve(a->evaluator, &a->d, &a->natural, a->p, &f->resolution);
 }
 
-/* The unit direction of the most negative curvature that is certain, in the
- * user's units if it is certain there, else in natural ones. 0 if there is none. */
-static int downward(size_t n, struct analysis *a, double *curvature)
+/* In units in which the diagonal of the Hessian is 1, which no choice of units can change: where
+ * only the counts know that an eigenvalue is negative. */
+static hesscrit_status find_in_even_units(hesscrit_context *context, size_t n, struct analysis *a,
+                                          double **scale, hesscrit_natural *even)
 {
-    if (n == 0 || a->signs.negative == 0) return 0;
+    hesscrit_derivatives d = a->d;
+    hesscrit_status status = hesscrit_scratch_doubles(context, n, 1, scale);
+    if (status != HESSCRIT_OK) return status;
+    for (size_t i = 0; i < n; i++) {
+        const double curvature = fabs(a->d.hessian[i * n + i]);
+        (*scale)[i] = curvature > DBL_MIN ? 1.0 / sqrt(curvature) : a->d.scale[i];
+    }
+    d.scale = *scale;
+    return hesscrit_natural_eigen(context, n, &d, NULL, even);
+}
+
+/* The unit direction of the most negative curvature that is certain, in the
+ * user's units if it is certain there, else in natural ones or in even ones. *found: there is one.
+ */
+static hesscrit_status downward(hesscrit_context *context, size_t n, struct analysis *a,
+                                double *curvature, int *found)
+{
+    *found = 0;
+    if (n == 0 || a->signs.negative == 0) return HESSCRIT_OK;
     if (a->eigenvalues[0] < -a->radii[0]) {
         memcpy(a->direction, a->eigenvectors, n * sizeof *a->direction);
         *curvature = a->eigenvalues[0];
-        return 1;
+        *found = 1;
+        return HESSCRIT_OK;
     }
-    if (!(a->natural.eigenvalues[0] < 0.0)) return 0;
+    hesscrit_natural units = a->natural;
+    double *scale = a->d.scale;
+    if (!(units.eigenvalues[0] < -units.radii[0])) {
+        const hesscrit_status status = find_in_even_units(context, n, a, &scale, &units);
+        if (status != HESSCRIT_OK) return status;
+    }
+    if (!(units.eigenvalues[0] < 0.0)) return HESSCRIT_OK;
     double norm = 0.0;
     for (size_t i = 0; i < n; i++) {
-        a->direction[i] = a->d.scale[i] * a->natural.eigenvectors[i];
+        a->direction[i] = scale[i] * units.eigenvectors[i];
         norm = hypot(norm, a->direction[i]);
     }
     for (size_t i = 0; i < n; i++) a->direction[i] /= norm;
-    *curvature = a->natural.eigenvalues[0] / norm / norm;
-    return 1;
+    *curvature = units.eigenvalues[0] / norm / norm;
+    *found = 1;
+    return HESSCRIT_OK;
 }
 
 /* Does the curvature promise a fall within typical sizes that is many times the error of the loss?
@@ -217,8 +245,11 @@ static hesscrit_status find_escape(struct analysis *a)
     a->why_no_escape = "there is no Hessian";
     if (f->second_order == HESSCRIT_NOT_SMOOTH) return HESSCRIT_OK;
     a->why_no_escape = "no direction leads down for sure";
-    if (downward(a->evaluator->problem.n, a, &curvature))
-        return escape_along_curvature(a, curvature);
+    int found;
+    const hesscrit_status status =
+        downward(a->evaluator->context, a->evaluator->problem.n, a, &curvature, &found);
+    if (status != HESSCRIT_OK) return status;
+    if (found) return escape_along_curvature(a, curvature);
     if (f->was_resolved && f->resolution.lower_point) escape_to_lower_point(a);
     return HESSCRIT_OK;
 }

@@ -5,6 +5,9 @@
 
 #include "base/memory.h"
 
+/* The error of an entry may be some times that of an eigenvalue. */
+static const double MOST_LEAK = 64.0;
+
 /* Around which point one looks, with the loss there. */
 struct place {
     hesscrit_evaluator *evaluator;
@@ -77,13 +80,14 @@ static hesscrit_status move(struct place *place, double mu, const double *q, dou
 }
 
 /* What eigenvector k, turned by the error of the Hessian towards those whose signs are decided, may
- * see of their curvature: radius^2 / mu of each. */
+ * see of their curvature: error^2 / mu of each. */
 static double leak(const hesscrit_natural *natural, const double *radii, size_t n, size_t k)
 {
     double sum = 0.0;
     for (size_t j = 0; j < n; j++) {
         const double size = fabs(natural->eigenvalues[j]);
-        if (size > radii[j]) sum += radii[k] * (radii[k] / size);
+        const double error = fmax(radii[j], radii[k]);
+        if (size > radii[j]) sum += error * (error / size);
     }
     return sum;
 }
@@ -101,7 +105,7 @@ static hesscrit_status look(struct place *place, int expected, const double *rad
         double vertex = 0.0;
         int seen = 0;
         if ((size > radii[k]) != expected) continue;
-        if (expected ? size > 0.0 : size > 2.0 * leak(natural, radii, n, k))
+        if (expected ? size > 0.0 : size > MOST_LEAK * leak(natural, radii, n, k))
             status = see_curvature(place, mu, q, expected, &seen, &vertex);
         if (status == HESSCRIT_OK && expected && seen && vertex != 0.0)
             status = move(place, mu, q, vertex);

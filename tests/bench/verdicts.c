@@ -8,6 +8,7 @@
 #include "degenerate.h"
 #include "landscapes.h"
 #include "measure/report.h"
+#include "waves.h"
 
 static hesscrit_context *new_context(void)
 {
@@ -90,11 +91,44 @@ static void report_degenerate(hesscrit_context *context)
     report_figure("verdict_degenerate_undetermined", (double)undetermined / (double)decidable, 0.1);
 }
 
+static hesscrit_verdict verdict_of(hesscrit_context *context, waves *w)
+{
+    hesscrit_report *report = NULL;
+    const hesscrit_problem problem = hesscrit_problem_of(w->n, waves_loss, w);
+    if (hesscrit_analyze(context, &problem, w->centre, NULL, &report) != HESSCRIT_OK)
+        give_up(context, "waves");
+    const hesscrit_verdict verdict = hesscrit_report_verdict(report);
+    hesscrit_report_destroy(report);
+    return verdict;
+}
+
+/* In other units of the loss, of each parameter, in another order: nobody told typical sizes. */
+static void report_ways_of_writing(hesscrit_context *context)
+{
+    enum { TRIALS = 6000 };
+    size_t changed = 0;
+    rng r = rng_seeded(2026);
+    for (int trial = 0; trial < TRIALS; trial++) {
+        waves w;
+        waves_random(&r, 1 + rng_below(&r, WAVES_MOST), &w);
+        if (trial % 2) waves_make_degenerate(&r, &w);
+        waves_even_out_signs(&r, &w);
+        const hesscrit_verdict before = verdict_of(context, &w);
+        for (int changes = 1; changes <= ALL_CHANGES; changes++) {
+            waves other = waves_rewritten(&r, &w, changes);
+            changed += verdict_of(context, &other) != before;
+        }
+    }
+    printf("Landscapes in other units and another order: %d\n", TRIALS * ALL_CHANGES);
+    report_figure("verdict_changed_by_writing", (double)changed, 0.0);
+}
+
 int main(void)
 {
     hesscrit_context *context = new_context();
     report_signs(context);
     report_degenerate(context);
+    report_ways_of_writing(context);
     hesscrit_context_destroy(context);
     return 0;
 }
