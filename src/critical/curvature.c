@@ -6,7 +6,7 @@
 #include "base/memory.h"
 
 /* The error of an entry may be some times that of an eigenvalue. */
-static const double MOST_LEAK = 64.0;
+static const double MOST_LEAK = 1024.0;
 
 /* Around which point one looks, with the loss there. */
 struct place {

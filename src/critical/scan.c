@@ -317,7 +317,10 @@ static hesscrit_status judge(hesscrit_reduced *reduced, hesscrit_scan *scan)
 static void conclude(const hesscrit_reduced *reduced, hesscrit_scan *scan)
 {
     hesscrit_minima_summarise(reduced, &scan->minima);
-    if (scan->minima.count == 0) scan->why = "more callbacks would be needed than are allowed";
+    if (scan->minima.count == 0)
+        scan->why = hesscrit_reduced_spent(reduced)
+                        ? "more callbacks would be needed than are allowed"
+                        : "steps of typical sizes are lost in the roundings of the parameters";
     if (scan->minima.count == 0 || scan->answer != HESSCRIT_SCAN_UNSURE) return;
     const hesscrit_height *last = &scan->minima.lowest[scan->minima.count - 1];
     if (hesscrit_reduced_spent(reduced))
