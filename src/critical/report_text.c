@@ -52,6 +52,21 @@ static void append_verdict(hesscrit_text *text, const hesscrit_report *report)
                          evidence[report->evidence]);
 }
 
+static void append_calls(hesscrit_text *text, const hesscrit_report *report)
+{
+    static const char *const names[4][2] = {
+        [HESSCRIT_CALLBACK_LOSS] = {"loss", "losses"},
+        [HESSCRIT_CALLBACK_GRADIENT] = {"gradient", "gradients"},
+        [HESSCRIT_CALLBACK_HESSIAN] = {"Hessian", "Hessians"},
+        [HESSCRIT_CALLBACK_HESSIAN_VECTOR] = {"product", "products"}};
+    for (int k = 0; k < 4; k++) {
+        const size_t calls = (size_t)report->calls[k];
+        hesscrit_text_append(text, "%s%zu %s", k == 0 ? "calls:         " : ", ", calls,
+                             names[k][calls != 1]);
+    }
+    hesscrit_text_append(text, "\n");
+}
+
 size_t hesscrit_report_text(const hesscrit_report *report, char *buffer, size_t size)
 {
     hesscrit_text text = hesscrit_text_start(buffer, size);
@@ -67,12 +82,6 @@ size_t hesscrit_report_text(const hesscrit_report *report, char *buffer, size_t 
     append_eigenvalues(&text, report);
     append_ratio(&text, report);
     append_escape(&text, report);
-    hesscrit_text_append(&text,
-                         "calls:         %zu losses, %zu gradients, %zu Hessians, %zu "
-                         "products\n",
-                         (size_t)report->calls[HESSCRIT_CALLBACK_LOSS],
-                         (size_t)report->calls[HESSCRIT_CALLBACK_GRADIENT],
-                         (size_t)report->calls[HESSCRIT_CALLBACK_HESSIAN],
-                         (size_t)report->calls[HESSCRIT_CALLBACK_HESSIAN_VECTOR]);
+    append_calls(&text, report);
     return text.length;
 }
