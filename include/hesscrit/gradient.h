@@ -38,10 +38,10 @@ HESSCRIT_BEGIN_DECLS
  * that are shorter than these, unless problem->theta_scale is given: 2 for each coordinate, and 4
  * to 28 for each that does. Where the loss is finite on one side only, or for very short steps
  * only: 4 for each of 7 steps that show it, then 10 instead of 4 for each step, and 5 instead of 2
- * for the difference. With HESSCRIT_PROBLEM_ACCURATE, instead of the 2n for the differences: 2 for each step that is new on
- * an axis, 3 to 13 of them, from which the step 0 is extrapolated; the bound is then from the noise
- * and the last corrections. With a user's gradient: 1 gradient call; 6 to 57 more when a bound is
- * asked for and problem->gradient_error is 0.
+ * for the difference. With HESSCRIT_PROBLEM_ACCURATE, instead of the 2n for the differences: 2 for
+ * each step that is new on an axis, 3 to 13 of them, from which the step 0 is extrapolated; the
+ * bound is then from the noise and the last corrections. With a user's gradient: 1 gradient call; 6
+ * to 57 more when a bound is asked for and problem->gradient_error is 0.
  *
  * Source: central difference and its error, Abramowitz & Stegun 25.3.21;
  * extrapolation, Richardson, Phil. Trans. R. Soc. A 210 (1911); noise,

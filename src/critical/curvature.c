@@ -39,7 +39,7 @@ static hesscrit_status see_curvature(const struct place *place, double mu, const
                                      int expected, int *seen, double *vertex)
 {
     const int rounds = expected ? 2 : 3;
-    const double tolerance = expected ? 0.5 : 0.125;
+    const double tolerance = expected ? 0.3125 : 0.125;
     const double clear = expected ? 0x1p9 : 0x1p13; /* twice the change, in errors */
     const double shortest = fmax(0x1p-36 * size_of(place), 0x1p-40);
     double step = fmax(sqrt(clear * place->d->loss_error / fabs(mu)), shortest);
