@@ -55,25 +55,26 @@ static hesscrit_status by_losses(const struct place *place, const double *q, dou
     return HESSCRIT_OK;
 }
 
-/* By a difference of the user's gradients, as far apart as theta is from that point. */
-static hesscrit_status by_gradients(const struct place *place, const double *q, double *curvature,
-                                    double *error)
+/* By a difference of the user's gradients, as far apart as theta is from that point, or as far as
+ * it takes to see mu. */
+static hesscrit_status by_gradients(const struct place *place, const double *q, double mu,
+                                    double *curvature, double *error)
 {
-    const double step = 0.5 * place->distance;
+    const size_t n = place->evaluator->problem.n;
     const hesscrit_derivatives *d = place->d;
     double slopes[2] = {0.0, 0.0};
-    *error = 0.0;
+    double slope_error = 0.0;
+    for (size_t i = 0; i < n; i++) slope_error += fabs(q[i]) * d->scale[i] * d->gradient_bound[i];
+    const double step = fmax(0.5 * place->distance, fmin(16.0 * slope_error / fabs(mu), 1.0));
     for (int side = 0; side < 2; side++) {
         go(place, q, side ? -step : step);
         const hesscrit_status status =
             hesscrit_evaluate_gradient(place->evaluator, place->point, place->vector);
         if (status != HESSCRIT_OK) return status;
-        for (size_t i = 0; i < place->evaluator->problem.n; i++) {
-            slopes[side] += q[i] * d->scale[i] * place->vector[i];
-            *error += fabs(q[i]) * d->scale[i] * d->gradient_bound[i] / step;
-        }
+        for (size_t i = 0; i < n; i++) slopes[side] += q[i] * d->scale[i] * place->vector[i];
     }
     *curvature = (slopes[0] - slopes[1]) / (2.0 * step);
+    *error = slope_error / step;
     return HESSCRIT_OK;
 }
 
@@ -90,7 +91,7 @@ static hesscrit_status change_of_curvature(const struct place *place, const doub
     else if (step > 0.0 && step <= 1.0 && isfinite(place->loss))
         status = by_losses(place, q, step, &curvature, &error);
     else if (place->evaluator->problem.gradient)
-        status = by_gradients(place, q, &curvature, &error);
+        status = by_gradients(place, q, mu, &curvature, &error);
     const double seen = fabs(curvature - mu);
     *change = isfinite(seen) && seen > error ? 3.0 * (seen + error) : 0.0;
     return status;
