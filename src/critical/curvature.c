@@ -66,17 +66,20 @@ static hesscrit_status see_curvature(const struct place *place, double mu, const
     return HESSCRIT_OK;
 }
 
-/* To the extremum along q, if the loss agrees that it is one. */
-static hesscrit_status move(struct place *place, double mu, const double *q, double vertex)
+/* To the extremum along q, if the loss agrees that it is one. *seen: whether the curvature is the
+ * same there; that of x^3 is half of it. */
+static hesscrit_status move(struct place *place, double mu, const double *q, double vertex,
+                            int *seen)
 {
     double loss;
+    double next = 0.0;
     go(place, vertex, q);
     const hesscrit_status status = hesscrit_evaluate_loss(place->evaluator, place->point, &loss);
     if (status != HESSCRIT_OK || !(mu > 0.0 ? loss < place->loss : loss > place->loss))
         return status;
     memcpy(place->middle, place->point, place->evaluator->problem.n * sizeof(double));
     place->loss = loss;
-    return HESSCRIT_OK;
+    return see_curvature(place, mu, q, 1, seen, &next);
 }
 
 /* What eigenvector k, turned by the error of the Hessian towards those whose signs are decided, may
@@ -108,7 +111,7 @@ static hesscrit_status look(struct place *place, int expected, const double *rad
         if (expected ? size > 0.0 : size > MOST_LEAK * leak(natural, radii, n, k))
             status = see_curvature(place, mu, q, expected, &seen, &vertex);
         if (status == HESSCRIT_OK && expected && seen && vertex != 0.0)
-            status = move(place, mu, q, vertex);
+            status = move(place, mu, q, vertex, &seen);
         natural->radii[k] = seen ? fmin(radii[k], 0.25 * size) : fmax(radii[k], size);
         signs->positive += seen && mu > 0.0;
         signs->negative += seen && mu < 0.0;

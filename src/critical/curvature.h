@@ -14,7 +14,7 @@
  *
  * middle (n) is theta or the critical point of the model beside it. It moves to the extremum along
  * each eigenvector whose curvature agrees, before one looks along those that the radii left open:
- * beside a valley's floor there is curvature along it. Cost: 1 loss, and at most 7n more.
+ * beside a valley's floor there is curvature along it. Cost: 1 loss, and at most 9n more.
  */
 hesscrit_status hesscrit_look_for_curvature(hesscrit_evaluator *evaluator,
                                             const hesscrit_derivatives *d, double *middle,
