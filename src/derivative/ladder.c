@@ -116,7 +116,7 @@ static void start(const hesscrit_steps *steps, size_t i, hesscrit_ladder *ladder
 static hesscrit_estimate window(const hesscrit_steps *steps, const hesscrit_ladder *ladders,
                                 size_t i, int top)
 {
-    return hesscrit_ladder_curvature(steps, ladders, i, top, top - 2);
+    return hesscrit_ladder_curvature(steps, ladders, i, top, top > 2 ? top - 2 : 0);
 }
 
 static hesscrit_status step_on_window(hesscrit_evaluator *evaluator, const hesscrit_steps *steps,
