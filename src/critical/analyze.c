@@ -1,41 +1,14 @@
 #include "critical/analyze.h"
 
-#include <float.h>
 #include <math.h>
 #include <string.h>
 
 #include "base/memory.h"
-#include "critical/descend.h"
-#include "critical/hidden_slope.h"
-#include "critical/judge.h"
-#include "critical/nearby_point.h"
-#include "critical/report.h"
-#include "critical/resolve.h"
-#include "critical/verdict.h"
-#include "derivative/derive.h"
+#include "critical/analysis.h"
 #include "derivative/kinks.h"
 #include "eigen/solve.h"
 
-/* What the steps of one analysis hand to each other; all in scratch memory, so
- * that the report is allocated after the last callback and cannot be lost. */
-struct analysis {
-    hesscrit_evaluator *evaluator;
-    unsigned flags;
-    double tolerance;
-    const double *basis; /* perhaps near the eigenvectors in natural units; or NULL */
-    hesscrit_derivatives d;
-    hesscrit_natural natural;
-    double *eigenvalues, *eigenvectors; /* of the Hessian in the user's units */
-    double *radii;                      /* of these eigenvalues */
-    size_t sweeps;
-    hesscrit_signs signs;
-    hesscrit_findings findings;
-    const char *why_no_escape; /* NULL: there is one */
-    hesscrit_escape_step step;
-    double *direction, *unit, *theta_after, *p;
-};
-
-static hesscrit_status take_memory(hesscrit_context *context, size_t n, struct analysis *a)
+static hesscrit_status take_memory(hesscrit_context *context, size_t n, hesscrit_analysis *a)
 {
     double **const vectors[] = {&a->eigenvalues, &a->radii,       &a->direction,
                                 &a->unit,        &a->theta_after, &a->p};
@@ -45,47 +18,8 @@ static hesscrit_status take_memory(hesscrit_context *context, size_t n, struct a
     return status;
 }
 
-/* The eigenvalues are ordered: a negative one has negative ones only before it. */
-static void count_outside(size_t n, const double *eigenvalues, const double *radii,
-                          hesscrit_signs *signs)
-{
-    *signs = (hesscrit_signs){0, 0, 0};
-    for (size_t k = 0; k < n; k++)
-        if (eigenvalues[k] < -radii[k]) signs->negative = k + 1;
-    for (size_t k = n; k-- > 0;)
-        if (eigenvalues[k] > radii[k]) signs->positive = n - k;
-    signs->undecided = n - signs->positive - signs->negative;
-}
-
-/* One by one, where radii cover more than the error of the Hessian. */
-static void count_each(size_t n, const double *eigenvalues, const double *radii,
-                       hesscrit_signs *signs)
-{
-    *signs = (hesscrit_signs){0, 0, 0};
-    for (size_t k = 0; k < n; k++) {
-        signs->negative += eigenvalues[k] < -radii[k];
-        signs->positive += eigenvalues[k] > radii[k];
-    }
-    signs->undecided = n - signs->positive - signs->negative;
-}
-
-/* Each count is a certain lower bound: the larger one holds. */
-static hesscrit_status count_by_inertia(hesscrit_context *context, size_t n, struct analysis *a)
-{
-    double *bound = NULL;
-    hesscrit_signs found;
-    hesscrit_status status = hesscrit_bound_for_signs(context, n, &a->d, &bound);
-    if (status == HESSCRIT_OK)
-        status = hesscrit_count_signs(context, n, n, a->d.hessian, bound, &found);
-    if (status != HESSCRIT_OK) return status;
-    if (found.positive > a->signs.positive) a->signs.positive = found.positive;
-    if (found.negative > a->signs.negative) a->signs.negative = found.negative;
-    a->signs.undecided = n - a->signs.positive - a->signs.negative;
-    return HESSCRIT_OK;
-}
-
 /* In the user's units, and in natural ones. */
-static hesscrit_status find_eigenvalues(hesscrit_context *context, size_t n, struct analysis *a)
+static hesscrit_status find_eigenvalues(hesscrit_context *context, size_t n, hesscrit_analysis *a)
 {
     hesscrit_eigen_info info = hesscrit_eigen_info_default();
     hesscrit_status status =
@@ -99,32 +33,8 @@ static hesscrit_status find_eigenvalues(hesscrit_context *context, size_t n, str
     return hesscrit_natural_eigen(context, n, &a->d, a->basis, &a->natural);
 }
 
-/* In natural units and by inertia, which do not depend on the user's units. Where theta was seen to
- * be beside the critical point, only the former know of it. */
-static hesscrit_status find_signs(hesscrit_context *context, size_t n, struct analysis *a)
-{
-    int looked = 0;
-    if (a->findings.criticality.is_critical) {
-        hesscrit_evaluator_stage(a->evaluator, HESSCRIT_STAGE_HESSIAN, 2 * (uint64_t)n + 1);
-        int doubted = 0;
-        hesscrit_status status =
-            hesscrit_look_beside(a->evaluator, &a->d, a->p, &a->natural, &looked);
-        if (status == HESSCRIT_OK)
-            status = hesscrit_doubt_hidden_slopes(a->evaluator, &a->d, &a->natural, &doubted);
-        looked |= doubted;
-        /* Of a search that has no call left: its signs are those of theta. */
-        if (status != HESSCRIT_OK && status != HESSCRIT_E_BUDGET) return status;
-    }
-    if (looked) {
-        count_each(n, a->natural.eigenvalues, a->natural.radii, &a->signs);
-        return HESSCRIT_OK;
-    }
-    count_outside(n, a->natural.eigenvalues, a->natural.radii, &a->signs);
-    return a->signs.undecided == 0 ? HESSCRIT_OK : count_by_inertia(context, n, a);
-}
-
 /* Higher orders, where curvature leaves the verdict open. */
-static hesscrit_status look_closer(struct analysis *a)
+static hesscrit_status look_closer(hesscrit_analysis *a)
 {
     hesscrit_findings *f = &a->findings;
     if (f->second_order != HESSCRIT_UNDETERMINED) return HESSCRIT_OK;
@@ -137,123 +47,6 @@ static hesscrit_status look_closer(struct analysis *a)
     return hesscrit_resolve(a->evaluator, &a->d, &a->natural, a->p, &f->resolution);
 }
 
-/* In units in which the diagonal of the Hessian is 1, which no choice of units can change: where
- * only the counts know that an eigenvalue is negative. */
-static hesscrit_status find_in_even_units(hesscrit_context *context, size_t n, struct analysis *a,
-                                          double **scale, hesscrit_natural *even)
-{
-    hesscrit_derivatives d = a->d;
-    hesscrit_status status = hesscrit_scratch_doubles(context, n, 1, scale);
-    if (status != HESSCRIT_OK) return status;
-    for (size_t i = 0; i < n; i++) {
-        const double curvature = fabs(a->d.hessian[i * n + i]);
-        (*scale)[i] = curvature > DBL_MIN ? 1.0 / sqrt(curvature) : a->d.scale[i];
-    }
-    d.scale = *scale;
-    return hesscrit_natural_eigen(context, n, &d, NULL, even);
-}
-
-/* The unit direction of the most negative curvature that is certain, in the
- * user's units if it is certain there, else in natural ones or in even ones. *found: there is one.
- */
-static hesscrit_status downward(hesscrit_context *context, size_t n, struct analysis *a,
-                                double *curvature, int *found)
-{
-    *found = 0;
-    if (n == 0 || a->signs.negative == 0) return HESSCRIT_OK;
-    if (a->eigenvalues[0] < -a->radii[0]) {
-        memcpy(a->direction, a->eigenvectors, n * sizeof *a->direction);
-        *curvature = a->eigenvalues[0];
-        *found = 1;
-        return HESSCRIT_OK;
-    }
-    hesscrit_natural units = a->natural;
-    double *scale = a->d.scale;
-    if (!(units.eigenvalues[0] < -units.radii[0])) {
-        const hesscrit_status status = find_in_even_units(context, n, a, &scale, &units);
-        if (status != HESSCRIT_OK) return status;
-    }
-    if (!(units.eigenvalues[0] < 0.0)) return HESSCRIT_OK;
-    double norm = 0.0;
-    for (size_t i = 0; i < n; i++) {
-        a->direction[i] = scale[i] * units.eigenvectors[i];
-        norm = hypot(norm, a->direction[i]);
-    }
-    for (size_t i = 0; i < n; i++) a->direction[i] /= norm;
-    *curvature = units.eigenvalues[0] / norm / norm;
-    *found = 1;
-    return HESSCRIT_OK;
-}
-
-/* Does the curvature promise a fall within typical sizes that is many times the error of the loss?
- */
-static int should_show(const struct analysis *a, const double *scale, double curvature)
-{
-    double largest = 0.0;
-    for (size_t i = 0; i < a->evaluator->problem.n; i++)
-        largest = fmax(largest, fabs(a->direction[i]) / scale[i]);
-    return -0.5 * curvature / largest / largest > 64.0 * a->d.loss_error;
-}
-
-static hesscrit_status escape_along_curvature(struct analysis *a, double curvature)
-{
-    const size_t n = a->evaluator->problem.n;
-    double *scale = a->p;
-    hesscrit_evaluator_stage(a->evaluator, HESSCRIT_STAGE_ESCAPE, 4);
-    /* A step choice that noise pushed outwards says nothing about sizes. */
-    hesscrit_natural_scale(a->evaluator, scale);
-    for (size_t i = 0; i < n; i++) scale[i] = fmin(scale[i], a->d.scale[i]);
-    const hesscrit_status status =
-        hesscrit_descend(a->evaluator, scale, a->d.loss, a->d.loss_error, a->direction, curvature,
-                         a->theta_after, a->unit, &a->step);
-    if (status == HESSCRIT_OK) a->why_no_escape = NULL;
-    if (status != HESSCRIT_E_NO_DESCENT) return status;
-    a->why_no_escape = "no step was seen to lower the loss";
-    a->findings.escape_should_show = should_show(a, scale, curvature);
-    a->evaluator->context->detail[0] = '\0'; /* no error of an analysis */
-    return HESSCRIT_OK;
-}
-
-/* The point that was seen while higher orders were looked at. */
-static void escape_to_lower_point(struct analysis *a)
-{
-    const size_t n = a->evaluator->problem.n;
-    const hesscrit_resolution *r = &a->findings.resolution;
-    double length = 0.0;
-    for (size_t i = 0; i < n; i++) {
-        a->theta_after[i] = r->lower_point[i];
-        a->unit[i] = r->lower_point[i] - a->evaluator->base[i];
-        length = hypot(length, a->unit[i]);
-    }
-    for (size_t i = 0; i < n; i++) a->unit[i] /= length;
-    a->step.length = length;
-    a->step.loss_before = a->d.loss;
-    a->step.loss_after = r->lower_loss;
-    a->step.decrease = a->d.loss - r->lower_loss;
-    a->why_no_escape = NULL;
-}
-
-static hesscrit_status find_escape(struct analysis *a)
-{
-    const hesscrit_findings *f = &a->findings;
-    double curvature = 0.0;
-    a->step = hesscrit_escape_step_default();
-    a->why_no_escape = "not looked for";
-    if (a->flags & HESSCRIT_ANALYZE_NO_ESCAPE) return HESSCRIT_OK;
-    a->why_no_escape = "theta is not a critical point: the gradient leads down";
-    if (!f->criticality.is_critical) return HESSCRIT_OK;
-    a->why_no_escape = "there is no Hessian";
-    if (f->second_order == HESSCRIT_NOT_SMOOTH) return HESSCRIT_OK;
-    a->why_no_escape = "no direction leads down for sure";
-    int found;
-    const hesscrit_status status =
-        downward(a->evaluator->context, a->evaluator->problem.n, a, &curvature, &found);
-    if (status != HESSCRIT_OK) return status;
-    if (found) return escape_along_curvature(a, curvature);
-    if (f->was_resolved && f->resolution.lower_point) escape_to_lower_point(a);
-    return HESSCRIT_OK;
-}
-
 static double norm_of(size_t n, const double *v)
 {
     double norm = 0.0;
@@ -261,7 +54,7 @@ static double norm_of(size_t n, const double *v)
     return norm;
 }
 
-static hesscrit_status publish(hesscrit_context *context, const struct analysis *a,
+static hesscrit_status publish(hesscrit_context *context, const hesscrit_analysis *a,
                                hesscrit_report **published)
 {
     const size_t n = a->evaluator->problem.n;
@@ -318,7 +111,7 @@ static hesscrit_status check_options(hesscrit_context *context,
     return HESSCRIT_OK;
 }
 
-static hesscrit_status find_criticality(hesscrit_context *context, struct analysis *a)
+static hesscrit_status find_criticality(hesscrit_context *context, hesscrit_analysis *a)
 {
     const size_t n = a->evaluator->problem.n;
     const hesscrit_status status = find_eigenvalues(context, n, a);
@@ -329,7 +122,7 @@ static hesscrit_status find_criticality(hesscrit_context *context, struct analys
 
 /* A Hessian that the loss contradicts away from the axes is none, and all that follows from it is
  * to be done again. */
-static hesscrit_status find_kinks_between_axes(hesscrit_context *context, struct analysis *a)
+static hesscrit_status find_kinks_between_axes(hesscrit_context *context, hesscrit_analysis *a)
 {
     const int known = a->d.has_kink && a->d.kink_order < 2;
     if (!a->d.hessian_is_estimate || known || !a->findings.criticality.is_critical)
@@ -342,7 +135,7 @@ static hesscrit_status find_kinks_between_axes(hesscrit_context *context, struct
 }
 
 /* All that is to be known before the verdict, from the derivatives. */
-static hesscrit_status investigate(hesscrit_context *context, struct analysis *a)
+static hesscrit_status investigate(hesscrit_context *context, hesscrit_analysis *a)
 {
     const size_t n = a->evaluator->problem.n;
     hesscrit_findings *f = &a->findings;
@@ -350,18 +143,18 @@ static hesscrit_status investigate(hesscrit_context *context, struct analysis *a
     f->has_exact_hessian = !a->d.hessian_is_estimate;
     hesscrit_status status = find_criticality(context, a);
     if (status == HESSCRIT_OK) status = find_kinks_between_axes(context, a);
-    if (status == HESSCRIT_OK) status = find_signs(context, n, a);
+    if (status == HESSCRIT_OK) status = hesscrit_find_signs(context, n, a);
     if (status != HESSCRIT_OK) return status;
     f->second_order = hesscrit_verdict_to_second_order(&a->d, &f->criticality, &a->signs);
     status = look_closer(a);
-    return status == HESSCRIT_OK ? find_escape(a) : status;
+    return status == HESSCRIT_OK ? hesscrit_find_escape(a) : status;
 }
 
 hesscrit_status hesscrit_analyze_derived(hesscrit_evaluator *evaluator,
                                          const hesscrit_derivatives *d, const double *basis,
                                          double tolerance, unsigned flags, hesscrit_report **report)
 {
-    struct analysis a = {
+    hesscrit_analysis a = {
         .evaluator = evaluator, .flags = flags, .tolerance = tolerance, .basis = basis, .d = *d};
     hesscrit_context *context = evaluator->context;
     hesscrit_status status = take_memory(context, evaluator->problem.n, &a);

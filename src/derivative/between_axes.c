@@ -14,7 +14,7 @@ static const double FARTHEST = 0x1p-16;   /* and at most */
 static const double CLEAR = 2.0;          /* times what it may be off by */
 static const double SHARE = 0x1p-9; /* of the second-order change that is worth a closer look */
 
-static const double VISIBLE = 8.0; /* as in steps.c */
+static const double VISIBLE = 8.0; /* as in step_choice.h */
 
 enum { SCALES = 4, UNIT = 1, FIRST = 2, SPACING = 16 }; /* the unit is the second distance */
 

@@ -267,7 +267,7 @@ static hesscrit_status find_on_axis(hesscrit_evaluator *evaluator, hesscrit_step
     hesscrit_five here = five_of(steps, &steps->axis[i]);
     /* A jump was taken for noise when the step was chosen. */
     here.error = hesscrit_axis_error(steps, &steps->axis[i], evaluator->base[i]);
-    const double limit = 6.0; /* as in steps.c */
+    const double limit = 6.0; /* as in step_choice.h */
     const double oddity = hesscrit_oddity(&here, 2, limit);
     if (oddity == 0.0) return HESSCRIT_OK;
     hesscrit_five nearest = here;

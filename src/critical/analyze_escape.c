@@ -1,0 +1,125 @@
+/* Which way down, and how far? Along curvature, or to a lower point that was seen. */
+#include <float.h>
+#include <math.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "critical/analysis.h"
+#include "critical/descend.h"
+
+/* In units in which the diagonal of the Hessian is 1, which no choice of units can change: where
+ * only the counts know that an eigenvalue is negative. */
+static hesscrit_status find_in_even_units(hesscrit_context *context, size_t n, hesscrit_analysis *a,
+                                          double **scale, hesscrit_natural *even)
+{
+    hesscrit_derivatives d = a->d;
+    hesscrit_status status = hesscrit_scratch_doubles(context, n, 1, scale);
+    if (status != HESSCRIT_OK) return status;
+    for (size_t i = 0; i < n; i++) {
+        const double curvature = fabs(a->d.hessian[i * n + i]);
+        (*scale)[i] = curvature > DBL_MIN ? 1.0 / sqrt(curvature) : a->d.scale[i];
+    }
+    d.scale = *scale;
+    return hesscrit_natural_eigen(context, n, &d, NULL, even);
+}
+
+/* The unit direction of the most negative curvature that is certain, in the
+ * user's units if it is certain there, else in natural ones or in even ones. *found: there is one.
+ */
+static hesscrit_status downward(hesscrit_context *context, size_t n, hesscrit_analysis *a,
+                                double *curvature, int *found)
+{
+    *found = 0;
+    if (n == 0 || a->signs.negative == 0) return HESSCRIT_OK;
+    if (a->eigenvalues[0] < -a->radii[0]) {
+        memcpy(a->direction, a->eigenvectors, n * sizeof *a->direction);
+        *curvature = a->eigenvalues[0];
+        *found = 1;
+        return HESSCRIT_OK;
+    }
+    hesscrit_natural units = a->natural;
+    double *scale = a->d.scale;
+    if (!(units.eigenvalues[0] < -units.radii[0])) {
+        const hesscrit_status status = find_in_even_units(context, n, a, &scale, &units);
+        if (status != HESSCRIT_OK) return status;
+    }
+    if (!(units.eigenvalues[0] < 0.0)) return HESSCRIT_OK;
+    double norm = 0.0;
+    for (size_t i = 0; i < n; i++) {
+        a->direction[i] = scale[i] * units.eigenvectors[i];
+        norm = hypot(norm, a->direction[i]);
+    }
+    for (size_t i = 0; i < n; i++) a->direction[i] /= norm;
+    *curvature = units.eigenvalues[0] / norm / norm;
+    *found = 1;
+    return HESSCRIT_OK;
+}
+
+/* Does the curvature promise a fall within typical sizes that is many times the error of the loss?
+ */
+static int should_show(const hesscrit_analysis *a, const double *scale, double curvature)
+{
+    double largest = 0.0;
+    for (size_t i = 0; i < a->evaluator->problem.n; i++)
+        largest = fmax(largest, fabs(a->direction[i]) / scale[i]);
+    return -0.5 * curvature / largest / largest > 64.0 * a->d.loss_error;
+}
+
+static hesscrit_status escape_along_curvature(hesscrit_analysis *a, double curvature)
+{
+    const size_t n = a->evaluator->problem.n;
+    double *scale = a->p;
+    hesscrit_evaluator_stage(a->evaluator, HESSCRIT_STAGE_ESCAPE, 4);
+    /* A step choice that noise pushed outwards says nothing about sizes. */
+    hesscrit_natural_scale(a->evaluator, scale);
+    for (size_t i = 0; i < n; i++) scale[i] = fmin(scale[i], a->d.scale[i]);
+    const hesscrit_status status =
+        hesscrit_descend(a->evaluator, scale, a->d.loss, a->d.loss_error, a->direction, curvature,
+                         a->theta_after, a->unit, &a->step);
+    if (status == HESSCRIT_OK) a->why_no_escape = NULL;
+    if (status != HESSCRIT_E_NO_DESCENT) return status;
+    a->why_no_escape = "no step was seen to lower the loss";
+    a->findings.escape_should_show = should_show(a, scale, curvature);
+    a->evaluator->context->detail[0] = '\0'; /* no error of an analysis */
+    return HESSCRIT_OK;
+}
+
+/* The point that was seen while higher orders were looked at. */
+static void escape_to_lower_point(hesscrit_analysis *a)
+{
+    const size_t n = a->evaluator->problem.n;
+    const hesscrit_resolution *r = &a->findings.resolution;
+    double length = 0.0;
+    for (size_t i = 0; i < n; i++) {
+        a->theta_after[i] = r->lower_point[i];
+        a->unit[i] = r->lower_point[i] - a->evaluator->base[i];
+        length = hypot(length, a->unit[i]);
+    }
+    for (size_t i = 0; i < n; i++) a->unit[i] /= length;
+    a->step.length = length;
+    a->step.loss_before = a->d.loss;
+    a->step.loss_after = r->lower_loss;
+    a->step.decrease = a->d.loss - r->lower_loss;
+    a->why_no_escape = NULL;
+}
+
+hesscrit_status hesscrit_find_escape(hesscrit_analysis *a)
+{
+    const hesscrit_findings *f = &a->findings;
+    double curvature = 0.0;
+    a->step = hesscrit_escape_step_default();
+    a->why_no_escape = "not looked for";
+    if (a->flags & HESSCRIT_ANALYZE_NO_ESCAPE) return HESSCRIT_OK;
+    a->why_no_escape = "theta is not a critical point: the gradient leads down";
+    if (!f->criticality.is_critical) return HESSCRIT_OK;
+    a->why_no_escape = "there is no Hessian";
+    if (f->second_order == HESSCRIT_NOT_SMOOTH) return HESSCRIT_OK;
+    a->why_no_escape = "no direction leads down for sure";
+    int found;
+    const hesscrit_status status =
+        downward(a->evaluator->context, a->evaluator->problem.n, a, &curvature, &found);
+    if (status != HESSCRIT_OK) return status;
+    if (found) return escape_along_curvature(a, curvature);
+    if (f->was_resolved && f->resolution.lower_point) escape_to_lower_point(a);
+    return HESSCRIT_OK;
+}
