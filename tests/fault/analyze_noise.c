@@ -178,6 +178,10 @@ static void judge(hesscrit_context *context, offer offered, noisy *q, size_t pos
     if (verdict == HESSCRIT_MINIMUM) wrong |= negative > 0;
     if (verdict == HESSCRIT_MAXIMUM) wrong |= positive > 0;
     if (verdict == HESSCRIT_SADDLE) wrong |= positive == 0 || negative == 0;
+    /* Losses that are right to the last bit show every curvature. */
+    if (offered.loss == unrounded_loss)
+        wrong |= verdict == HESSCRIT_FLAT || verdict == HESSCRIT_FLAT_MINIMUM ||
+                 verdict == HESSCRIT_FLAT_MAXIMUM;
     t->runs++;
     t->wrong += wrong;
     t->decided += (int)(signs.positive + signs.negative);
