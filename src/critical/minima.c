@@ -71,6 +71,13 @@ int hesscrit_minima_are_doubtful(const hesscrit_reduced *reduced, const hesscrit
     return 0;
 }
 
+int hesscrit_minima_may_be_slopes(const hesscrit_reduced *reduced, const hesscrit_minima *minima)
+{
+    for (size_t k = 0; k < minima->count; k++)
+        if (hesscrit_height_may_be_slope(reduced, minima->radius[k], &minima->lowest[k])) return 1;
+    return 0;
+}
+
 /* Was the other sign seen nearer to theta than minimum k? */
 int hesscrit_minima_had_other_sign(const hesscrit_reduced *reduced, const hesscrit_minima *minima,
                                    size_t k)

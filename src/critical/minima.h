@@ -25,6 +25,9 @@ int hesscrit_minima_follow_a_power(const hesscrit_reduced *reduced, const hesscr
 /* Do three follow a power that only the roundings of terms that may cancel hide? */
 int hesscrit_minima_are_doubtful(const hesscrit_reduced *reduced, const hesscrit_minima *minima);
 
+/* Does the loss change by what a slope within the error of the gradient would do? */
+int hesscrit_minima_may_be_slopes(const hesscrit_reduced *reduced, const hesscrit_minima *minima);
+
 /* Was the other sign seen nearer to theta than number k? */
 int hesscrit_minima_had_other_sign(const hesscrit_reduced *reduced, const hesscrit_minima *minima,
                                    size_t k);

@@ -40,6 +40,13 @@ int hesscrit_height_is_doubtful(const hesscrit_reduced *reduced, double r,
            fabs(height->value) > 4.0 * (height->error + r * reduced->slope);
 }
 
+int hesscrit_height_may_be_slope(const hesscrit_reduced *reduced, double r,
+                                 const hesscrit_height *height)
+{
+    return !hesscrit_height_is_visible(reduced, r, height) &&
+           fabs(height->value) > 4.0 * (height->error + height->cancel);
+}
+
 /* Of a loss at this distance: a share that is less far out falls like 1 / distance. */
 static double share_at(const hesscrit_reduced *reduced, double distance)
 {

@@ -76,5 +76,8 @@ int hesscrit_height_is_visible(const hesscrit_reduced *reduced, double r,
                                const hesscrit_height *height);
 int hesscrit_height_is_doubtful(const hesscrit_reduced *reduced, double r,
                                 const hesscrit_height *height);
+/* Or because a slope within the error of the gradient would change as much? */
+int hesscrit_height_may_be_slope(const hesscrit_reduced *reduced, double r,
+                                 const hesscrit_height *height);
 
 #endif

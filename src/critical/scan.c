@@ -329,6 +329,8 @@ static void conclude(const hesscrit_reduced *reduced, hesscrit_scan *scan)
         return;
     else if (hesscrit_minima_are_doubtful(reduced, &scan->minima))
         scan->why = "what the loss changes by may be the rounding of terms that cancel";
+    else if (hesscrit_minima_may_be_slopes(reduced, &scan->minima))
+        scan->why = "what the loss changes by may be a slope within the error of the gradient";
     else if (hesscrit_minima_are_flat(reduced, &scan->minima))
         scan->answer = HESSCRIT_SCAN_FLAT;
     else if (scan->why)

@@ -11,6 +11,7 @@ static hesscrit_status take_memory(hesscrit_context *context, size_t n, unsigned
     hesscrit_status status = hesscrit_scratch_doubles(context, n, 1, &d->scale);
     if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, n, 1, &d->gradient);
     if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, n, 1, &d->gradient_bound);
+    if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, n, 1, &d->gradient_share);
     if (!(wanted & HESSCRIT_WANT_HESSIAN)) return status;
     if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, n, 1, &d->steps);
     for (size_t i = 0; status == HESSCRIT_OK && i < n; i++) d->steps[i] = 0.0;
@@ -92,7 +93,7 @@ static hesscrit_status derive_from_user(hesscrit_evaluator *evaluator, unsigned 
     if (status == HESSCRIT_OK && (wanted & HESSCRIT_WANT_GRADIENT || differences)) {
         const int bound = wanted & HESSCRIT_WANT_GRADIENT_BOUND || differences;
         status = hesscrit_gradient_of_user(evaluator, d->scale, d->gradient,
-                                           bound ? d->gradient_bound : NULL);
+                                           bound ? d->gradient_bound : NULL, d->gradient_share);
     }
     if (status != HESSCRIT_OK || !(wanted & HESSCRIT_WANT_HESSIAN)) return status;
 

@@ -15,6 +15,8 @@ typedef struct hesscrit_derivatives {
     double *scale;          /* n: natural scale of each parameter */
     double *gradient;       /* n */
     double *gradient_bound; /* n */
+    double *gradient_share; /* n: the deviation of a component of a user's gradient that is rounded
+                               to fewer bits than a double has, as a share of it; else 0 */
     double *hessian;        /* n * n, exactly symmetric */
     double *hessian_bound;  /* n * n, exactly symmetric */
     double *steps; /* n: of the differences of a user's gradient; 0 where there were none */
@@ -44,7 +46,7 @@ hesscrit_status hesscrit_derive(hesscrit_evaluator *evaluator, unsigned wanted,
 
 /* The parts. gradient.c: */
 hesscrit_status hesscrit_gradient_of_user(hesscrit_evaluator *evaluator, const double *scale,
-                                          double *gradient, double *bound);
+                                          double *gradient, double *bound, double *share);
 hesscrit_status hesscrit_gradient_from_losses(hesscrit_evaluator *evaluator,
                                               const hesscrit_steps *steps, double *gradient,
                                               double *bound);
@@ -65,8 +67,8 @@ hesscrit_status hesscrit_hessian_from_losses(hesscrit_evaluator *evaluator,
  * calls a scale, of at most 12. */
 hesscrit_status hesscrit_mixed_inside(hesscrit_evaluator *evaluator, const hesscrit_steps *steps,
                                       size_t i, size_t j, double *value, double *bound);
-/* hessian_from_gradients.c: scale, gradient and gradient_bound are those at base, the bound being
- * the error of the user's gradient. */
+/* hessian_from_gradients.c: scale, gradient, gradient_bound and gradient_share are those at base,
+ * the bound being the error of the user's gradient. */
 hesscrit_status hesscrit_hessian_from_gradients(hesscrit_evaluator *evaluator,
                                                 hesscrit_derivatives *derivatives);
 /* hessian_of_user.c: the user's Hessian, or products with unit vectors. */

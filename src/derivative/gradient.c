@@ -13,7 +13,7 @@ static const double U = DBL_EPSILON / 2; /* unit roundoff */
 enum { FURTHER_RUNGS = 4 }; /* below those of the curvature, where truncation is still seen */
 
 hesscrit_status hesscrit_gradient_of_user(hesscrit_evaluator *evaluator, const double *scale,
-                                          double *gradient, double *bound)
+                                          double *gradient, double *bound, double *share)
 {
     const size_t n = evaluator->problem.n;
     hesscrit_status status = hesscrit_evaluate_gradient(evaluator, evaluator->base, gradient);
@@ -25,7 +25,8 @@ hesscrit_status hesscrit_gradient_of_user(hesscrit_evaluator *evaluator, const d
     if (!bound) return HESSCRIT_OK;
 
     const double given = evaluator->problem.gradient_error;
-    if (given == 0.0) status = hesscrit_gradient_noise(evaluator, gradient, scale, bound);
+    for (size_t i = 0; i < n; i++) share[i] = 0.0;
+    if (given == 0.0) status = hesscrit_gradient_noise(evaluator, gradient, scale, bound, share);
     /* Twice the standard deviation, and no less than the rounding of the value. */
     for (size_t i = 0; status == HESSCRIT_OK && i < n; i++)
         bound[i] = fmax(given > 0.0 ? given : 2.0 * bound[i], 2.0 * U * fabs(gradient[i]));

@@ -18,6 +18,7 @@ struct column {
     double step;
     double *plus, *minus, *plus2, *minus2;
     const double *value, *error; /* the gradient at theta, the error of its components */
+    const double *share;         /* and their rounding, if it is more than that of doubles */
     double *inside;              /* n, for a gradient on the way */
     const double *scale;         /* n typical sizes */
     int side; /* 1 or -1: the gradient is known on that side only, and extrapolated */
@@ -63,7 +64,8 @@ static double error_of_values(const struct column *column, double theta, size_t 
                              fmax(fabs(column->plus2[k]), fabs(column->minus2[k])));
     const double slope = (column->plus[k] - column->minus[k]) / (2.0 * column->step);
     const double spread = column->side ? 15.0 : 1.0; /* 4 + 6 + 4 + 1 */
-    return spread * fmax(column->error[k], 2.0 * U * (size + fabs(theta * slope)));
+    const double rounding = fmax(U, column->share[k]);
+    return spread * fmax(column->error[k], 2.0 * rounding * (size + fabs(theta * slope)));
 }
 
 /* Entry k of the column: the central difference, its truncation (a third of
@@ -373,8 +375,15 @@ hesscrit_status hesscrit_hessian_from_gradients(hesscrit_evaluator *evaluator,
     double *seen = memory + 6 * n; /* columns are measured in the scales presumed */
     for (size_t k = 0; k < n; k++) error[k] = d->gradient_bound[k];
     for (size_t k = 0; k < n; k++) seen[k] = d->scale[k];
-    struct column column = {0.0,         memory, memory + n,     memory + 2 * n, memory + 3 * n,
-                            d->gradient, error,  memory + 5 * n, d->scale,       0};
+    struct column column = {.plus = memory,
+                            .minus = memory + n,
+                            .plus2 = memory + 2 * n,
+                            .minus2 = memory + 3 * n,
+                            .value = d->gradient,
+                            .error = error,
+                            .share = d->gradient_share,
+                            .inside = memory + 5 * n,
+                            .scale = d->scale};
     for (size_t j = 0; status == HESSCRIT_OK && j < n; j++)
         status = derive_column(evaluator, j, &column, d, seen);
     if (status != HESSCRIT_OK) return status;

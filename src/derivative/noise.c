@@ -94,7 +94,7 @@ struct knowledge {
     double steady;       /* what two in a row agreed on, though their values differ much in size */
     double share;        /* of the largest value, the noise, where that in the middle is nearly 0 */
     double finest;       /* of the lowest bits of all values: see finest_bit() */
-    int moves;           /* some values differ */
+    int moves;           /* most neighbours on some line differ, as on no flight of steps */
     int tries;
     int found;
 };
@@ -155,10 +155,12 @@ static double finest_bit(double value)
 
 static void look_at_bits(struct knowledge *known, const double *values)
 {
+    int moves = 0;
     for (int i = 0; i < POINTS; i++) {
         known->finest = fmin(known->finest, finest_bit(values[i]));
-        known->moves |= values[i] != values[0];
+        moves += i > 0 && values[i] != values[i - 1];
     }
+    known->moves |= 2 * moves > POINTS - 1;
 }
 
 /* Beside the power of two that is not above a value, the deviation of its rounding to fewer bits
@@ -277,13 +279,18 @@ static double share_of(const struct knowledge *known)
     return may_be_share(known) ? 4.0 * known->share : 0.0;
 }
 
+static int is_rounded(const struct knowledge *known)
+{
+    return known->flat && isfinite(known->quantum) && is_unit(known->unit, known->size);
+}
+
 /* The verdict of all tries. Values that stand still at one spacing and move by
  * a quantum at the next are rounded to multiples of it, as in single precision;
  * the deviation of such rounding is quantum / sqrt(12). */
 static double conclude(struct knowledge known)
 {
     const int stands_still = known.flat && isfinite(known.quantum);
-    const int rounded = stands_still && is_unit(known.unit, known.size);
+    const int rounded = is_rounded(&known);
     /* Of values that are evenly spaced, or on a parabola, all that is left of the high differences
      * may be the rounding of doubles. */
     if (rounded && known.noise < 0x1p-6 * known.unit.value) return 0.29 * known.unit.value;
@@ -476,8 +483,59 @@ static void component(const double *gradients, size_t n, size_t k, double *value
     for (size_t i = 0; i < POINTS; i++) values[i] = gradients[i * n + k];
 }
 
+/* As bits_aside(), of all components. */
+static hesscrit_status bits_of_gradient_aside(hesscrit_evaluator *evaluator, const double *scale,
+                                              double *point, double *gradients,
+                                              struct knowledge *known)
+{
+    const size_t n = evaluator->problem.n;
+    int suspects = 0;
+    for (size_t k = 0; k < n; k++) suspects |= share_of_rounding(&known[k]) > 0.0;
+    if (!suspects) return HESSCRIT_OK;
+    const hesscrit_status status =
+        gradients_on_line(evaluator, NULL, scale, ASIDE, SHARE_SPACING, point, gradients);
+    for (size_t k = 0; status == HESSCRIT_OK && k < n; k++) {
+        double values[POINTS];
+        component(gradients, n, k, values);
+        look_at_bits(&known[k], values);
+    }
+    return status;
+}
+
+/* The largest unit that components are rounded to; 0: none is. */
+static double unit_of_all(size_t n, const struct knowledge *known)
+{
+    double unit = 0.0;
+    for (size_t k = 0; k < n; k++)
+        if (is_rounded(&known[k])) unit = fmax(unit, known[k].unit.value);
+    return unit;
+}
+
+/* All components are printed with the same digits, and share the lines they are seen on: one that
+ * is steep never stood still there, and one that is shallow never moved. */
+static int shares_unit(const struct knowledge *known, double unit)
+{
+    const double close = 0x1p-20;
+    if (!isfinite(known->quantum)) return 1;
+    const double multiple = known->unit.value / unit;
+    return fabs(multiple - floor(multiple + 0.5)) <= close * multiple;
+}
+
+/* noise: of values aside, where the middle may be a kink; then, as share, the answer. */
+static void conclude_all(size_t n, struct knowledge *known, const double *value, double *noise,
+                         double *share)
+{
+    const double unit = unit_of_all(n, known);
+    for (size_t k = 0; k < n; k++) {
+        if (may_be_kink(&known[k]) && noise[k] < LESS * known[k].noise) known[k].noise = noise[k];
+        share[k] = share_of_rounding(&known[k]);
+        noise[k] = fmax(conclude(known[k]), share[k] * power_below(value[k]));
+        if (unit > 0.0 && shares_unit(&known[k], unit)) noise[k] = fmax(noise[k], 0.29 * unit);
+    }
+}
+
 hesscrit_status hesscrit_gradient_noise(hesscrit_evaluator *evaluator, const double *value,
-                                        const double *scale, double *noise)
+                                        const double *scale, double *noise, double *share)
 {
     const size_t n = evaluator->problem.n;
     double *point = NULL;
@@ -530,9 +588,7 @@ hesscrit_status hesscrit_gradient_noise(hesscrit_evaluator *evaluator, const dou
             suspects |= may_be_kink(&known[k]) && noise[k] < LESS * known[k].noise;
         }
     }
-    for (size_t k = 0; k < n; k++) {
-        if (may_be_kink(&known[k]) && noise[k] < LESS * known[k].noise) known[k].noise = noise[k];
-        noise[k] = conclude(known[k]);
-    }
-    return HESSCRIT_OK;
+    status = bits_of_gradient_aside(evaluator, scale, point, gradients, known);
+    if (status == HESSCRIT_OK) conclude_all(n, known, value, noise, share);
+    return status;
 }

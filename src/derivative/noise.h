@@ -36,9 +36,10 @@ hesscrit_status hesscrit_loss_noise(hesscrit_evaluator *evaluator, double value,
 hesscrit_status hesscrit_loss_share_far(hesscrit_evaluator *evaluator, const double *scale,
                                         double *share);
 
-/* As hesscrit_loss_noise() for each component of the user's gradient: noise is n doubles,
- * value the gradient at base. Cost: 6 to 50 gradient calls. */
+/* As hesscrit_loss_noise() for each component of the user's gradient: noise and share are n
+ * doubles, value the gradient at base. share: only that of components rounded to few bits, beside
+ * the power of two that is not above them, else 0. Cost: 6 to 57 gradient calls. */
 hesscrit_status hesscrit_gradient_noise(hesscrit_evaluator *evaluator, const double *value,
-                                        const double *scale, double *noise);
+                                        const double *scale, double *noise, double *share);
 
 #endif

@@ -1,4 +1,4 @@
-/* Losses that are not computed to the last bit: whatever the noise, a sign that
+/* Losses and gradients that are not computed to the last bit: whatever the noise, a sign that
  * is called decided is right. */
 #include <math.h>
 #include <stdint.h>
@@ -57,6 +57,13 @@ static int rounded_loss(size_t n, const double *x, double *loss, void *user)
     return 0;
 }
 
+static int unrounded_loss(size_t n, const double *x, double *loss, void *user)
+{
+    (void)n;
+    *loss = exact_loss(user, x);
+    return 0;
+}
+
 /* As printed with some digits behind the point and read again; noise is the last one's unit. */
 static int decimal_loss(size_t n, const double *x, double *loss, void *user)
 {
@@ -91,6 +98,46 @@ static int fresh_noise_loss(size_t n, const double *x, double *loss, void *user)
     return 0;
 }
 
+/* Component i of A (x - center). */
+static double exact_slope(const noisy *q, const double *x, size_t i)
+{
+    double sum = 0.0;
+    for (size_t j = 0; j < q->n; j++) sum += q->a[i * q->n + j] * (x[j] - q->center[j]);
+    return sum;
+}
+
+static int rounded_gradient(size_t n, const double *x, double *gradient, void *user)
+{
+    for (size_t i = 0; i < n; i++) gradient[i] = (float)exact_slope(user, x, i);
+    return 0;
+}
+
+static int single_precision_gradient(size_t n, const double *x, double *gradient, void *user)
+{
+    const noisy *q = user;
+    for (size_t i = 0; i < n; i++) {
+        float sum = 0.0f;
+        for (size_t j = 0; j < n; j++)
+            sum += (float)q->a[i * n + j] * ((float)x[j] - (float)q->center[j]);
+        gradient[i] = sum;
+    }
+    return 0;
+}
+
+static int decimal_gradient(size_t n, const double *x, double *gradient, void *user)
+{
+    const noisy *q = user;
+    for (size_t i = 0; i < n; i++)
+        gradient[i] = floor(exact_slope(q, x, i) / q->noise + 0.5) * q->noise;
+    return 0;
+}
+
+/* What the user offers. */
+typedef struct offer {
+    hesscrit_loss_function loss;
+    hesscrit_gradient_function gradient; /* NULL: none */
+} offer;
+
 typedef struct tally {
     int runs, wrong, decided; /* signs */
 } tally;
@@ -116,13 +163,13 @@ static size_t fill_noisy(rng *r, noisy *q, double noise)
     return positive;
 }
 
-static void judge(hesscrit_context *context, hesscrit_loss_function loss, noisy *q, size_t positive,
-                  tally *t)
+static void judge(hesscrit_context *context, offer offered, noisy *q, size_t positive, tally *t)
 {
     hesscrit_report *report = NULL;
     hesscrit_signs signs;
     const size_t negative = q->n - positive;
-    const hesscrit_problem problem = hesscrit_problem_of(q->n, loss, q);
+    hesscrit_problem problem = hesscrit_problem_of(q->n, offered.loss, q);
+    problem.gradient = offered.gradient;
     assert_ok(context, hesscrit_analyze(context, &problem, q->center, NULL, &report));
     hesscrit_report_signs(report, &signs);
     const hesscrit_verdict verdict = hesscrit_report_verdict(report);
@@ -131,6 +178,10 @@ static void judge(hesscrit_context *context, hesscrit_loss_function loss, noisy 
     if (verdict == HESSCRIT_MINIMUM) wrong |= negative > 0;
     if (verdict == HESSCRIT_MAXIMUM) wrong |= positive > 0;
     if (verdict == HESSCRIT_SADDLE) wrong |= positive == 0 || negative == 0;
+    /* Losses that are right to the last bit show every curvature. */
+    if (offered.loss == unrounded_loss)
+        wrong |= verdict == HESSCRIT_FLAT || verdict == HESSCRIT_FLAT_MINIMUM ||
+                 verdict == HESSCRIT_FLAT_MAXIMUM;
     t->runs++;
     t->wrong += wrong;
     t->decided += (int)(signs.positive + signs.negative);
@@ -141,8 +192,8 @@ static void judge(hesscrit_context *context, hesscrit_loss_function loss, noisy 
                     (unsigned long)negative);
 }
 
-static void assert_no_sign_is_wrong(hesscrit_context *context, hesscrit_loss_function loss,
-                                    double noise, uint64_t seeds, int least_decided)
+static void assert_no_sign_is_wrong(hesscrit_context *context, offer offered, double noise,
+                                    uint64_t seeds, int least_decided)
 {
     tally t = {0, 0, 0};
     for (uint64_t seed = 1; seed <= seeds; seed++) {
@@ -150,7 +201,7 @@ static void assert_no_sign_is_wrong(hesscrit_context *context, hesscrit_loss_fun
         rng r = rng_seeded(seed);
         const size_t positive = fill_noisy(&r, &q, noise);
         test_note("seed %d", (int)seed);
-        judge(context, loss, &q, positive, &t);
+        judge(context, offered, &q, positive, &t);
     }
     test_note("noise %g: %d runs, %d signs decided", noise, t.runs, t.decided);
     assert_int_equal(t.wrong, 0);
@@ -160,37 +211,61 @@ static void assert_no_sign_is_wrong(hesscrit_context *context, hesscrit_loss_fun
 /* 3500 eigenvalues each, about. */
 static void pseudo_random_noise_decides_no_sign_wrongly(void **state)
 {
-    assert_no_sign_is_wrong(context_of(state), relative_noise_loss, 1e-12, 1000, 1500);
-    assert_no_sign_is_wrong(context_of(state), relative_noise_loss, 1e-9, 1000, 1000);
-    assert_no_sign_is_wrong(context_of(state), relative_noise_loss, 1e-6, 1000, 500);
-    assert_no_sign_is_wrong(context_of(state), relative_noise_loss, 1e-3, 1000, 100);
+    assert_no_sign_is_wrong(context_of(state), (offer){relative_noise_loss, NULL}, 1e-12, 1000,
+                            1500);
+    assert_no_sign_is_wrong(context_of(state), (offer){relative_noise_loss, NULL}, 1e-9, 1000,
+                            1000);
+    assert_no_sign_is_wrong(context_of(state), (offer){relative_noise_loss, NULL}, 1e-6, 1000, 500);
+    assert_no_sign_is_wrong(context_of(state), (offer){relative_noise_loss, NULL}, 1e-3, 1000, 100);
 }
 
 static void a_loss_rounded_to_single_precision_decides_no_sign_wrongly(void **state)
 {
-    assert_no_sign_is_wrong(context_of(state), rounded_loss, 0.0, 1000, 500);
+    assert_no_sign_is_wrong(context_of(state), (offer){rounded_loss, NULL}, 0.0, 1000, 500);
 }
 
 static void a_loss_rounded_to_decimals_decides_no_sign_wrongly(void **state)
 {
-    assert_no_sign_is_wrong(context_of(state), decimal_loss, 1e-2, 1000, 100);
-    assert_no_sign_is_wrong(context_of(state), decimal_loss, 1e-4, 1000, 500);
-    assert_no_sign_is_wrong(context_of(state), decimal_loss, 1e-6, 1000, 500);
+    assert_no_sign_is_wrong(context_of(state), (offer){decimal_loss, NULL}, 1e-2, 1000, 100);
+    assert_no_sign_is_wrong(context_of(state), (offer){decimal_loss, NULL}, 1e-4, 1000, 500);
+    assert_no_sign_is_wrong(context_of(state), (offer){decimal_loss, NULL}, 1e-6, 1000, 500);
 }
 
 /* Its terms and theta are rounded, which shows where large terms cancel: in one analysis of 1700.
  */
 static void a_loss_in_single_precision_decides_no_sign_wrongly(void **state)
 {
-    assert_no_sign_is_wrong(context_of(state), single_precision_loss, 0.0, 15000, 7500);
+    assert_no_sign_is_wrong(context_of(state), (offer){single_precision_loss, NULL}, 0.0, 15000,
+                            7500);
 }
 
 static void monte_carlo_noise_decides_no_sign_wrongly(void **state)
 {
-    assert_no_sign_is_wrong(context_of(state), fresh_noise_loss, 1e-12, 1000, 1500);
-    assert_no_sign_is_wrong(context_of(state), fresh_noise_loss, 1e-9, 1000, 1000);
-    assert_no_sign_is_wrong(context_of(state), fresh_noise_loss, 1e-6, 1000, 500);
-    assert_no_sign_is_wrong(context_of(state), fresh_noise_loss, 1e-3, 1000, 100);
+    assert_no_sign_is_wrong(context_of(state), (offer){fresh_noise_loss, NULL}, 1e-12, 1000, 1500);
+    assert_no_sign_is_wrong(context_of(state), (offer){fresh_noise_loss, NULL}, 1e-9, 1000, 1000);
+    assert_no_sign_is_wrong(context_of(state), (offer){fresh_noise_loss, NULL}, 1e-6, 1000, 500);
+    assert_no_sign_is_wrong(context_of(state), (offer){fresh_noise_loss, NULL}, 1e-3, 1000, 100);
+}
+
+static void gradients_in_single_precision_decide_no_sign_wrongly(void **state)
+{
+    const offer rounded = {unrounded_loss, rounded_gradient};
+    const offer both_rounded = {rounded_loss, rounded_gradient};
+    const offer single = {single_precision_loss, single_precision_gradient};
+    assert_no_sign_is_wrong(context_of(state), rounded, 0.0, 10000, 30000);
+    assert_no_sign_is_wrong(context_of(state), both_rounded, 0.0, 10000, 30000);
+    assert_no_sign_is_wrong(context_of(state), single, 0.0, 10000, 30000);
+}
+
+static void gradients_rounded_to_decimals_decide_no_sign_wrongly(void **state)
+{
+    const offer rounded = {unrounded_loss, decimal_gradient};
+    const offer both_rounded = {decimal_loss, decimal_gradient};
+    for (int digits = 2; digits <= 6; digits += 2) {
+        const double last = pow(10.0, -digits);
+        assert_no_sign_is_wrong(context_of(state), rounded, last, 10000, 25000);
+        assert_no_sign_is_wrong(context_of(state), both_rounded, last, 10000, 25000);
+    }
 }
 
 /* 1, 1e-2, 1e-4 ... on the diagonal. */
@@ -250,6 +325,8 @@ int main(void)
         test_with_context(a_loss_rounded_to_decimals_decides_no_sign_wrongly),
         test_with_context(a_loss_in_single_precision_decides_no_sign_wrongly),
         test_with_context(monte_carlo_noise_decides_no_sign_wrongly),
+        test_with_context(gradients_in_single_precision_decide_no_sign_wrongly),
+        test_with_context(gradients_rounded_to_decimals_decide_no_sign_wrongly),
         test_with_context(the_more_noise_the_fewer_signs_are_decided_and_the_wider_are_the_radii),
         test_with_context(a_noise_that_is_told_decides_no_sign_wrongly),
     };
