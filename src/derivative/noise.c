@@ -94,6 +94,7 @@ struct knowledge {
     double steady;       /* what two in a row agreed on, though their values differ much in size */
     double share;        /* of the largest value, the noise, where that in the middle is nearly 0 */
     double finest;       /* of the lowest bits of all values: see finest_bit() */
+    int jumps;           /* the most neighbours on one side that differ on one line */
     int moves;           /* most neighbours on some line differ, as on no flight of steps */
     int tries;
     int found;
@@ -212,17 +213,20 @@ static enum answer learn(struct knowledge *known, const double *values)
     enum answer answer = estimate(values, &noise);
     double size = 0.0;
     double least = INFINITY;
+    int jumps = 0;
     for (int i = 0; i < POINTS; i++) {
         size = fmax(size, fabs(values[i]));
         /* A jump in the middle is no rounding. */
         if (i == 0 || i == MIDDLE || i == MIDDLE + 1 || values[i] == values[i - 1]) continue;
         const double difference = fabs(values[i] - values[i - 1]);
         least = fmin(least, difference);
+        jumps++;
         if (isfinite(difference))
             known->unit =
                 common_unit(known->unit, (struct rounded){difference, ROUNDING_OF_VALUE * size});
     }
     known->quantum = fmin(known->quantum, least);
+    if (jumps > known->jumps) known->jumps = jumps;
     /* Of losses that stand still nearer to theta, only the rounding to a quantum is noise. Other
      * levels agree because the function is symmetric, and of high order. */
     if (answer == NOISE_FOUND && known->flat && noise > 4.0 * least) answer = SPACING_TOO_LARGE;
@@ -502,6 +506,15 @@ static hesscrit_status bits_of_gradient_aside(hesscrit_evaluator *evaluator, con
     return status;
 }
 
+/* A gradient that jumps once on a line, as that of |x| does where x = 0 is crossed, stands still
+ * for no rounding, of which there would be more jumps. */
+static void forget_jump(struct knowledge *known)
+{
+    if (known->jumps != 1) return;
+    known->quantum = INFINITY;
+    known->noise = 0.0;
+}
+
 /* The largest unit that components are rounded to; 0: none is. */
 static double unit_of_all(size_t n, const struct knowledge *known)
 {
@@ -525,6 +538,7 @@ static int shares_unit(const struct knowledge *known, double unit)
 static void conclude_all(size_t n, struct knowledge *known, const double *value, double *noise,
                          double *share)
 {
+    for (size_t k = 0; k < n; k++) forget_jump(&known[k]);
     const double unit = unit_of_all(n, known);
     for (size_t k = 0; k < n; k++) {
         if (may_be_kink(&known[k]) && noise[k] < LESS * known[k].noise) known[k].noise = noise[k];

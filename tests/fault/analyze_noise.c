@@ -268,6 +268,43 @@ static void gradients_rounded_to_decimals_decide_no_sign_wrongly(void **state)
     }
 }
 
+static int sum_of_magnitudes(size_t n, const double *x, double *loss, void *user)
+{
+    (void)user;
+    *loss = 0.0;
+    for (size_t i = 0; i < n; i++) *loss += fabs(x[i]);
+    return 0;
+}
+
+static int signs_of(size_t n, const double *x, double *gradient, void *user)
+{
+    (void)user;
+    for (size_t i = 0; i < n; i++) gradient[i] = (x[i] > 0.0) - (x[i] < 0.0);
+    return 0;
+}
+
+static void a_jump_beside_theta_is_no_noise_of_the_gradient(void **state)
+{
+    for (int digits = -2; digits <= 10; digits++) {
+        const double away = pow(10.0, -digits);
+        const double theta[2] = {away, -away};
+        double gradient[2];
+        double bound[2];
+        hesscrit_report *report = NULL;
+        hesscrit_problem problem = hesscrit_problem_of(2, sum_of_magnitudes, NULL);
+        problem.gradient = signs_of;
+        test_note("%g away", away);
+        assert_ok(context_of(state),
+                  hesscrit_gradient(context_of(state), &problem, theta, gradient, bound));
+        assert_true(bound[0] < 1e-10 && bound[1] < 1e-10);
+        assert_ok(context_of(state),
+                  hesscrit_analyze(context_of(state), &problem, theta, NULL, &report));
+        const hesscrit_verdict verdict = hesscrit_report_verdict(report);
+        hesscrit_report_destroy(report);
+        assert_int_equal(verdict, HESSCRIT_NOT_CRITICAL);
+    }
+}
+
 /* 1, 1e-2, 1e-4 ... on the diagonal. */
 static void the_more_noise_the_fewer_signs_are_decided_and_the_wider_are_the_radii(void **state)
 {
@@ -327,6 +364,7 @@ int main(void)
         test_with_context(monte_carlo_noise_decides_no_sign_wrongly),
         test_with_context(gradients_in_single_precision_decide_no_sign_wrongly),
         test_with_context(gradients_rounded_to_decimals_decide_no_sign_wrongly),
+        test_with_context(a_jump_beside_theta_is_no_noise_of_the_gradient),
         test_with_context(the_more_noise_the_fewer_signs_are_decided_and_the_wider_are_the_radii),
         test_with_context(a_noise_that_is_told_decides_no_sign_wrongly),
     };
