@@ -5,8 +5,8 @@
 
 #include "base/memory.h"
 
-/* The error of an entry may be some times that of an eigenvalue. */
-static const double MOST_LEAK = 1024.0;
+/* An error may be 256 times what is known of it: what stays open is seen by higher orders. */
+static const double MOST_LEAK = 65536.0;
 
 /* Around which point one looks, with the loss there. */
 struct place {
