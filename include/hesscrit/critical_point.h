@@ -117,7 +117,7 @@ HESSCRIT_BEGIN_DECLS
  * with one undecided direction and p others about 30 to 100 times 2p + 1 losses, or about 40 to 200
  * losses and at most as many gradients; with more directions about 500 to 10000. At most
  * 30000 + 16n(n + 1) losses, or 20000 + 64n losses and gradients together, twice that where no
- * direction has curvature, and 50n losses before.
+ * direction has curvature, and 53n + 1 losses before.
  * Source of the latter: the splitting lemma, Gromoll & Meyer, Topology 8 (1969); why a finite
  * number of losses proves nothing: Anandkumar & Ge, "Efficient approaches for escaping higher order
  * saddle points in non-convex optimization" (2016).

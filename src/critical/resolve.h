@@ -49,7 +49,7 @@ typedef struct hesscrit_resolution {
  * Cost: with one undecided direction about 50 to 100 times 2p + 1 losses, or 50 to 200 losses and
  * as many gradients; with more of them about 500 to 10000. At most about 30000 + 16n(n + 1) losses,
  * or, with the user's gradient, 20000 + 64n losses and gradients together, for each of the two
- * signs that has to be looked at, and 50n losses before; where that is not enough the answer is
+ * signs that has to be looked at, and 53n + 1 losses before; where that is not enough the answer is
  * UNDETERMINED. */
 hesscrit_status hesscrit_resolve(hesscrit_evaluator *evaluator, const hesscrit_derivatives *d,
                                  const hesscrit_natural *natural, const double *p,
