@@ -132,6 +132,14 @@ void make_landscape(size_t index, offer offered, landscape *l)
     random_landscape(&r, n, l);
 }
 
+hesscrit_problem landscape_problem(landscape *l, offer offered)
+{
+    hesscrit_problem problem = hesscrit_problem_of(l->n, landscape_loss, l);
+    if (offered != OFFER_LOSSES) problem.gradient = landscape_gradient;
+    if (offered == OFFER_HESSIANS) problem.hessian = landscape_hessian;
+    return problem;
+}
+
 /* In *count what the report says of each eigenvalue against the exact ones. */
 static void judge(const hesscrit_report *report, const landscape *l, sign_counts *count)
 {
@@ -158,11 +166,9 @@ hesscrit_status count_signs_of(hesscrit_context *context, landscape *l, offer of
                                sign_counts *count)
 {
     hesscrit_report *report = NULL;
-    hesscrit_problem problem = hesscrit_problem_of(l->n, landscape_loss, l);
+    const hesscrit_problem problem = landscape_problem(l, offered);
     hesscrit_analyze_options options = hesscrit_analyze_options_default();
     options.flags = HESSCRIT_ANALYZE_NO_ESCAPE | HESSCRIT_ANALYZE_NO_HIGHER_ORDER;
-    if (offered != OFFER_LOSSES) problem.gradient = landscape_gradient;
-    if (offered == OFFER_HESSIANS) problem.hessian = landscape_hessian;
     const hesscrit_status status =
         hesscrit_analyze(context, &problem, l->centre, &options, &report);
     if (status == HESSCRIT_OK) judge(report, l, count);

@@ -38,6 +38,9 @@ typedef struct sign_counts {
 /** Landscape number `index`: condition 1 to 1e12, n = 2 ... 50, most of them small. */
 void make_landscape(size_t index, offer offered, landscape *l);
 
+/** The problem: its callbacks read *l. */
+hesscrit_problem landscape_problem(landscape *l, offer offered);
+
 /** Analyze it at the centre to second order, and count what comes out. */
 hesscrit_status count_signs_of(hesscrit_context *context, landscape *l, offer offered,
                                sign_counts *count);
