@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/vectors.h"
 #include "critical/analysis.h"
 #include "derivative/kinks.h"
 #include "eigen/solve.h"
@@ -47,13 +48,6 @@ static hesscrit_status look_closer(hesscrit_analysis *a)
     return hesscrit_resolve(a->evaluator, &a->d, &a->natural, a->p, &f->resolution);
 }
 
-static double norm_of(size_t n, const double *v)
-{
-    double norm = 0.0;
-    for (size_t i = 0; i < n; i++) norm = hypot(norm, v[i]);
-    return norm;
-}
-
 static hesscrit_status publish(hesscrit_context *context, const hesscrit_analysis *a,
                                hesscrit_report **published)
 {
@@ -64,8 +58,8 @@ static hesscrit_status publish(hesscrit_context *context, const hesscrit_analysi
                              n);
     report->loss = a->d.loss;
     report->loss_error = a->d.loss_error;
-    report->gradient_norm = norm_of(n, a->d.gradient);
-    report->gradient_norm_bound = norm_of(n, a->d.gradient_bound);
+    report->gradient_norm = hesscrit_norm(n, a->d.gradient);
+    report->gradient_norm_bound = hesscrit_norm(n, a->d.gradient_bound);
     report->distance = a->findings.criticality.distance;
     report->tolerance = a->tolerance;
     report->sweeps = a->sweeps;

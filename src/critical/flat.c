@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/random.h"
 #include "critical/scan.h"
 #include "critical/start.h"
 

@@ -5,9 +5,8 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/numbers.h"
 #include "derivative/noise.h"
-
-static const double U = DBL_EPSILON / 2; /* unit roundoff */
 
 /* A computed loss is the exact one of parameters with relative errors of a few u (backward
  * stability); and no point is represented better than that. */
@@ -70,7 +69,7 @@ static double length_of(size_t count, const double *x)
 static double blur_of(const hesscrit_reduced *reduced, const double *v, const double *w)
 {
     const double distance = hypot(length_of(reduced->m, v), length_of(reduced->p, w));
-    return ROUNDINGS * U * (reduced->size + distance);
+    return ROUNDINGS * HESSCRIT_UNIT_ROUNDOFF * (reduced->size + distance);
 }
 
 /* point = origin + S (sum_k v_k q_k + sum_k w_k q_m+k) */
@@ -315,7 +314,7 @@ static hesscrit_status slope_by_steps(hesscrit_reduced *reduced, const double *z
                                       double *slope)
 {
     static const int exponents[] = {-1, -3, -5, -7, -10, -13};
-    const double least = 0x1p10 * U * reduced->size;
+    const double least = 0x1p10 * HESSCRIT_UNIT_ROUNDOFF * reduced->size;
     const double error = 2.0 * loss_error_of(reduced, reduced->origin_loss, reduced->relative);
     hesscrit_status status = HESSCRIT_OK;
     *slope = INFINITY;

@@ -2,27 +2,9 @@
 
 #include <math.h>
 
+#include "base/random.h"
+
 enum { MOST_STARTS = 40, MOST_AXES = 8 };
-
-static double even(uint32_t *random) /* in (-1, 1) */
-{
-    *random = *random * 1664525u + 1013904223u;
-    return ((double)(*random >> 8) + 0.5) * 0x1p-23 - 1.0;
-}
-
-void hesscrit_random_unit(uint32_t *random, size_t m, double *unit)
-{
-    double square = 0.0;
-    while (!(square > 0.0)) {
-        square = 0.0;
-        for (size_t k = 0; k < m; k++) {
-            /* Nearly normal by the central limit theorem: no direction is favoured. */
-            unit[k] = even(random) + even(random) + even(random) + even(random);
-            square += unit[k] * unit[k];
-        }
-    }
-    for (size_t k = 0; k < m; k++) unit[k] /= sqrt(square);
-}
 
 void hesscrit_start_at(uint32_t *random, size_t m, size_t k, double *unit)
 {

@@ -5,9 +5,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* A unit vector that favours no direction. random: the state. */
-void hesscrit_random_unit(uint32_t *random, size_t m, double *unit);
-
 /* Start number k: near the axes, where problems often have their extremes, but not on them, where
  * the slope of an even function is 0; then, as for k = SIZE_MAX, anywhere. m = 1: one side or the
  * other. */

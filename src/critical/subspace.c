@@ -4,11 +4,11 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "base/symmetric.h"
+#include "base/numbers.h"
+#include "base/vectors.h"
 #include "critical/analyze.h"
 #include "derivative/evaluate.h"
 
-static const double U = DBL_EPSILON / 2;    /* unit roundoff */
 static const double INDEPENDENCE = 0x1p-40; /* least distance of a unit row from the others */
 
 /* All pointers are to scratch memory or the caller's. */
@@ -147,7 +147,7 @@ static int gradient_at(size_t k, const double *z, double *gradient, void *user)
  * user's entries, as everywhere, and those of the sums. */
 static double rounding_of(const struct subspace *s, double sum)
 {
-    return (4.0 + 2.0 * (double)s->outer.problem.n + 4.0) * U * sum;
+    return (4.0 + 2.0 * (double)s->outer.problem.n + 4.0) * HESSCRIT_UNIT_ROUNDOFF * sum;
 }
 
 /* Row r of B H B', or of |B||H||B'|. */
@@ -256,7 +256,7 @@ static hesscrit_status normalise(struct subspace *s, size_t j, double *unit)
     const double *b = row_of(s, j);
     double largest = 0.0;
     double norm = 0.0;
-    if (!hesscrit_row_is_finite(n, b))
+    if (!hesscrit_all_finite(n, b))
         return hesscrit_fail(s->outer.context, HESSCRIT_E_NONFINITE,
                              "row %zu of the basis is not finite", j);
     for (size_t i = 0; i < n; i++) {

@@ -4,7 +4,6 @@
 
 #include "derivative/step_choice.h"
 
-static const double U = DBL_EPSILON / 2;    /* unit roundoff */
 static const double BEST_RATIO = 0.5;       /* of truncation to noise, see steps.h */
 static const double ENOUGH_SIGNAL = 0x1p22; /* second difference / noise: no need to go further */
 static const double CLEAR_SIGNAL = 0x1p7;   /* less of it, and a fourth difference may be noise */
@@ -70,7 +69,9 @@ static int is_homogeneous(const hesscrit_steps *steps, const hesscrit_axis *befo
 
 double hesscrit_smallest_step(double theta)
 {
-    return fmax(16.0 * U * hesscrit_power_of_two_near(fmax(fabs(theta), DBL_MIN)), DBL_MIN);
+    return fmax(16.0 * HESSCRIT_UNIT_ROUNDOFF *
+                    hesscrit_power_of_two_near(fmax(fabs(theta), DBL_MIN)),
+                DBL_MIN);
 }
 
 /* The side of an axis on which the loss is finite near theta; 0 for neither. */

@@ -5,10 +5,9 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/numbers.h"
 #include "derivative/derive.h"
 #include "derivative/noise.h"
-
-static const double U = DBL_EPSILON / 2; /* unit roundoff */
 
 enum { FURTHER_RUNGS = 4 }; /* below those of the curvature, where truncation is still seen */
 
@@ -29,7 +28,8 @@ hesscrit_status hesscrit_gradient_of_user(hesscrit_evaluator *evaluator, const d
     if (given == 0.0) status = hesscrit_gradient_noise(evaluator, gradient, scale, bound, share);
     /* Twice the standard deviation, and no less than the rounding of the value. */
     for (size_t i = 0; status == HESSCRIT_OK && i < n; i++)
-        bound[i] = fmax(given > 0.0 ? given : 2.0 * bound[i], 2.0 * U * fabs(gradient[i]));
+        bound[i] = fmax(given > 0.0 ? given : 2.0 * bound[i],
+                        2.0 * HESSCRIT_UNIT_ROUNDOFF * fabs(gradient[i]));
     return status;
 }
 
@@ -44,8 +44,8 @@ static double gradient_step(const hesscrit_axis *axis, double theta, double *thi
     if (!(*third > 0.0)) return h;
     int exponent;
     frexp(cbrt(3.0 * axis->error / *third), &exponent);
-    const double least =
-        fmax(h * 0x1p-12, 0x1p20 * U * fabs(theta)); /* theta + h keeps 20 bits of h */
+    const double least = fmax(h * 0x1p-12, 0x1p20 * HESSCRIT_UNIT_ROUNDOFF *
+                                               fabs(theta)); /* theta + h keeps 20 bits of h */
     return fmin(fmax(ldexp(1.0, exponent - 1), least), h);
 }
 

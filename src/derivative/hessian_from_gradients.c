@@ -3,10 +3,10 @@
 #include <math.h>
 
 #include "base/memory.h"
+#include "base/numbers.h"
 #include "derivative/derive.h"
 #include "derivative/kinks.h"
 
-static const double U = DBL_EPSILON / 2;  /* unit roundoff */
 static const double FIRST_STEP = 0x1p-17; /* of the natural scale: near u^(1/3) */
 
 static const double RATIO_LIMIT = 32.0; /* beyond it truncation dominates noise */
@@ -64,7 +64,7 @@ static double error_of_values(const struct column *column, double theta, size_t 
                              fmax(fabs(column->plus2[k]), fabs(column->minus2[k])));
     const double slope = (column->plus[k] - column->minus[k]) / (2.0 * column->step);
     const double spread = column->side ? 15.0 : 1.0; /* 4 + 6 + 4 + 1 */
-    const double rounding = fmax(U, column->share[k]);
+    const double rounding = fmax(HESSCRIT_UNIT_ROUNDOFF, column->share[k]);
     return spread * fmax(column->error[k], 2.0 * rounding * (size + fabs(theta * slope)));
 }
 
@@ -153,7 +153,7 @@ static hesscrit_status fit_column(hesscrit_evaluator *evaluator, size_t j, doubl
 {
     const size_t n = evaluator->problem.n;
     const double theta = evaluator->base[j];
-    const double smallest = fmax(32.0 * U * fabs(theta), DBL_MIN);
+    const double smallest = fmax(32.0 * HESSCRIT_UNIT_ROUNDOFF * fabs(theta), DBL_MIN);
     double largest = reach;
     column->step = fmax(first, smallest);
     hesscrit_status status = measure(evaluator, j, column);

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "base/symmetric.h"
+#include "base/symmetry.h"
 #include "derivative/derive.h"
 
 static hesscrit_status columns_by_products(hesscrit_evaluator *evaluator, double *hessian)

@@ -1,7 +1,7 @@
 /* How far to go along axes on which nothing shows? */
 #include <math.h>
-#include <stdint.h>
 
+#include "base/random.h"
 #include "derivative/step_choice.h"
 
 enum { ROUNDS = 7 }; /* of drawing steps in */
@@ -13,8 +13,7 @@ static void joint_point(const hesscrit_evaluator *evaluator, const hesscrit_step
 {
     uint32_t signs = 0x2545f491u;
     for (size_t i = 0; i < evaluator->problem.n; i++) {
-        signs = signs * 1664525u + 1013904223u;
-        const double along = signs >> 31 ? multiple : -multiple;
+        const double along = hesscrit_random_sign(&signs) * multiple;
         point[i] = evaluator->base[i] + (steps->axis[i].side ? 0.0 : along) * steps->axis[i].step;
     }
 }

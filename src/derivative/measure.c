@@ -5,15 +5,6 @@
 #include "derivative/noise.h"
 #include "derivative/step_choice.h"
 
-static const double U = DBL_EPSILON / 2; /* unit roundoff */
-
-double hesscrit_power_of_two_near(double x)
-{
-    int exponent;
-    const double mantissa = frexp(x, &exponent);
-    return ldexp(1.0, mantissa < 0.70710678118654752 ? exponent - 1 : exponent);
-}
-
 void hesscrit_natural_scale(const hesscrit_evaluator *evaluator, double *scale)
 {
     const double *given = evaluator->problem.theta_scale;
@@ -24,7 +15,7 @@ void hesscrit_natural_scale(const hesscrit_evaluator *evaluator, double *scale)
 
 double hesscrit_loss_rounding(double size)
 {
-    return fmax(2.0 * U * fabs(size), 0x1p-1074);
+    return fmax(2.0 * HESSCRIT_UNIT_ROUNDOFF * fabs(size), 0x1p-1074);
 }
 
 double hesscrit_error_of(const hesscrit_steps *steps, double loss)

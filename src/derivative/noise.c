@@ -3,6 +3,8 @@
 #include <math.h>
 
 #include "base/memory.h"
+#include "base/numbers.h"
+#include "base/random.h"
 
 enum {
     POINTS = 7, /* on the line, theta in the middle */
@@ -330,7 +332,7 @@ static void line_point(size_t n, const double *base, const double *scale, double
 {
     uint32_t random = 0x9e3779b9u;
     for (size_t i = 0; i < n; i++) {
-        random = random * 1664525u + 1013904223u;
+        hesscrit_random_next(&random);
         const uint32_t further = random * 0x9e3779b1u;
         const double length = 0.5 + (double)(random >> 8 & 0x7fffffu) * 0x1p-24 +
                               (double)(further >> 9) * 0x1p-47; /* [0.5, 1), 47 bits */
@@ -390,15 +392,6 @@ static hesscrit_status bits_aside(hesscrit_evaluator *evaluator, const double *s
     return status;
 }
 
-/* The power of two that is not above |value|. */
-static double power_below(double value)
-{
-    int exponent;
-    if (value == 0.0) return 0.0;
-    frexp(value, &exponent);
-    return ldexp(1.0, exponent - 1);
-}
-
 hesscrit_status hesscrit_loss_noise(hesscrit_evaluator *evaluator, double value,
                                     const double *scale, double *noise, double *share, double *bend)
 {
@@ -436,7 +429,7 @@ hesscrit_status hesscrit_loss_noise(hesscrit_evaluator *evaluator, double value,
         status = bits_aside(evaluator, scale, point, &known);
     const double rounding = share_of_rounding(&known);
     evaluator->loss_unit = rounding > 0.0 ? 0.5 * known.finest : 0.0;
-    *noise = fmax(conclude(known), rounding * power_below(value));
+    *noise = fmax(conclude(known), rounding * hesscrit_power_of_two_below(value));
     *share = 16.0 * *noise < fabs(value) ? *noise / fabs(value) : share_of(&known);
     *share = fmax(*share, rounding);
     return status;
@@ -543,7 +536,7 @@ static void conclude_all(size_t n, struct knowledge *known, const double *value,
     for (size_t k = 0; k < n; k++) {
         if (may_be_kink(&known[k]) && noise[k] < LESS * known[k].noise) known[k].noise = noise[k];
         share[k] = share_of_rounding(&known[k]);
-        noise[k] = fmax(conclude(known[k]), share[k] * power_below(value[k]));
+        noise[k] = fmax(conclude(known[k]), share[k] * hesscrit_power_of_two_below(value[k]));
         if (unit > 0.0 && shares_unit(&known[k], unit)) noise[k] = fmax(noise[k], 0.29 * unit);
     }
 }

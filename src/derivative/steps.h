@@ -3,6 +3,7 @@
 #ifndef HESSCRIT_DERIVATIVE_STEPS_H
 #define HESSCRIT_DERIVATIVE_STEPS_H
 
+#include "base/numbers.h"
 #include "derivative/evaluate.h"
 
 /* What is known of the loss along one coordinate axis through theta. */
@@ -33,9 +34,6 @@ double hesscrit_fourth_difference(const hesscrit_steps *steps, const hesscrit_ax
 
 /* How much extrapolation beyond the edge of the domain makes of errors: 4 + 6 + 4 + 1. */
 double hesscrit_spread(const hesscrit_axis *axis);
-
-/* The power of two nearest to x > 0. */
-double hesscrit_power_of_two_near(double x);
 
 /* The error of the five values on an axis as far as it was known before they were seen.
  * Besides the noise at theta: a loss computed by a backward stable algorithm is the exact

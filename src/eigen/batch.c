@@ -6,7 +6,7 @@
 
 #include "base/environment.h"
 #include "base/memory.h"
-#include "base/symmetric.h"
+#include "base/symmetry.h"
 #include "eigen/jacobi.h"
 #include "eigen/kernels/kernels.h"
 #include "eigen/solve.h"

@@ -9,7 +9,7 @@
 
 #include "base/memory.h"
 #include "base/parallel.h"
-#include "base/symmetric.h"
+#include "base/vectors.h"
 #include "eigen/divide_merge.h"
 #include "eigen/implicit_ql.h"
 #include "eigen/matrix.h"
@@ -190,7 +190,7 @@ static void sort_wanted(hesscrit_divide *t)
  * with zero diagonal is no larger than twice its largest entry. */
 static int scale(size_t n, double *d, double *e)
 {
-    const double size = fmax(hesscrit_row_maximum(n, d), hesscrit_row_maximum(n - 1, e));
+    const double size = fmax(hesscrit_largest(n, d), hesscrit_largest(n - 1, e));
     if (size == 0.0) return 0;
     const int exponent = hesscrit_scaling_exponent(size);
     const double factor = ldexp(1.0, -exponent);

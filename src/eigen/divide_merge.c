@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "base/parallel.h"
-#include "base/symmetric.h"
+#include "base/vectors.h"
 #include "eigen/matrix.h"
 #include "eigen/secular.h"
 
@@ -106,9 +106,9 @@ static void deflate(hesscrit_divide *t, struct merge *m)
     size_t *sorted = t->place + m->low; /* not in use yet */
     size_t *kept = t->kept + m->low;
     size_t *others = t->others + m->low;
-    const double tolerance = 4.0 * DBL_EPSILON *
-                             fmax(hesscrit_row_maximum(size, t->d + m->low),
-                                  m->rho * hesscrit_row_maximum(size, t->z + m->low));
+    const double tolerance =
+        4.0 * DBL_EPSILON *
+        fmax(hesscrit_largest(size, t->d + m->low), m->rho * hesscrit_largest(size, t->z + m->low));
     merge_lists(t->d, t->order + m->low, m->middle - m->low, t->order + m->middle,
                 m->high - m->middle, sorted);
     size_t deflated = 0;

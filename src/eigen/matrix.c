@@ -4,7 +4,8 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "base/symmetric.h"
+#include "base/symmetry.h"
+#include "base/vectors.h"
 
 size_t hesscrit_stride(size_t n)
 {
@@ -45,7 +46,7 @@ double hesscrit_frobenius_norm(size_t n, size_t stride, const double *a)
     if (sum > 0x1p-800 && sum < 0x1p800) return sqrt(sum);
     double maximum = 0.0;
     for (size_t i = 0; i < n; i++) {
-        const double row = hesscrit_row_maximum(n, a + i * stride);
+        const double row = hesscrit_largest(n, a + i * stride);
         maximum = row > maximum ? row : maximum;
     }
     if (maximum == 0.0) return sum; /* that of NaNs, too */
@@ -62,7 +63,7 @@ static int scaling_exponent(size_t n, size_t lda, const double *a)
     enum { SAFE = 1000 };
     double maximum = 0.0;
     for (size_t i = 0; i < n; i++) {
-        const double row = hesscrit_row_maximum(n, a + i * lda);
+        const double row = hesscrit_largest(n, a + i * lda);
         maximum = row > maximum ? row : maximum;
     }
     if (maximum == 0.0 || (maximum > 0x1p-900 && maximum < 0x1p900)) return 0;

@@ -5,7 +5,8 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "base/symmetric.h"
+#include "base/symmetry.h"
+#include "base/vectors.h"
 #include "eigen/measured_units.h"
 
 enum { SAFE = 500 }; /* 2^(e_i + e_j) is a normal number for exponents up to this */
@@ -56,8 +57,8 @@ static struct tile tile_at(size_t n, size_t i, size_t j)
 /* Are count entries finite, and the bounds, if there are any, not negative either? */
 static int are_good(size_t count, const double *a, const double *bound)
 {
-    return hesscrit_row_is_finite(count, a) &&
-           (!bound || (hesscrit_row_is_finite(count, bound) && !has_negative(count, bound)));
+    return hesscrit_all_finite(count, a) &&
+           (!bound || (hesscrit_all_finite(count, bound) && !has_negative(count, bound)));
 }
 
 static void take_row(size_t n, const double *restrict a, const double *restrict bound, double power,

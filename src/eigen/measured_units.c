@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "base/symmetric.h"
+#include "base/vectors.h"
 
 enum {
     ROUNDS = 16, /* each halves the spread of exponents, and doubles have 2^11 of them */
@@ -86,7 +86,7 @@ static void row_maxima(const hesscrit_measured *measured, const double *s, doubl
         const double factor = s[i];
         for (size_t j = i; j < n; j++) largest[j] = hesscrit_larger(largest[j], row[j] * factor);
         for (size_t j = i; j < n; j++) product[j] = row[j] * s[j];
-        largest[i] = hesscrit_larger(largest[i], hesscrit_row_maximum(n - i, product + i));
+        largest[i] = hesscrit_larger(largest[i], hesscrit_largest(n - i, product + i));
     }
 }
 

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "base/symmetric.h"
+#include "base/vectors.h"
 #include "eigen/correction.h"
 #include "eigen/large.h"
 
@@ -105,7 +105,7 @@ static int is_solved(const hesscrit_basis *s)
     const double size = (double)s->n;
     double residual = 0.0;
     const double defect = measure(s, &residual);
-    return residual <= 4.0 * size * U * hesscrit_row_maximum(s->n, s->lambda) &&
+    return residual <= 4.0 * size * U * hesscrit_largest(s->n, s->lambda) &&
            defect <= 16.0 * size * U;
 }
 
@@ -196,7 +196,7 @@ static int is_promising(hesscrit_basis *s, size_t ldb, const double *basis)
 {
     const double worst_defect = 1e-8;
     for (size_t i = 0; i < s->n; i++) {
-        if (!hesscrit_row_is_finite(s->n, basis + i * ldb)) return 0;
+        if (!hesscrit_all_finite(s->n, basis + i * ldb)) return 0;
         memcpy(s->v + i * s->stride, basis + i * ldb, s->n * sizeof *s->v);
     }
     const double defect = measure(s, NULL);

@@ -35,7 +35,6 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "base/symmetric.h"
 #include "eigen/kernels/kernels.h"
 #include "eigen/matrix.h"
 #include "eigen/solve.h"

@@ -4,7 +4,7 @@
 #include <math.h>
 
 #include "base/memory.h"
-#include "base/symmetric.h"
+#include "base/vectors.h"
 #include "eigen/kernels/kernels.h"
 #include "eigen/matrix.h"
 #include "eigen/solve.h"
@@ -48,7 +48,7 @@ static double largest_entry(const struct matrix *b)
     for (size_t i = 0; i < b->n; i++) {
         const size_t first = b->is_triangle ? i : 0;
         const double *row = b->entries + i * b->ld;
-        largest = fmax(largest, hesscrit_row_maximum(b->n - first, row + first));
+        largest = fmax(largest, hesscrit_largest(b->n - first, row + first));
     }
     return largest;
 }

@@ -3,7 +3,7 @@
 #include <float.h>
 #include <math.h>
 
-#include "base/symmetric.h"
+#include "base/symmetry.h"
 #include "eigen/kernels/ldl_kernels.h"
 #include "eigen/measured.h"
 

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "base/symmetric.h"
+#include "base/vectors.h"
 #include "eigen/jacobi.h"
 #include "eigen/kernels/kernels.h"
 #include "eigen/nearby.h"
@@ -47,7 +47,7 @@ static void sort_ascending(size_t n, const double *keys, size_t *order)
  * becomes positive, the first one of those that rounding cannot tell apart. */
 static double sign_of_vector(size_t n, const double *v)
 {
-    const double largest = hesscrit_row_maximum(n, v);
+    const double largest = hesscrit_largest(n, v);
     for (size_t j = 0; j < n; j++)
         if (fabs(v[j]) >= 0.999 * largest) return v[j] < 0.0 ? -1.0 : 1.0;
     return 1.0;

@@ -7,7 +7,7 @@
 
 #include "base/memory.h"
 #include "base/parallel.h"
-#include "base/symmetric.h"
+#include "base/vectors.h"
 
 /* Reflectors that are applied by one product. A longer block is worth its
  * overhead where the vectors do not fit into the second cache. */
@@ -315,7 +315,7 @@ hesscrit_status hesscrit_tridiagonalise(hesscrit_context *context, const hesscri
     /* Squares must neither overflow nor all underflow. */
     double largest = 0.0;
     for (size_t i = 0; i < n; i++)
-        largest = fmax(largest, hesscrit_row_maximum(n, matrix->a + i * r->stride));
+        largest = fmax(largest, hesscrit_largest(n, matrix->a + i * r->stride));
     r->exponent = largest > 0.0 ? hesscrit_scaling_exponent(largest) : 0;
     const double scale = ldexp(1.0, -r->exponent);
     for (size_t i = 0; i < n; i++)

@@ -28,13 +28,6 @@ hesscrit_status hesscrit_model_allocate(hesscrit_context *context, size_t n, hes
     return status;
 }
 
-double hesscrit_norm(size_t n, const double *v)
-{
-    double norm = 0.0;
-    for (size_t i = 0; i < n; i++) norm = hypot(norm, v[i]);
-    return norm;
-}
-
 void hesscrit_model_slopes(size_t n, const hesscrit_model *model, const double *gradient,
                            double *slopes)
 {
@@ -58,11 +51,6 @@ int hesscrit_model_move(size_t n, const hesscrit_model *model, const double *y, 
     return moved;
 }
 
-static void copy(size_t count, const double *from, double *to)
-{
-    if (count > 0) memcpy(to, from, count * sizeof *to);
-}
-
 /* From the scratch memory of a derivation into that of the model. */
 static void keep(size_t n, const hesscrit_derivatives *d, const hesscrit_natural *natural,
                  hesscrit_model *model)
@@ -75,15 +63,15 @@ static void keep(size_t n, const hesscrit_derivatives *d, const hesscrit_natural
     model->d.steps = old.d.steps;
     model->d.hessian = old.d.hessian;
     model->d.hessian_bound = old.d.hessian_bound;
-    copy(n, d->scale, model->d.scale);
-    copy(n, d->gradient, model->d.gradient);
-    copy(n, d->gradient_bound, model->d.gradient_bound);
-    copy(n, d->steps, model->d.steps);
-    copy(n * n, d->hessian, model->d.hessian);
-    copy(n * n, d->hessian_bound, model->d.hessian_bound);
-    copy(n, natural->eigenvalues, model->natural.eigenvalues);
-    copy(n, natural->radii, model->natural.radii);
-    copy(n * n, natural->eigenvectors, model->natural.eigenvectors);
+    hesscrit_copy(n, d->scale, model->d.scale);
+    hesscrit_copy(n, d->gradient, model->d.gradient);
+    hesscrit_copy(n, d->gradient_bound, model->d.gradient_bound);
+    hesscrit_copy(n, d->steps, model->d.steps);
+    hesscrit_copy(n * n, d->hessian, model->d.hessian);
+    hesscrit_copy(n * n, d->hessian_bound, model->d.hessian_bound);
+    hesscrit_copy(n, natural->eigenvalues, model->natural.eigenvalues);
+    hesscrit_copy(n, natural->radii, model->natural.radii);
+    hesscrit_copy(n * n, natural->eigenvectors, model->natural.eigenvectors);
     model->loss = d->loss;
     model->gradient_norm = hesscrit_norm(n, d->gradient);
 }

@@ -4,6 +4,7 @@
 #ifndef HESSCRIT_SEARCH_MODEL_H
 #define HESSCRIT_SEARCH_MODEL_H
 
+#include "base/vectors.h"
 #include "critical/verdict.h"
 #include "derivative/derive.h"
 
@@ -43,8 +44,5 @@ void hesscrit_model_slopes(size_t n, const hesscrit_model *model, const double *
 /* point = from + S Q'y, in the units of theta. 0 when nothing moves for rounding. */
 int hesscrit_model_move(size_t n, const hesscrit_model *model, const double *y, const double *from,
                         double *point);
-
-/* Euclidean, without overflow. */
-double hesscrit_norm(size_t n, const double *v);
 
 #endif

@@ -75,13 +75,6 @@ static void note_merit(hesscrit_walk *walk)
     walk->idle = 0;
 }
 
-static double distance_between(size_t n, const double *x, const double *y)
-{
-    double distance = 0.0;
-    for (size_t i = 0; i < n; i++) distance = hypot(distance, x[i] - y[i]);
-    return distance;
-}
-
 hesscrit_status hesscrit_walk_arrive(hesscrit_walk *walk)
 {
     const hesscrit_model left = walk->here;
@@ -97,7 +90,7 @@ hesscrit_status hesscrit_walk_arrive(hesscrit_walk *walk)
     walk->steps++;
     if (walk->descents > 0) walk->descents--;
     note_merit(walk);
-    return trace(walk, distance_between(walk->n, left.theta, walk->here.theta));
+    return trace(walk, hesscrit_distance(walk->n, left.theta, walk->here.theta));
 }
 
 /* The model with its bounds, and what it cost. */

@@ -1,45 +1,18 @@
-#include "base/symmetric.h"
+#include "base/symmetry.h"
 
 #include <math.h>
 #include <string.h>
 
+#include "base/vectors.h"
+
 /* |a_ij - a_ji| above this share of the rows' largest entry is no rounding. */
 static const double SYMMETRY_TOLERANCE = 1e-6;
-
-/* As fmax(), which would call the C library, where x may be a NaN and y is none. */
-static double larger(double x, double y)
-{
-    return x > y ? x : y;
-}
-
-/* Four maxima side by side, for comparisons would wait for each other. A NaN is passed over. */
-double hesscrit_row_maximum(size_t n, const double *row)
-{
-    double maximum[4] = {0.0, 0.0, 0.0, 0.0};
-    size_t j = 0;
-    for (; j + 4 <= n; j += 4)
-        for (size_t lane = 0; lane < 4; lane++)
-            maximum[lane] = larger(fabs(row[j + lane]), maximum[lane]);
-    for (; j < n; j++) maximum[0] = larger(fabs(row[j]), maximum[0]);
-    return larger(larger(maximum[0], maximum[1]), larger(maximum[2], maximum[3]));
-}
-
-/* 0 times a finite number is 0, 0 times any other a NaN. */
-int hesscrit_row_is_finite(size_t n, const double *row)
-{
-    double sum[4] = {0.0, 0.0, 0.0, 0.0};
-    size_t j = 0;
-    for (; j + 4 <= n; j += 4)
-        for (size_t lane = 0; lane < 4; lane++) sum[lane] += 0.0 * row[j + lane];
-    for (; j < n; j++) sum[0] += 0.0 * row[j];
-    return (sum[0] + sum[1]) + (sum[2] + sum[3]) == 0.0;
-}
 
 static hesscrit_status check_finite(hesscrit_context *context, size_t n, size_t lda,
                                     const double *a, const char *name)
 {
     for (size_t i = 0; i < n; i++) {
-        if (hesscrit_row_is_finite(n, a + i * lda)) continue;
+        if (hesscrit_all_finite(n, a + i * lda)) continue;
         for (size_t j = 0; j < n; j++)
             if (!isfinite(a[i * lda + j]))
                 return hesscrit_fail(context, HESSCRIT_E_NONFINITE, "entry (%zu, %zu) of %s is %g",
@@ -60,8 +33,7 @@ static hesscrit_status check_pair(hesscrit_context *context, size_t n, size_t ld
     /* Most rounding is small beside the entries themselves. */
     const double allowed = 0.5 * SYMMETRY_TOLERANCE;
     if (difference <= allowed * fmax(fabs(upper), fabs(lower))) return HESSCRIT_OK;
-    const double size =
-        fmax(hesscrit_row_maximum(n, a + i * lda), hesscrit_row_maximum(n, a + j * lda));
+    const double size = fmax(hesscrit_largest(n, a + i * lda), hesscrit_largest(n, a + j * lda));
     if (difference <= allowed * size) return HESSCRIT_OK;
     return hesscrit_fail(context, HESSCRIT_E_ASYMMETRIC,
                          "entry (%zu, %zu) of %s is %g, entry (%zu, %zu) is %g", i, j, name, lower,

@@ -1,14 +1,8 @@
 /* Is what a caller calls a symmetric matrix finite and symmetric? */
-#ifndef HESSCRIT_BASE_SYMMETRIC_H
-#define HESSCRIT_BASE_SYMMETRIC_H
+#ifndef HESSCRIT_BASE_SYMMETRY_H
+#define HESSCRIT_BASE_SYMMETRY_H
 
 #include "base/context.h"
-
-/* max_j |row_j|, 0 for n = 0. */
-double hesscrit_row_maximum(size_t n, const double *row);
-
-/* No NaN and no infinity in it? */
-int hesscrit_row_is_finite(size_t n, const double *row);
 
 /* Rows of tiles of this size are long enough to be fetched ahead, and tiles
  * small enough to stay in the second cache with what mirrors them. */

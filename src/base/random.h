@@ -1,0 +1,25 @@
+/* Numbers that favour nothing, and are the same on every machine: what is looked at, and so what is
+ * reported, must not change from run to run. The state is the caller's. */
+#ifndef HESSCRIT_BASE_RANDOM_H
+#define HESSCRIT_BASE_RANDOM_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* The next state, of which the high bits are random (Knuth, "The art of computer programming" 2,
+ * 3.3.4, table 1). */
+static inline uint32_t hesscrit_random_next(uint32_t *random)
+{
+    return *random = *random * 1664525u + 1013904223u;
+}
+
+/* 1 or -1. */
+static inline double hesscrit_random_sign(uint32_t *random)
+{
+    return hesscrit_random_next(random) >> 31 ? 1.0 : -1.0;
+}
+
+/* A unit vector of m components that favours no direction. */
+void hesscrit_random_unit(uint32_t *random, size_t m, double *unit);
+
+#endif
