@@ -2,8 +2,8 @@
 #ifndef HESSCRIT_CRITICAL_ANALYSIS_H
 #define HESSCRIT_CRITICAL_ANALYSIS_H
 
-#include "critical/judge.h"
 #include "critical/verdict.h"
+#include "curvature/verdict.h"
 
 /* All in scratch memory, so that the report is allocated after the last callback and cannot be
  * lost. */

@@ -4,7 +4,7 @@
 
 #include <hesscrit/escape.h>
 
-#include "derivative/evaluate.h"
+#include "loss/evaluate.h"
 
 /* From base, whose loss is known to be `loss` up to `error`: find a step along
  * +-direction (length 1) that lowers it. scale: n typical sizes. unit and

@@ -7,7 +7,7 @@
 #include "base/numbers.h"
 #include "base/vectors.h"
 #include "critical/analyze.h"
-#include "derivative/evaluate.h"
+#include "loss/evaluate.h"
 
 static const double INDEPENDENCE = 0x1p-40; /* least distance of a unit row from the others */
 

@@ -3,7 +3,7 @@
 #ifndef HESSCRIT_DERIVATIVE_DERIVE_H
 #define HESSCRIT_DERIVATIVE_DERIVE_H
 
-#include "derivative/evaluate.h"
+#include "loss/evaluate.h"
 #include "derivative/ladder.h"
 #include "derivative/steps.h"
 

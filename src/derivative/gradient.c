@@ -7,7 +7,7 @@
 #include "base/memory.h"
 #include "base/numbers.h"
 #include "derivative/derive.h"
-#include "derivative/noise.h"
+#include "loss/noise.h"
 
 enum { FURTHER_RUNGS = 4 }; /* below those of the curvature, where truncation is still seen */
 

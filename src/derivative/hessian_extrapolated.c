@@ -70,7 +70,8 @@ static void add_level(table *t, size_t i, size_t j, double plus_plus, double min
     const hesscrit_ladder *y = &t->ladders[j];
     const double sum = 0.5 * ((plus_plus - loss) + (minus_minus - loss) - (x->plus[a] - loss) -
                               (x->minus[a] - loss) - (y->plus[b] - loss) - (y->minus[b] - loss));
-    const double spread = hesscrit_spread(&t->steps->axis[i]) * hesscrit_spread(&t->steps->axis[j]);
+    const double spread =
+        hesscrit_spread(t->steps->axis[i].side) * hesscrit_spread(t->steps->axis[j].side);
     const double error =
         fmax(fmax(hesscrit_rung_error(t->steps, t->ladders, i, a),
                   hesscrit_rung_error(t->steps, t->ladders, j, b)),

@@ -24,34 +24,14 @@ struct column {
     int side; /* 1 or -1: the gradient is known on that side only, and extrapolated */
 };
 
-/* The gradient at theta_j + distance; outside the domain as hesscrit_evaluate_points() does it. */
-static hesscrit_status gradient_at(hesscrit_evaluator *evaluator, size_t j, double distance,
-                                   const struct column *column, double *gradient)
-{
-    static const double weights[4] = {4.0, -6.0, 4.0, -1.0};
-    const size_t n = evaluator->problem.n;
-    const double theta = evaluator->base[j];
-    const double x = theta + distance;
-    if (column->side * distance >= 0.0)
-        return hesscrit_evaluate_gradient_point(evaluator, (hesscrit_point){j, j, x, x}, gradient);
-    for (size_t k = 0; k < n; k++) gradient[k] = weights[0] * column->value[k];
-    for (int m = 1; m < 4; m++) {
-        const double inside = theta - m * distance;
-        const hesscrit_status status = hesscrit_evaluate_gradient_point(
-            evaluator, (hesscrit_point){j, j, inside, inside}, column->inside);
-        if (status != HESSCRIT_OK) return status;
-        for (size_t k = 0; k < n; k++) gradient[k] += weights[m] * column->inside[k];
-    }
-    return HESSCRIT_OK;
-}
-
 static hesscrit_status measure(hesscrit_evaluator *evaluator, size_t j, struct column *column)
 {
     double *const gradients[4] = {column->plus, column->minus, column->plus2, column->minus2};
     static const double multiple[4] = {1.0, -1.0, 2.0, -2.0};
     for (int k = 0; k < 4; k++) {
         const hesscrit_status status =
-            gradient_at(evaluator, j, multiple[k] * column->step, column, gradients[k]);
+            hesscrit_evaluate_gradient_along(evaluator, j, multiple[k] * column->step, column->side,
+                                             column->value, column->inside, gradients[k]);
         if (status != HESSCRIT_OK) return status;
     }
     return HESSCRIT_OK;
@@ -63,9 +43,9 @@ static double error_of_values(const struct column *column, double theta, size_t 
     const double size = fmax(fmax(fabs(column->plus[k]), fabs(column->minus[k])),
                              fmax(fabs(column->plus2[k]), fabs(column->minus2[k])));
     const double slope = (column->plus[k] - column->minus[k]) / (2.0 * column->step);
-    const double spread = column->side ? 15.0 : 1.0; /* 4 + 6 + 4 + 1 */
     const double rounding = fmax(HESSCRIT_UNIT_ROUNDOFF, column->share[k]);
-    return spread * fmax(column->error[k], 2.0 * rounding * (size + fabs(theta * slope)));
+    return hesscrit_spread(column->side) *
+           fmax(column->error[k], 2.0 * rounding * (size + fabs(theta * slope)));
 }
 
 /* Entry k of the column: the central difference, its truncation (a third of

@@ -109,7 +109,7 @@ static hesscrit_status mixed_row(hesscrit_evaluator *evaluator, const hesscrit_s
         const double mm = losses[2 * (j - i - 1) + 1];
         double *sum = &hessian[i * n + j];
         double *noise = &bound[i * n + j];
-        const double spread = hesscrit_spread(a) * hesscrit_spread(b);
+        const double spread = hesscrit_spread(a->side) * hesscrit_spread(b->side);
         const double error = fmax(fmax(noise_of(steps, a), noise_of(steps, b)),
                                   spread * hesscrit_error_of(steps, fmax(fabs(pp), fabs(mm))));
         *sum = mixed_sum(steps->loss, pp, mm, a->plus, a->minus, b->plus, b->minus);

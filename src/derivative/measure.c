@@ -2,7 +2,7 @@
 #include <float.h>
 #include <math.h>
 
-#include "derivative/noise.h"
+#include "loss/noise.h"
 #include "derivative/step_choice.h"
 
 void hesscrit_natural_scale(const hesscrit_evaluator *evaluator, double *scale)
@@ -50,11 +50,6 @@ static double largest_of(double a, double b, double c, double d)
     return fmax(fmax(fabs(a), fabs(b)), fmax(fabs(c), fabs(d)));
 }
 
-double hesscrit_spread(const hesscrit_axis *axis)
-{
-    return axis->side ? 15.0 : 1.0;
-}
-
 double hesscrit_axis_error(const hesscrit_steps *steps, const hesscrit_axis *axis, double theta)
 {
     const double size =
@@ -62,7 +57,8 @@ double hesscrit_axis_error(const hesscrit_steps *steps, const hesscrit_axis *axi
     const double change = largest_of(axis->plus2 - axis->plus, axis->plus - steps->loss,
                                      steps->loss - axis->minus, axis->minus - axis->minus2);
     const double rounding = hesscrit_loss_rounding(size + fabs(theta) * (change / axis->step));
-    return hesscrit_spread(axis) * fmax(fmax(steps->loss_error, steps->relative * size), rounding);
+    return hesscrit_spread(axis->side) *
+           fmax(fmax(steps->loss_error, steps->relative * size), rounding);
 }
 
 hesscrit_status hesscrit_measure_axis(hesscrit_evaluator *evaluator, const hesscrit_steps *steps,

@@ -4,7 +4,7 @@
 #define HESSCRIT_DERIVATIVE_STEPS_H
 
 #include "base/numbers.h"
-#include "derivative/evaluate.h"
+#include "loss/domain.h"
 
 /* What is known of the loss along one coordinate axis through theta. */
 typedef struct hesscrit_axis {
@@ -31,9 +31,6 @@ typedef struct hesscrit_steps {
  * differences against the loss at theta, which are small and nearly exact. */
 double hesscrit_second_difference(const hesscrit_steps *steps, const hesscrit_axis *axis);
 double hesscrit_fourth_difference(const hesscrit_steps *steps, const hesscrit_axis *axis);
-
-/* How much extrapolation beyond the edge of the domain makes of errors: 4 + 6 + 4 + 1. */
-double hesscrit_spread(const hesscrit_axis *axis);
 
 /* The error of the five values on an axis as far as it was known before they were seen.
  * Besides the noise at theta: a loss computed by a backward stable algorithm is the exact

@@ -1,7 +1,7 @@
 /* Do the steps go beyond waves of the loss? */
 #include <math.h>
 
-#include "derivative/noise.h"
+#include "loss/noise.h"
 #include "derivative/step_choice.h"
 
 static const double MANY = 4.0; /* times the curvature or error that is allowed for */

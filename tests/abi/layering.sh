@@ -12,11 +12,13 @@ failed=0
 may_include() {
     case $1 in
     src/base) ;;
-    src/derivative) echo "base" ;;
     src/eigen) echo "base" ;; # knows nothing of losses
-    src/spectrum) echo "base|derivative|eigen" ;;
-    src/critical) echo "base|derivative|eigen|spectrum" ;;
-    src/search) echo "base|derivative|eigen|spectrum|critical" ;;
+    src/loss) echo "base" ;;  # the only caller of the user
+    src/derivative) echo "base|eigen|loss" ;;
+    src/curvature) echo "base|eigen|loss|derivative" ;;
+    src/higher_orders) echo "base|eigen|loss|derivative|curvature" ;;
+    src/critical) echo "base|eigen|loss|derivative|curvature|higher_orders" ;;
+    src/search) echo "base|eigen|loss|derivative|curvature|higher_orders|critical" ;;
     *) return 1 ;;
     esac
 }
@@ -52,6 +54,8 @@ for folder in src/*; do
     forbid "not before $folder in the chain" \
         '# *include ["<][^">]*/' "$folder" "[\"<](${folder#src/}|hesscrit${earlier:+|$earlier})/"
 done
+forbid "only src/loss calls the user back" \
+    '(->|\.)(loss|loss_batch|gradient|hessian|hessian_vector)\(' src '^src/loss/'
 forbid "public headers include each other, stddef.h and stdint.h" \
     '# *include' include '<(hesscrit/[a-z_]+|stddef|stdint)\.h>'
 forbid "intrinsics belong into src/eigen/kernels and src/base" \

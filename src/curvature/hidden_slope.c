@@ -1,0 +1,128 @@
+#include "curvature/hidden_slope.h"
+
+#include <math.h>
+
+#include "base/memory.h"
+#include "derivative/steps.h"
+
+enum { LEVELS = 16, FIRST = -4 }; /* steps 2^FIRST 4^-level of natural units */
+
+/* What one side of an inequality is at least and at most. */
+struct range {
+    double least, most;
+};
+
+static void narrow(struct range *range, double value, double error)
+{
+    range->least = fmax(range->least, fabs(value) - error);
+    range->most = fmin(range->most, fabs(value) + error);
+}
+
+/* Along one eigenvector. */
+struct line {
+    hesscrit_evaluator *evaluator;
+    const hesscrit_derivatives *d;
+    const double *q;
+    double *point;
+    double odd, error;           /* (f(h) - f(-h)) / 2h = g + t h^2 / 6 + ..., at the last step */
+    double slope, third;         /* g and t by the last two steps */
+    struct range slopes, thirds; /* |g|, |t| */
+};
+
+static double error_of(const hesscrit_derivatives *d, double loss)
+{
+    return fmax(fmax(d->loss_error, d->loss_relative * fabs(loss)), hesscrit_loss_rounding(loss));
+}
+
+static hesscrit_status odd_difference(struct line *line, double step)
+{
+    double losses[2] = {0.0, 0.0};
+    for (int side = 0; side < 2; side++) {
+        for (size_t i = 0; i < line->evaluator->problem.n; i++)
+            line->point[i] =
+                line->evaluator->base[i] + (side ? -step : step) * line->d->scale[i] * line->q[i];
+        const hesscrit_status status =
+            hesscrit_evaluate_loss(line->evaluator, line->point, &losses[side]);
+        if (status != HESSCRIT_OK) return status;
+    }
+    line->odd = (losses[0] - losses[1]) / (2.0 * step);
+    line->error = fmax(error_of(line->d, losses[0]), error_of(line->d, losses[1])) / step;
+    return HESSCRIT_OK;
+}
+
+/* One more step, a quarter of the last one. What two pairs of steps differ by is their truncation;
+ * where the loss was not finite nothing is learnt. */
+static hesscrit_status refine(struct line *line, int level)
+{
+    const double step = ldexp(1.0, FIRST - 2 * level);
+    const double last = line->odd;
+    const double last_error = line->error;
+    const hesscrit_status status = odd_difference(line, step);
+    if (status != HESSCRIT_OK || level == 0) return status;
+    const double third = (last - line->odd) / (15.0 / 6.0 * step * step);
+    const double slope = line->odd - third * step * step / 6.0;
+    const double third_error = (last_error + line->error) / (15.0 / 6.0 * step * step);
+    const double slope_error = line->error + (last_error + line->error) / 15.0;
+    if (level > 1) {
+        narrow(&line->thirds, third, third_error + fabs(third - line->third));
+        narrow(&line->slopes, slope, slope_error + fabs(slope - line->slope));
+    }
+    line->third = third;
+    line->slope = slope;
+    return HESSCRIT_OK;
+}
+
+/* What the gradient leaves possible for the slope. */
+static double most_slope(const struct line *line)
+{
+    const hesscrit_derivatives *d = line->d;
+    double slope = 0.0;
+    double bound = 0.0;
+    for (size_t i = 0; i < line->evaluator->problem.n; i++) {
+        slope += line->q[i] * d->scale[i] * d->gradient[i];
+        bound += fabs(line->q[i]) * d->scale[i] * d->gradient_bound[i];
+    }
+    return fabs(slope) + bound;
+}
+
+/* Is it open whether there is a critical point with this curvature? Most often the gradient and one
+ * odd difference show that it is not. */
+static hesscrit_status is_open(struct line *line, double curvature, int *open)
+{
+    const double enough = 0.25; /* of |g t| / mu^2 */
+    const double first = ldexp(1.0, FIRST);
+    const double slope = most_slope(line);
+    line->slopes = line->thirds = (struct range){0.0, INFINITY};
+    hesscrit_status status = refine(line, 0);
+    const double third = 6.0 * (fabs(line->odd) + slope) / first / first;
+    if (status != HESSCRIT_OK || 2.0 * (slope / curvature) * (third / curvature) < enough)
+        return status;
+    for (int level = 1; status == HESSCRIT_OK && level < LEVELS; level++) {
+        status = refine(line, level);
+        if (line->slopes.most / curvature * (line->thirds.most / curvature) < enough) break;
+    }
+    *open = line->slopes.most / curvature * (line->thirds.least / curvature) >= enough;
+    return status;
+}
+
+hesscrit_status hesscrit_doubt_hidden_slopes(hesscrit_evaluator *evaluator,
+                                             const hesscrit_derivatives *d,
+                                             hesscrit_natural *natural, int *doubted)
+{
+    const size_t n = evaluator->problem.n;
+    struct line line = {.evaluator = evaluator, .d = d};
+    *doubted = 0;
+    if (evaluator->problem.gradient || d->has_kink) return HESSCRIT_OK;
+    hesscrit_status status = hesscrit_scratch_doubles(evaluator->context, n, 1, &line.point);
+    for (size_t k = 0; status == HESSCRIT_OK && k < n; k++) {
+        const double size = fabs(natural->eigenvalues[k]);
+        int open = 0;
+        if (natural->slopes[k] != 0.0 || size <= natural->radii[k]) continue;
+        line.q = natural->eigenvectors + k * n;
+        status = is_open(&line, size, &open);
+        if (!open) continue;
+        natural->radii[k] = fmax(natural->radii[k], 2.0 * size);
+        *doubted = 1;
+    }
+    return status;
+}

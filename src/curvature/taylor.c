@@ -1,0 +1,137 @@
+#include <hesscrit/taylor.h>
+
+#include <math.h>
+
+#include "base/memory.h"
+#include "loss/evaluate.h"
+
+static double quadratic_form(size_t n, size_t ld, const double *hessian, const double *v)
+{
+    double sum = 0.0;
+    for (size_t i = 0; i < n; i++) {
+        double row = 0.0;
+        for (size_t j = 0; j < n; j++) row += hessian[i * ld + j] * v[j];
+        sum += v[i] * row;
+    }
+    return sum;
+}
+
+static hesscrit_status check_model(hesscrit_context *context, const hesscrit_taylor *model,
+                                   const double *theta)
+{
+    if (!model) return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "model is NULL");
+    const hesscrit_status status = hesscrit_check_struct(
+        context, "hesscrit_taylor", model->struct_size, sizeof *model, sizeof *model);
+    if (status != HESSCRIT_OK) return status;
+    if (model->n > 0 && (!model->theta0 || !model->gradient || !model->hessian || !theta))
+        return hesscrit_fail(context, HESSCRIT_E_ARGUMENT,
+                             "a pointer of the model or theta is NULL");
+    if (model->ld < model->n)
+        return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "ld = %zu is below n = %zu", model->ld,
+                             model->n);
+    return HESSCRIT_OK;
+}
+
+/* The model's change from theta0 to theta: g . v + v . H v / 2. */
+static hesscrit_status model_change(hesscrit_context *context, const hesscrit_taylor *model,
+                                    const double *theta, double *change)
+{
+    double *v = NULL;
+    hesscrit_status status = check_model(context, model, theta);
+    if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, model->n, 1, &v);
+    if (status != HESSCRIT_OK) return status;
+    double linear = 0.0;
+    for (size_t i = 0; i < model->n; i++) {
+        v[i] = theta[i] - model->theta0[i];
+        linear += model->gradient[i] * v[i];
+    }
+    *change = linear + 0.5 * quadratic_form(model->n, model->ld, model->hessian, v);
+    if (!isfinite(model->loss + *change))
+        return hesscrit_fail(context, HESSCRIT_E_NONFINITE, "the model's value at theta is %g",
+                             model->loss + *change);
+    return HESSCRIT_OK;
+}
+
+static hesscrit_status taylor_value(hesscrit_context *context, const hesscrit_taylor *model,
+                                    const double *theta, double *value)
+{
+    double change = 0.0;
+    if (!value) return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "value is NULL");
+    const hesscrit_status status = model_change(context, model, theta, &change);
+    if (status == HESSCRIT_OK) *value = model->loss + change;
+    return status;
+}
+
+static hesscrit_status taylor_compare(hesscrit_context *context, const hesscrit_taylor *model,
+                                      const hesscrit_problem *problem, const double *theta,
+                                      hesscrit_taylor_fit *fit)
+{
+    double change = 0.0;
+    double loss = 0.0;
+    hesscrit_evaluator evaluator;
+    if (!fit) return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "fit is NULL");
+    hesscrit_status status = hesscrit_check_struct(context, "hesscrit_taylor_fit", fit->struct_size,
+                                                   sizeof *fit, sizeof *fit);
+    if (status == HESSCRIT_OK) status = check_model(context, model, theta);
+    if (status == HESSCRIT_OK)
+        status = hesscrit_evaluator_start(context, problem, theta, 0, &evaluator);
+    if (status != HESSCRIT_OK) return status;
+    if (problem->n != model->n)
+        return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "problem->n is %zu, model->n is %zu",
+                             problem->n, model->n);
+    status = model_change(context, model, theta, &change);
+    if (status != HESSCRIT_OK) return status;
+    hesscrit_evaluator_stage(&evaluator, HESSCRIT_STAGE_ESCAPE, 1);
+    status = hesscrit_evaluate_loss(&evaluator, theta, &loss);
+    if (status != HESSCRIT_OK) return status;
+    if (!isfinite(loss))
+        return hesscrit_fail(context, HESSCRIT_E_NONFINITE, "the loss at theta is %g", loss);
+    fit->model = model->loss + change;
+    fit->loss = loss;
+    fit->remainder = loss - fit->model;
+    fit->relative = fit->remainder == 0.0 ? 0.0 : fabs(fit->remainder) / fabs(change);
+    return HESSCRIT_OK;
+}
+
+static hesscrit_status public_quadratic_form(hesscrit_context *context, size_t n, size_t ld,
+                                             const double *hessian, const double *v, double *value)
+{
+    if (!value || ld < n || (n > 0 && (!hessian || !v)))
+        return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "a NULL, or ld = %zu below n = %zu", ld,
+                             n);
+    const hesscrit_status status = hesscrit_check_square(context, n);
+    if (status != HESSCRIT_OK) return status;
+    const double form = quadratic_form(n, ld, hessian, v);
+    if (!isfinite(form))
+        return hesscrit_fail(context, HESSCRIT_E_NONFINITE, "the quadratic form is %g", form);
+    *value = form;
+    return HESSCRIT_OK;
+}
+
+hesscrit_status hesscrit_taylor_value(hesscrit_context *context, const hesscrit_taylor *model,
+                                      const double *theta, double *value)
+{
+    hesscrit_status status = hesscrit_enter(context);
+    if (status == HESSCRIT_OK)
+        status = hesscrit_leave(context, taylor_value(context, model, theta, value));
+    return status;
+}
+
+hesscrit_status hesscrit_taylor_compare(hesscrit_context *context, const hesscrit_taylor *model,
+                                        const hesscrit_problem *problem, const double *theta,
+                                        hesscrit_taylor_fit *fit)
+{
+    hesscrit_status status = hesscrit_enter(context);
+    if (status == HESSCRIT_OK)
+        status = hesscrit_leave(context, taylor_compare(context, model, problem, theta, fit));
+    return status;
+}
+
+hesscrit_status hesscrit_quadratic_form(hesscrit_context *context, size_t n, size_t ld,
+                                        const double *hessian, const double *v, double *value)
+{
+    hesscrit_status status = hesscrit_enter(context);
+    if (status == HESSCRIT_OK)
+        status = hesscrit_leave(context, public_quadratic_form(context, n, ld, hessian, v, value));
+    return status;
+}

@@ -1,0 +1,99 @@
+/* A mixed second derivative where some point of the usual stencil is outside the domain. */
+#include <math.h>
+
+#include "derivative/derive.h"
+
+/* As in hessian_from_losses.c: of a sum, in errors of a loss. */
+static const double MIXED_NOISE = 2.25;
+
+enum { SCALES = 12, SHRINKING = 4 };
+
+/* The sum of one diagonal at one scale, per unit of both coordinates. */
+struct look {
+    double value, noise;
+};
+
+/* f of both coordinates displaced, along the diagonal that goes up in both for sign = 1, and along
+ * the one that goes down in the second for sign = -1, less f on the axes. Abramowitz & Stegun
+ * 25.3.27, whose mirror image in one coordinate is as good. */
+static hesscrit_status look_along(hesscrit_evaluator *evaluator, const hesscrit_steps *steps,
+                                  size_t i, size_t j, double scale, int sign, struct look *look)
+{
+    const double *theta = evaluator->base;
+    const double upper = theta[i] + scale * steps->axis[i].step;
+    const double lower = theta[i] - scale * steps->axis[i].step;
+    const double ahead = theta[j] + sign * scale * steps->axis[j].step;
+    const double behind = theta[j] - sign * scale * steps->axis[j].step;
+    const hesscrit_point points[6] = {{i, j, upper, ahead}, {i, j, lower, behind},
+                                      {i, i, upper, upper}, {i, i, lower, lower},
+                                      {j, j, ahead, ahead}, {j, j, behind, behind}};
+    double losses[6];
+    double size = 0.0;
+    const hesscrit_status status = hesscrit_evaluate_points(evaluator, 6, points, losses);
+    for (int k = 0; status == HESSCRIT_OK && k < 6; k++) {
+        losses[k] -= steps->loss;
+        size = fmax(size, fabs(losses[k]));
+    }
+    const double error = hesscrit_spread(steps->axis[i].side) *
+                         hesscrit_spread(steps->axis[j].side) *
+                         hesscrit_error_of(steps, fabs(steps->loss) + size);
+    const double both = 0.25 * (upper - lower) * (ahead - behind);
+    look->value =
+        0.5 * (losses[0] + losses[1] - losses[2] - losses[3] - losses[4] - losses[5]) / both;
+    look->noise = MIXED_NOISE * error / fabs(both);
+    return status;
+}
+
+static int is_finite(struct look look)
+{
+    return isfinite(look.value) && isfinite(look.noise);
+}
+
+/* Along whichever diagonal is inside the domain. */
+static hesscrit_status look_inside(hesscrit_evaluator *evaluator, const hesscrit_steps *steps,
+                                   size_t i, size_t j, double scale, struct look *look)
+{
+    hesscrit_status status = look_along(evaluator, steps, i, j, scale, 1, look);
+    if (status == HESSCRIT_OK && !is_finite(*look))
+        status = look_along(evaluator, steps, i, j, scale, -1, look);
+    return status;
+}
+
+/* What changes between two scales is the truncation of the longer steps, and a fraction of it that
+ * of the shorter ones: less than a third even where the loss is rough at the edge. */
+static void conclude(struct look wide, struct look near, double *value, double *bound)
+{
+    const double change = fabs(wide.value - near.value);
+    const int far = wide.noise + change < near.noise + change / 3.0;
+    *value = far ? wide.value : near.value;
+    *bound = far ? wide.noise + change : near.noise + change / 3.0;
+}
+
+/* A value that is still changing by as much as it is may go anywhere. */
+static int is_settled(struct look wide, struct look near)
+{
+    const double change = fabs(wide.value - near.value);
+    return is_finite(wide) && change <= fmax(0.25 * fabs(near.value), near.noise);
+}
+
+hesscrit_status hesscrit_mixed_inside(hesscrit_evaluator *evaluator, const hesscrit_steps *steps,
+                                      size_t i, size_t j, double *value, double *bound)
+{
+    struct look wide = {NAN, NAN};
+    struct look near = {NAN, NAN};
+    double scale = SHRINKING;
+    for (int k = 0; k < SCALES && !is_settled(wide, near); k++) {
+        scale /= SHRINKING;
+        wide = near;
+        const hesscrit_status status = look_inside(evaluator, steps, i, j, scale, &near);
+        if (status != HESSCRIT_OK) return status;
+    }
+    if (!(is_finite(wide) && is_finite(near)))
+        return hesscrit_fail(evaluator->context, HESSCRIT_E_NONFINITE,
+                             "the loss is not finite at theta +- (h e%zu + k e%zu) nor at theta +- "
+                             "(h e%zu - k e%zu), h = %g, k = %g and larger",
+                             i, j, i, j, scale * steps->axis[i].step, scale * steps->axis[j].step);
+    conclude(wide, near, value, bound);
+    if (!is_settled(wide, near)) *bound = near.noise + fabs(near.value) + fabs(wide.value);
+    return HESSCRIT_OK;
+}

@@ -1,0 +1,125 @@
+#include "higher_orders/even_sizes.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "loss/domain.h"
+
+enum { SMALLEST = -60, FINITE_STEP = 4 };
+
+/* Where to begin: what the step choice has learnt of a size may be too little, but not too much. */
+static double start_of(const hesscrit_evaluator *evaluator, const hesscrit_derivatives *d, size_t i)
+{
+    int exponent;
+    frexp(fmax(fabs(evaluator->base[i]), 1.0), &exponent);
+    return fmax(d->scale[i], ldexp(1.0, exponent - 1));
+}
+
+/* The larger change of the loss at +-2^exponent of the start of parameter i; infinite outside the
+ * domain. */
+static hesscrit_status change_at(hesscrit_evaluator *evaluator, const hesscrit_derivatives *d,
+                                 size_t i, int exponent, double *change)
+{
+    const double step = ldexp(start_of(evaluator, d, i), exponent);
+    const double upper = evaluator->base[i] + step;
+    const double lower = evaluator->base[i] - step;
+    const hesscrit_point points[2] = {{i, i, upper, upper}, {i, i, lower, lower}};
+    double losses[2];
+    *change = INFINITY;
+    const hesscrit_status status = hesscrit_evaluate_points(evaluator, 2, points, losses);
+    if (status != HESSCRIT_OK || !isfinite(losses[0]) || !isfinite(losses[1])) return status;
+    *change = fmax(fabs(losses[0] - d->loss), fabs(losses[1] - d->loss));
+    return HESSCRIT_OK;
+}
+
+/* Errors of changes: what is below shows nothing. */
+static double hidden(const hesscrit_derivatives *d)
+{
+    return 64.0 * d->loss_error;
+}
+
+/* The exponent, 0 or less, where parameter i is within the domain, and the change there. */
+static hesscrit_status enter_domain(hesscrit_evaluator *evaluator, const hesscrit_derivatives *d,
+                                    size_t i, int *exponent, double *change)
+{
+    hesscrit_status status = HESSCRIT_OK;
+    *change = INFINITY;
+    for (*exponent = 0; status == HESSCRIT_OK; *exponent -= FINITE_STEP) {
+        status = change_at(evaluator, d, i, *exponent, change);
+        if (isfinite(*change) || *exponent <= SMALLEST) break;
+    }
+    return status;
+}
+
+/* The largest exponent, at most `high`, where the change is no larger than `level`, by bisection.
+ */
+static hesscrit_status shrink(hesscrit_evaluator *evaluator, const hesscrit_derivatives *d,
+                              size_t i, double level, int high, int *exponent)
+{
+    int low = SMALLEST; /* the change is at most the level here, and not at high */
+    hesscrit_status status = HESSCRIT_OK;
+    while (status == HESSCRIT_OK && high - low > 1) {
+        const int middle = low + (high - low) / 2;
+        double change;
+        status = change_at(evaluator, d, i, middle, &change);
+        if (change <= level)
+            low = middle;
+        else
+            high = middle;
+    }
+    *exponent = low;
+    return status;
+}
+
+static hesscrit_status find_sizes(hesscrit_evaluator *evaluator, const hesscrit_derivatives *d,
+                                  double *changes, int *exponents, double *scale)
+{
+    const size_t n = evaluator->problem.n;
+    const double alike = 64.0; /* changes within this factor are left as they are */
+    double level = INFINITY;
+    hesscrit_status status = HESSCRIT_OK;
+    for (size_t i = 0; status == HESSCRIT_OK && i < n; i++) {
+        status = enter_domain(evaluator, d, i, &exponents[i], &changes[i]);
+        if (changes[i] > hidden(d)) level = fmin(level, changes[i]);
+    }
+    for (size_t i = 0; status == HESSCRIT_OK && i < n; i++) {
+        if (isfinite(changes[i]) && changes[i] > alike * level)
+            status = shrink(evaluator, d, i, level, exponents[i], &exponents[i]);
+        scale[i] = ldexp(start_of(evaluator, d, i), exponents[i]);
+    }
+    return status;
+}
+
+/* What all scales have in common is what the step choice has learnt, if it was that for all. */
+static double common_share(size_t n, const double *learnt, const double *scale)
+{
+    double common = 0.0;
+    for (size_t i = 0; i < n; i++) common = fmax(common, learnt[i] / scale[i]);
+    return n > 0 && common < 1.0 ? common : 1.0;
+}
+
+hesscrit_status hesscrit_even_sizes(hesscrit_evaluator *evaluator, const hesscrit_derivatives *d,
+                                    hesscrit_derivatives *better, int *changed, double *reach)
+{
+    const size_t n = evaluator->problem.n;
+    hesscrit_context *context = evaluator->context;
+    double *changes = NULL;
+    void *exponents = NULL;
+    *better = *d;
+    *changed = 0;
+    *reach = 1.0;
+    if (evaluator->problem.theta_scale) return HESSCRIT_OK;
+    hesscrit_status status = hesscrit_scratch_doubles(context, n, 1, &better->scale);
+    if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, n, 1, &changes);
+    if (status == HESSCRIT_OK) status = hesscrit_scratch(context, n, sizeof(int), &exponents);
+    if (status == HESSCRIT_OK) status = find_sizes(evaluator, d, changes, exponents, better->scale);
+    if (status != HESSCRIT_OK) return status;
+    const double common = common_share(n, d->scale, better->scale);
+    for (size_t i = 0; i < n; i++) {
+        better->scale[i] *= common;
+        *changed |= better->scale[i] != d->scale[i];
+    }
+    *reach = 1.0 / common;
+    return HESSCRIT_OK;
+}

@@ -1,0 +1,43 @@
+/* Minima of the reduced function on spheres, by ascending radius, and what they tell. */
+#ifndef HESSCRIT_HIGHER_ORDERS_MINIMA_H
+#define HESSCRIT_HIGHER_ORDERS_MINIMA_H
+
+#include "higher_orders/reduced.h"
+
+enum { HESSCRIT_MINIMA_MOST = 64 };
+
+typedef struct hesscrit_minima {
+    size_t count;
+    double radius[HESSCRIT_MINIMA_MOST];
+    hesscrit_height lowest[HESSCRIT_MINIMA_MOST];
+    double visible_from;  /* the smallest radius at which one is told from 0; else 0 */
+    double flat_distance; /* the largest one up to which none is */
+} hesscrit_minima;
+
+int hesscrit_minimum_is_visible(const hesscrit_reduced *reduced, const hesscrit_minima *minima,
+                                size_t k);
+
+/* Do three of them, from number k on, stand out of their errors, with one sign, and follow a power
+ * q of the radius? */
+int hesscrit_minima_follow_a_power(const hesscrit_reduced *reduced, const hesscrit_minima *minima,
+                                   size_t k, double *q);
+
+/* Do three follow a power that only the roundings of terms that may cancel hide? */
+int hesscrit_minima_are_doubtful(const hesscrit_reduced *reduced, const hesscrit_minima *minima);
+
+/* Does the loss change by what a slope within the error of the gradient would do? */
+int hesscrit_minima_may_be_slopes(const hesscrit_reduced *reduced, const hesscrit_minima *minima);
+
+/* Was the other sign seen nearer to theta than number k? */
+int hesscrit_minima_had_other_sign(const hesscrit_reduced *reduced, const hesscrit_minima *minima,
+                                   size_t k);
+
+/* Set visible_from and flat_distance. */
+void hesscrit_minima_summarise(const hesscrit_reduced *reduced, hesscrit_minima *minima);
+
+/* After that: are they 0 as far as typical sizes? And if not any more further out, then not
+ * lower, and not like something that errors had only hidden before, or all that is known is
+ * an upper bound. */
+int hesscrit_minima_are_flat(const hesscrit_reduced *reduced, const hesscrit_minima *minima);
+
+#endif

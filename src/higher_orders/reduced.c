@@ -1,0 +1,409 @@
+#include "higher_orders/reduced.h"
+
+#include <float.h>
+#include <math.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/numbers.h"
+#include "loss/noise.h"
+
+/* A computed loss is the exact one of parameters with relative errors of a few u (backward
+ * stability); and no point is represented better than that. */
+static const double ROUNDINGS = 4.0;
+
+/* The others are never further away than so many times |v|; near theta it is |v|^2. */
+static const double FURTHEST = 16.0;
+
+/* Differences that are longer, in typical sizes, tell nothing of a slope. */
+static const double FAR = 64.0; /* errors: no rounding makes so much */
+static const double LONGEST = 0.25;
+
+enum { STEPS = 24, HALVINGS = 4 };
+
+int hesscrit_reduced_spent(const hesscrit_reduced *reduced)
+{
+    return reduced->calls >= reduced->budget;
+}
+
+int hesscrit_height_is_visible(const hesscrit_reduced *reduced, double r,
+                               const hesscrit_height *height)
+{
+    return fabs(height->value) > 4.0 * (height->error + height->cancel + r * reduced->slope);
+}
+
+int hesscrit_height_is_doubtful(const hesscrit_reduced *reduced, double r,
+                                const hesscrit_height *height)
+{
+    return !hesscrit_height_is_visible(reduced, r, height) &&
+           fabs(height->value) > 4.0 * (height->error + r * reduced->slope);
+}
+
+int hesscrit_height_may_be_slope(const hesscrit_reduced *reduced, double r,
+                                 const hesscrit_height *height)
+{
+    return !hesscrit_height_is_visible(reduced, r, height) &&
+           fabs(height->value) > 4.0 * (height->error + height->cancel);
+}
+
+/* Of a loss at this distance: a share that is less far out falls like 1 / distance. */
+static double share_at(const hesscrit_reduced *reduced, double distance)
+{
+    const double falling = reduced->relative * fmin(HESSCRIT_NEAR / distance, 1.0);
+    return fmin(fmax(falling, reduced->relative_far), reduced->relative);
+}
+
+static double loss_error_of(const hesscrit_reduced *reduced, double loss, double share)
+{
+    return fmax(fmax(reduced->loss_error, share * fabs(loss)), hesscrit_loss_rounding(loss));
+}
+
+static double length_of(size_t count, const double *x)
+{
+    double sum = 0.0;
+    for (size_t i = 0; i < count; i++) sum += x[i] * x[i];
+    return sqrt(sum);
+}
+
+/* What a displacement of x->v, x->w may be off by, in natural units. */
+static double blur_of(const hesscrit_reduced *reduced, const double *v, const double *w)
+{
+    const double distance = hypot(length_of(reduced->m, v), length_of(reduced->p, w));
+    return ROUNDINGS * HESSCRIT_UNIT_ROUNDOFF * (reduced->size + distance);
+}
+
+/* point = origin + S (sum_k v_k q_k + sum_k w_k q_m+k) */
+static void place(const hesscrit_reduced *reduced, const double *v, const double *w, double *point)
+{
+    const size_t n = reduced->n;
+    for (size_t i = 0; i < n; i++) point[i] = 0.0;
+    for (size_t k = 0; k < n; k++) {
+        const double length = k < reduced->m ? v[k] : w[k - reduced->m];
+        if (length == 0.0) continue;
+        const double *q = reduced->directions + k * n;
+        for (size_t i = 0; i < n; i++) point[i] += length * q[i];
+    }
+    for (size_t i = 0; i < n; i++) point[i] = reduced->origin[i] + reduced->scale[i] * point[i];
+}
+
+/* The loss at reduced->point, less that of the origin, times sign; infinite where that is not
+ * finite: a wall, neither a way down nor a rise. The lowest point is kept. */
+static hesscrit_status look(hesscrit_reduced *reduced, double *value, double *loss)
+{
+    const hesscrit_status status = hesscrit_evaluate_loss(reduced->evaluator, reduced->point, loss);
+    reduced->calls++;
+    if (status != HESSCRIT_OK) return status;
+    *value = reduced->sign * (*loss - reduced->origin_loss);
+    if (!isfinite(*value)) *value = INFINITY;
+    if (isinf(*value)) return HESSCRIT_OK;
+    if (reduced->sign * *loss < reduced->sign * reduced->lowest_loss) {
+        reduced->lowest_loss = *loss;
+        memcpy(reduced->lowest, reduced->point, reduced->n * sizeof *reduced->point);
+    }
+    return HESSCRIT_OK;
+}
+
+/* slopes[first ... end-1] of the user's gradient at reduced->point, times sign. */
+static hesscrit_status slopes_of_user(hesscrit_reduced *reduced, size_t first, size_t end)
+{
+    const size_t n = reduced->n;
+    const hesscrit_status status =
+        hesscrit_evaluate_gradient(reduced->evaluator, reduced->point, reduced->user);
+    reduced->calls++;
+    for (size_t k = first; status == HESSCRIT_OK && k < end; k++) {
+        const double *q = reduced->directions + k * n;
+        double sum = 0.0;
+        for (size_t i = 0; i < n; i++) sum += q[i] * reduced->scale[i] * reduced->user[i];
+        reduced->slopes[k] = reduced->sign * sum;
+    }
+    return status;
+}
+
+/* One central difference along direction k. reduced->point is moved. */
+static hesscrit_status slope_by_difference(hesscrit_reduced *reduced, const double *v,
+                                           const double *w, size_t k, double h)
+{
+    const size_t n = reduced->n;
+    const double *q = reduced->directions + k * n;
+    double values[2];
+    for (int side = 0; side < 2; side++) {
+        double loss;
+        place(reduced, v, w, reduced->point);
+        for (size_t i = 0; i < n; i++)
+            reduced->point[i] += (side == 0 ? h : -h) * reduced->scale[i] * q[i];
+        const hesscrit_status status = look(reduced, &values[side], &loss);
+        if (status != HESSCRIT_OK) return status;
+    }
+    reduced->slopes[k] = (values[0] - values[1]) / (2.0 * h);
+    return HESSCRIT_OK;
+}
+
+/* The slopes along the others, at v and w where the loss is known up to error. */
+static hesscrit_status slopes_of_others(hesscrit_reduced *reduced, const double *v, const double *w,
+                                        double error)
+{
+    if (reduced->evaluator->problem.gradient) return slopes_of_user(reduced, 0, reduced->n);
+    /* No shorter than what still moves the point by 8 good bits. */
+    const double least = 0x1p8 * blur_of(reduced, v, w) / ROUNDINGS;
+    hesscrit_status status = HESSCRIT_OK;
+    for (size_t k = 0; status == HESSCRIT_OK && k < reduced->p; k++) {
+        const double h = fmax(fmin(4.0 * sqrt(error / reduced->curvature[k]), LONGEST), least);
+        status = slope_by_difference(reduced, v, w, reduced->m + k, h);
+    }
+    return status;
+}
+
+static hesscrit_status slopes_of_null(hesscrit_reduced *reduced, const double *v, const double *w,
+                                      double h)
+{
+    if (reduced->evaluator->problem.gradient) return HESSCRIT_OK; /* they are there */
+    hesscrit_status status = HESSCRIT_OK;
+    for (size_t k = 0; status == HESSCRIT_OK && k < reduced->m; k++)
+        status = slope_by_difference(reduced, v, w, k, h);
+    return status;
+}
+
+/* What the Newton step of these slopes promises; infinite where one is not finite. */
+static double promise_of(const hesscrit_reduced *reduced)
+{
+    double sum = 0.0;
+    for (size_t k = 0; k < reduced->p; k++) {
+        const double slope = reduced->slopes[reduced->m + k];
+        sum += slope * (0.5 * slope / reduced->curvature[k]);
+    }
+    return isnan(sum) ? INFINITY : sum;
+}
+
+/* A loss in single precision that does not know its directions of zero curvature is the sum of
+ * terms x_i H_ij x_j that cancel along them, and of what the rounding of theta makes of those. Of
+ * doubles this is too little to be told from higher orders. */
+static double cancel_of_few_bits(const hesscrit_reduced *reduced, double distance)
+{
+    const double unit = reduced->evaluator->loss_unit;
+    return unit * reduced->stiffness * distance * (distance + reduced->size);
+}
+
+/* Set the errors of a value at v, w. */
+static void set_errors(const hesscrit_reduced *reduced, const double *v, const double *w,
+                       double loss, hesscrit_height *height)
+{
+    const double blur = blur_of(reduced, v, w);
+    const double relative =
+        share_at(reduced, hypot(length_of(reduced->m, v), length_of(reduced->p, w)));
+    /* A direction is known to some roundings only: beside a minimum that is 0, phi is of second
+     * order in them. */
+    const double turn = 16.0 * blur / fmax(length_of(reduced->m, v), DBL_MIN);
+    const int differences = !reduced->evaluator->problem.gradient;
+    const double share = 2.0 + (differences ? (double)reduced->p / 32.0 : 0.0);
+    double terms = reduced->level;
+    for (size_t k = 0; k < reduced->p; k++) terms += 0.5 * reduced->curvature[k] * w[k] * w[k];
+    height->error = 0.5 * reduced->stiffness * blur * blur + reduced->level * turn * turn +
+                    share * fmax(loss_error_of(reduced, loss, relative),
+                                 loss_error_of(reduced, reduced->origin_loss, reduced->relative));
+    height->cancel =
+        share * fmax(relative * terms, hesscrit_loss_rounding(terms)) +
+        cancel_of_few_bits(reduced, hypot(length_of(reduced->m, v), length_of(reduced->p, w)));
+}
+
+/* Go the Newton step, or a part of it that does not raise the loss. *moved is 0 where there is
+ * none. The others stay near: a loss without a floor would lead them anywhere. */
+static hesscrit_status step_down(hesscrit_reduced *reduced, const double *v, double *w,
+                                 double *value, double *loss, double error, int *moved)
+{
+    const double distance = length_of(reduced->m, v);
+    const double most = distance > 0.0 ? FURTHEST * distance : 1.0;
+    double share = 1.0;
+    *moved = 0;
+    for (int k = 0; k < HALVINGS && !*moved; k++, share *= 0.25) {
+        double new_value;
+        double new_loss;
+        for (size_t j = 0; j < reduced->p; j++)
+            reduced->trial[j] =
+                w[j] - share * reduced->slopes[reduced->m + j] / reduced->curvature[j];
+        if (!(length_of(reduced->p, reduced->trial) <= most)) continue;
+        place(reduced, v, reduced->trial, reduced->point);
+        const hesscrit_status status = look(reduced, &new_value, &new_loss);
+        if (status != HESSCRIT_OK) return status;
+        if (!(new_value <= *value + error)) continue;
+        memcpy(w, reduced->trial, reduced->p * sizeof *w);
+        *value = new_value;
+        *loss = new_loss;
+        *moved = 1;
+    }
+    return HESSCRIT_OK;
+}
+
+hesscrit_status hesscrit_reduced_height(hesscrit_reduced *reduced, const double *v, double *w,
+                                        double h, double *gradient, hesscrit_height *height)
+{
+    double loss = 0.0;
+    place(reduced, v, w, reduced->point);
+    hesscrit_status status = look(reduced, &height->value, &loss);
+    set_errors(reduced, v, w, loss, height);
+    height->converged = height->is_far = 0;
+    for (int k = 0; status == HESSCRIT_OK && isfinite(height->value); k++) {
+        place(reduced, v, w, reduced->point);
+        status = slopes_of_others(reduced, v, w, height->error + height->cancel);
+        if (status != HESSCRIT_OK) break;
+        const double promise = promise_of(reduced);
+        const double error = height->error + height->cancel;
+        height->is_far = promise > FAR * error;
+        height->converged = promise <= fmax(0.25 * height->error, 0.01 * fabs(height->value));
+        if (height->converged || k == STEPS || isinf(promise) || hesscrit_reduced_spent(reduced))
+            break;
+        int moved;
+        status = step_down(reduced, v, w, &height->value, &loss, height->error, &moved);
+        set_errors(reduced, v, w, loss, height);
+        if (moved) continue;
+        height->converged = promise <= 0.25 * error; /* roundings stop it there */
+        break;
+    }
+    if (status != HESSCRIT_OK || !gradient) return status;
+    if (!isfinite(height->value)) {
+        memset(gradient, 0, reduced->m * sizeof *gradient);
+        return HESSCRIT_OK;
+    }
+    status = slopes_of_null(reduced, v, w, h);
+    for (size_t k = 0; status == HESSCRIT_OK && k < reduced->m; k++)
+        gradient[k] = isfinite(reduced->slopes[k]) ? reduced->slopes[k] : 0.0;
+    return status;
+}
+
+/* Rows of directions: those of zero curvature first. */
+static void split(const hesscrit_natural *natural, double sign, hesscrit_reduced *reduced)
+{
+    const size_t n = reduced->n;
+    size_t row = 0;
+    reduced->sign = sign;
+    for (int others = 0; others < 2; others++) {
+        for (size_t k = 0; k < n; k++) {
+            const double mu = natural->eigenvalues[k];
+            if ((fabs(mu) > natural->radii[k]) != others) continue;
+            if (others) reduced->sign = mu < 0.0 ? -1.0 : 1.0;
+            if (others) reduced->curvature[row - reduced->m] = fabs(mu);
+            reduced->stiffness = fmax(reduced->stiffness, 2.0 * fabs(mu));
+            memcpy(reduced->directions + row++ * n, natural->eigenvectors + k * n,
+                   n * sizeof(double));
+        }
+        if (!others) reduced->m = row;
+    }
+    reduced->p = n - reduced->m;
+}
+
+/* The gradient along the directions of zero curvature at theta, its bound included. */
+static double slope_at_theta(const hesscrit_reduced *reduced, const hesscrit_derivatives *d)
+{
+    double square = 0.0;
+    for (size_t k = 0; k < reduced->m; k++) {
+        const double *q = reduced->directions + k * reduced->n;
+        double slope = 0.0;
+        double bound = 0.0;
+        for (size_t i = 0; i < reduced->n; i++) {
+            slope += q[i] * d->scale[i] * d->gradient[i];
+            bound += fabs(q[i]) * d->scale[i] * d->gradient_bound[i];
+        }
+        square += (fabs(slope) + bound) * (fabs(slope) + bound);
+    }
+    return sqrt(square);
+}
+
+/* The same at the origin by differences. What doubles as a bound is the least of several steps:
+ * too long ones see higher orders, too short ones errors; where it is too little, the loss is seen
+ * to change like the distance itself, and no power above it. */
+static hesscrit_status slope_by_steps(hesscrit_reduced *reduced, const double *zero, size_t k,
+                                      double *slope)
+{
+    static const int exponents[] = {-1, -3, -5, -7, -10, -13};
+    const double least = 0x1p10 * HESSCRIT_UNIT_ROUNDOFF * reduced->size;
+    const double error = 2.0 * loss_error_of(reduced, reduced->origin_loss, reduced->relative);
+    hesscrit_status status = HESSCRIT_OK;
+    *slope = INFINITY;
+    for (size_t e = 0; status == HESSCRIT_OK && e < sizeof exponents / sizeof *exponents; e++) {
+        const double h = fmax(ldexp(1.0, exponents[e]), least);
+        status = slope_by_difference(reduced, zero, zero, k, h);
+        const double seen = fabs(reduced->slopes[k]) + error / h;
+        if (isfinite(seen)) *slope = fmin(*slope, seen);
+    }
+    return status;
+}
+
+/* Where the gradient was not measured at the origin, or from losses. */
+static hesscrit_status find_slope(hesscrit_reduced *reduced, const double *zero, int moved)
+{
+    const int own = reduced->evaluator->problem.gradient != NULL;
+    double square = 0.0;
+    hesscrit_status status = HESSCRIT_OK;
+    if (own && !moved) return HESSCRIT_OK;
+    place(reduced, zero, zero, reduced->point);
+    if (own) status = slopes_of_user(reduced, 0, reduced->m);
+    for (size_t k = 0; status == HESSCRIT_OK && k < reduced->m; k++) {
+        double slope = fabs(reduced->slopes[k]);
+        if (!own) status = slope_by_steps(reduced, zero, k, &slope);
+        square += slope * slope;
+    }
+    if (status != HESSCRIT_OK) return status;
+    reduced->slope = own     ? fmax(reduced->slope, sqrt(square))
+                     : moved ? sqrt(square)
+                             : fmin(reduced->slope, sqrt(square));
+    return HESSCRIT_OK;
+}
+
+/* theta is only nearly critical: begin where the others are at their best. */
+static hesscrit_status move_origin(hesscrit_reduced *reduced, double *v, double *w)
+{
+    hesscrit_height height;
+    hesscrit_status status = hesscrit_reduced_height(reduced, v, w, 0.0, NULL, &height);
+    if (status != HESSCRIT_OK) return status;
+    if (!(height.value < -height.error)) return find_slope(reduced, v, 0);
+    place(reduced, v, w, reduced->point);
+    memcpy(reduced->origin, reduced->point, reduced->n * sizeof(double));
+    reduced->origin_loss += reduced->sign * height.value;
+    memset(w, 0, reduced->p * sizeof *w);
+    return find_slope(reduced, v, 1);
+}
+
+static hesscrit_status take_memory(hesscrit_reduced *reduced, double **zeros)
+{
+    const size_t n = reduced->n;
+    hesscrit_context *context = reduced->evaluator->context;
+    double **const vectors[] = {&reduced->curvature, &reduced->origin, &reduced->point,
+                                &reduced->user,      &reduced->trial,  &reduced->slopes,
+                                &reduced->lowest};
+    hesscrit_status status = hesscrit_scratch_doubles(context, n, n, &reduced->directions);
+    for (size_t k = 0; status == HESSCRIT_OK && k < sizeof vectors / sizeof *vectors; k++)
+        status = hesscrit_scratch_doubles(context, n, 1, vectors[k]);
+    if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, 2, n, zeros);
+    if (status == HESSCRIT_OK) memset(*zeros, 0, 2 * n * sizeof **zeros);
+    return status;
+}
+
+hesscrit_status hesscrit_reduced_start(hesscrit_evaluator *evaluator, const hesscrit_derivatives *d,
+                                       const hesscrit_natural *natural, double sign,
+                                       uint64_t budget, hesscrit_reduced *reduced)
+{
+    const size_t n = evaluator->problem.n;
+    double *zeros = NULL;
+    *reduced = (hesscrit_reduced){.evaluator = evaluator,
+                                  .n = n,
+                                  .scale = d->scale,
+                                  .loss_error = d->loss_error,
+                                  .relative = d->loss_relative,
+                                  .origin_loss = d->loss,
+                                  .lowest_loss = d->loss,
+                                  .budget = budget};
+    const hesscrit_status status = take_memory(reduced, &zeros);
+    if (status != HESSCRIT_OK) return status;
+    memcpy(reduced->origin, evaluator->base, n * sizeof(double));
+    memcpy(reduced->lowest, evaluator->base, n * sizeof(double));
+    split(natural, sign, reduced);
+    for (size_t i = 0; i < n; i++)
+        reduced->size = hypot(reduced->size, evaluator->base[i] / d->scale[i]);
+    reduced->slope = slope_at_theta(reduced, d);
+    reduced->relative_far = reduced->relative;
+    if (reduced->relative > 0.0) {
+        const hesscrit_status measured =
+            hesscrit_loss_share_far(evaluator, d->scale, &reduced->relative_far);
+        if (measured != HESSCRIT_OK) return measured;
+    }
+    return move_origin(reduced, zeros, zeros + n);
+}

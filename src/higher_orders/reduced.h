@@ -1,0 +1,83 @@
+/* The reduced function of the splitting lemma: the loss along directions of zero curvature, with
+ * all other directions at their best. */
+#ifndef HESSCRIT_HIGHER_ORDERS_REDUCED_H
+#define HESSCRIT_HIGHER_ORDERS_REDUCED_H
+
+#include "curvature/verdict.h"
+
+/*
+ * In natural units z_i = theta_i / s_i with the eigenvectors q_k of the Hessian there, the first m
+ * of zero curvature, the p others of curvatures mu_k of one sign, say +:
+ *     phi(v) = min over w of L(origin + S (sum_k v_k q_k + sum_k w_k q_m+k)) - L(origin).
+ * The loss is L/1 at a critical point with the others positive; with them negative everything is
+ * upside down, which `sign` stands for.
+ * Sources: the splitting lemma, Gromoll & Meyer, Topology 8 (1969); Poston & Stewart, "Catastrophe
+ * Theory and its Applications" (1978), chapter 4.
+ */
+typedef struct hesscrit_reduced {
+    hesscrit_evaluator *evaluator;
+    size_t n, m, p;
+    double sign;            /* 1, or -1: the loss is looked at upside down */
+    const double *scale;    /* n: s */
+    double *directions;     /* n rows of n: the m of zero curvature, then the others */
+    double *curvature;      /* p: of the others, times sign, > 0 */
+    double *origin;         /* n: theta, moved to where the others are at their best */
+    double origin_loss;     /* there; the sign is not applied */
+    double slope;           /* the length of the gradient along the m, at most */
+    double size;            /* |theta| in natural units */
+    double stiffness;       /* twice the largest curvature of any direction */
+    double loss_error;      /* of a loss value near theta */
+    double relative;        /* of a larger loss near theta, its error is this share of it, */
+    double relative_far;    /* and of one at typical distances this */
+    double level;           /* of |phi| on the sphere that is looked at: of this size may be the
+                               terms of which the loss is the sum, and so their roundings */
+    double *point, *user;   /* n each: scratch */
+    double *trial, *slopes; /* p, n: scratch */
+    uint64_t calls, budget; /* so many callbacks were made, and are allowed */
+    double *lowest;         /* n: where the loss, times sign, was lowest, */
+    double lowest_loss;     /* and the loss there; that of theta to begin with */
+} hesscrit_reduced;
+
+/* What was seen of phi at some v. */
+typedef struct hesscrit_height {
+    double value;  /* phi, or an upper bound of it; infinite where the loss is not finite */
+    double error;  /* of the value, but for the slope and */
+    double cancel; /* the roundings of terms that may cancel in it */
+    int converged; /* 0: an upper bound only */
+    int is_far;    /* 1: and Newton's step promises many errors less */
+} hesscrit_height;
+
+/* Split the directions, take scratch memory, and move the origin. sign: used where all directions
+ * are of zero curvature. */
+hesscrit_status hesscrit_reduced_start(hesscrit_evaluator *evaluator, const hesscrit_derivatives *d,
+                                       const hesscrit_natural *natural, double sign,
+                                       uint64_t budget, hesscrit_reduced *reduced);
+
+/*
+ * phi at v (m). w (p): where to begin, and where the others are at their best. gradient (m) of phi,
+ * for steps of length h where it has to be from differences; NULL if not wanted.
+ *
+ * Newton steps w_k -= g_k / mu_k with the curvatures of the origin; g_k from the user's gradient,
+ * one call for all of them, or from central differences with steps of 4 sqrt(error / mu_k), whose
+ * noise adds at most p/32 of a loss error to phi. By the envelope theorem the gradient of phi is
+ * that of the loss along the m directions at the best w.
+ * Cost: a step is 1 loss and 1 gradient, or 2p + 1 losses; most often 1 to 3 steps; the gradient
+ * is for nothing, or 2m losses.
+ */
+hesscrit_status hesscrit_reduced_height(hesscrit_reduced *reduced, const double *v, double *w,
+                                        double h, double *gradient, hesscrit_height *height);
+
+/* Are as many callbacks made as are allowed? */
+int hesscrit_reduced_spent(const hesscrit_reduced *reduced);
+
+/* At distance r, is a height further from 0 than 4 times its error? And if it is not, may that be
+ * for roundings of terms that cancel alone? */
+int hesscrit_height_is_visible(const hesscrit_reduced *reduced, double r,
+                               const hesscrit_height *height);
+int hesscrit_height_is_doubtful(const hesscrit_reduced *reduced, double r,
+                                const hesscrit_height *height);
+/* Or because a slope within the error of the gradient would change as much? */
+int hesscrit_height_may_be_slope(const hesscrit_reduced *reduced, double r,
+                                 const hesscrit_height *height);
+
+#endif

@@ -1,0 +1,243 @@
+#include "higher_orders/resolve.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "higher_orders/seen_curvature.h"
+#include "higher_orders/scan.h"
+#include "higher_orders/even_sizes.h"
+
+/* Callbacks that may be spent; see resolve.h. */
+static uint64_t budget_of(const hesscrit_problem *problem)
+{
+    const uint64_t n = problem->n;
+    return problem->gradient ? 20000 + 64 * n : 30000 + 16 * n * (n + 1);
+}
+
+/* What is known of the point, and the answer. */
+struct question {
+    hesscrit_evaluator *evaluator;
+    const hesscrit_derivatives *given; /* in the caller's natural units */
+    hesscrit_derivatives d;            /* in even ones, see sizes.h */
+    hesscrit_natural natural;          /* in those */
+    double reach;
+    hesscrit_resolution *answer;
+};
+
+/* One look at the loss, as it is or upside down. */
+struct view {
+    hesscrit_reduced reduced;
+    hesscrit_scan scan;
+};
+
+static hesscrit_status look(const struct question *q, double sign, struct view *view)
+{
+    double first = 0.0;
+    *view = (struct view){.scan = {.places = 0}};
+    hesscrit_status status = hesscrit_reduced_start(
+        q->evaluator, &q->d, &q->natural, sign, budget_of(&q->evaluator->problem), &view->reduced);
+    if (status == HESSCRIT_OK) status = hesscrit_scan_first_radius(&view->reduced, &first);
+    if (status == HESSCRIT_OK)
+        status = hesscrit_scan_outwards(&view->reduced, first, 4.0 * q->reach, &view->scan);
+    return status;
+}
+
+/* Down the first direction whose curvature is negative: from typical sizes inwards until the loss
+ * is seen to be lower by more than `clearly`. */
+static hesscrit_status go_down_curvature(const struct question *q, double clearly)
+{
+    enum { HALVINGS = 40 };
+    const size_t n = q->evaluator->problem.n;
+    hesscrit_resolution *answer = q->answer;
+    size_t k = 0;
+    while (k < n && !(q->natural.eigenvalues[k] < -q->natural.radii[k])) k++;
+    answer->lower_loss = q->d.loss;
+    if (k == n) return HESSCRIT_OK;
+    const double *direction = q->natural.eigenvectors + k * n;
+    double length = 1.0;
+    for (int halving = 0; halving < HALVINGS; halving++, length *= 0.5)
+        for (int side = -1; side <= 1; side += 2) {
+            double loss;
+            for (size_t i = 0; i < n; i++)
+                answer->lower_point[i] =
+                    q->evaluator->base[i] + side * length * q->d.scale[i] * direction[i];
+            const hesscrit_status status =
+                hesscrit_evaluate_loss(q->evaluator, answer->lower_point, &loss);
+            if (status != HESSCRIT_OK) return status;
+            if (!isfinite(loss) || !(loss < q->d.loss - clearly)) continue;
+            answer->lower_loss = loss;
+            return HESSCRIT_OK;
+        }
+    return HESSCRIT_OK;
+}
+
+/* SADDLE and MAXIMUM need a point that was seen to be lower. view: of the loss as it is, where it
+ * was seen to fall; NULL: curvature leads down. */
+static hesscrit_status find_lower(const struct question *q, struct view *view)
+{
+    const size_t n = q->evaluator->problem.n;
+    const double clearly = 4.0 * q->d.loss_error;
+    hesscrit_resolution *answer = q->answer;
+    hesscrit_status status =
+        hesscrit_scratch_doubles(q->evaluator->context, n, 1, &answer->lower_point);
+    if (status != HESSCRIT_OK) return status;
+    if (view) {
+        status = hesscrit_scan_follow(&view->reduced, &view->scan);
+        memcpy(answer->lower_point, view->reduced.lowest, n * sizeof(double));
+        answer->lower_loss = view->reduced.lowest_loss;
+    } else {
+        status = go_down_curvature(q, clearly);
+    }
+    if (status != HESSCRIT_OK || answer->lower_loss < q->d.loss - clearly) return status;
+    answer->verdict = HESSCRIT_UNDETERMINED;
+    answer->lower_point = NULL;
+    answer->why = "no point was seen that is clearly lower";
+    return HESSCRIT_OK;
+}
+
+/* The loss shows curvature in all directions, or in some of either sign. */
+static hesscrit_status by_curvature(const struct question *q, hesscrit_verdict verdict)
+{
+    q->answer->verdict = verdict;
+    q->answer->order = 2;
+    const int lower = verdict == HESSCRIT_SADDLE || verdict == HESSCRIT_MAXIMUM;
+    return lower ? find_lower(q, NULL) : HESSCRIT_OK;
+}
+
+/* A unit of the even sizes in the caller's, along the direction of the lowest place. */
+static double unit_of(const struct question *q, const struct view *view)
+{
+    const hesscrit_reduced *reduced = &view->reduced;
+    double length = 0.0;
+    if (view->scan.places == 0) return 1.0;
+    for (size_t i = 0; i < reduced->n; i++) {
+        double along = 0.0;
+        for (size_t k = 0; k < reduced->m; k++)
+            along += view->scan.place[0].unit[k] * reduced->directions[k * reduced->n + i];
+        length = hypot(length, along * q->d.scale[i] / q->given->scale[i]);
+    }
+    return length;
+}
+
+static void take_over(const struct question *q, const struct view *view, hesscrit_verdict verdict)
+{
+    q->answer->verdict = verdict;
+    q->answer->order = view->scan.order;
+    q->answer->visible_from = view->scan.minima.visible_from * unit_of(q, view);
+    q->answer->why = view->scan.why;
+}
+
+static hesscrit_status take_over_flat(const struct question *q, struct view *view,
+                                      hesscrit_verdict verdict)
+{
+    take_over(q, view, verdict);
+    q->answer->flat_distance = view->scan.minima.flat_distance * unit_of(q, view);
+    return hesscrit_scan_flat_dimension(&view->reduced, &view->scan, &q->answer->flat_dimension);
+}
+
+/* Other directions have curvature, of the sign view->reduced.sign. */
+static hesscrit_status with_curvature(const struct question *q, struct view *view)
+{
+    const int upright = view->reduced.sign > 0.0;
+    switch (view->scan.answer) {
+    case HESSCRIT_SCAN_FALLS:
+        take_over(q, view, HESSCRIT_SADDLE);
+        return find_lower(q, upright ? view : NULL);
+    case HESSCRIT_SCAN_RISES:
+        take_over(q, view, upright ? HESSCRIT_MINIMUM : HESSCRIT_MAXIMUM);
+        return upright ? HESSCRIT_OK : find_lower(q, NULL);
+    case HESSCRIT_SCAN_FLAT:
+        return take_over_flat(q, view, upright ? HESSCRIT_FLAT_MINIMUM : HESSCRIT_FLAT_MAXIMUM);
+    default:
+        take_over(q, view, HESSCRIT_UNDETERMINED);
+        return HESSCRIT_OK;
+    }
+}
+
+/* Nothing was seen anywhere, one way or the other. */
+static int all_flat(const hesscrit_scan *low, const hesscrit_scan *high)
+{
+    return low->answer == HESSCRIT_SCAN_FLAT && high->answer == HESSCRIT_SCAN_FLAT &&
+           low->minima.visible_from == 0.0 && high->minima.visible_from == 0.0;
+}
+
+/* No direction has curvature: the lowest and the highest values have to be seen. */
+static hesscrit_status without_curvature(const struct question *q, struct view *low,
+                                         struct view *high)
+{
+    const hesscrit_scan_answer down = low->scan.answer;
+    const hesscrit_scan_answer up = high->scan.answer;
+    if (down == HESSCRIT_SCAN_RISES) {
+        take_over(q, low, HESSCRIT_MINIMUM);
+        return HESSCRIT_OK;
+    }
+    if (down == HESSCRIT_SCAN_FALLS && up == HESSCRIT_SCAN_RISES) {
+        take_over(q, high, HESSCRIT_MAXIMUM);
+        return find_lower(q, low);
+    }
+    if (down == HESSCRIT_SCAN_FALLS && up == HESSCRIT_SCAN_FALLS) {
+        take_over(q, low, HESSCRIT_SADDLE);
+        return find_lower(q, low);
+    }
+    if (down == HESSCRIT_SCAN_FLAT && up == HESSCRIT_SCAN_FALLS)
+        return take_over_flat(q, low, HESSCRIT_FLAT_MINIMUM);
+    if (down == HESSCRIT_SCAN_FALLS && up == HESSCRIT_SCAN_FLAT)
+        return take_over_flat(q, high, HESSCRIT_FLAT_MAXIMUM);
+    take_over(q, down == HESSCRIT_SCAN_UNSURE ? low : high, HESSCRIT_UNDETERMINED);
+    if (all_flat(&low->scan, &high->scan)) {
+        q->answer->verdict = HESSCRIT_FLAT;
+        q->answer->flat_dimension = low->reduced.m;
+        q->answer->flat_distance = low->scan.minima.flat_distance * unit_of(q, low);
+    } else if (!q->answer->why) {
+        q->answer->why = "changes are seen far from theta only";
+    }
+    return HESSCRIT_OK;
+}
+
+static hesscrit_status by_higher_orders(const struct question *q)
+{
+    struct view low;
+    struct view high;
+    hesscrit_status status = look(q, 1.0, &low);
+    if (status != HESSCRIT_OK) return status;
+    if (low.reduced.p > 0) return with_curvature(q, &low);
+    status = look(q, -1.0, &high);
+    if (status != HESSCRIT_OK) return status;
+    return without_curvature(q, &low, &high);
+}
+
+/* At the critical point beside theta: there is curvature along a valley beside its floor. */
+static hesscrit_status look_for_curvature(struct question *q, const double *p,
+                                          hesscrit_signs *signs)
+{
+    const hesscrit_evaluator *evaluator = q->evaluator;
+    const size_t n = evaluator->problem.n;
+    double *middle = NULL;
+    const hesscrit_status status = hesscrit_scratch_doubles(evaluator->context, n, 1, &middle);
+    if (status != HESSCRIT_OK) return status;
+    for (size_t i = 0; i < n; i++) middle[i] = evaluator->base[i] - q->given->scale[i] * p[i];
+    return hesscrit_look_for_curvature(q->evaluator, &q->d, middle, &q->natural, signs);
+}
+
+hesscrit_status hesscrit_resolve(hesscrit_evaluator *evaluator, const hesscrit_derivatives *d,
+                                 const hesscrit_natural *natural, const double *p,
+                                 hesscrit_resolution *resolution)
+{
+    struct question q = {
+        .evaluator = evaluator, .given = d, .natural = *natural, .answer = resolution};
+    hesscrit_signs signs;
+    int changed = 0;
+    *resolution = (hesscrit_resolution){.verdict = HESSCRIT_UNDETERMINED};
+    hesscrit_evaluator_stage(evaluator, HESSCRIT_STAGE_HIGHER_ORDER,
+                             budget_of(&evaluator->problem));
+    hesscrit_status status = hesscrit_even_sizes(evaluator, d, &q.d, &changed, &q.reach);
+    if (status == HESSCRIT_OK && changed)
+        status = hesscrit_natural_eigen(evaluator->context, evaluator->problem.n, &q.d, NULL,
+                                        &q.natural);
+    if (status == HESSCRIT_OK) status = look_for_curvature(&q, p, &signs);
+    if (status != HESSCRIT_OK) return status;
+    const hesscrit_verdict verdict = hesscrit_verdict_of_signs(&signs);
+    status = verdict == HESSCRIT_UNDETERMINED ? by_higher_orders(&q) : by_curvature(&q, verdict);
+    return status == HESSCRIT_OK ? hesscrit_evaluator_check(evaluator) : status;
+}

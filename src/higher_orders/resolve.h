@@ -1,0 +1,58 @@
+/* Where eigenvalues are zero up to their errors: what the loss itself does there. */
+#ifndef HESSCRIT_HIGHER_ORDERS_RESOLVE_H
+#define HESSCRIT_HIGHER_ORDERS_RESOLVE_H
+
+#include "curvature/verdict.h"
+
+/*
+ * With the eigenvectors q_k of the Hessian in natural units, split by their
+ * eigenvalues into N (zero up to their radii, m of them) and P (all others, of one
+ * sign, say +), the reduced function
+ *     phi(v) = min over w of L(theta + S (N'v + P'w)),  S = diag(scale)
+ * has the same kind of point at 0 as L at theta (splitting lemma, see reduced.h). Its minima on
+ * spheres |v| = r are followed from radii where the loss hardly shows more than its error to those
+ * of typical sizes; where P is empty, those of -phi too. The verdict is that of the
+ * smallest three radii in a row, 1.9 times apart, at which they are further from 0 than 4 errors
+ * and follow a power r^q, q > 1.5:
+ *   negative: it falls, however near;
+ *   positive: a strict minimum of order q, confirmed by new starts there and further out;
+ *   within their errors as far as typical sizes, and beginning to rise, if at all, more abruptly
+ * than r^8: flat; and of how many dimensions that is. Anything else is undetermined: another sign
+ * nearer to theta, an odd part that would win there, no power, minima over w that are not found.
+ *
+ * The error at r is that of the loss values, with the roundings of parameters and directions,
+ * + r * |gradient along N|, as theta is only nearly critical. Roundings of terms as large as phi is
+ * elsewhere on the sphere may cancel in a minimum: no sign is taken from what they may hide, and
+ * nothing is called flat where only they hide a power. A change that hides below the error
+ * at the smallest visible radius is not seen: the evidence is never more than likely.
+ * A loss that is not finite is a wall, neither a rise nor a fall.
+ */
+typedef struct hesscrit_resolution {
+    /* MINIMUM, MAXIMUM, SADDLE, FLAT_MINIMUM, FLAT_MAXIMUM, FLAT (nothing changes, as far as
+     * typical sizes), or UNDETERMINED */
+    hesscrit_verdict verdict;
+    int order;             /* the loss changes like r^order there, 2 where that turned out to be
+                              curvature; 0: flat, or no such power */
+    size_t flat_dimension; /* of the flat part; at least this where the budget was spent */
+    double flat_distance;  /* how far it was walked, in natural units */
+    double visible_from;   /* the smallest radius at which phi was told from its error; 0: none */
+    /* SADDLE and MAXIMUM: a point whose loss was seen to be lower. Scratch memory, n doubles. */
+    double *lower_point;
+    double lower_loss;
+    const char *why; /* UNDETERMINED: the reason, half a sentence; static storage */
+} hesscrit_resolution;
+
+/* At a critical point with undecided eigenvalues in natural units, and none or only one sign
+ * among the others. The evaluator's base is theta, and p (n, natural units) leads to it from the
+ * critical point of the model. Returns HESSCRIT_OK whatever the answer, or the
+ * errors of callbacks and memory; a loss that is not finite somewhere around is no error.
+ * Cost: with one undecided direction about 50 to 100 times 2p + 1 losses, or 50 to 200 losses and
+ * as many gradients; with more of them about 500 to 10000. At most about 30000 + 16n(n + 1) losses,
+ * or, with the user's gradient, 20000 + 64n losses and gradients together, for each of the two
+ * signs that has to be looked at, and 53n + 1 losses before; where that is not enough the answer is
+ * UNDETERMINED. */
+hesscrit_status hesscrit_resolve(hesscrit_evaluator *evaluator, const hesscrit_derivatives *d,
+                                 const hesscrit_natural *natural, const double *p,
+                                 hesscrit_resolution *resolution);
+
+#endif

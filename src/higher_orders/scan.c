@@ -1,0 +1,384 @@
+#include "higher_orders/scan.h"
+
+#include <float.h>
+#include <math.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/random.h"
+#include "higher_orders/starts.h"
+
+enum {
+    SMALLEST = -40, /* radii are 2^-40 at least */
+    FRESH = 2,      /* new starts on each sphere */
+    PROBES = 4      /* directions, to see whether anything is visible */
+};
+
+/* From radius to radius. No power of 2: the roundings of a homogeneous loss would then be the
+ * same ones at all radii, and follow a power, too. */
+static const double GROWTH = 1.9;
+
+/* Places whose angle has a larger cosine than this are one. */
+static const double SAME = 0.95;
+
+static hesscrit_status take_places(hesscrit_reduced *reduced, hesscrit_scan *scan)
+{
+    hesscrit_context *context = reduced->evaluator->context;
+    const size_t m = reduced->m;
+    const size_t p = reduced->p;
+    hesscrit_status status = hesscrit_scratch_doubles(context, 1, 8 * m + p, &scan->memory);
+    for (size_t k = 0; k <= HESSCRIT_SCAN_PLACES; k++) {
+        hesscrit_place *place = k < HESSCRIT_SCAN_PLACES ? &scan->place[k] : &scan->candidate;
+        if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, m, 1, &place->unit);
+        if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, p, 1, &place->w);
+    }
+    return status;
+}
+
+/* Is anything but 0 seen at this radius, in directions that favour none? */
+static hesscrit_status probe(hesscrit_reduced *reduced, double radius, hesscrit_scan *scan,
+                             int *visible)
+{
+    const hesscrit_sphere sphere = hesscrit_sphere_around(reduced, radius, scan->memory);
+    hesscrit_place *place = &scan->candidate;
+    uint32_t random = 0x6a09e667u;
+    hesscrit_status status = HESSCRIT_OK;
+    *visible = 0;
+    for (size_t k = 0; k < PROBES && !*visible; k++) {
+        if (reduced->m == 1 && k == 2) break;
+        hesscrit_start_at(&random, reduced->m, reduced->m == 1 ? k : SIZE_MAX, place->unit);
+        memset(place->w, 0, reduced->p * sizeof *place->w);
+        status = hesscrit_sphere_look(reduced, &sphere, place);
+        if (status != HESSCRIT_OK) return status;
+        *visible = !isfinite(place->height.value) ||
+                   hesscrit_height_is_visible(reduced, radius, &place->height);
+    }
+    return status;
+}
+
+hesscrit_status hesscrit_scan_first_radius(hesscrit_reduced *reduced, double *first)
+{
+    const hesscrit_scratch_mark mark = hesscrit_scratch_here(reduced->evaluator->context);
+    hesscrit_scan scan = {0};
+    int low = SMALLEST; /* where parameters still have bits for it */
+    if (reduced->size > 0.0) low = (int)fmax(low, ceil(log2(reduced->size)) - 26.0);
+    int high = low > 0 ? low : 0;
+    int visible = 0;
+    hesscrit_status status = take_places(reduced, &scan);
+    if (status == HESSCRIT_OK) status = probe(reduced, ldexp(1.0, high), &scan, &visible);
+    *first = fmax(0x1p-6, ldexp(1.0, low));
+    if (status == HESSCRIT_OK && visible) {
+        while (status == HESSCRIT_OK && high > low) {
+            const int middle = low + (high - low) / 2;
+            status = probe(reduced, ldexp(1.0, middle), &scan, &visible);
+            if (visible)
+                high = middle;
+            else
+                low = middle + 1;
+        }
+        *first = ldexp(1.0, high > SMALLEST ? high - 1 : high);
+    }
+    hesscrit_scratch_release(reduced->evaluator->context, mark);
+    return status;
+}
+
+static double cosine(size_t m, const double *x, const double *y)
+{
+    double sum = 0.0;
+    for (size_t k = 0; k < m; k++) sum += x[k] * y[k];
+    return sum;
+}
+
+static void copy_place(const hesscrit_reduced *reduced, const hesscrit_place *from,
+                       hesscrit_place *to)
+{
+    memcpy(to->unit, from->unit, reduced->m * sizeof *to->unit);
+    memcpy(to->w, from->w, reduced->p * sizeof *to->w);
+    to->height = from->height;
+}
+
+/* Keep the candidate if it is among the lowest places, and another one than those. */
+static void keep(const hesscrit_reduced *reduced, hesscrit_scan *scan)
+{
+    const hesscrit_place *candidate = &scan->candidate;
+    size_t end = scan->places;
+    for (size_t k = 0; k < scan->places; k++) {
+        if (cosine(reduced->m, candidate->unit, scan->place[k].unit) < SAME) continue;
+        if (!(candidate->height.value < scan->place[k].height.value)) return;
+        end = k; /* it takes the place of that one */
+        break;
+    }
+    if (end == HESSCRIT_SCAN_PLACES) {
+        end--;
+        if (!(candidate->height.value < scan->place[end].height.value)) return;
+    }
+    if (end == scan->places) scan->places++;
+    copy_place(reduced, candidate, &scan->place[end]);
+    for (; end > 0 && scan->place[end].height.value < scan->place[end - 1].height.value; end--) {
+        const hesscrit_place higher = scan->place[end - 1];
+        scan->place[end - 1] = scan->place[end];
+        scan->place[end] = higher;
+    }
+}
+
+/* Minima on one sphere from the first ... end-1 of the starts. */
+static hesscrit_status try_starts(hesscrit_reduced *reduced, const hesscrit_sphere *sphere,
+                                  size_t count, hesscrit_scan *scan)
+{
+    hesscrit_status status = HESSCRIT_OK;
+    for (size_t k = 0; status == HESSCRIT_OK && k < count; k++) {
+        if (hesscrit_reduced_spent(reduced)) break;
+        hesscrit_start_at(&scan->random, reduced->m,
+                          count == FRESH ? k + 2 * reduced->m * (reduced->m > 1) : k,
+                          scan->candidate.unit);
+        memset(scan->candidate.w, 0, reduced->p * sizeof *scan->candidate.w);
+        status = hesscrit_sphere_descend(reduced, sphere, &scan->candidate);
+        if (status == HESSCRIT_OK) keep(reduced, scan);
+    }
+    return status;
+}
+
+/* The places of the last sphere on this one. */
+static hesscrit_status try_places(hesscrit_reduced *reduced, const hesscrit_sphere *sphere,
+                                  double growth, hesscrit_scan *scan)
+{
+    const size_t count = scan->places;
+    hesscrit_status status = HESSCRIT_OK;
+    for (size_t k = 0; status == HESSCRIT_OK && k < count; k++) {
+        hesscrit_place *place = &scan->place[k];
+        const double expected = place->height.converged ? growth * growth : 0.0;
+        for (size_t j = 0; j < reduced->p; j++) place->w[j] *= expected;
+        status = hesscrit_sphere_descend(reduced, sphere, place);
+    }
+    /* Some may have met; they are put in order again. */
+    scan->places = 0;
+    for (size_t k = 0; status == HESSCRIT_OK && k < count; k++) {
+        copy_place(reduced, &scan->place[k], &scan->candidate);
+        keep(reduced, scan);
+    }
+    return status;
+}
+
+/* How large phi is on a sphere, in directions that favour none. */
+static hesscrit_status find_level(hesscrit_reduced *reduced, const hesscrit_sphere *sphere,
+                                  hesscrit_scan *scan)
+{
+    hesscrit_place *place = &scan->candidate;
+    hesscrit_status status = HESSCRIT_OK;
+    reduced->level = 0.0;
+    double level = 0.0;
+    for (size_t k = 0; status == HESSCRIT_OK && k < PROBES && reduced->m > 1; k++) {
+        hesscrit_random_unit(&scan->random, reduced->m, place->unit);
+        memset(place->w, 0, reduced->p * sizeof *place->w);
+        status = hesscrit_sphere_look(reduced, sphere, place);
+        if (place->height.converged) level = fmax(level, fabs(place->height.value));
+    }
+    reduced->level = level;
+    return status;
+}
+
+static hesscrit_status measure(hesscrit_reduced *reduced, double radius, hesscrit_scan *scan)
+{
+    const hesscrit_sphere sphere = hesscrit_sphere_around(reduced, radius, scan->memory);
+    hesscrit_status status = find_level(reduced, &sphere, scan);
+    if (status == HESSCRIT_OK && scan->minima.count > 0)
+        status = try_places(reduced, &sphere, radius / scan->minima.radius[scan->minima.count - 1],
+                            scan);
+    if (status == HESSCRIT_OK)
+        status =
+            try_starts(reduced, &sphere,
+                       scan->minima.count == 0 ? hesscrit_starts(reduced->m) / 2 + 1 : FRESH, scan);
+    if (status != HESSCRIT_OK || scan->places == 0) return status;
+    scan->minima.radius[scan->minima.count] = radius;
+    scan->minima.lowest[scan->minima.count++] = scan->place[0].height;
+    return HESSCRIT_OK;
+}
+
+/* Follow a place, which is on the sphere of this radius, inwards: is it lower there than what was
+ * found before? What is narrow near theta is wide further out. scan->candidate is moved. */
+static hesscrit_status track_inwards(hesscrit_reduced *reduced, double radius, hesscrit_scan *scan)
+{
+    hesscrit_place *place = &scan->candidate;
+    hesscrit_status status = HESSCRIT_OK;
+    for (size_t k = scan->minima.count; status == HESSCRIT_OK && k-- > 0;) {
+        while (status == HESSCRIT_OK && scan->minima.radius[k] < radius) {
+            const double next = fmax(0.25 * radius, scan->minima.radius[k]);
+            for (size_t j = 0; j < reduced->p; j++) place->w[j] *= next / radius * (next / radius);
+            radius = next;
+            const hesscrit_sphere sphere = hesscrit_sphere_around(reduced, radius, scan->memory);
+            status = hesscrit_sphere_descend(reduced, &sphere, place);
+        }
+        if (status != HESSCRIT_OK || hesscrit_reduced_spent(reduced)) break;
+        if (place->height.value < scan->minima.lowest[k].value)
+            scan->minima.lowest[k] = place->height;
+        if (k + 1 == scan->minima.count) keep(reduced, scan);
+    }
+    return status;
+}
+
+/* A minimum that was seen to be positive nearer to theta is none if there is less here. */
+static hesscrit_status revise(hesscrit_reduced *reduced, hesscrit_scan *scan)
+{
+    const size_t last = scan->minima.count - 1;
+    if (reduced->m == 1) return HESSCRIT_OK;
+    if (scan->minima.lowest[last].value > 0.0 &&
+        hesscrit_minimum_is_visible(reduced, &scan->minima, last))
+        return HESSCRIT_OK;
+    for (size_t k = 0; k < last; k++)
+        if (scan->minima.lowest[k].value > 0.0 &&
+            hesscrit_minimum_is_visible(reduced, &scan->minima, k)) {
+            copy_place(reduced, &scan->place[0], &scan->candidate);
+            return track_inwards(reduced, scan->minima.radius[last], scan);
+        }
+    return HESSCRIT_OK;
+}
+
+/* Before something is called a minimum: other starts, here and further out. */
+static hesscrit_status confirm(hesscrit_reduced *reduced, hesscrit_scan *scan)
+{
+    const double far = 0x1p-4;
+    const size_t last = scan->minima.count - 1;
+    const double level = reduced->level;
+    if (reduced->m == 1) return HESSCRIT_OK;
+    const hesscrit_sphere sphere =
+        hesscrit_sphere_around(reduced, scan->minima.radius[last], scan->memory);
+    hesscrit_status status = try_starts(reduced, &sphere, hesscrit_starts(reduced->m), scan);
+    scan->minima.lowest[last] = scan->place[0].height;
+    if (!(4.0 * scan->minima.radius[last] < far)) return status;
+
+    const hesscrit_sphere wide = hesscrit_sphere_around(reduced, far, scan->memory);
+    for (size_t k = 0; status == HESSCRIT_OK && k < hesscrit_starts(reduced->m) / 2; k++) {
+        hesscrit_start_at(&scan->random, reduced->m, SIZE_MAX, scan->candidate.unit);
+        memset(scan->candidate.w, 0, reduced->p * sizeof *scan->candidate.w);
+        status = hesscrit_sphere_descend(reduced, &wide, &scan->candidate);
+        if (status == HESSCRIT_OK) status = track_inwards(reduced, far, scan);
+    }
+    reduced->level = level;
+    return status;
+}
+
+/* Is there an odd part that falls more slowly than the minima do as one goes towards theta? Then it
+ * wins in the end, and its sign is that of the side. */
+static hesscrit_status look_for_odd_part(hesscrit_reduced *reduced, hesscrit_scan *scan, double q,
+                                         int *found)
+{
+    hesscrit_place *place = &scan->candidate;
+    double odd[3];
+    double radius = scan->minima.radius[scan->minima.count - 1];
+    *found = 0;
+    for (int k = 2; k >= 0; k--, radius /= GROWTH) {
+        double value[2];
+        for (int side = 0; side < 2; side++) {
+            const hesscrit_sphere sphere = hesscrit_sphere_around(reduced, radius, scan->memory);
+            copy_place(reduced, &scan->place[0], place);
+            for (size_t i = 0; side == 1 && i < reduced->m; i++) place->unit[i] *= -1.0;
+            for (size_t j = 0; j < reduced->p; j++) place->w[j] *= pow(GROWTH, 2 * (k - 2));
+            const hesscrit_status status = hesscrit_sphere_look(reduced, &sphere, place);
+            if (status != HESSCRIT_OK) return status;
+            value[side] = place->height.value;
+        }
+        odd[k] = 0.5 * (value[1] - value[0]);
+        place->height.value = odd[k];
+        if (!hesscrit_height_is_visible(reduced, radius, &place->height)) return HESSCRIT_OK;
+    }
+    *found = log(odd[2] / odd[0]) / (2.0 * log(GROWTH)) < q - 0.5;
+    return HESSCRIT_OK;
+}
+
+/* Look at the minima so far: is there an answer? */
+static hesscrit_status judge(hesscrit_reduced *reduced, hesscrit_scan *scan)
+{
+    double q = 0.0;
+    size_t k = 0;
+    hesscrit_status status = revise(reduced, scan);
+    while (k + 2 < scan->minima.count &&
+           !hesscrit_minima_follow_a_power(reduced, &scan->minima, k, &q))
+        k++;
+    if (status != HESSCRIT_OK || k + 2 >= scan->minima.count) return status;
+    if (hesscrit_minima_had_other_sign(reduced, &scan->minima, k)) {
+        scan->why = "the loss rises and falls by turns as one goes away from theta";
+        return HESSCRIT_OK;
+    }
+    if (scan->minima.lowest[k].value > 0.0) status = confirm(reduced, scan);
+    if (status != HESSCRIT_OK || hesscrit_reduced_spent(reduced)) return status;
+    if (!hesscrit_minima_follow_a_power(reduced, &scan->minima, k, &q)) return HESSCRIT_OK;
+    if (scan->minima.lowest[k].value > 0.0) {
+        int found;
+        status = look_for_odd_part(reduced, scan, q, &found);
+        scan->stopped = found;
+        if (found) scan->why = "a part of odd order may win nearer to theta than is seen";
+        if (status != HESSCRIT_OK || found) return status;
+    }
+    scan->order = (int)lround(fmin(q, 1000.0));
+    scan->answer = scan->minima.lowest[k].value > 0.0 ? HESSCRIT_SCAN_RISES : HESSCRIT_SCAN_FALLS;
+    return HESSCRIT_OK;
+}
+
+/* After the last radius. */
+static void conclude(const hesscrit_reduced *reduced, hesscrit_scan *scan)
+{
+    hesscrit_minima_summarise(reduced, &scan->minima);
+    if (scan->minima.count == 0)
+        scan->why = hesscrit_reduced_spent(reduced)
+                        ? "more callbacks would be needed than are allowed"
+                        : "steps of typical sizes are lost in the roundings of the parameters";
+    if (scan->minima.count == 0 || scan->answer != HESSCRIT_SCAN_UNSURE) return;
+    const hesscrit_height *last = &scan->minima.lowest[scan->minima.count - 1];
+    if (hesscrit_reduced_spent(reduced))
+        scan->why = "more callbacks would be needed than are allowed";
+    else if (scan->stopped)
+        return;
+    else if (hesscrit_minima_are_doubtful(reduced, &scan->minima))
+        scan->why = "what the loss changes by may be the rounding of terms that cancel";
+    else if (hesscrit_minima_may_be_slopes(reduced, &scan->minima))
+        scan->why = "what the loss changes by may be a slope within the error of the gradient";
+    else if (hesscrit_minima_are_flat(reduced, &scan->minima))
+        scan->answer = HESSCRIT_SCAN_FLAT;
+    else if (scan->why)
+        return;
+    else if (!isfinite(last->value))
+        scan->why = "the loss is not finite nearby";
+    else if (!last->converged)
+        scan->why = "the minimum over the directions of curvature was not found";
+    else
+        scan->why = "the loss changes like no power of the distance";
+}
+
+hesscrit_status hesscrit_scan_outwards(hesscrit_reduced *reduced, double first, double largest,
+                                       hesscrit_scan *scan)
+{
+    double radius = first;
+    hesscrit_status status = take_places(reduced, scan);
+    scan->random = 0x3c6ef372u;
+    while (status == HESSCRIT_OK && radius <= largest &&
+           scan->minima.count < HESSCRIT_MINIMA_MOST && !hesscrit_reduced_spent(reduced)) {
+        status = measure(reduced, radius, scan);
+        if (status != HESSCRIT_OK) return status;
+        if (scan->places == 0) break; /* the budget is spent */
+        const hesscrit_height *last = &scan->minima.lowest[scan->minima.count - 1];
+        const int visible =
+            hesscrit_minimum_is_visible(reduced, &scan->minima, scan->minima.count - 1);
+        if (!isfinite(last->value) || (visible && last->value > 0.0 && !last->converged)) break;
+        status = judge(reduced, scan);
+        if (scan->answer != HESSCRIT_SCAN_UNSURE || scan->stopped) break;
+        radius *= visible || radius > 0.125 ? GROWTH : GROWTH * GROWTH;
+    }
+    if (status == HESSCRIT_OK) conclude(reduced, scan);
+    return status;
+}
+
+hesscrit_status hesscrit_scan_follow(hesscrit_reduced *reduced, hesscrit_scan *scan)
+{
+    hesscrit_place *place = &scan->place[0];
+    hesscrit_status status = HESSCRIT_OK;
+    for (double radius = scan->minima.radius[scan->minima.count - 1];
+         status == HESSCRIT_OK && radius <= 0.25;) {
+        const double before = place->height.value;
+        radius *= 4.0;
+        for (size_t j = 0; j < reduced->p; j++) place->w[j] *= 16.0;
+        const hesscrit_sphere sphere = hesscrit_sphere_around(reduced, radius, scan->memory);
+        status = hesscrit_sphere_descend(reduced, &sphere, place);
+        if (!(place->height.value < before) || hesscrit_reduced_spent(reduced)) break;
+    }
+    return status;
+}

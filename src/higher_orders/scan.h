@@ -1,0 +1,48 @@
+/* Does the reduced function rise, fall or stay the same around 0? */
+#ifndef HESSCRIT_HIGHER_ORDERS_SCAN_H
+#define HESSCRIT_HIGHER_ORDERS_SCAN_H
+
+#include "higher_orders/minima.h"
+#include "higher_orders/sphere.h"
+
+enum { HESSCRIT_SCAN_PLACES = 4 };
+
+typedef enum hesscrit_scan_answer {
+    HESSCRIT_SCAN_UNSURE,
+    HESSCRIT_SCAN_RISES, /* its minimum on spheres is positive, like a power of the radius */
+    HESSCRIT_SCAN_FALLS, /* it is negative, like a power of the radius */
+    HESSCRIT_SCAN_FLAT   /* it is 0 up to its error, as far as typical sizes */
+} hesscrit_scan_answer;
+
+typedef struct hesscrit_scan {
+    hesscrit_scan_answer answer;
+    int order;       /* of the power; 0: there is none */
+    const char *why; /* UNSURE: the reason, half a sentence */
+    int stopped;     /* larger radii would not tell */
+
+    hesscrit_minima minima;
+
+    /* The lowest places on the last sphere, the lowest first. */
+    size_t places;
+    hesscrit_place place[HESSCRIT_SCAN_PLACES];
+    hesscrit_place candidate;
+    double *memory; /* of spheres */
+    uint32_t random;
+} hesscrit_scan;
+
+/* The radius to begin with: a little below the smallest power of 2 at which phi is seen to differ
+ * from 0 anywhere; where it never is, 2^-6. Cost: at most 7 times 8 heights. */
+hesscrit_status hesscrit_scan_first_radius(hesscrit_reduced *reduced, double *first);
+
+/* From the first radius to the largest, until there is an answer. */
+hesscrit_status hesscrit_scan_outwards(hesscrit_reduced *reduced, double first, double largest,
+                                       hesscrit_scan *scan);
+
+/* After FALLS: further out on the same curve as long as it falls, to see the fall clearly. */
+hesscrit_status hesscrit_scan_follow(hesscrit_reduced *reduced, hesscrit_scan *scan);
+
+/* flat.c. After FLAT: of how many dimensions the flat part is around its lowest place. */
+hesscrit_status hesscrit_scan_flat_dimension(hesscrit_reduced *reduced, hesscrit_scan *scan,
+                                             size_t *dimension);
+
+#endif

@@ -1,0 +1,69 @@
+/* The only caller of user callbacks: counts, reports progress, keeps the
+ * user's theta safe, and runs many points in batches or threads. */
+#ifndef HESSCRIT_LOSS_EVALUATE_H
+#define HESSCRIT_LOSS_EVALUATE_H
+
+#include <hesscrit/problem.h>
+
+#include "base/context.h"
+
+typedef struct hesscrit_evaluator {
+    hesscrit_context *context;
+    hesscrit_problem problem;
+    const double *base; /* n, what the points below are displaced from */
+    double *rows;       /* `width` copies of base; only displaced coordinates are written */
+    size_t width;       /* how many points are evaluated at once */
+    const int
+        *sides; /* NULL, or n: 1 or -1 where the domain of the loss is on that side of base only */
+    double loss_unit; /* unit roundoff of the arithmetic of the loss, if its values were seen to
+                         have fewer bits than a double, as in single precision; else 0 */
+    hesscrit_stage stage;
+    uint64_t done, total; /* of the stage's calls, for the progress hook */
+    uint64_t most_calls;  /* of all callbacks since the public call began: what would be one
+                             more is not called, but HESSCRIT_E_BUDGET. No limit at first. */
+} hesscrit_evaluator;
+
+/* A point of a stencil: base with coordinate i set to xi and j to xj. i == j
+ * (then xi == xj) displaces one coordinate. */
+typedef struct hesscrit_point {
+    size_t i, j;
+    double xi, xj;
+} hesscrit_point;
+
+/* Check the problem and theta, and take scratch memory. If n * n matrices will
+ * be wanted and no address space can hold one, theta is not even read, as n
+ * must be wrong. */
+hesscrit_status hesscrit_evaluator_start(hesscrit_context *context, const hesscrit_problem *problem,
+                                         const double *theta, int matrices,
+                                         hesscrit_evaluator *evaluator);
+
+/* What is evaluated from now on, and about how many calls that will take: more ones, if it is the
+ * stage already. */
+void hesscrit_evaluator_stage(hesscrit_evaluator *evaluator, hesscrit_stage stage, uint64_t total);
+
+/* Displace from another point (n doubles that stay valid). Checks first, as below. */
+hesscrit_status hesscrit_evaluator_rebase(hesscrit_evaluator *evaluator, const double *base);
+
+/* Losses at `count` points, in batches or threads. A loss that is not finite is no error here. */
+hesscrit_status hesscrit_evaluate_inside(hesscrit_evaluator *evaluator, size_t count,
+                                         const hesscrit_point *points, double *losses);
+
+/* Loss at any theta (n). A loss that is not finite is no error here. */
+hesscrit_status hesscrit_evaluate_loss(hesscrit_evaluator *evaluator, const double *theta,
+                                       double *loss);
+
+/* The user's gradient at a point, or at any theta; what is not finite is no error here. */
+hesscrit_status hesscrit_evaluate_gradient_point(hesscrit_evaluator *evaluator,
+                                                 hesscrit_point point, double *gradient);
+hesscrit_status hesscrit_evaluate_gradient(hesscrit_evaluator *evaluator, const double *theta,
+                                           double *gradient);
+
+/* The user's Hessian (n * n) and product with a vector at base. */
+hesscrit_status hesscrit_evaluate_hessian(hesscrit_evaluator *evaluator, double *hessian);
+hesscrit_status hesscrit_evaluate_product(hesscrit_evaluator *evaluator, const double *vector,
+                                          double *product);
+
+/* HESSCRIT_E_CALLBACK when a callback has written to the theta that it was lent. */
+hesscrit_status hesscrit_evaluator_check(hesscrit_evaluator *evaluator);
+
+#endif

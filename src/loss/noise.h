@@ -1,0 +1,45 @@
+/* How noisy is the loss, or the gradient, near theta? */
+#ifndef HESSCRIT_LOSS_NOISE_H
+#define HESSCRIT_LOSS_NOISE_H
+
+#include "loss/evaluate.h"
+
+/*
+ * Standard deviation of the noise in the loss near base, from differences of
+ * 7 values along one line, where the smooth part cancels in the high
+ * differences and the noise does not. 0 when none shows.
+ * share: of losses that are much larger than the one at base, their noise is this share: that at
+ * base where it is small beside the loss, as most noise grows with it; 0 where that was not seen.
+ * Losses rounded to few bits, as in single precision, have the noise of such rounding at least; the
+ * evaluator is told.
+ * bend: the second difference of the losses at both ends of the first line, theta +- d with
+ * |d_i| <= HESSCRIT_LINE scale_i; or NULL.
+ * value: the loss at base. scale: n typical sizes. Cost: 6 to 36 loss calls, and
+ * 7 or 14 more where noise is beyond rounding, on one side of base, where a kink shows not, and 7
+ * more where the losses seem to be rounded to few bits.
+ * Source: ECNoise, Moré & Wild, SIAM J. Sci. Comput. 33 (2011).
+ */
+#define HESSCRIT_LINE 0x3p-30
+hesscrit_status hesscrit_loss_noise(hesscrit_evaluator *evaluator, double value,
+                                    const double *scale, double *noise, double *share,
+                                    double *bend);
+
+/*
+ * Noise of losses that grow away from base is not a share of them everywhere: of a residual r, r^2
+ * has the share u / r. On a line about HESSCRIT_FAR typical sizes away from base, with points near
+ * each other: as a share of the losses there; infinite where they are not finite. HESSCRIT_NEAR is
+ * the distance at which the share above was seen.
+ * Cost: 7 loss calls.
+ */
+#define HESSCRIT_NEAR 0x1p-12
+#define HESSCRIT_FAR  0x1p-2
+hesscrit_status hesscrit_loss_share_far(hesscrit_evaluator *evaluator, const double *scale,
+                                        double *share);
+
+/* As hesscrit_loss_noise() for each component of the user's gradient: noise and share are n
+ * doubles, value the gradient at base. share: only that of components rounded to few bits, beside
+ * the power of two that is not above them, else 0. Cost: 6 to 57 gradient calls. */
+hesscrit_status hesscrit_gradient_noise(hesscrit_evaluator *evaluator, const double *value,
+                                        const double *scale, double *noise, double *share);
+
+#endif
