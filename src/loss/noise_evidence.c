@@ -1,0 +1,161 @@
+#include "loss/noise_evidence.h"
+
+#include <math.h>
+
+const hesscrit_noise_evidence hesscrit_no_evidence = {
+    .noise = INFINITY, .quantum = INFINITY, .finest = INFINITY};
+
+/* As a share of a value, noise beyond this is more than the rounding of arithmetic. */
+static const double ROUNDING_SHARE = 0x1p-47;
+
+enum { ENOUGH_FAR_OUT = 3 };
+
+/* Of a difference of two values, as a share of these. */
+static const double ROUNDING_OF_VALUE = 0x1p-52;
+
+/* The share that noise is of the values: the least that three spacings show, as what is left of the
+ * smooth part shrinks with the spacing. A parabola may be exact whatever the
+ * arithmetic: then anything is possible. */
+static double least_share(double known, const double *values, double size)
+{
+    const double noise = hesscrit_noise_of_high_levels(values);
+    if (fabs(values[HESSCRIT_NOISE_MIDDLE]) >= 0.1 * size ||
+        !(noise <= HESSCRIT_LARGEST_NOISE_SHARE * size))
+        return known;
+    if (noise == 0.0) return known > 0.0 ? known : HESSCRIT_LARGEST_NOISE_SHARE;
+    return known > 0.0 ? fmin(known, noise / size) : noise / size;
+}
+
+void hesscrit_evidence_add_bits(hesscrit_noise_evidence *known, const double *values)
+{
+    int moves = 0;
+    for (int i = 0; i < HESSCRIT_NOISE_POINTS; i++) {
+        known->finest = fmin(known->finest, hesscrit_finest_bit(values[i]));
+        moves += i > 0 && values[i] != values[i - 1];
+    }
+    known->moves |= 2 * moves > HESSCRIT_NOISE_POINTS - 1;
+}
+
+double hesscrit_evidence_rounding(const hesscrit_noise_evidence *known)
+{
+    const double fewer = 0x1p-30;
+    const int seen = known->moves && isfinite(known->finest) && known->finest >= fewer;
+    return seen ? HESSCRIT_DEVIATION_OF_ROUNDING * known->finest : 0.0;
+}
+
+static void note_far_out(hesscrit_noise_evidence *known, double noise)
+{
+    if (known->far_out > 0 && noise <= 4.0 * known->farther && known->farther <= 4.0 * noise)
+        known->steady = fmin(noise, known->farther);
+    known->farther = noise;
+    known->far_out++;
+}
+
+hesscrit_noise_answer hesscrit_evidence_learn(hesscrit_noise_evidence *known, const double *values)
+{
+    double noise;
+    hesscrit_noise_answer answer = hesscrit_noise_of_values(values, &noise);
+    double size = 0.0;
+    double least = INFINITY;
+    int jumps = 0;
+    for (int i = 0; i < HESSCRIT_NOISE_POINTS; i++) {
+        size = fmax(size, fabs(values[i]));
+        /* A jump in the middle is no rounding. */
+        if (i == 0 || i == HESSCRIT_NOISE_MIDDLE || i == HESSCRIT_NOISE_MIDDLE + 1 ||
+            values[i] == values[i - 1])
+            continue;
+        const double difference = fabs(values[i] - values[i - 1]);
+        least = fmin(least, difference);
+        jumps++;
+        if (isfinite(difference))
+            known->unit = hesscrit_common_unit(
+                known->unit, (hesscrit_rounded){difference, ROUNDING_OF_VALUE * size});
+    }
+    known->quantum = fmin(known->quantum, least);
+    if (jumps > known->jumps) known->jumps = jumps;
+    /* Of losses that stand still nearer to theta, only the rounding to a quantum is noise. Other
+     * levels agree because the function is symmetric, and of high order. */
+    if (answer == HESSCRIT_NOISE_FOUND && known->flat && noise > 4.0 * least)
+        answer = HESSCRIT_NOISE_SPACING_TOO_LARGE;
+    hesscrit_evidence_add_bits(known, values);
+    known->flat |= answer == HESSCRIT_NOISE_SPACING_TOO_SMALL;
+    if (answer == HESSCRIT_NOISE_FOUND_FAR_OUT) note_far_out(known, noise);
+    /* Soon so few bits of the spacing are left that the arithmetic of a loss is exact. */
+    if (known->tries < 3) known->share = least_share(known->share, values, size);
+    known->tries++;
+    known->found = answer == HESSCRIT_NOISE_FOUND || known->far_out == ENOUGH_FAR_OUT;
+    if (answer == HESSCRIT_NOISE_FOUND || noise < known->noise) {
+        known->noise = noise;
+        known->size = size;
+    }
+    return answer;
+}
+
+void hesscrit_evidence_settle(hesscrit_noise_evidence *known)
+{
+    if (!known->found) known->noise = fmax(known->noise, known->steady);
+}
+
+int hesscrit_evidence_may_be_kink(const hesscrit_noise_evidence *known)
+{
+    return isfinite(known->noise) && known->noise > ROUNDING_SHARE * known->size;
+}
+
+int hesscrit_evidence_may_be_share(const hesscrit_noise_evidence *known)
+{
+    return known->share > ROUNDING_SHARE;
+}
+
+double hesscrit_noise_aside(const double *values)
+{
+    double noise;
+    if (hesscrit_noise_of_values(values, &noise) == HESSCRIT_NOISE_SPACING_TOO_SMALL)
+        return INFINITY;
+    noise = hesscrit_noise_of_high_levels(values);
+    if (noise == 0.0)
+        return HESSCRIT_DEVIATION_OF_ROUNDING *
+               fabs(values[HESSCRIT_NOISE_POINTS - 1] -
+                    values[HESSCRIT_NOISE_POINTS - 2]); /* rounded */
+    return noise;
+}
+
+double hesscrit_evidence_share(const hesscrit_noise_evidence *known)
+{
+    return hesscrit_evidence_may_be_share(known) ? 4.0 * known->share : 0.0;
+}
+
+int hesscrit_evidence_is_rounded(const hesscrit_noise_evidence *known)
+{
+    return known->flat && isfinite(known->quantum) && hesscrit_is_unit(known->unit, known->size);
+}
+
+double hesscrit_evidence_noise(hesscrit_noise_evidence known)
+{
+    const int stands_still = known.flat && isfinite(known.quantum);
+    const int rounded = hesscrit_evidence_is_rounded(&known);
+    /* Of values that are evenly spaced, or on a parabola, all that is left of the high differences
+     * may be the rounding of doubles. */
+    if (rounded && known.noise < 0x1p-6 * known.unit.value)
+        return HESSCRIT_DEVIATION_OF_ROUNDING * known.unit.value;
+    if (stands_still && !known.found) {
+        /* Nothing moves nearby, and further away all is smooth. */
+        if (!rounded && known.steady == 0.0) return 0.0;
+        return fmin(known.noise, HESSCRIT_DEVIATION_OF_ROUNDING * known.quantum);
+    }
+    return isfinite(known.noise) ? known.noise : 0.0; /* constant on all lines */
+}
+
+void hesscrit_evidence_forget_jump(hesscrit_noise_evidence *known)
+{
+    if (known->jumps != 1) return;
+    known->quantum = INFINITY;
+    known->noise = 0.0;
+}
+
+int hesscrit_evidence_shares_unit(const hesscrit_noise_evidence *known, double unit)
+{
+    const double close = 0x1p-20;
+    if (!isfinite(known->quantum)) return 1;
+    const double multiple = known->unit.value / unit;
+    return fabs(multiple - floor(multiple + 0.5)) <= close * multiple;
+}
