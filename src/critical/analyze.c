@@ -57,7 +57,7 @@ static hesscrit_status publish(hesscrit_context *context, const hesscrit_analysi
         return hesscrit_fail(context, HESSCRIT_E_MEMORY, "no memory for a report on %zu parameters",
                              n);
     report->loss = a->d.loss;
-    report->loss_error = a->d.loss_error;
+    report->loss_error = a->d.loss_error.near;
     report->gradient_norm = hesscrit_norm(n, a->d.gradient);
     report->gradient_norm_bound = hesscrit_norm(n, a->d.gradient_bound);
     report->distance = a->findings.criticality.distance;

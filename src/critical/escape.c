@@ -1,11 +1,11 @@
 #include <hesscrit/escape.h>
 
-#include <float.h>
 #include <math.h>
 #include <string.h>
 
 #include "base/memory.h"
 #include "critical/descend.h"
+#include "loss/typical_sizes.h"
 #include "derivative/steps.h"
 
 /* Few doublings: where the loss has no floor there would be no end. */
@@ -134,7 +134,7 @@ static hesscrit_status escape(hesscrit_context *context, const hesscrit_problem 
     if (status != HESSCRIT_OK) return status;
     if (!isfinite(loss))
         return hesscrit_fail(context, HESSCRIT_E_NONFINITE, "the loss at theta is %g", loss);
-    const double error = fmax(problem->loss_error, DBL_EPSILON * fabs(loss));
+    const double error = hesscrit_error_told(problem, loss);
     hesscrit_escape_step taken = hesscrit_escape_step_default();
     status =
         hesscrit_descend(&evaluator, scale, loss, error, along, curvature, after, found, &taken);

@@ -6,6 +6,7 @@
 #include "base/memory.h"
 #include "critical/analysis.h"
 #include "critical/descend.h"
+#include "loss/typical_sizes.h"
 
 /* In units in which the diagonal of the Hessian is 1, which no choice of units can change: where
  * only the counts know that an eigenvalue is negative. */
@@ -62,7 +63,7 @@ static int should_show(const hesscrit_analysis *a, const double *scale, double c
     double largest = 0.0;
     for (size_t i = 0; i < a->evaluator->problem.n; i++)
         largest = fmax(largest, fabs(a->direction[i]) / scale[i]);
-    return -0.5 * curvature / largest / largest > 64.0 * a->d.loss_error;
+    return -0.5 * curvature / largest / largest > 64.0 * a->d.loss_error.near;
 }
 
 static hesscrit_status escape_along_curvature(hesscrit_analysis *a, double curvature)
@@ -74,8 +75,8 @@ static hesscrit_status escape_along_curvature(hesscrit_analysis *a, double curva
     hesscrit_natural_scale(a->evaluator, scale);
     for (size_t i = 0; i < n; i++) scale[i] = fmin(scale[i], a->d.scale[i]);
     const hesscrit_status status =
-        hesscrit_descend(a->evaluator, scale, a->d.loss, a->d.loss_error, a->direction, curvature,
-                         a->theta_after, a->unit, &a->step);
+        hesscrit_descend(a->evaluator, scale, a->d.loss, a->d.loss_error.near, a->direction,
+                         curvature, a->theta_after, a->unit, &a->step);
     if (status == HESSCRIT_OK) a->why_no_escape = NULL;
     if (status != HESSCRIT_E_NO_DESCENT) return status;
     a->why_no_escape = "no step was seen to lower the loss";

@@ -29,11 +29,6 @@ struct line {
     struct range slopes, thirds; /* |g|, |t| */
 };
 
-static double error_of(const hesscrit_derivatives *d, double loss)
-{
-    return fmax(fmax(d->loss_error, d->loss_relative * fabs(loss)), hesscrit_loss_rounding(loss));
-}
-
 static hesscrit_status odd_difference(struct line *line, double step)
 {
     double losses[2] = {0.0, 0.0};
@@ -46,7 +41,9 @@ static hesscrit_status odd_difference(struct line *line, double step)
         if (status != HESSCRIT_OK) return status;
     }
     line->odd = (losses[0] - losses[1]) / (2.0 * step);
-    line->error = fmax(error_of(line->d, losses[0]), error_of(line->d, losses[1])) / step;
+    line->error = fmax(hesscrit_error_of_loss(line->d->loss_error, losses[0]),
+                       hesscrit_error_of_loss(line->d->loss_error, losses[1])) /
+                  step;
     return HESSCRIT_OK;
 }
 

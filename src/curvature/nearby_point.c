@@ -51,7 +51,7 @@ static hesscrit_status by_losses(const struct place *place, const double *q, dou
         if (status != HESSCRIT_OK) return status;
     }
     *curvature = ((losses[0] - place->loss) + (losses[1] - place->loss)) / step / step;
-    *error = 4.0 * place->d->loss_error / step / step;
+    *error = 4.0 * place->d->loss_error.near / step / step;
     return HESSCRIT_OK;
 }
 
@@ -82,7 +82,7 @@ static hesscrit_status by_gradients(const struct place *place, const double *q, 
 static hesscrit_status change_of_curvature(const struct place *place, const double *q, double mu,
                                            double *change)
 {
-    const double step = sqrt(SIGNAL * place->d->loss_error / fabs(mu));
+    const double step = sqrt(SIGNAL * place->d->loss_error.near / fabs(mu));
     double curvature = mu;
     double error = 0.0;
     hesscrit_status status = HESSCRIT_OK;

@@ -111,7 +111,7 @@ hesscrit_criticality hesscrit_test_gradient(size_t n, const hesscrit_derivatives
         for (size_t i = 0; i < n; i++) p[i] += q[i] * (slope / curvature);
     }
     for (size_t i = 0; i < n; i++) found.distance = fmax(found.distance, fabs(p[i]));
-    found.is_critical = found.distance <= tolerance || decrement <= 8.0 * d->loss_error;
+    found.is_critical = found.distance <= tolerance || decrement <= 8.0 * d->loss_error.near;
     found.is_gradient_flat =
         !found.is_critical && is_gradient_flat(n, natural, natural->slopes, tolerance);
     return found;

@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "base/memory.h"
+#include "loss/typical_sizes.h"
 #include "derivative/kinks.h"
 
 static hesscrit_status take_memory(hesscrit_context *context, size_t n, unsigned wanted,
@@ -62,7 +63,6 @@ static hesscrit_status derive_from_losses(hesscrit_evaluator *evaluator, unsigne
     if (status != HESSCRIT_OK) return status;
     d->loss = steps.loss;
     d->loss_error = steps.loss_error;
-    d->loss_relative = steps.relative;
     d->scale = steps.scale;
     for (size_t i = 0; i < n; i++) d->changes_seen |= steps.axis[i].visible;
     status = evaluator->problem.flags & HESSCRIT_PROBLEM_ACCURATE
@@ -88,8 +88,7 @@ static hesscrit_status derive_from_user(hesscrit_evaluator *evaluator, unsigned 
     hesscrit_natural_scale(evaluator, d->scale);
     hesscrit_evaluator_stage(evaluator, HESSCRIT_STAGE_GRADIENT, 7);
     if (wanted & HESSCRIT_WANT_LOSS)
-        status = hesscrit_measure_loss(evaluator, d->scale, &d->loss, &d->loss_error,
-                                       &d->loss_relative, NULL);
+        status = hesscrit_measure_loss(evaluator, d->scale, &d->loss, &d->loss_error, NULL);
     if (status == HESSCRIT_OK && (wanted & HESSCRIT_WANT_GRADIENT || differences)) {
         const int bound = wanted & HESSCRIT_WANT_GRADIENT_BOUND || differences;
         status = hesscrit_gradient_of_user(evaluator, d->scale, d->gradient,

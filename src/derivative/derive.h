@@ -3,18 +3,17 @@
 #ifndef HESSCRIT_DERIVATIVE_DERIVE_H
 #define HESSCRIT_DERIVATIVE_DERIVE_H
 
-#include "loss/evaluate.h"
+#include "loss/error.h"
 #include "derivative/ladder.h"
 #include "derivative/steps.h"
 
 /* Scratch memory of the context. Members that were not asked for are NULL. */
 typedef struct hesscrit_derivatives {
-    double loss;            /* at base; set when the loss was asked for */
-    double loss_error;      /* of such a value */
-    double loss_relative;   /* of a larger loss near base, its error is this share of it */
-    double *scale;          /* n: natural scale of each parameter */
-    double *gradient;       /* n */
-    double *gradient_bound; /* n */
+    double loss;                    /* at base; set when the loss was asked for */
+    hesscrit_loss_error loss_error; /* of losses near base */
+    double *scale;                  /* n: natural scale of each parameter */
+    double *gradient;               /* n */
+    double *gradient_bound;         /* n */
     double *gradient_share; /* n: the deviation of a component of a user's gradient that is rounded
                                to fewer bits than a double has, as a share of it; else 0 */
     double *hessian;        /* n * n, exactly symmetric */

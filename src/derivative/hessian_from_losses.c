@@ -110,8 +110,9 @@ static hesscrit_status mixed_row(hesscrit_evaluator *evaluator, const hesscrit_s
         double *sum = &hessian[i * n + j];
         double *noise = &bound[i * n + j];
         const double spread = hesscrit_spread(a->side) * hesscrit_spread(b->side);
-        const double error = fmax(fmax(noise_of(steps, a), noise_of(steps, b)),
-                                  spread * hesscrit_error_of(steps, fmax(fabs(pp), fabs(mm))));
+        const double error =
+            fmax(fmax(noise_of(steps, a), noise_of(steps, b)),
+                 spread * hesscrit_error_of_loss(steps->loss_error, fmax(fabs(pp), fabs(mm))));
         *sum = mixed_sum(steps->loss, pp, mm, a->plus, a->minus, b->plus, b->minus);
         *noise = MIXED_NOISE * error;
         const hesscrit_status inside =

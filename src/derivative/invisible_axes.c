@@ -27,7 +27,7 @@ static hesscrit_status widen_invisible(hesscrit_evaluator *evaluator, hesscrit_s
                                        double *joint)
 {
     enum { WIDENINGS = 4 };
-    double enough = 0x1p20 * steps->loss_error; /* of coupling */
+    double enough = 0x1p20 * steps->loss_error.near; /* of coupling */
     for (size_t i = 0; i < evaluator->problem.n; i++)
         if (steps->axis[i].visible)
             enough = fmax(enough, 0x1p-8 * hesscrit_second_size(steps, &steps->axis[i]));
@@ -49,7 +49,8 @@ static hesscrit_status widen_invisible(hesscrit_evaluator *evaluator, hesscrit_s
             if (status == HESSCRIT_OK) status = hesscrit_evaluator_rebase(evaluator, theta);
             if (status != HESSCRIT_OK) break;
             const double error =
-                fmax(axis->error, hesscrit_error_of(steps, fmax(fabs(losses[0]), fabs(losses[1]))));
+                fmax(axis->error, hesscrit_error_of_loss(steps->loss_error,
+                                                         fmax(fabs(losses[0]), fabs(losses[1]))));
             if (!isfinite(error)) break;
             if (fabs(losses[0] - losses[1]) > fmax(enough, HESSCRIT_VISIBLE * error)) break;
             const hesscrit_axis narrow = *axis;
@@ -85,13 +86,13 @@ static hesscrit_status joint_ratio(hesscrit_evaluator *evaluator, const hesscrit
                                    double *joint, double *ratio)
 {
     double losses[5] = {0.0, 0.0, steps->loss, 0.0, 0.0};
-    double error = steps->loss_error;
+    double error = steps->loss_error.near;
     for (int k = 0; k < 5; k++) {
         if (k == 2) continue;
         joint_point(evaluator, steps, k - 2.0, joint);
         const hesscrit_status status = hesscrit_evaluate_loss(evaluator, joint, &losses[k]);
         if (status != HESSCRIT_OK) return status;
-        error = fmax(error, hesscrit_error_of(steps, losses[k]));
+        error = fmax(error, hesscrit_error_of_loss(steps->loss_error, losses[k]));
     }
     const hesscrit_axis along = {
         .minus2 = losses[0], .minus = losses[1], .plus = losses[3], .plus2 = losses[4]};

@@ -54,7 +54,7 @@ static int patterns_of(size_t n)
 static double unit_of(const hesscrit_derivatives *d, size_t n, const double *p, size_t i)
 {
     const double curvature = fmax(fabs(d->hessian[i * n + i]), DBL_MIN);
-    const double beyond_noise = sqrt(SIGNAL * d->loss_error) / sqrt(curvature);
+    const double beyond_noise = sqrt(SIGNAL * d->loss_error.near) / sqrt(curvature);
     const double beyond_slope = SLOPE_SIGNAL * d->gradient_bound[i] / curvature;
     const double least = fmax(NEAREST, SPACING * fabs(p[i])) * d->scale[i];
     const double most = FARTHEST * d->scale[i];
@@ -75,7 +75,7 @@ static hesscrit_status look(const struct between *b, int pattern, double distanc
     const hesscrit_status status = hesscrit_evaluate_loss(b->evaluator, b->point, &loss);
     if (status != HESSCRIT_OK) return status;
     *bend = *rest = loss - d->loss;
-    *noise = fmax(d->loss_error, d->loss_relative * fabs(loss));
+    *noise = hesscrit_error_of_loss(d->loss_error, loss);
     if (fabs(*rest) > VISIBLE * *noise) b->d->changes_seen = 1;
     m->odd_error = m->even_error = m->change = 0.0;
     for (size_t i = 0; i < n; i++) {

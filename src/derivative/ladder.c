@@ -22,9 +22,10 @@ double hesscrit_rung_error(const hesscrit_steps *steps, const hesscrit_ladder *l
     const hesscrit_ladder *ladder = &ladders[i];
     const double size = fmax(fabs(ladder->plus[rung]), fabs(ladder->minus[rung]));
     const double spread = hesscrit_spread(steps->axis[i].side);
-    const double error = fmax(steps->axis[i].error, spread * hesscrit_error_of(steps, size));
+    const double error =
+        fmax(steps->axis[i].error, spread * hesscrit_error_of_loss(steps->loss_error, size));
     /* Noise that was seen in a few values is itself known to a quarter or so. */
-    const int seen = steps->loss_error > 4.0 * hesscrit_loss_rounding(steps->loss);
+    const int seen = steps->loss_error.near > 4.0 * hesscrit_loss_rounding(steps->loss);
     return seen ? 1.25 * error : error;
 }
 

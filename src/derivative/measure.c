@@ -1,49 +1,6 @@
-/* What the loss is at theta and along an axis, and how far off it may be. */
-#include <float.h>
 #include <math.h>
 
-#include "loss/noise.h"
 #include "derivative/step_choice.h"
-
-void hesscrit_natural_scale(const hesscrit_evaluator *evaluator, double *scale)
-{
-    const double *given = evaluator->problem.theta_scale;
-    for (size_t i = 0; i < evaluator->problem.n; i++)
-        scale[i] =
-            hesscrit_power_of_two_near(given ? given[i] : fmax(fabs(evaluator->base[i]), 1.0));
-}
-
-double hesscrit_loss_rounding(double size)
-{
-    return fmax(2.0 * HESSCRIT_UNIT_ROUNDOFF * fabs(size), 0x1p-1074);
-}
-
-double hesscrit_error_of(const hesscrit_steps *steps, double loss)
-{
-    return fmax(fmax(steps->loss_error, steps->relative * fabs(loss)),
-                hesscrit_loss_rounding(loss));
-}
-
-hesscrit_status hesscrit_measure_loss(hesscrit_evaluator *evaluator, const double *scale,
-                                      double *loss, double *error, double *relative, double *bend)
-{
-    hesscrit_status status = hesscrit_evaluate_loss(evaluator, evaluator->base, loss);
-    if (status != HESSCRIT_OK) return status;
-    if (!isfinite(*loss))
-        return hesscrit_fail(evaluator->context, HESSCRIT_E_NONFINITE, "the loss at theta is %g",
-                             *loss);
-    *relative = 0.0;
-    *error = fmax(evaluator->problem.loss_error, hesscrit_loss_rounding(*loss));
-    if (evaluator->problem.loss_error > 0.0) return HESSCRIT_OK;
-
-    double noise = 0.0;
-    double share = 0.0;
-    status = hesscrit_loss_noise(evaluator, *loss, scale, &noise, &share, bend);
-    /* Rounding errors are even distributions, which end before two deviations. */
-    *error = fmax(2.0 * noise, hesscrit_loss_rounding(*loss));
-    *relative = 2.0 * share;
-    return status;
-}
 
 static double largest_of(double a, double b, double c, double d)
 {
@@ -56,9 +13,8 @@ double hesscrit_axis_error(const hesscrit_steps *steps, const hesscrit_axis *axi
         fmax(fabs(steps->loss), largest_of(axis->plus, axis->minus, axis->plus2, axis->minus2));
     const double change = largest_of(axis->plus2 - axis->plus, axis->plus - steps->loss,
                                      steps->loss - axis->minus, axis->minus - axis->minus2);
-    const double rounding = hesscrit_loss_rounding(size + fabs(theta) * (change / axis->step));
     return hesscrit_spread(axis->side) *
-           fmax(fmax(steps->loss_error, steps->relative * size), rounding);
+           hesscrit_error_on_axis(steps->loss_error, size, theta, change / axis->step);
 }
 
 hesscrit_status hesscrit_measure_axis(hesscrit_evaluator *evaluator, const hesscrit_steps *steps,

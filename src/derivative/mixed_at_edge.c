@@ -36,7 +36,7 @@ static hesscrit_status look_along(hesscrit_evaluator *evaluator, const hesscrit_
     }
     const double error = hesscrit_spread(steps->axis[i].side) *
                          hesscrit_spread(steps->axis[j].side) *
-                         hesscrit_error_of(steps, fabs(steps->loss) + size);
+                         hesscrit_error_of_loss(steps->loss_error, fabs(steps->loss) + size);
     const double both = 0.25 * (upper - lower) * (ahead - behind);
     look->value =
         0.5 * (losses[0] + losses[1] - losses[2] - losses[3] - losses[4] - losses[5]) / both;

@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "base/memory.h"
+#include "loss/typical_sizes.h"
 #include "derivative/step_choice.h"
 
 static const double FIRST_STEP = 0x1p-12; /* of the natural scale: near u^(1/4) */
@@ -64,8 +65,8 @@ hesscrit_status hesscrit_choose_steps(hesscrit_evaluator *evaluator, hesscrit_st
     for (size_t i = 0; i < n; i++) steps->axis[i].side = steps->sides[i] = 0;
 
     hesscrit_natural_scale(evaluator, steps->scale);
-    status = hesscrit_measure_loss(evaluator, steps->scale, &steps->loss, &steps->loss_error,
-                                   &steps->relative, &bend);
+    status =
+        hesscrit_measure_loss(evaluator, steps->scale, &steps->loss, &steps->loss_error, &bend);
     for (size_t i = 0; status == HESSCRIT_OK && i < n; i++) {
         steps->axis[i].step = FIRST_STEP * steps->scale[i];
         status = hesscrit_fit_step(evaluator, steps, i, steps->scale[i]);

@@ -5,6 +5,7 @@
 
 #include "base/numbers.h"
 #include "loss/domain.h"
+#include "loss/error.h"
 
 /* What is known of the loss along one coordinate axis through theta. */
 typedef struct hesscrit_axis {
@@ -19,12 +20,11 @@ typedef struct hesscrit_axis {
 } hesscrit_axis;
 
 typedef struct hesscrit_steps {
-    hesscrit_axis *axis; /* n */
-    int *sides;          /* n: the sides of the axes, for the evaluator */
-    double *scale;       /* n: natural scale of each parameter */
-    double loss;         /* at theta, finite */
-    double loss_error;   /* of a loss value at theta */
-    double relative;     /* of a larger loss, its error is this share of it */
+    hesscrit_axis *axis;            /* n */
+    int *sides;                     /* n: the sides of the axes, for the evaluator */
+    double *scale;                  /* n: natural scale of each parameter */
+    double loss;                    /* at theta, finite */
+    hesscrit_loss_error loss_error; /* of losses near theta */
 } hesscrit_steps;
 
 /* f(h) - 2f(0) + f(-h) and f(2h) - 4f(h) + 6f(0) - 4f(-h) + f(-2h) of an axis, from
@@ -45,26 +45,6 @@ hesscrit_status hesscrit_measure_axis(hesscrit_evaluator *evaluator, const hessc
  * up to 28 loss calls. */
 hesscrit_status hesscrit_choose_step_again(hesscrit_evaluator *evaluator, hesscrit_steps *steps,
                                            size_t i, double first);
-
-/* The rounding of a loss value of this size: twice half a unit in the last place. */
-double hesscrit_loss_rounding(double size);
-
-/* The error of a loss value of this size near theta. */
-double hesscrit_error_of(const hesscrit_steps *steps, double loss);
-
-/* 2^k nearest to the typical size of each parameter: problem->theta_scale[i],
- * else max(|theta_i|, 1). */
-void hesscrit_natural_scale(const hesscrit_evaluator *evaluator, double *scale);
-
-/* The loss at base, and the error of such values: problem->loss_error or the
- * noise found, and never below the rounding of the value itself. Noise that is
- * small beside the loss is taken for a share *relative of it, as most noise is:
- * far from theta the loss may be much larger. bend: as of hesscrit_loss_noise(), or NULL; left as
- * it is where problem->loss_error is given.
- * Cost: 1 loss call, and 6 to 57 unless problem->loss_error is given.
- * HESSCRIT_E_NONFINITE when the loss at theta is. */
-hesscrit_status hesscrit_measure_loss(hesscrit_evaluator *evaluator, const double *scale,
-                                      double *loss, double *error, double *relative, double *bend);
 
 /*
  * Choose the steps for second differences. Cost: hesscrit_measure_loss(), and

@@ -55,7 +55,7 @@ hesscrit_status hesscrit_check_waves(hesscrit_evaluator *evaluator, hesscrit_ste
         const double distance = HESSCRIT_LINE * steps->scale[i];
         roots += sqrt(curvature_within(steps, &steps->axis[i], distance));
     }
-    if (!(fabs(bend) > MANY * (roots * roots + HESSCRIT_VISIBLE * steps->loss_error)))
+    if (!(fabs(bend) > MANY * (roots * roots + HESSCRIT_VISIBLE * steps->loss_error.near)))
         return HESSCRIT_OK;
     hesscrit_status status = HESSCRIT_OK;
     for (size_t i = 0; status == HESSCRIT_OK && i < n; i++)

@@ -36,7 +36,7 @@ static hesscrit_status change_at(hesscrit_evaluator *evaluator, const hesscrit_d
 /* Errors of changes: what is below shows nothing. */
 static double hidden(const hesscrit_derivatives *d)
 {
-    return 64.0 * d->loss_error;
+    return 64.0 * d->loss_error.near;
 }
 
 /* The exponent, 0 or less, where parameter i is within the domain, and the change there. */

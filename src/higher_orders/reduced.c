@@ -46,18 +46,6 @@ int hesscrit_height_may_be_slope(const hesscrit_reduced *reduced, double r,
            fabs(height->value) > 4.0 * (height->error + height->cancel);
 }
 
-/* Of a loss at this distance: a share that is less far out falls like 1 / distance. */
-static double share_at(const hesscrit_reduced *reduced, double distance)
-{
-    const double falling = reduced->relative * fmin(HESSCRIT_NEAR / distance, 1.0);
-    return fmin(fmax(falling, reduced->relative_far), reduced->relative);
-}
-
-static double loss_error_of(const hesscrit_reduced *reduced, double loss, double share)
-{
-    return fmax(fmax(reduced->loss_error, share * fabs(loss)), hesscrit_loss_rounding(loss));
-}
-
 static double length_of(size_t count, const double *x)
 {
     double sum = 0.0;
@@ -189,7 +177,8 @@ static void set_errors(const hesscrit_reduced *reduced, const double *v, const d
 {
     const double blur = blur_of(reduced, v, w);
     const double relative =
-        share_at(reduced, hypot(length_of(reduced->m, v), length_of(reduced->p, w)));
+        hesscrit_share_at(reduced->loss_error, reduced->share_far,
+                          hypot(length_of(reduced->m, v), length_of(reduced->p, w)));
     /* A direction is known to some roundings only: beside a minimum that is 0, phi is of second
      * order in them. */
     const double turn = 16.0 * blur / fmax(length_of(reduced->m, v), DBL_MIN);
@@ -197,11 +186,13 @@ static void set_errors(const hesscrit_reduced *reduced, const double *v, const d
     const double share = 2.0 + (differences ? (double)reduced->p / 32.0 : 0.0);
     double terms = reduced->level;
     for (size_t k = 0; k < reduced->p; k++) terms += 0.5 * reduced->curvature[k] * w[k] * w[k];
-    height->error = 0.5 * reduced->stiffness * blur * blur + reduced->level * turn * turn +
-                    share * fmax(loss_error_of(reduced, loss, relative),
-                                 loss_error_of(reduced, reduced->origin_loss, reduced->relative));
+    height->error =
+        0.5 * reduced->stiffness * blur * blur + reduced->level * turn * turn +
+        share * fmax(hesscrit_error_of_loss(
+                         (hesscrit_loss_error){reduced->loss_error.near, relative}, loss),
+                     hesscrit_error_of_loss(reduced->loss_error, reduced->origin_loss));
     height->cancel =
-        share * fmax(relative * terms, hesscrit_loss_rounding(terms)) +
+        share * hesscrit_error_of_terms(relative, terms) +
         cancel_of_few_bits(reduced, hypot(length_of(reduced->m, v), length_of(reduced->p, w)));
 }
 
@@ -315,7 +306,7 @@ static hesscrit_status slope_by_steps(hesscrit_reduced *reduced, const double *z
 {
     static const int exponents[] = {-1, -3, -5, -7, -10, -13};
     const double least = 0x1p10 * HESSCRIT_UNIT_ROUNDOFF * reduced->size;
-    const double error = 2.0 * loss_error_of(reduced, reduced->origin_loss, reduced->relative);
+    const double error = 2.0 * hesscrit_error_of_loss(reduced->loss_error, reduced->origin_loss);
     hesscrit_status status = HESSCRIT_OK;
     *slope = INFINITY;
     for (size_t e = 0; status == HESSCRIT_OK && e < sizeof exponents / sizeof *exponents; e++) {
@@ -387,7 +378,6 @@ hesscrit_status hesscrit_reduced_start(hesscrit_evaluator *evaluator, const hess
                                   .n = n,
                                   .scale = d->scale,
                                   .loss_error = d->loss_error,
-                                  .relative = d->loss_relative,
                                   .origin_loss = d->loss,
                                   .lowest_loss = d->loss,
                                   .budget = budget};
@@ -399,10 +389,10 @@ hesscrit_status hesscrit_reduced_start(hesscrit_evaluator *evaluator, const hess
     for (size_t i = 0; i < n; i++)
         reduced->size = hypot(reduced->size, evaluator->base[i] / d->scale[i]);
     reduced->slope = slope_at_theta(reduced, d);
-    reduced->relative_far = reduced->relative;
-    if (reduced->relative > 0.0) {
+    reduced->share_far = reduced->loss_error.share;
+    if (reduced->loss_error.share > 0.0) {
         const hesscrit_status measured =
-            hesscrit_loss_share_far(evaluator, d->scale, &reduced->relative_far);
+            hesscrit_loss_share_far(evaluator, d->scale, &reduced->share_far);
         if (measured != HESSCRIT_OK) return measured;
     }
     return move_origin(reduced, zeros, zeros + n);

@@ -17,18 +17,17 @@
 typedef struct hesscrit_reduced {
     hesscrit_evaluator *evaluator;
     size_t n, m, p;
-    double sign;            /* 1, or -1: the loss is looked at upside down */
-    const double *scale;    /* n: s */
-    double *directions;     /* n rows of n: the m of zero curvature, then the others */
-    double *curvature;      /* p: of the others, times sign, > 0 */
-    double *origin;         /* n: theta, moved to where the others are at their best */
-    double origin_loss;     /* there; the sign is not applied */
-    double slope;           /* the length of the gradient along the m, at most */
-    double size;            /* |theta| in natural units */
-    double stiffness;       /* twice the largest curvature of any direction */
-    double loss_error;      /* of a loss value near theta */
-    double relative;        /* of a larger loss near theta, its error is this share of it, */
-    double relative_far;    /* and of one at typical distances this */
+    double sign;                    /* 1, or -1: the loss is looked at upside down */
+    const double *scale;            /* n: s */
+    double *directions;             /* n rows of n: the m of zero curvature, then the others */
+    double *curvature;              /* p: of the others, times sign, > 0 */
+    double *origin;                 /* n: theta, moved to where the others are at their best */
+    double origin_loss;             /* there; the sign is not applied */
+    double slope;                   /* the length of the gradient along the m, at most */
+    double size;                    /* |theta| in natural units */
+    double stiffness;               /* twice the largest curvature of any direction */
+    hesscrit_loss_error loss_error; /* of losses near theta, */
+    double share_far;               /* and the share at typical distances */
     double level;           /* of |phi| on the sphere that is looked at: of this size may be the
                                terms of which the loss is the sum, and so their roundings */
     double *point, *user;   /* n each: scratch */

@@ -77,7 +77,7 @@ static hesscrit_status go_down_curvature(const struct question *q, double clearl
 static hesscrit_status find_lower(const struct question *q, struct view *view)
 {
     const size_t n = q->evaluator->problem.n;
-    const double clearly = 4.0 * q->d.loss_error;
+    const double clearly = 4.0 * q->d.loss_error.near;
     hesscrit_resolution *answer = q->answer;
     hesscrit_status status =
         hesscrit_scratch_doubles(q->evaluator->context, n, 1, &answer->lower_point);

@@ -42,7 +42,7 @@ static hesscrit_status see_curvature(const struct place *place, double mu, const
     const double tolerance = expected ? 0.3125 : 0.125;
     const double clear = expected ? 0x1p9 : 0x1p13; /* twice the change, in errors */
     const double shortest = fmax(0x1p-36 * size_of(place), 0x1p-40);
-    double step = fmax(sqrt(clear * place->d->loss_error / fabs(mu)), shortest);
+    double step = fmax(sqrt(clear * place->d->loss_error.near / fabs(mu)), shortest);
     double lower = 0.0;
     *seen = 0;
     if (!(4.0 * step <= 0.5)) return HESSCRIT_OK;
@@ -62,7 +62,7 @@ static hesscrit_status see_curvature(const struct place *place, double mu, const
     }
     /* A slope that wins over the curvature, when middle should be the extremum, is the kind of
      * point that x^3 has at 0. */
-    *seen = expected || lower >= -4.0 * place->d->loss_error;
+    *seen = expected || lower >= -4.0 * place->d->loss_error.near;
     return HESSCRIT_OK;
 }
 

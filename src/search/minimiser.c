@@ -18,7 +18,7 @@ hesscrit_status hesscrit_descent_agreement(hesscrit_walk *walk, double *agreemen
     const hesscrit_model *m = &walk->here;
     const double change =
         hesscrit_change_of(walk->n, m->slopes, m->natural.eigenvalues, walk->step);
-    const double error = 2.0 * fmax(m->d.loss_error, hesscrit_loss_rounding(walk->there.loss));
+    const double error = 2.0 * hesscrit_error_of_loss(m->d.loss_error, walk->there.loss);
     const double seen = walk->there.loss - m->loss;
     *agreement = seen > error ? -1.0 : (seen - error) / (change - error);
     return HESSCRIT_OK;
@@ -26,7 +26,7 @@ hesscrit_status hesscrit_descent_agreement(hesscrit_walk *walk, double *agreemen
 
 static double merit(const hesscrit_walk *walk, double *error)
 {
-    *error = 4.0 * walk->here.d.loss_error;
+    *error = 4.0 * walk->here.d.loss_error.near;
     return walk->here.loss;
 }
 
@@ -55,14 +55,16 @@ static const double VISIBLE = 16.0;
  * little. */
 static int is_tempted(const hesscrit_walk *walk)
 {
-    return fall_left(walk, walk->here.slopes, walk->radius) > VISIBLE * walk->here.d.loss_error;
+    return fall_left(walk, walk->here.slopes, walk->radius) >
+           VISIBLE * walk->here.d.loss_error.near;
 }
 
 static int is_found(const hesscrit_walk *walk, const hesscrit_report *report)
 {
     const hesscrit_verdict verdict = hesscrit_report_verdict(report);
     return (verdict == HESSCRIT_MINIMUM || verdict == HESSCRIT_FLAT_MINIMUM) &&
-           !(fall_left(walk, walk->here.natural.slopes, 1.0) > VISIBLE * walk->here.d.loss_error);
+           !(fall_left(walk, walk->here.natural.slopes, 1.0) >
+             VISIBLE * walk->here.d.loss_error.near);
 }
 
 const hesscrit_goal hesscrit_a_minimum = {

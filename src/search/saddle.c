@@ -23,7 +23,7 @@ static hesscrit_status agreement(hesscrit_walk *walk, double *agreement)
     const hesscrit_model *m = &walk->here;
     const double *mu = m->natural.eigenvalues;
     const double change = hesscrit_change_of(walk->n, m->slopes, mu, walk->step);
-    const double error = 2.0 * m->d.loss_error;
+    const double error = 2.0 * m->d.loss_error.near;
     double size = 0.0;
     for (size_t k = 0; k < walk->n; k++)
         size +=

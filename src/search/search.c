@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "loss/typical_sizes.h"
 #include "derivative/steps.h"
 #include "search/sketch.h"
 #include "search/walk.h"

@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "base/memory.h"
+#include "loss/typical_sizes.h"
 #include "derivative/steps.h"
 
 /* Of the way from the model before: what a quadratic model leaves out there it leaves out on a way
@@ -76,9 +77,8 @@ static hesscrit_status hessian_from_gradients(hesscrit_evaluator *evaluator, dou
 /* Those near by: too large on the way down, where they lead to a look at what they are. */
 static void guess_errors(size_t n, const hesscrit_derivatives *near, hesscrit_derivatives *d)
 {
-    d->loss_relative = near->loss_relative;
-    d->loss_error = fmax(fmax(near->loss_error, near->loss_relative * fabs(d->loss)),
-                         hesscrit_loss_rounding(d->loss));
+    d->loss_error = near->loss_error;
+    d->loss_error.near = hesscrit_error_of_loss(near->loss_error, d->loss);
     d->hessian_is_estimate = near->hessian_is_estimate;
     d->changes_seen = near->changes_seen;
     for (size_t i = 0; i < n; i++)

@@ -1,0 +1,57 @@
+#include "loss/error.h"
+
+#include <math.h>
+
+#include "base/numbers.h"
+#include "loss/noise.h"
+
+double hesscrit_loss_rounding(double size)
+{
+    return fmax(2.0 * HESSCRIT_UNIT_ROUNDOFF * fabs(size), 0x1p-1074);
+}
+
+double hesscrit_error_told(const hesscrit_problem *problem, double loss)
+{
+    return fmax(problem->loss_error, hesscrit_loss_rounding(loss));
+}
+
+double hesscrit_error_of_loss(hesscrit_loss_error error, double loss)
+{
+    return fmax(fmax(error.near, error.share * fabs(loss)), hesscrit_loss_rounding(loss));
+}
+
+double hesscrit_error_on_axis(hesscrit_loss_error error, double size, double theta, double slope)
+{
+    const double rounding = hesscrit_loss_rounding(size + fabs(theta) * slope);
+    return fmax(fmax(error.near, error.share * size), rounding);
+}
+
+double hesscrit_share_at(hesscrit_loss_error error, double share_far, double distance)
+{
+    const double falling = error.share * fmin(HESSCRIT_NEAR / distance, 1.0);
+    return fmin(fmax(falling, share_far), error.share);
+}
+
+double hesscrit_error_of_terms(double share, double terms)
+{
+    return fmax(share * terms, hesscrit_loss_rounding(terms));
+}
+
+hesscrit_status hesscrit_measure_loss(hesscrit_evaluator *evaluator, const double *scale,
+                                      double *loss, hesscrit_loss_error *error, double *bend)
+{
+    hesscrit_status status = hesscrit_evaluate_loss(evaluator, evaluator->base, loss);
+    if (status != HESSCRIT_OK) return status;
+    if (!isfinite(*loss))
+        return hesscrit_fail(evaluator->context, HESSCRIT_E_NONFINITE, "the loss at theta is %g",
+                             *loss);
+    *error = (hesscrit_loss_error){hesscrit_error_told(&evaluator->problem, *loss), 0.0};
+    if (evaluator->problem.loss_error > 0.0) return HESSCRIT_OK;
+
+    double noise = 0.0;
+    double share = 0.0;
+    status = hesscrit_loss_noise(evaluator, *loss, scale, &noise, &share, bend);
+    error->near = fmax(2.0 * noise, hesscrit_loss_rounding(*loss));
+    error->share = 2.0 * share;
+    return status;
+}
