@@ -22,31 +22,31 @@ static hesscrit_status take_memory(hesscrit_context *context, size_t n, unsigned
 }
 
 static hesscrit_status derive_fast(hesscrit_evaluator *evaluator, unsigned wanted,
-                                   const hesscrit_steps *steps, hesscrit_derivatives *d)
+                                   const hesscrit_axes *axes, hesscrit_derivatives *d)
 {
     const size_t n = evaluator->problem.n;
     hesscrit_status status = HESSCRIT_OK;
     if (wanted & HESSCRIT_WANT_GRADIENT)
-        status = hesscrit_gradient_from_losses(evaluator, steps, d->gradient, d->gradient_bound);
+        status = hesscrit_gradient_from_losses(evaluator, axes, d->gradient, d->gradient_bound);
     if (status != HESSCRIT_OK || !(wanted & HESSCRIT_WANT_HESSIAN)) return status;
     hesscrit_evaluator_stage(evaluator, HESSCRIT_STAGE_HESSIAN, (uint64_t)n * (n + 1));
-    return hesscrit_hessian_from_losses(evaluator, steps, d->hessian, d->hessian_bound,
+    return hesscrit_hessian_from_losses(evaluator, axes, d->hessian, d->hessian_bound,
                                         &d->changes_seen);
 }
 
 /* Both derivatives from the same ladders. */
 static hesscrit_status derive_accurately(hesscrit_evaluator *evaluator, unsigned wanted,
-                                         const hesscrit_steps *steps, hesscrit_derivatives *d)
+                                         const hesscrit_axes *axes, hesscrit_derivatives *d)
 {
     const size_t n = evaluator->problem.n;
     hesscrit_ladder *ladders = NULL;
-    hesscrit_status status = hesscrit_climb(evaluator, steps, &ladders);
+    hesscrit_status status = hesscrit_climb(evaluator, axes, &ladders);
     if (status == HESSCRIT_OK && wanted & HESSCRIT_WANT_GRADIENT)
-        status = hesscrit_gradient_extrapolated(evaluator, steps, ladders, d->gradient,
+        status = hesscrit_gradient_extrapolated(evaluator, axes, ladders, d->gradient,
                                                 d->gradient_bound);
     if (status != HESSCRIT_OK || !(wanted & HESSCRIT_WANT_HESSIAN)) return status;
     hesscrit_evaluator_stage(evaluator, HESSCRIT_STAGE_HESSIAN, 3 * (uint64_t)n * (n + 1));
-    return hesscrit_hessian_extrapolated(evaluator, steps, ladders, d->hessian, d->hessian_bound,
+    return hesscrit_hessian_extrapolated(evaluator, axes, ladders, d->hessian, d->hessian_bound,
                                          &d->changes_seen);
 }
 
@@ -55,21 +55,21 @@ static hesscrit_status derive_from_losses(hesscrit_evaluator *evaluator, unsigne
                                           hesscrit_derivatives *d)
 {
     const size_t n = evaluator->problem.n;
-    hesscrit_steps steps;
+    hesscrit_axes axes;
     hesscrit_roughness roughness;
     hesscrit_evaluator_stage(evaluator, HESSCRIT_STAGE_GRADIENT, 6 * (uint64_t)n + 7);
-    hesscrit_status status = hesscrit_choose_steps(evaluator, &steps);
-    if (status == HESSCRIT_OK) status = hesscrit_find_kinks(evaluator, &steps, d, &roughness);
+    hesscrit_status status = hesscrit_choose_steps(evaluator, &axes);
+    if (status == HESSCRIT_OK) status = hesscrit_find_kinks(evaluator, &axes, d, &roughness);
     if (status != HESSCRIT_OK) return status;
-    d->loss = steps.loss;
-    d->loss_error = steps.loss_error;
-    d->scale = steps.scale;
-    for (size_t i = 0; i < n; i++) d->changes_seen |= steps.axis[i].visible;
+    d->loss = axes.loss;
+    d->loss_error = axes.loss_error;
+    d->scale = axes.scale;
+    for (size_t i = 0; i < n; i++) d->changes_seen |= axes.axis[i].visible;
     status = evaluator->problem.flags & HESSCRIT_PROBLEM_ACCURATE
-                 ? derive_accurately(evaluator, wanted, &steps, d)
-                 : derive_fast(evaluator, wanted, &steps, d);
+                 ? derive_accurately(evaluator, wanted, &axes, d)
+                 : derive_fast(evaluator, wanted, &axes, d);
     if (status == HESSCRIT_OK)
-        hesscrit_cover_kinks(n, &steps, &roughness,
+        hesscrit_cover_kinks(n, &axes, &roughness,
                              wanted & HESSCRIT_WANT_GRADIENT ? d->gradient_bound : NULL,
                              wanted & HESSCRIT_WANT_HESSIAN ? d->hessian_bound : NULL);
     return status;

@@ -47,24 +47,23 @@ hesscrit_status hesscrit_derive(hesscrit_evaluator *evaluator, unsigned wanted,
 hesscrit_status hesscrit_gradient_of_user(hesscrit_evaluator *evaluator, const double *scale,
                                           double *gradient, double *bound, double *share);
 hesscrit_status hesscrit_gradient_from_losses(hesscrit_evaluator *evaluator,
-                                              const hesscrit_steps *steps, double *gradient,
+                                              const hesscrit_axes *axes, double *gradient,
                                               double *bound);
 /* gradient.c, hessian_extrapolated.c, from losses at several steps: */
 hesscrit_status hesscrit_gradient_extrapolated(hesscrit_evaluator *evaluator,
-                                               const hesscrit_steps *steps,
-                                               hesscrit_ladder *ladders, double *gradient,
-                                               double *bound);
+                                               const hesscrit_axes *axes, hesscrit_ladder *ladders,
+                                               double *gradient, double *bound);
 hesscrit_status hesscrit_hessian_extrapolated(hesscrit_evaluator *evaluator,
-                                              const hesscrit_steps *steps, hesscrit_ladder *ladders,
+                                              const hesscrit_axes *axes, hesscrit_ladder *ladders,
                                               double *hessian, double *bound, int *changes_seen);
 /* hessian_from_losses.c (changes_seen is only ever set to 1): */
 hesscrit_status hesscrit_hessian_from_losses(hesscrit_evaluator *evaluator,
-                                             const hesscrit_steps *steps, double *hessian,
+                                             const hesscrit_axes *axes, double *hessian,
                                              double *bound, int *changes_seen);
 /* mixed_inside.c, for entry (i, j) of either where a mixed point is outside the domain: along the
  * other diagonal and with shorter steps, until two scales are inside and agree. Cost: 6 or 12 loss
  * calls a scale, of at most 12. */
-hesscrit_status hesscrit_mixed_inside(hesscrit_evaluator *evaluator, const hesscrit_steps *steps,
+hesscrit_status hesscrit_mixed_inside(hesscrit_evaluator *evaluator, const hesscrit_axes *axes,
                                       size_t i, size_t j, double *value, double *bound);
 /* hessian_from_gradients.c: scale, gradient, gradient_bound and gradient_share are those at base,
  * the bound being the error of the user's gradient. */

@@ -50,7 +50,7 @@ static double gradient_step(const hesscrit_axis *axis, double theta, double *thi
 }
 
 hesscrit_status hesscrit_gradient_from_losses(hesscrit_evaluator *evaluator,
-                                              const hesscrit_steps *steps, double *gradient,
+                                              const hesscrit_axes *axes, double *gradient,
                                               double *bound)
 {
     const size_t n = evaluator->problem.n;
@@ -66,7 +66,7 @@ hesscrit_status hesscrit_gradient_from_losses(hesscrit_evaluator *evaluator,
 
     hesscrit_point *points = memory;
     for (size_t i = 0; i < n; i++) {
-        const double h = gradient_step(&steps->axis[i], evaluator->base[i], &third[i]);
+        const double h = gradient_step(&axes->axis[i], evaluator->base[i], &third[i]);
         const double upper = evaluator->base[i] + h;
         const double lower = evaluator->base[i] - h;
         points[2 * i] = (hesscrit_point){i, i, upper, upper};
@@ -81,27 +81,26 @@ hesscrit_status hesscrit_gradient_from_losses(hesscrit_evaluator *evaluator,
                                  "the loss at theta -+ h e%zu is %g and %g, h = %g", i,
                                  losses[2 * i + 1], losses[2 * i], 0.5 * distance);
         const double h = 0.5 * distance;
-        bound[i] = steps->axis[i].error / h + third[i] * h * h / 3.0; /* truncation twice */
+        bound[i] = axes->axis[i].error / h + third[i] * h * h / 3.0; /* truncation twice */
     }
     hesscrit_scratch_release(context, mark);
     return status;
 }
 
 hesscrit_status hesscrit_gradient_extrapolated(hesscrit_evaluator *evaluator,
-                                               const hesscrit_steps *steps,
-                                               hesscrit_ladder *ladders, double *gradient,
-                                               double *bound)
+                                               const hesscrit_axes *axes, hesscrit_ladder *ladders,
+                                               double *gradient, double *bound)
 {
     for (size_t i = 0; i < evaluator->problem.n; i++) {
         const int top = ladders[i].top;
         int bottom = top > 2 ? top - 2 : 0;
-        hesscrit_estimate best = hesscrit_ladder_slope(steps, ladders, i, top, bottom);
+        hesscrit_estimate best = hesscrit_ladder_slope(axes, ladders, i, top, bottom);
         for (int k = 0; k < FURTHER_RUNGS && bottom > 0; k++) {
             if (best.truncation <= best.noise) break;
-            const hesscrit_status status = hesscrit_step_on(evaluator, steps, ladders, i, --bottom);
+            const hesscrit_status status = hesscrit_step_on(evaluator, axes, ladders, i, --bottom);
             if (status != HESSCRIT_OK) return status;
             if (!hesscrit_rung_is_finite(&ladders[i], bottom)) break;
-            best = hesscrit_ladder_slope(steps, ladders, i, top, bottom);
+            best = hesscrit_ladder_slope(axes, ladders, i, top, bottom);
         }
         gradient[i] = best.value;
         bound[i] = hesscrit_estimate_bound(best);

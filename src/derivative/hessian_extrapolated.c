@@ -20,7 +20,7 @@ typedef struct mixed {
 
 typedef struct table {
     hesscrit_evaluator *evaluator;
-    const hesscrit_steps *steps;
+    const hesscrit_axes *axes;
     hesscrit_ladder *ladders;
     mixed *row;             /* n */
     hesscrit_point *points; /* 2n */
@@ -48,9 +48,9 @@ static hesscrit_status next_points(table *t, size_t i, size_t *count)
         const int down = (int)t->row[j].levels;
         const int a = t->ladders[i].top - down;
         const int b = t->ladders[j].top - down;
-        status = hesscrit_step_on(t->evaluator, t->steps, t->ladders, i, a);
+        status = hesscrit_step_on(t->evaluator, t->axes, t->ladders, i, a);
         if (status == HESSCRIT_OK)
-            status = hesscrit_step_on(t->evaluator, t->steps, t->ladders, j, b);
+            status = hesscrit_step_on(t->evaluator, t->axes, t->ladders, j, b);
         const hesscrit_ladder *x = &t->ladders[i];
         const hesscrit_ladder *y = &t->ladders[j];
         t->points[(*count)++] = (hesscrit_point){i, j, x->upper[a], y->upper[b]};
@@ -63,7 +63,7 @@ static hesscrit_status next_points(table *t, size_t i, size_t *count)
 static void add_level(table *t, size_t i, size_t j, double plus_plus, double minus_minus)
 {
     mixed *entry = &t->row[j];
-    const double loss = t->steps->loss;
+    const double loss = t->axes->loss;
     const int a = t->ladders[i].top - (int)entry->levels;
     const int b = t->ladders[j].top - (int)entry->levels;
     const hesscrit_ladder *x = &t->ladders[i];
@@ -71,11 +71,11 @@ static void add_level(table *t, size_t i, size_t j, double plus_plus, double min
     const double sum = 0.5 * ((plus_plus - loss) + (minus_minus - loss) - (x->plus[a] - loss) -
                               (x->minus[a] - loss) - (y->plus[b] - loss) - (y->minus[b] - loss));
     const double spread =
-        hesscrit_spread(t->steps->axis[i].side) * hesscrit_spread(t->steps->axis[j].side);
+        hesscrit_spread(t->axes->axis[i].side) * hesscrit_spread(t->axes->axis[j].side);
     const double error =
-        fmax(fmax(hesscrit_rung_error(t->steps, t->ladders, i, a),
-                  hesscrit_rung_error(t->steps, t->ladders, j, b)),
-             spread * hesscrit_error_of_loss(t->steps->loss_error,
+        fmax(fmax(hesscrit_rung_error(t->axes, t->ladders, i, a),
+                  hesscrit_rung_error(t->axes, t->ladders, j, b)),
+             spread * hesscrit_error_of_loss(t->axes->loss_error,
                                              fmax(fabs(plus_plus), fabs(minus_minus))));
     const double hi = hesscrit_rung_step(x, a);
     const double hj = hesscrit_rung_step(y, b);
@@ -95,7 +95,7 @@ static void estimate(const table *t, size_t i, size_t j)
     const size_t finite = entry->levels - first;
     const double *values = entry->values + first;
     const double *noises = entry->noises + first;
-    const int one_sided = t->steps->axis[i].side || t->steps->axis[j].side;
+    const int one_sided = t->axes->axis[i].side || t->axes->axis[j].side;
     entry->estimate = (hesscrit_estimate){NAN, INFINITY, INFINITY};
     if (finite > 0)
         entry->estimate = one_sided ? hesscrit_extrapolate_one_sided(finite, values, noises)
@@ -131,7 +131,7 @@ static hesscrit_status mixed_row(table *t, size_t i, double *hessian, double *bo
         double error = hesscrit_estimate_bound(e);
         if (!isfinite(e.truncation)) { /* less than two levels */
             const hesscrit_status status =
-                hesscrit_mixed_inside(t->evaluator, t->steps, i, j, &value, &error);
+                hesscrit_mixed_inside(t->evaluator, t->axes, i, j, &value, &error);
             if (status != HESSCRIT_OK) return status;
         }
         hessian[i * n + j] = hessian[j * n + i] = value;
@@ -148,19 +148,19 @@ static void diagonal(const table *t, size_t n, size_t i, double *hessian, double
     while (bottom > 0 && ladder->known[bottom - 1] && hesscrit_rung_is_finite(ladder, bottom - 1))
         bottom--;
     const hesscrit_estimate e =
-        hesscrit_ladder_curvature(t->steps, t->ladders, i, ladder->top, bottom);
+        hesscrit_ladder_curvature(t->axes, t->ladders, i, ladder->top, bottom);
     hessian[i * n + i] = e.value;
     bound[i * n + i] = hesscrit_estimate_bound(e);
 }
 
 hesscrit_status hesscrit_hessian_extrapolated(hesscrit_evaluator *evaluator,
-                                              const hesscrit_steps *steps, hesscrit_ladder *ladders,
+                                              const hesscrit_axes *axes, hesscrit_ladder *ladders,
                                               double *hessian, double *bound, int *changes_seen)
 {
     const size_t n = evaluator->problem.n;
     const hesscrit_scratch_mark mark = hesscrit_scratch_here(evaluator->context);
     table t = {
-        .evaluator = evaluator, .steps = steps, .ladders = ladders, .changes_seen = changes_seen};
+        .evaluator = evaluator, .axes = axes, .ladders = ladders, .changes_seen = changes_seen};
     void *row = NULL;
     void *points = NULL;
     hesscrit_status status = hesscrit_scratch(evaluator->context, n, sizeof(mixed), &row);

@@ -27,11 +27,6 @@ static const double AXES_SHARE = 0.25;
  * sqrt(70) / 2. */
 static const double FOURTH_NOISE = 8.0;
 
-static double half_width(const hesscrit_axis *axis)
-{
-    return 0.5 * (axis->upper - axis->lower);
-}
-
 /* Half of 25.3.27's numerator, for steps of either size. */
 static double mixed_sum(double loss, double plus_plus, double minus_minus, double plus_i,
                         double minus_i, double plus_j, double minus_j)
@@ -43,15 +38,15 @@ static double mixed_sum(double loss, double plus_plus, double minus_minus, doubl
 
 /* The same in loss units where a point is outside the domain. The bound is negative: all of it is
  * known. */
-static hesscrit_status mixed_inside(hesscrit_evaluator *evaluator, const hesscrit_steps *steps,
+static hesscrit_status mixed_inside(hesscrit_evaluator *evaluator, const hesscrit_axes *axes,
                                     size_t i, size_t j, double *sum, double *bound)
 {
     double value;
     double error;
-    const hesscrit_status status = hesscrit_mixed_inside(evaluator, steps, i, j, &value, &error);
+    const hesscrit_status status = hesscrit_mixed_inside(evaluator, axes, i, j, &value, &error);
     if (status != HESSCRIT_OK) return status;
-    const double hi = half_width(&steps->axis[i]);
-    const double hj = half_width(&steps->axis[j]);
+    const double hi = hesscrit_half_width(&axes->axis[i]);
+    const double hj = hesscrit_half_width(&axes->axis[j]);
     *sum = value * hi * hj;
     *bound = -error * hi * hj;
     return HESSCRIT_OK;
@@ -59,12 +54,12 @@ static hesscrit_status mixed_inside(hesscrit_evaluator *evaluator, const hesscri
 
 /* The error of the values on an axis. Where its curvature hardly shows, a fourth
  * difference is rather noise that the error does not know of than truncation. */
-static double noise_of(const hesscrit_steps *steps, const hesscrit_axis *axis)
+static double noise_of(const hesscrit_axes *axes, const hesscrit_axis *axis)
 {
     const double clear = 0x1p7;
-    const double second = fabs(hesscrit_second_difference(steps, axis));
+    const double second = fabs(hesscrit_second_difference(axes, axis));
     if (second > clear * axis->error) return axis->error;
-    return fmax(axis->error, fabs(hesscrit_fourth_difference(steps, axis)) / 8.0);
+    return fmax(axis->error, fabs(hesscrit_fourth_difference(axes, axis)) / 8.0);
 }
 
 /* The two coordinates that a coordinate has the largest mixed sums with, in loss
@@ -89,34 +84,34 @@ static void note_partner(partners *p, size_t j, double sum)
 }
 
 /* Row i right of the diagonal: h_i h_j H_ij into hessian, noise into bound. */
-static hesscrit_status mixed_row(hesscrit_evaluator *evaluator, const hesscrit_steps *steps,
-                                 size_t i, hesscrit_point *points, double *losses, double *hessian,
+static hesscrit_status mixed_row(hesscrit_evaluator *evaluator, const hesscrit_axes *axes, size_t i,
+                                 hesscrit_point *points, double *losses, double *hessian,
                                  double *bound, partners *strongest, int *changes_seen)
 {
     const size_t n = evaluator->problem.n;
-    const hesscrit_axis *a = &steps->axis[i];
+    const hesscrit_axis *a = &axes->axis[i];
     size_t count = 0;
     for (size_t j = i + 1; j < n; j++) {
-        const hesscrit_axis *b = &steps->axis[j];
+        const hesscrit_axis *b = &axes->axis[j];
         points[count++] = (hesscrit_point){i, j, a->upper, b->upper};
         points[count++] = (hesscrit_point){i, j, a->lower, b->lower};
     }
     const hesscrit_status status = hesscrit_evaluate_points(evaluator, count, points, losses);
     if (status != HESSCRIT_OK) return status;
     for (size_t j = i + 1; j < n; j++) {
-        const hesscrit_axis *b = &steps->axis[j];
+        const hesscrit_axis *b = &axes->axis[j];
         const double pp = losses[2 * (j - i - 1)];
         const double mm = losses[2 * (j - i - 1) + 1];
         double *sum = &hessian[i * n + j];
         double *noise = &bound[i * n + j];
         const double spread = hesscrit_spread(a->side) * hesscrit_spread(b->side);
         const double error =
-            fmax(fmax(noise_of(steps, a), noise_of(steps, b)),
-                 spread * hesscrit_error_of_loss(steps->loss_error, fmax(fabs(pp), fabs(mm))));
-        *sum = mixed_sum(steps->loss, pp, mm, a->plus, a->minus, b->plus, b->minus);
+            fmax(fmax(noise_of(axes, a), noise_of(axes, b)),
+                 spread * hesscrit_error_of_loss(axes->loss_error, fmax(fabs(pp), fabs(mm))));
+        *sum = mixed_sum(axes->loss, pp, mm, a->plus, a->minus, b->plus, b->minus);
         *noise = MIXED_NOISE * error;
         const hesscrit_status inside =
-            isfinite(*sum) ? HESSCRIT_OK : mixed_inside(evaluator, steps, i, j, sum, noise);
+            isfinite(*sum) ? HESSCRIT_OK : mixed_inside(evaluator, axes, i, j, sum, noise);
         if (inside != HESSCRIT_OK) return inside;
         /* Eight values of the sum, halved. */
         if (fabs(*sum) > 4.0 / MIXED_NOISE * fabs(*noise)) *changes_seen = 1;
@@ -149,13 +144,13 @@ static double size_of_pair(const struct truncation *t, size_t i, size_t j)
     return large * sqrt(small / large);
 }
 
-static void note_axis(struct truncation *t, const hesscrit_steps *steps, size_t i)
+static void note_axis(struct truncation *t, const hesscrit_axes *axes, size_t i)
 {
     const double clear = 64.0;
-    const hesscrit_axis *axis = &steps->axis[i];
-    t->second[i] = fmax(fabs(hesscrit_second_difference(steps, axis)), clear * axis->error);
+    const hesscrit_axis *axis = &axes->axis[i];
+    t->second[i] = fmax(fabs(hesscrit_second_difference(axes, axis)), clear * axis->error);
     t->share[i] = -1.0;
-    const double fourth = fabs(hesscrit_fourth_difference(steps, axis));
+    const double fourth = fabs(hesscrit_fourth_difference(axes, axis));
     t->fourth[i] = sqrt(sqrt(fmax(fourth - FOURTH_NOISE * axis->error, 0.0)));
 }
 
@@ -191,15 +186,15 @@ static void choose_pairs(struct truncation *t, partners *strongest)
 
 /* The sum at 2h is 4 times the true one plus 16 times the truncation, which is
  * taken out of the pair (Richardson). */
-static void extrapolate_pair(struct truncation *t, const hesscrit_steps *steps, size_t pair,
+static void extrapolate_pair(struct truncation *t, const hesscrit_axes *axes, size_t pair,
                              const double *losses, double *hessian, double *bound)
 {
     const size_t i = t->first[pair];
     const size_t j = t->other[pair];
-    const hesscrit_axis *a = &steps->axis[i];
-    const hesscrit_axis *b = &steps->axis[j];
+    const hesscrit_axis *a = &axes->axis[i];
+    const hesscrit_axis *b = &axes->axis[j];
     const double sum =
-        mixed_sum(steps->loss, losses[0], losses[1], a->plus2, a->minus2, b->plus2, b->minus2);
+        mixed_sum(axes->loss, losses[0], losses[1], a->plus2, a->minus2, b->plus2, b->minus2);
     double *entry = &hessian[i * t->n + j];
     const double taken = (sum - 4.0 * *entry) / 12.0;
     t->taken[pair] = NAN;
@@ -213,24 +208,24 @@ static void extrapolate_pair(struct truncation *t, const hesscrit_steps *steps, 
 }
 
 /* Look at the chosen pairs at twice their steps. */
-static hesscrit_status sample_truncation(hesscrit_evaluator *evaluator, const hesscrit_steps *steps,
+static hesscrit_status sample_truncation(hesscrit_evaluator *evaluator, const hesscrit_axes *axes,
                                          hesscrit_point *points, double *losses, double *hessian,
                                          double *bound, struct truncation *t)
 {
     for (size_t k = 0; k < t->pairs; k++) {
         const size_t i = t->first[k];
         const size_t j = t->other[k];
-        const hesscrit_axis *a = &steps->axis[i];
-        const hesscrit_axis *b = &steps->axis[j];
+        const hesscrit_axis *a = &axes->axis[i];
+        const hesscrit_axis *b = &axes->axis[j];
         points[2 * k] = (hesscrit_point){i, j, a->upper2, b->upper2};
         points[2 * k + 1] = (hesscrit_point){i, j, a->lower2, b->lower2};
     }
     hesscrit_status status = hesscrit_evaluate_points(evaluator, 2 * t->pairs, points, losses);
     for (size_t k = 0; status == HESSCRIT_OK && k < t->pairs; k++) {
-        extrapolate_pair(t, steps, k, losses + 2 * k, hessian, bound);
+        extrapolate_pair(t, axes, k, losses + 2 * k, hessian, bound);
         const size_t entry = t->first[k] * t->n + t->other[k];
         if (isnan(t->taken[k]) && bound[entry] >= 0.0)
-            status = mixed_inside(evaluator, steps, t->first[k], t->other[k], &hessian[entry],
+            status = mixed_inside(evaluator, axes, t->first[k], t->other[k], &hessian[entry],
                                   &bound[entry]);
     }
     return status;
@@ -238,7 +233,7 @@ static hesscrit_status sample_truncation(hesscrit_evaluator *evaluator, const he
 
 /* Complete the shares: of all pairs together, and from the axis of a coordinate
  * whose pairs showed nothing. */
-static void pool_shares(struct truncation *t, const hesscrit_steps *steps)
+static void pool_shares(struct truncation *t, const hesscrit_axes *axes)
 {
     size_t count = 0;
     t->common = 0.0;
@@ -251,7 +246,7 @@ static void pool_shares(struct truncation *t, const hesscrit_steps *steps)
     for (size_t i = 0; i < t->n; i++)
         if (t->share[i] < 0.0)
             t->share[i] =
-                fabs(hesscrit_fourth_difference(steps, &steps->axis[i])) / 12.0 / t->second[i];
+                fabs(hesscrit_fourth_difference(axes, &axes->axis[i])) / 12.0 / t->second[i];
 }
 
 /* What fourth differences F of two axes make of their mixed sum, whose truncation is
@@ -289,24 +284,23 @@ static void add_truncation(const struct truncation *t, double *bound)
 
 /* Diagonal, 25.3.24: (-f2 + 16 f1 - 30 f0 + 16 f-1 - f-2) / 12h^2. The bound is
  * that of the three-point formula, whose truncation is the difference of the two. */
-static void diagonal(const hesscrit_steps *steps, size_t n, size_t i, double *hessian,
-                     double *bound)
+static void diagonal(const hesscrit_axes *axes, size_t n, size_t i, double *hessian, double *bound)
 {
-    const hesscrit_axis *axis = &steps->axis[i];
-    const double correction = hesscrit_fourth_difference(steps, axis) / 12.0;
-    hessian[i * n + i] = hesscrit_second_difference(steps, axis) - correction;
-    bound[i * n + i] = hesscrit_together(fabs(correction), DIAGONAL_NOISE * noise_of(steps, axis));
+    const hesscrit_axis *axis = &axes->axis[i];
+    const double correction = hesscrit_fourth_difference(axes, axis) / 12.0;
+    hessian[i * n + i] = hesscrit_second_difference(axes, axis) - correction;
+    bound[i * n + i] = hesscrit_together(fabs(correction), DIAGONAL_NOISE * noise_of(axes, axis));
 }
 
 /* From loss units to those of the entries; both triangles. */
-static void divide_by_steps(const hesscrit_steps *steps, size_t n, double *hessian, double *bound)
+static void divide_by_steps(const hesscrit_axes *axes, size_t n, double *hessian, double *bound)
 {
     for (size_t i = 0; i < n; i++)
         for (size_t j = i; j < n; j++) {
-            const hesscrit_axis *a = &steps->axis[i];
-            const hesscrit_axis *b = &steps->axis[j];
-            const double hi = half_width(a);
-            const double hj = half_width(b);
+            const hesscrit_axis *a = &axes->axis[i];
+            const hesscrit_axis *b = &axes->axis[j];
+            const double hi = hesscrit_half_width(a);
+            const double hj = hesscrit_half_width(b);
             hessian[i * n + j] = hessian[j * n + i] = hessian[i * n + j] / hi / hj;
             bound[i * n + j] = bound[j * n + i] = bound[i * n + j] / hi / hj;
         }
@@ -333,7 +327,7 @@ static hesscrit_status take_memory(hesscrit_context *context, struct truncation 
 }
 
 hesscrit_status hesscrit_hessian_from_losses(hesscrit_evaluator *evaluator,
-                                             const hesscrit_steps *steps, double *hessian,
+                                             const hesscrit_axes *axes, double *hessian,
                                              double *bound, int *changes_seen)
 {
     const size_t n = evaluator->problem.n;
@@ -346,21 +340,21 @@ hesscrit_status hesscrit_hessian_from_losses(hesscrit_evaluator *evaluator,
         take_memory(evaluator->context, &truncation, &points, &losses, &strongest);
     if (status != HESSCRIT_OK) return status;
     for (size_t i = 0; i < n; i++) {
-        note_axis(&truncation, steps, i);
+        note_axis(&truncation, axes, i);
         strongest[i] = (partners){{(i + 1) % n, (i + 2) % n}, {0.0, 0.0}};
     }
     for (size_t i = 0; status == HESSCRIT_OK && i < n; i++) {
-        diagonal(steps, n, i, hessian, bound);
+        diagonal(axes, n, i, hessian, bound);
         status =
-            mixed_row(evaluator, steps, i, points, losses, hessian, bound, strongest, changes_seen);
+            mixed_row(evaluator, axes, i, points, losses, hessian, bound, strongest, changes_seen);
     }
     if (status != HESSCRIT_OK) return status;
     choose_pairs(&truncation, strongest);
-    status = sample_truncation(evaluator, steps, points, losses, hessian, bound, &truncation);
+    status = sample_truncation(evaluator, axes, points, losses, hessian, bound, &truncation);
     if (status != HESSCRIT_OK) return status;
-    pool_shares(&truncation, steps);
+    pool_shares(&truncation, axes);
     add_truncation(&truncation, bound);
-    divide_by_steps(steps, n, hessian, bound);
+    divide_by_steps(axes, n, hessian, bound);
     hesscrit_scratch_release(evaluator->context, mark);
     return HESSCRIT_OK;
 }

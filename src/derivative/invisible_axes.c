@@ -1,20 +1,23 @@
-/* How far to go along axes on which nothing shows? */
+#include "derivative/invisible_axes.h"
+
 #include <math.h>
 
+#include "base/memory.h"
+#include "base/numbers.h"
 #include "base/random.h"
-#include "derivative/step_choice.h"
+#include "derivative/fit_axis.h"
 
 enum { ROUNDS = 7 }; /* of drawing steps in */
 
 /* A point about one step from theta in every coordinate at once, with signs
  * that favour no direction: what does not show on the axes shows there. */
-static void joint_point(const hesscrit_evaluator *evaluator, const hesscrit_steps *steps,
+static void joint_point(const hesscrit_evaluator *evaluator, const hesscrit_axes *axes,
                         double multiple, double *point)
 {
     uint32_t signs = 0x2545f491u;
     for (size_t i = 0; i < evaluator->problem.n; i++) {
         const double along = hesscrit_random_sign(&signs) * multiple;
-        point[i] = evaluator->base[i] + (steps->axis[i].side ? 0.0 : along) * steps->axis[i].step;
+        point[i] = evaluator->base[i] + (axes->axis[i].side ? 0.0 : along) * axes->axis[i].step;
     }
 }
 
@@ -23,25 +26,25 @@ static void joint_point(const hesscrit_evaluator *evaluator, const hesscrit_step
  * not show, and its coupling to a joint displacement of all others hardly does
  * beside what the others show alone, go further out. Cost: 2 calls an invisible axis, 2 + 4 more
  * each time. */
-static hesscrit_status widen_invisible(hesscrit_evaluator *evaluator, hesscrit_steps *steps,
+static hesscrit_status widen_invisible(hesscrit_evaluator *evaluator, hesscrit_axes *axes,
                                        double *joint)
 {
     enum { WIDENINGS = 4 };
-    double enough = 0x1p20 * steps->loss_error.near; /* of coupling */
+    double enough = 0x1p20 * axes->loss_error.near; /* of coupling */
     for (size_t i = 0; i < evaluator->problem.n; i++)
-        if (steps->axis[i].visible)
-            enough = fmax(enough, 0x1p-8 * hesscrit_second_size(steps, &steps->axis[i]));
+        if (axes->axis[i].visible)
+            enough = fmax(enough, 0x1p-8 * hesscrit_second_size(axes, &axes->axis[i]));
     const double factor = 0x1p5;
     const double *theta = evaluator->base;
     hesscrit_status status = HESSCRIT_OK;
-    joint_point(evaluator, steps, 1.0, joint);
+    joint_point(evaluator, axes, 1.0, joint);
     for (size_t i = 0; status == HESSCRIT_OK && i < evaluator->problem.n; i++) {
-        hesscrit_axis *axis = &steps->axis[i];
+        hesscrit_axis *axis = &axes->axis[i];
         for (int k = 0; status == HESSCRIT_OK && !axis->visible && !axis->side && k < WIDENINGS;
              k++) {
             const double h = axis->step;
-            const hesscrit_point points[2] = {{i, i, theta[i] + h, theta[i] + h},
-                                              {i, i, theta[i] - h, theta[i] - h}};
+            const hesscrit_point points[2] = {hesscrit_point_on_axis(i, theta[i] + h),
+                                              hesscrit_point_on_axis(i, theta[i] - h)};
             double losses[2];
             status = hesscrit_evaluator_rebase(evaluator, joint);
             if (status == HESSCRIT_OK)
@@ -49,54 +52,57 @@ static hesscrit_status widen_invisible(hesscrit_evaluator *evaluator, hesscrit_s
             if (status == HESSCRIT_OK) status = hesscrit_evaluator_rebase(evaluator, theta);
             if (status != HESSCRIT_OK) break;
             const double error =
-                fmax(axis->error, hesscrit_error_of_loss(steps->loss_error,
+                fmax(axis->error, hesscrit_error_of_loss(axes->loss_error,
                                                          fmax(fabs(losses[0]), fabs(losses[1]))));
             if (!isfinite(error)) break;
             if (fabs(losses[0] - losses[1]) > fmax(enough, HESSCRIT_VISIBLE * error)) break;
             const hesscrit_axis narrow = *axis;
             axis->step = h * factor;
-            status = hesscrit_measure_axis(evaluator, steps, i, axis);
+            status = hesscrit_measure_axis(evaluator, axes, i, axis);
             if (status == HESSCRIT_OK && !hesscrit_axis_is_finite(axis)) {
                 *axis = narrow;
                 break;
             }
             if (status == HESSCRIT_OK && axis->visible)
-                status = hesscrit_fit_step(evaluator, steps, i, 0x1p12 * axis->step);
+                status = hesscrit_fit_axis(evaluator, axes, i, 0x1p12 * axis->step);
         }
     }
     return status;
 }
 
 /* Change the steps of all invisible axes. Cost: 4 calls for each. */
-static hesscrit_status narrow_invisible(hesscrit_evaluator *evaluator, const hesscrit_steps *steps,
+static hesscrit_status narrow_invisible(hesscrit_evaluator *evaluator, const hesscrit_axes *axes,
                                         double change)
 {
     hesscrit_status status = HESSCRIT_OK;
     for (size_t i = 0; status == HESSCRIT_OK && i < evaluator->problem.n; i++) {
-        hesscrit_axis *axis = &steps->axis[i];
+        hesscrit_axis *axis = &axes->axis[i];
         if (axis->visible) continue;
         axis->step = fmax(axis->step * change, hesscrit_smallest_step(evaluator->base[i]));
-        status = hesscrit_measure_axis(evaluator, steps, i, axis);
+        status = hesscrit_measure_axis(evaluator, axes, i, axis);
     }
     return status;
 }
 
 /* The fourth difference of the joint displacement over what its errors make of it. */
-static hesscrit_status joint_ratio(hesscrit_evaluator *evaluator, const hesscrit_steps *steps,
+static hesscrit_status joint_ratio(hesscrit_evaluator *evaluator, const hesscrit_axes *axes,
                                    double *joint, double *ratio)
 {
-    double losses[5] = {0.0, 0.0, steps->loss, 0.0, 0.0};
-    double error = steps->loss_error.near;
+    double losses[5] = {0.0, 0.0, axes->loss, 0.0, 0.0};
+    double error = axes->loss_error.near;
     for (int k = 0; k < 5; k++) {
         if (k == 2) continue;
-        joint_point(evaluator, steps, k - 2.0, joint);
+        joint_point(evaluator, axes, k - 2.0, joint);
         const hesscrit_status status = hesscrit_evaluate_loss(evaluator, joint, &losses[k]);
         if (status != HESSCRIT_OK) return status;
-        error = fmax(error, hesscrit_error_of_loss(steps->loss_error, losses[k]));
+        error = fmax(error, hesscrit_error_of_loss(axes->loss_error, losses[k]));
     }
-    const hesscrit_axis along = {
-        .minus2 = losses[0], .minus = losses[1], .plus = losses[3], .plus2 = losses[4]};
-    *ratio = hesscrit_fourth_size(steps, &along) / (16.0 * error);
+    const hesscrit_axis along = {.minus2 = losses[0],
+                                 .minus = losses[1],
+                                 .plus = losses[3],
+                                 .plus2 = losses[4],
+                                 .error = error};
+    *ratio = hesscrit_fourth_ratio(axes, &along);
     return HESSCRIT_OK;
 }
 
@@ -105,40 +111,45 @@ static hesscrit_status joint_ratio(hesscrit_evaluator *evaluator, const hesscrit
  * well-chosen steps make, draw the invisible ones in. If it does not fall, as
  * where a visible one has a kink, it is not theirs, and they go back out. Cost: 4
  * calls a round, and 4 for each invisible axis of a round that draws in. */
-static hesscrit_status narrow_coupled(hesscrit_evaluator *evaluator, const hesscrit_steps *steps,
+static hesscrit_status narrow_coupled(hesscrit_evaluator *evaluator, const hesscrit_axes *axes,
                                       double *joint)
 {
     const double n = (double)evaluator->problem.n;
-    const double limit = HESSCRIT_RATIO_LIMIT * n * n;
+    const double limit = HESSCRIT_AXIS_RATIO_LIMIT * n * n;
     double before = INFINITY;
     double change = 1.0;
     for (int round = 0; round < ROUNDS; round++) {
         double ratio;
-        hesscrit_status status = joint_ratio(evaluator, steps, joint, &ratio);
+        hesscrit_status status = joint_ratio(evaluator, axes, joint, &ratio);
         if (status != HESSCRIT_OK || ratio <= limit) return status;
-        if (ratio > 0.75 * before) return narrow_invisible(evaluator, steps, 1.0 / change);
+        if (ratio > 0.75 * before) return narrow_invisible(evaluator, axes, 1.0 / change);
         before = isfinite(ratio) ? ratio : INFINITY;
         change = 0x1p-6;
         if (isfinite(ratio))
             change = hesscrit_power_of_two_near(
                 fmin(fmax(pow(limit / (8.0 * ratio), 0.25), 0x1p-12), 0.5));
-        status = narrow_invisible(evaluator, steps, change);
+        status = narrow_invisible(evaluator, axes, change);
         if (status != HESSCRIT_OK) return status;
     }
     return HESSCRIT_OK;
 }
 
-static int any_invisible(const hesscrit_steps *steps, size_t n)
+static int any_invisible(const hesscrit_axes *axes, size_t n)
 {
     for (size_t i = 0; i < n; i++)
-        if (!steps->axis[i].visible) return 1;
+        if (!axes->axis[i].visible) return 1;
     return 0;
 }
 
-hesscrit_status hesscrit_fit_invisible(hesscrit_evaluator *evaluator, hesscrit_steps *steps,
-                                       double *joint)
+hesscrit_status hesscrit_fit_invisible(hesscrit_evaluator *evaluator, hesscrit_axes *axes)
 {
-    if (!any_invisible(steps, evaluator->problem.n)) return HESSCRIT_OK;
-    const hesscrit_status status = widen_invisible(evaluator, steps, joint);
-    return status == HESSCRIT_OK ? narrow_coupled(evaluator, steps, joint) : status;
+    double *joint = NULL;
+    if (!any_invisible(axes, evaluator->problem.n)) return HESSCRIT_OK;
+    const hesscrit_scratch_mark mark = hesscrit_scratch_here(evaluator->context);
+    hesscrit_status status =
+        hesscrit_scratch_doubles(evaluator->context, evaluator->problem.n, 1, &joint);
+    if (status == HESSCRIT_OK) status = widen_invisible(evaluator, axes, joint);
+    if (status == HESSCRIT_OK) status = narrow_coupled(evaluator, axes, joint);
+    if (status == HESSCRIT_OK) hesscrit_scratch_release(evaluator->context, mark);
+    return status;
 }

@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "base/memory.h"
+#include "base/numbers.h"
 
 /* A part of five values: even, the fourth difference, or odd, the third one. */
 struct part {
@@ -201,20 +202,20 @@ void hesscrit_note_kink(hesscrit_derivatives *d, const double *scale, size_t i,
     d->kink_error = kink->error;
 }
 
-static hesscrit_five five_of(const hesscrit_steps *steps, const hesscrit_axis *axis)
+static hesscrit_five five_of(const hesscrit_axes *axes, const hesscrit_axis *axis)
 {
-    return (hesscrit_five){axis->step, axis->minus2, axis->minus, steps->loss,
+    return (hesscrit_five){axis->step, axis->minus2, axis->minus, axes->loss,
                            axis->plus, axis->plus2,  axis->error};
 }
 
 /* The five values of an axis at another distance. */
-static hesscrit_status look(hesscrit_evaluator *evaluator, const hesscrit_steps *steps, size_t i,
+static hesscrit_status look(hesscrit_evaluator *evaluator, const hesscrit_axes *axes, size_t i,
                             double distance, hesscrit_five *five)
 {
-    hesscrit_axis axis = steps->axis[i];
+    hesscrit_axis axis = axes->axis[i];
     axis.step = distance;
-    const hesscrit_status status = hesscrit_measure_axis(evaluator, steps, i, &axis);
-    *five = five_of(steps, &axis);
+    const hesscrit_status status = hesscrit_measure_axis(evaluator, axes, i, &axis);
+    *five = five_of(axes, &axis);
     return status;
 }
 
@@ -229,22 +230,22 @@ static int keeps_its_form(const hesscrit_five *here, const hesscrit_five *nearer
 }
 
 /* Look at axis i nearer to theta. In the end five is the nearest look. */
-static hesscrit_status look_nearer(hesscrit_evaluator *evaluator, const hesscrit_steps *steps,
+static hesscrit_status look_nearer(hesscrit_evaluator *evaluator, const hesscrit_axes *axes,
                                    size_t i, double oddity, hesscrit_five *five,
                                    hesscrit_kink *kink)
 {
     const hesscrit_five here = *five;
-    const double least = hesscrit_nearest_distance(evaluator->base[i], steps->scale[i]);
+    const double least = hesscrit_nearest_distance(evaluator->base[i], axes->scale[i]);
     const double near = hesscrit_distance_to_look(here.distance, oddity, 2, least);
     hesscrit_five ladder[3];
     kink->order = HESSCRIT_NO_KINK;
-    hesscrit_status status = look(evaluator, steps, i, near, &ladder[2]);
+    hesscrit_status status = look(evaluator, axes, i, near, &ladder[2]);
     *five = ladder[2];
     if (status != HESSCRIT_OK) return status;
     if (4.0 * near <= here.distance && !hesscrit_same_kink(&here, five, 2)) return HESSCRIT_OK;
     for (int k = 1; status == HESSCRIT_OK && k >= 0; k--)
         status =
-            look(evaluator, steps, i, HESSCRIT_KINK_SPACING * ladder[k + 1].distance, &ladder[k]);
+            look(evaluator, axes, i, HESSCRIT_KINK_SPACING * ladder[k + 1].distance, &ladder[k]);
     if (status != HESSCRIT_OK) return status;
     *kink = hesscrit_kink_of(ladder, 2);
     if (kink->order == HESSCRIT_NO_KINK) return HESSCRIT_OK;
@@ -253,43 +254,43 @@ static hesscrit_status look_nearer(hesscrit_evaluator *evaluator, const hesscrit
     const double nearest =
         hesscrit_distance_to_look(near, hesscrit_signal_of(five), kink->order, least);
     if (nearest * HESSCRIT_KINK_SPACING > near) return HESSCRIT_OK;
-    status = look(evaluator, steps, i, nearest, five);
+    status = look(evaluator, axes, i, nearest, five);
     if (status == HESSCRIT_OK && !hesscrit_same_kink(&ladder[2], five, 2))
         kink->order = HESSCRIT_NO_KINK;
     return status;
 }
 
 /* Kinks of axis i. */
-static hesscrit_status find_on_axis(hesscrit_evaluator *evaluator, hesscrit_steps *steps, size_t i,
+static hesscrit_status find_on_axis(hesscrit_evaluator *evaluator, hesscrit_axes *axes, size_t i,
                                     hesscrit_derivatives *d, hesscrit_roughness *roughness)
 {
-    if (steps->axis[i].side) return HESSCRIT_OK; /* only one side is known */
-    hesscrit_five here = five_of(steps, &steps->axis[i]);
+    if (axes->axis[i].side) return HESSCRIT_OK; /* only one side is known */
+    hesscrit_five here = five_of(axes, &axes->axis[i]);
     /* A jump was taken for noise when the step was chosen. */
-    here.error = hesscrit_axis_error(steps, &steps->axis[i], evaluator->base[i]);
+    here.error = hesscrit_axis_error(axes, &axes->axis[i], evaluator->base[i]);
     const double limit = 6.0; /* as in step_choice.h */
     const double oddity = hesscrit_oddity(&here, 2, limit);
     if (oddity == 0.0) return HESSCRIT_OK;
     hesscrit_five nearest = here;
     hesscrit_kink kink;
-    const hesscrit_status status = look_nearer(evaluator, steps, i, oddity, &nearest, &kink);
+    const hesscrit_status status = look_nearer(evaluator, axes, i, oddity, &nearest, &kink);
     if (status != HESSCRIT_OK) return status;
     if (kink.order == HESSCRIT_NO_KINK) {
-        const hesscrit_five chosen = five_of(steps, &steps->axis[i]);
+        const hesscrit_five chosen = five_of(axes, &axes->axis[i]);
         const int fits = ratio_of(even_part(&chosen)) <= limit || keeps_its_form(&here, &nearest);
         if (fits || nearest.distance >= here.distance) return HESSCRIT_OK;
-        return hesscrit_choose_step_again(evaluator, steps, i, nearest.distance);
+        return hesscrit_choose_step_again(evaluator, axes, i, nearest.distance);
     }
     const double even = fabs(even_part(&nearest).value);
     const double odd = fabs(odd_part(&nearest).value);
     roughness->any = 1;
     roughness->second[i] = fabs(even_part(&here).value) + 0.5 * fabs(odd_part(&here).value);
     if (kink.order < 2) roughness->slope[i] = (0.25 * even + 0.5 * odd) / nearest.distance;
-    hesscrit_note_kink(d, steps->scale, i, &kink);
+    hesscrit_note_kink(d, axes->scale, i, &kink);
     return HESSCRIT_OK;
 }
 
-hesscrit_status hesscrit_find_kinks(hesscrit_evaluator *evaluator, hesscrit_steps *steps,
+hesscrit_status hesscrit_find_kinks(hesscrit_evaluator *evaluator, hesscrit_axes *axes,
                                     hesscrit_derivatives *d, hesscrit_roughness *roughness)
 {
     const size_t n = evaluator->problem.n;
@@ -299,21 +300,20 @@ hesscrit_status hesscrit_find_kinks(hesscrit_evaluator *evaluator, hesscrit_step
     roughness->any = 0;
     for (size_t i = 0; i < 2 * n; i++) roughness->second[i] = 0.0;
     for (size_t i = 0; status == HESSCRIT_OK && i < n; i++)
-        status = find_on_axis(evaluator, steps, i, d, roughness);
+        status = find_on_axis(evaluator, axes, i, d, roughness);
     return status;
 }
 
 /* A kink along a surface shows on two axes only if its normal has both components, and in their
  * mixed difference no more than in the lesser of both, so not more than in their mean. */
-void hesscrit_cover_kinks(size_t n, const hesscrit_steps *steps,
-                          const hesscrit_roughness *roughness, double *gradient_bound,
-                          double *hessian_bound)
+void hesscrit_cover_kinks(size_t n, const hesscrit_axes *axes, const hesscrit_roughness *roughness,
+                          double *gradient_bound, double *hessian_bound)
 {
     if (!roughness->any) return;
     for (size_t i = 0; gradient_bound && i < n; i++) gradient_bound[i] += roughness->slope[i];
     for (size_t i = 0; hessian_bound && i < n; i++)
         for (size_t j = 0; j < n; j++) {
             const double both = sqrt(roughness->second[i]) * sqrt(roughness->second[j]);
-            hessian_bound[i * n + j] += both / steps->axis[i].step / steps->axis[j].step;
+            hessian_bound[i * n + j] += both / axes->axis[i].step / axes->axis[j].step;
         }
 }

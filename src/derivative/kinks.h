@@ -65,7 +65,7 @@ typedef struct hesscrit_roughness {
  * see that the loss is smooth (x^4), 28 more where it is smooth on a smaller scale only,
  * 12 or 16 for a kink.
  */
-hesscrit_status hesscrit_find_kinks(hesscrit_evaluator *evaluator, hesscrit_steps *steps,
+hesscrit_status hesscrit_find_kinks(hesscrit_evaluator *evaluator, hesscrit_axes *axes,
                                     hesscrit_derivatives *derivatives,
                                     hesscrit_roughness *roughness);
 
@@ -87,8 +87,7 @@ void hesscrit_note_kink(hesscrit_derivatives *derivatives, const double *scale, 
                         const hesscrit_kink *kink);
 
 /* Let the bounds cover what differences say where there is no derivative. */
-void hesscrit_cover_kinks(size_t n, const hesscrit_steps *steps,
-                          const hesscrit_roughness *roughness, double *gradient_bound,
-                          double *hessian_bound);
+void hesscrit_cover_kinks(size_t n, const hesscrit_axes *axes, const hesscrit_roughness *roughness,
+                          double *gradient_bound, double *hessian_bound);
 
 #endif

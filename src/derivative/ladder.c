@@ -16,26 +16,26 @@ double hesscrit_rung_step(const hesscrit_ladder *ladder, int rung)
     return 0.5 * (ladder->upper[rung] - ladder->lower[rung]);
 }
 
-double hesscrit_rung_error(const hesscrit_steps *steps, const hesscrit_ladder *ladders, size_t i,
+double hesscrit_rung_error(const hesscrit_axes *axes, const hesscrit_ladder *ladders, size_t i,
                            int rung)
 {
     const hesscrit_ladder *ladder = &ladders[i];
     const double size = fmax(fabs(ladder->plus[rung]), fabs(ladder->minus[rung]));
-    const double spread = hesscrit_spread(steps->axis[i].side);
+    const double spread = hesscrit_spread(axes->axis[i].side);
     const double error =
-        fmax(steps->axis[i].error, spread * hesscrit_error_of_loss(steps->loss_error, size));
+        fmax(axes->axis[i].error, spread * hesscrit_error_of_loss(axes->loss_error, size));
     /* Noise that was seen in a few values is itself known to a quarter or so. */
-    const int seen = steps->loss_error.near > 4.0 * hesscrit_loss_rounding(steps->loss);
+    const int seen = axes->loss_error.near > 4.0 * hesscrit_loss_rounding(axes->loss);
     return seen ? 1.25 * error : error;
 }
 
-hesscrit_status hesscrit_step_on(hesscrit_evaluator *evaluator, const hesscrit_steps *steps,
+hesscrit_status hesscrit_step_on(hesscrit_evaluator *evaluator, const hesscrit_axes *axes,
                                  hesscrit_ladder *ladders, size_t i, int rung)
 {
     hesscrit_ladder *ladder = &ladders[i];
     if (ladder->known[rung]) return HESSCRIT_OK;
     const double theta = evaluator->base[i];
-    const double step = ldexp(steps->axis[i].step, rung);
+    const double step = ldexp(axes->axis[i].step, rung);
     ladder->upper[rung] = theta + step;
     ladder->lower[rung] = theta - step;
     const hesscrit_point points[2] = {{i, i, ladder->upper[rung], ladder->upper[rung]},
@@ -56,7 +56,7 @@ int hesscrit_rung_is_finite(const hesscrit_ladder *ladder, int rung)
 
 enum difference { CURVATURE, SLOPE };
 
-static hesscrit_estimate extrapolate(const hesscrit_steps *steps, const hesscrit_ladder *ladders,
+static hesscrit_estimate extrapolate(const hesscrit_axes *axes, const hesscrit_ladder *ladders,
                                      size_t i, int top, int bottom, enum difference kind)
 {
     const hesscrit_ladder *ladder = &ladders[i];
@@ -65,46 +65,46 @@ static hesscrit_estimate extrapolate(const hesscrit_steps *steps, const hesscrit
     size_t levels = 0;
     for (int r = top; r >= bottom && levels < HESSCRIT_MOST_LEVELS; r--) {
         const double h = hesscrit_rung_step(ladder, r);
-        const double error = hesscrit_rung_error(steps, ladders, i, r);
-        const double up = ladder->plus[r] - steps->loss;
-        const double down = ladder->minus[r] - steps->loss;
+        const double error = hesscrit_rung_error(axes, ladders, i, r);
+        const double up = ladder->plus[r] - axes->loss;
+        const double down = ladder->minus[r] - axes->loss;
         values[levels] = kind == CURVATURE ? (up + down) / h / h : (up - down) / 2.0 / h;
         noises[levels] =
             kind == CURVATURE ? CURVATURE_NOISE * error / h / h : SLOPE_NOISE * error / h;
         levels = isfinite(values[levels]) && isfinite(noises[levels]) ? levels + 1 : 0;
     }
     if (levels == 0) return (hesscrit_estimate){NAN, INFINITY, INFINITY};
-    return steps->axis[i].side ? hesscrit_extrapolate_one_sided(levels, values, noises)
-                               : hesscrit_extrapolate(levels, values, noises);
+    return axes->axis[i].side ? hesscrit_extrapolate_one_sided(levels, values, noises)
+                              : hesscrit_extrapolate(levels, values, noises);
 }
 
-hesscrit_estimate hesscrit_ladder_curvature(const hesscrit_steps *steps,
+hesscrit_estimate hesscrit_ladder_curvature(const hesscrit_axes *axes,
                                             const hesscrit_ladder *ladders, size_t i, int top,
                                             int bottom)
 {
-    return extrapolate(steps, ladders, i, top, bottom, CURVATURE);
+    return extrapolate(axes, ladders, i, top, bottom, CURVATURE);
 }
 
-hesscrit_estimate hesscrit_ladder_slope(const hesscrit_steps *steps, const hesscrit_ladder *ladders,
+hesscrit_estimate hesscrit_ladder_slope(const hesscrit_axes *axes, const hesscrit_ladder *ladders,
                                         size_t i, int top, int bottom)
 {
-    return extrapolate(steps, ladders, i, top, bottom, SLOPE);
+    return extrapolate(axes, ladders, i, top, bottom, SLOPE);
 }
 
 /* The first two rungs are the steps that were chosen. The first top is near the
  * length at which the fourth-order term reaches the second-order one, as far as
  * the noise lets it be seen. */
-static void start(const hesscrit_steps *steps, size_t i, hesscrit_ladder *ladder)
+static void start(const hesscrit_axes *axes, size_t i, hesscrit_ladder *ladder)
 {
-    const hesscrit_axis *axis = &steps->axis[i];
+    const hesscrit_axis *axis = &axes->axis[i];
     *ladder = (hesscrit_ladder){.known = {1, 1},
                                 .plus = {axis->plus, axis->plus2},
                                 .minus = {axis->minus, axis->minus2},
                                 .upper = {axis->upper, axis->upper2},
                                 .lower = {axis->lower, axis->lower2}};
-    const double second = fabs(hesscrit_second_difference(steps, axis));
-    const double fourth = fabs(hesscrit_fourth_difference(steps, axis));
-    const double most = fmax(steps->scale[i], 4.0 * axis->step);
+    const double second = fabs(hesscrit_second_difference(axes, axis));
+    const double fourth = fabs(hesscrit_fourth_difference(axes, axis));
+    const double most = fmax(axes->scale[i], 4.0 * axis->step);
     const double length = axis->step * sqrt(second / fmax(fourth, 16.0 * axis->error));
     int exponent;
     frexp(most / axis->step, &exponent);
@@ -114,18 +114,18 @@ static void start(const hesscrit_steps *steps, size_t i, hesscrit_ladder *ladder
     ladder->top = exponent - 1 < ladder->highest ? exponent - 1 : ladder->highest;
 }
 
-static hesscrit_estimate window(const hesscrit_steps *steps, const hesscrit_ladder *ladders,
-                                size_t i, int top)
+static hesscrit_estimate window(const hesscrit_axes *axes, const hesscrit_ladder *ladders, size_t i,
+                                int top)
 {
-    return hesscrit_ladder_curvature(steps, ladders, i, top, top > 2 ? top - 2 : 0);
+    return hesscrit_ladder_curvature(axes, ladders, i, top, top > 2 ? top - 2 : 0);
 }
 
-static hesscrit_status step_on_window(hesscrit_evaluator *evaluator, const hesscrit_steps *steps,
+static hesscrit_status step_on_window(hesscrit_evaluator *evaluator, const hesscrit_axes *axes,
                                       hesscrit_ladder *ladders, size_t i, int top)
 {
     hesscrit_status status = HESSCRIT_OK;
     for (int r = top; status == HESSCRIT_OK && r > top - 3 && r >= 0; r--)
-        status = hesscrit_step_on(evaluator, steps, ladders, i, r);
+        status = hesscrit_step_on(evaluator, axes, ladders, i, r);
     return status;
 }
 
@@ -142,13 +142,13 @@ static int move_of(hesscrit_estimate estimate)
     return (int)fmin(fmax(rungs, -farthest), farthest);
 }
 
-static hesscrit_status climb(hesscrit_evaluator *evaluator, const hesscrit_steps *steps,
+static hesscrit_status climb(hesscrit_evaluator *evaluator, const hesscrit_axes *axes,
                              hesscrit_ladder *ladders, size_t i)
 {
     hesscrit_ladder *ladder = &ladders[i];
-    hesscrit_status status = step_on_window(evaluator, steps, ladders, i, ladder->top);
+    hesscrit_status status = step_on_window(evaluator, axes, ladders, i, ladder->top);
     for (int move = 0; status == HESSCRIT_OK && move < MOVES;) {
-        const hesscrit_estimate here = window(steps, ladders, i, ladder->top);
+        const hesscrit_estimate here = window(axes, ladders, i, ladder->top);
         const int wanted = ladder->top + move_of(here);
         const int finite = isfinite(here.truncation);
         const int least = finite ? 2 : 1;
@@ -156,9 +156,9 @@ static hesscrit_status climb(hesscrit_evaluator *evaluator, const hesscrit_steps
                         : wanted > ladder->highest ? ladder->highest
                                                    : wanted;
         if (top == ladder->top) break;
-        status = step_on_window(evaluator, steps, ladders, i, top);
+        status = step_on_window(evaluator, axes, ladders, i, top);
         if (status != HESSCRIT_OK) break;
-        const hesscrit_estimate there = window(steps, ladders, i, top);
+        const hesscrit_estimate there = window(axes, ladders, i, top);
         if (!finite) { /* nearer to theta, which is no move of choice */
             ladder->top = top;
             continue;
@@ -170,7 +170,7 @@ static hesscrit_status climb(hesscrit_evaluator *evaluator, const hesscrit_steps
     return status;
 }
 
-hesscrit_status hesscrit_climb(hesscrit_evaluator *evaluator, const hesscrit_steps *steps,
+hesscrit_status hesscrit_climb(hesscrit_evaluator *evaluator, const hesscrit_axes *axes,
                                hesscrit_ladder **ladders)
 {
     const size_t n = evaluator->problem.n;
@@ -180,8 +180,8 @@ hesscrit_status hesscrit_climb(hesscrit_evaluator *evaluator, const hesscrit_ste
     if (status != HESSCRIT_OK) return status;
     *ladders = memory;
     for (size_t i = 0; status == HESSCRIT_OK && i < n; i++) {
-        start(steps, i, &(*ladders)[i]);
-        status = climb(evaluator, steps, *ladders, i);
+        start(axes, i, &(*ladders)[i]);
+        status = climb(evaluator, axes, *ladders, i);
     }
     return status;
 }

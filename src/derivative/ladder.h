@@ -23,11 +23,11 @@ typedef struct hesscrit_ladder {
  * Cost: 0 to 6 loss calls a coordinate, and up to 2 for each rung that the top
  * moves, up to three rungs twice.
  */
-hesscrit_status hesscrit_climb(hesscrit_evaluator *evaluator, const hesscrit_steps *steps,
+hesscrit_status hesscrit_climb(hesscrit_evaluator *evaluator, const hesscrit_axes *axes,
                                hesscrit_ladder **ladders);
 
 /* See to it that a rung is known. Cost: 2 loss calls where it is not. */
-hesscrit_status hesscrit_step_on(hesscrit_evaluator *evaluator, const hesscrit_steps *steps,
+hesscrit_status hesscrit_step_on(hesscrit_evaluator *evaluator, const hesscrit_axes *axes,
                                  hesscrit_ladder *ladders, size_t i, int rung);
 
 /* Are both losses of a known rung? */
@@ -35,15 +35,15 @@ int hesscrit_rung_is_finite(const hesscrit_ladder *ladder, int rung);
 
 /* Half the distance of the two points of a rung, and the error of their losses. */
 double hesscrit_rung_step(const hesscrit_ladder *ladder, int rung);
-double hesscrit_rung_error(const hesscrit_steps *steps, const hesscrit_ladder *ladders, size_t i,
+double hesscrit_rung_error(const hesscrit_axes *axes, const hesscrit_ladder *ladders, size_t i,
                            int rung);
 
 /* What the known rungs from `top` down to `bottom` make of d2L/dtheta_i^2 and of
  * dL/dtheta_i. A rung whose losses are not finite ends them from above. */
-hesscrit_estimate hesscrit_ladder_curvature(const hesscrit_steps *steps,
+hesscrit_estimate hesscrit_ladder_curvature(const hesscrit_axes *axes,
                                             const hesscrit_ladder *ladders, size_t i, int top,
                                             int bottom);
-hesscrit_estimate hesscrit_ladder_slope(const hesscrit_steps *steps, const hesscrit_ladder *ladders,
+hesscrit_estimate hesscrit_ladder_slope(const hesscrit_axes *axes, const hesscrit_ladder *ladders,
                                         size_t i, int top, int bottom);
 
 #endif

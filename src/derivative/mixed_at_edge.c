@@ -16,14 +16,14 @@ struct look {
 /* f of both coordinates displaced, along the diagonal that goes up in both for sign = 1, and along
  * the one that goes down in the second for sign = -1, less f on the axes. Abramowitz & Stegun
  * 25.3.27, whose mirror image in one coordinate is as good. */
-static hesscrit_status look_along(hesscrit_evaluator *evaluator, const hesscrit_steps *steps,
+static hesscrit_status look_along(hesscrit_evaluator *evaluator, const hesscrit_axes *axes,
                                   size_t i, size_t j, double scale, int sign, struct look *look)
 {
     const double *theta = evaluator->base;
-    const double upper = theta[i] + scale * steps->axis[i].step;
-    const double lower = theta[i] - scale * steps->axis[i].step;
-    const double ahead = theta[j] + sign * scale * steps->axis[j].step;
-    const double behind = theta[j] - sign * scale * steps->axis[j].step;
+    const double upper = theta[i] + scale * axes->axis[i].step;
+    const double lower = theta[i] - scale * axes->axis[i].step;
+    const double ahead = theta[j] + sign * scale * axes->axis[j].step;
+    const double behind = theta[j] - sign * scale * axes->axis[j].step;
     const hesscrit_point points[6] = {{i, j, upper, ahead}, {i, j, lower, behind},
                                       {i, i, upper, upper}, {i, i, lower, lower},
                                       {j, j, ahead, ahead}, {j, j, behind, behind}};
@@ -31,12 +31,11 @@ static hesscrit_status look_along(hesscrit_evaluator *evaluator, const hesscrit_
     double size = 0.0;
     const hesscrit_status status = hesscrit_evaluate_points(evaluator, 6, points, losses);
     for (int k = 0; status == HESSCRIT_OK && k < 6; k++) {
-        losses[k] -= steps->loss;
+        losses[k] -= axes->loss;
         size = fmax(size, fabs(losses[k]));
     }
-    const double error = hesscrit_spread(steps->axis[i].side) *
-                         hesscrit_spread(steps->axis[j].side) *
-                         hesscrit_error_of_loss(steps->loss_error, fabs(steps->loss) + size);
+    const double error = hesscrit_spread(axes->axis[i].side) * hesscrit_spread(axes->axis[j].side) *
+                         hesscrit_error_of_loss(axes->loss_error, fabs(axes->loss) + size);
     const double both = 0.25 * (upper - lower) * (ahead - behind);
     look->value =
         0.5 * (losses[0] + losses[1] - losses[2] - losses[3] - losses[4] - losses[5]) / both;
@@ -50,12 +49,12 @@ static int is_finite(struct look look)
 }
 
 /* Along whichever diagonal is inside the domain. */
-static hesscrit_status look_inside(hesscrit_evaluator *evaluator, const hesscrit_steps *steps,
+static hesscrit_status look_inside(hesscrit_evaluator *evaluator, const hesscrit_axes *axes,
                                    size_t i, size_t j, double scale, struct look *look)
 {
-    hesscrit_status status = look_along(evaluator, steps, i, j, scale, 1, look);
+    hesscrit_status status = look_along(evaluator, axes, i, j, scale, 1, look);
     if (status == HESSCRIT_OK && !is_finite(*look))
-        status = look_along(evaluator, steps, i, j, scale, -1, look);
+        status = look_along(evaluator, axes, i, j, scale, -1, look);
     return status;
 }
 
@@ -76,7 +75,7 @@ static int is_settled(struct look wide, struct look near)
     return is_finite(wide) && change <= fmax(0.25 * fabs(near.value), near.noise);
 }
 
-hesscrit_status hesscrit_mixed_inside(hesscrit_evaluator *evaluator, const hesscrit_steps *steps,
+hesscrit_status hesscrit_mixed_inside(hesscrit_evaluator *evaluator, const hesscrit_axes *axes,
                                       size_t i, size_t j, double *value, double *bound)
 {
     struct look wide = {NAN, NAN};
@@ -85,14 +84,14 @@ hesscrit_status hesscrit_mixed_inside(hesscrit_evaluator *evaluator, const hessc
     for (int k = 0; k < SCALES && !is_settled(wide, near); k++) {
         scale /= SHRINKING;
         wide = near;
-        const hesscrit_status status = look_inside(evaluator, steps, i, j, scale, &near);
+        const hesscrit_status status = look_inside(evaluator, axes, i, j, scale, &near);
         if (status != HESSCRIT_OK) return status;
     }
     if (!(is_finite(wide) && is_finite(near)))
         return hesscrit_fail(evaluator->context, HESSCRIT_E_NONFINITE,
                              "the loss is not finite at theta +- (h e%zu + k e%zu) nor at theta +- "
                              "(h e%zu - k e%zu), h = %g, k = %g and larger",
-                             i, j, i, j, scale * steps->axis[i].step, scale * steps->axis[j].step);
+                             i, j, i, j, scale * axes->axis[i].step, scale * axes->axis[j].step);
     conclude(wide, near, value, bound);
     if (!is_settled(wide, near)) *bound = near.noise + fabs(near.value) + fabs(wide.value);
     return HESSCRIT_OK;

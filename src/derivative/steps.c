@@ -2,9 +2,11 @@
 
 #include <math.h>
 
-#include "base/memory.h"
+#include "base/numbers.h"
+#include "loss/noise.h"
 #include "loss/typical_sizes.h"
-#include "derivative/step_choice.h"
+#include "derivative/fit_axis.h"
+#include "derivative/invisible_axes.h"
 
 static const double FIRST_STEP = 0x1p-12; /* of the natural scale: near u^(1/4) */
 
@@ -14,10 +16,10 @@ static const double FIRST_STEP = 0x1p-12; /* of the natural scale: near u^(1/4) 
  * leaves possible; where it is as large as the second one, as for x^4 at 0,
  * nothing is learnt. A scale above the presumed one is believed only as far as
  * the step had to grow: a parabola has no scale. */
-static double scale_seen(const hesscrit_steps *steps, const hesscrit_axis *axis, double presumed)
+static double scale_seen(const hesscrit_axes *axes, const hesscrit_axis *axis, double presumed)
 {
-    const double second = hesscrit_second_size(steps, axis);
-    const double fourth = hesscrit_fourth_size(steps, axis);
+    const double second = hesscrit_second_size(axes, axis);
+    const double fourth = hesscrit_fourth_size(axes, axis);
     const double noise = 16.0 * axis->error;
     if (second <= HESSCRIT_VISIBLE * axis->error || second < 64.0 * fourth) return presumed;
     const double length = axis->step * sqrt(second / fmax(fourth, noise));
@@ -26,53 +28,95 @@ static double scale_seen(const hesscrit_steps *steps, const hesscrit_axis *axis,
     return hesscrit_power_of_two_near(fmin(length, most));
 }
 
-static void note_scale(const hesscrit_evaluator *evaluator, hesscrit_steps *steps, size_t i)
+static void note_scale(const hesscrit_evaluator *evaluator, hesscrit_axes *axes, size_t i)
 {
     if (evaluator->problem.theta_scale) return;
-    steps->scale[i] = scale_seen(steps, &steps->axis[i], steps->scale[i]);
+    axes->scale[i] = scale_seen(axes, &axes->axis[i], axes->scale[i]);
 }
 
-hesscrit_status hesscrit_choose_step_again(hesscrit_evaluator *evaluator, hesscrit_steps *steps,
+hesscrit_status hesscrit_choose_step_again(hesscrit_evaluator *evaluator, hesscrit_axes *axes,
                                            size_t i, double first)
 {
-    const hesscrit_axis before = steps->axis[i];
-    steps->axis[i].step = first;
-    const hesscrit_status status = hesscrit_fit_step(evaluator, steps, i, 8.0 * before.step);
+    const hesscrit_axis before = axes->axis[i];
+    axes->axis[i].step = first;
+    const hesscrit_status status = hesscrit_fit_axis(evaluator, axes, i, 8.0 * before.step);
     if (status != HESSCRIT_OK) return status;
-    if (hesscrit_curvature_error(steps, &steps->axis[i]) >=
-        hesscrit_curvature_error(steps, &before))
-        steps->axis[i] = before;
-    note_scale(evaluator, steps, i);
+    if (hesscrit_curvature_error(axes, &axes->axis[i]) >= hesscrit_curvature_error(axes, &before))
+        axes->axis[i] = before;
+    note_scale(evaluator, axes, i);
     return status;
 }
 
-hesscrit_status hesscrit_choose_steps(hesscrit_evaluator *evaluator, hesscrit_steps *steps)
+static const double MANY = 4.0; /* times the curvature or error that is allowed for */
+
+/* What an axis can bend by within a distance, if it goes on as with its step. */
+static double curvature_within(const hesscrit_axes *axes, const hesscrit_axis *axis,
+                               double distance)
+{
+    const double share = distance / axis->step;
+    return share * share * (hesscrit_second_size(axes, axis) + HESSCRIT_VISIBLE * axis->error);
+}
+
+/* Look at an axis at a distance that is far below its step. Where it bends there by many times what
+ * the step says, the step was beyond the scale of the loss, and is chosen anew. Axes whose fourth
+ * difference stands out, as of kinks, look odd already: see kinks_on_axes.h. Cost: 2 calls, and 4
+ * to 28 for the choice. */
+static hesscrit_status look_for_waves(hesscrit_evaluator *evaluator, hesscrit_axes *axes, size_t i)
+{
+    hesscrit_axis *axis = &axes->axis[i];
+    if (axis->side || hesscrit_fourth_ratio(axes, axis) > HESSCRIT_AXIS_RATIO_LIMIT)
+        return HESSCRIT_OK;
+    const double theta = evaluator->base[i];
+    const double distance = hesscrit_power_of_two_near(HESSCRIT_LINE * axes->scale[i]);
+    const hesscrit_point points[2] = {hesscrit_point_on_axis(i, theta + distance),
+                                      hesscrit_point_on_axis(i, theta - distance)};
+    double losses[2];
+    hesscrit_status status = hesscrit_evaluate_points(evaluator, 2, points, losses);
+    if (status != HESSCRIT_OK) return status;
+    const double bend = fabs((losses[0] - axes->loss) + (losses[1] - axes->loss));
+    const double expected = curvature_within(axes, axis, distance) + HESSCRIT_VISIBLE * axis->error;
+    if (!(bend > MANY * expected)) return HESSCRIT_OK;
+    const double reach = 4.0 * axis->step; /* shorter steps than the present one */
+    axis->step = distance;
+    return hesscrit_fit_axis(evaluator, axes, i, reach);
+}
+
+/* Of a loss that goes up and down within a step, differences may look like those of a parabola: at
+ * 0, h and 2h that are near multiples of a period. But not those of points that are much
+ * nearer to theta, as were looked at to measure the noise. What all axes together
+ * let them bend by, their pairs included, is the square of a sum of roots. Only where the
+ * scale is presumed: one that was told is believed. */
+static hesscrit_status check_waves(hesscrit_evaluator *evaluator, hesscrit_axes *axes, double bend)
 {
     const size_t n = evaluator->problem.n;
-    void *axes = NULL;
-    void *sides = NULL;
-    double *joint = NULL;
-    double bend = 0.0;
-    hesscrit_status status = hesscrit_scratch(evaluator->context, n, sizeof(hesscrit_axis), &axes);
-    if (status == HESSCRIT_OK)
-        status = hesscrit_scratch_doubles(evaluator->context, n, 1, &steps->scale);
-    if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(evaluator->context, n, 1, &joint);
-    if (status == HESSCRIT_OK)
-        status = hesscrit_scratch(evaluator->context, n, sizeof(int), &sides);
-    if (status != HESSCRIT_OK) return status;
-    steps->axis = axes;
-    steps->sides = sides;
-    for (size_t i = 0; i < n; i++) steps->axis[i].side = steps->sides[i] = 0;
-
-    hesscrit_natural_scale(evaluator, steps->scale);
-    status =
-        hesscrit_measure_loss(evaluator, steps->scale, &steps->loss, &steps->loss_error, &bend);
-    for (size_t i = 0; status == HESSCRIT_OK && i < n; i++) {
-        steps->axis[i].step = FIRST_STEP * steps->scale[i];
-        status = hesscrit_fit_step(evaluator, steps, i, steps->scale[i]);
+    double roots = 0.0;
+    if (evaluator->problem.theta_scale) return HESSCRIT_OK;
+    for (size_t i = 0; i < n; i++) {
+        const double distance = HESSCRIT_LINE * axes->scale[i];
+        roots += sqrt(curvature_within(axes, &axes->axis[i], distance));
     }
-    if (status == HESSCRIT_OK) status = hesscrit_check_waves(evaluator, steps, bend);
-    if (status == HESSCRIT_OK) status = hesscrit_fit_invisible(evaluator, steps, joint);
-    for (size_t i = 0; status == HESSCRIT_OK && i < n; i++) note_scale(evaluator, steps, i);
+    if (!(fabs(bend) > MANY * (roots * roots + HESSCRIT_VISIBLE * axes->loss_error.near)))
+        return HESSCRIT_OK;
+    hesscrit_status status = HESSCRIT_OK;
+    for (size_t i = 0; status == HESSCRIT_OK && i < n; i++)
+        status = look_for_waves(evaluator, axes, i);
+    return status;
+}
+
+hesscrit_status hesscrit_choose_steps(hesscrit_evaluator *evaluator, hesscrit_axes *axes)
+{
+    const size_t n = evaluator->problem.n;
+    double bend = 0.0;
+    hesscrit_status status = hesscrit_axes_allocate(evaluator->context, n, axes);
+    if (status != HESSCRIT_OK) return status;
+    hesscrit_natural_scale(evaluator, axes->scale);
+    status = hesscrit_measure_loss(evaluator, axes->scale, &axes->loss, &axes->loss_error, &bend);
+    for (size_t i = 0; status == HESSCRIT_OK && i < n; i++) {
+        axes->axis[i].step = FIRST_STEP * axes->scale[i];
+        status = hesscrit_fit_axis(evaluator, axes, i, axes->scale[i]);
+    }
+    if (status == HESSCRIT_OK) status = check_waves(evaluator, axes, bend);
+    if (status == HESSCRIT_OK) status = hesscrit_fit_invisible(evaluator, axes);
+    for (size_t i = 0; status == HESSCRIT_OK && i < n; i++) note_scale(evaluator, axes, i);
     return status;
 }

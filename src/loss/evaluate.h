@@ -30,6 +30,11 @@ typedef struct hesscrit_point {
     double xi, xj;
 } hesscrit_point;
 
+static inline hesscrit_point hesscrit_point_on_axis(size_t i, double x)
+{
+    return (hesscrit_point){i, i, x, x};
+}
+
 /* Check the problem and theta, and take scratch memory. If n * n matrices will
  * be wanted and no address space can hold one, theta is not even read, as n
  * must be wrong. */

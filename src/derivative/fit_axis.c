@@ -1,0 +1,223 @@
+#include "derivative/fit_axis.h"
+
+#include <float.h>
+#include <math.h>
+
+#include "base/numbers.h"
+#include "derivative/fit_step.h"
+
+static const double BEST_RATIO = 0.5;       /* of truncation to noise, see steps.h */
+static const double ENOUGH_SIGNAL = 0x1p22; /* second difference / noise: no need to go further */
+static const double CLEAR_SIGNAL = 0x1p7;   /* less of it, and a fourth difference may be noise */
+
+/* What seems to be noise is looked at once more, with a step that is shorter by this, of which what
+ * is left of a smooth function is nothing, and of noise more than this share in 49 of 50 cases. */
+static const double DOUBTED_CHANGE = 0x1p-6;
+static const double NOISE_KEEPS = 0x1p-5;
+
+/* By which power of two the step should change; 1 when it fits. */
+static double change_of_step(const hesscrit_axes *axes, const hesscrit_axis *axis)
+{
+    const double most_down = 0x1p-12;
+    const double most_up = 0x1p6;
+    if (!hesscrit_axis_is_finite(axis)) return 0x1p-6; /* outside the domain */
+    const double ratio = hesscrit_fourth_ratio(axes, axis);
+    if (ratio > HESSCRIT_AXIS_RATIO_LIMIT)
+        return hesscrit_power_of_two_near(
+            fmin(fmax(pow(BEST_RATIO / ratio, 0.25), most_down), 0.5));
+    const double signal = hesscrit_second_size(axes, axis) / axis->error;
+    /* Beside a curvature that hardly shows, so small a fourth difference may be noise, too. */
+    const int truncated = ratio > 1.0 && signal > CLEAR_SIGNAL;
+    if (truncated || signal > ENOUGH_SIGNAL || !axis->visible) return 1.0;
+    return hesscrit_power_of_two_near(
+        fmin(fmax(sqrt(ENOUGH_SIGNAL / fmax(signal, 1.0)), 2.0), most_up));
+}
+
+/* After a step was shortened because the fourth difference stood out: did it fall to less than this
+ * share? If not, it may be noise that the error did not know of, or both steps are far beyond the
+ * scale of the loss, where waves look like noise. */
+static int keeps_up(const hesscrit_axes *axes, const hesscrit_axis *before,
+                    const hesscrit_axis *after, double share)
+{
+    return hesscrit_axis_is_finite(before) && hesscrit_axis_is_finite(after) &&
+           hesscrit_fourth_size(axes, after) > share * hesscrit_fourth_size(axes, before);
+}
+
+/* The power of the distance that the even part of the loss grows with between h and 2h. */
+static double local_power(const hesscrit_axes *axes, const hesscrit_axis *axis)
+{
+    const double second = hesscrit_second_size(axes, axis);
+    const double wide = (axis->plus2 - axes->loss) + (axis->minus2 - axes->loss);
+    return log2(fabs(wide) / second);
+}
+
+/* Where the even part of the loss is a power of the distance, as of x^4 at 0, the fourth difference
+ * keeps its share of the second one, and one step is as good as the other. The power
+ * has to be the same at both steps and between them: of steps that are far beyond the scale of the
+ * loss, any two may have the same share by chance. */
+static int is_homogeneous(const hesscrit_axes *axes, const hesscrit_axis *before,
+                          const hesscrit_axis *after)
+{
+    if (!hesscrit_axis_is_finite(before) || !hesscrit_axis_is_finite(after)) return 0;
+    const double tolerance = 0.5;
+    const double fall = hesscrit_second_size(axes, before) / hesscrit_second_size(axes, after);
+    const double power = log2(fall) / log2(before->step / after->step);
+    return fabs(local_power(axes, after) - power) <= tolerance &&
+           hesscrit_fourth_size(axes, after) * hesscrit_second_size(axes, before) >
+               0.5 * hesscrit_fourth_size(axes, before) * hesscrit_second_size(axes, after);
+}
+
+double hesscrit_smallest_step(double theta)
+{
+    return fmax(16.0 * HESSCRIT_UNIT_ROUNDOFF *
+                    hesscrit_power_of_two_near(fmax(fabs(theta), DBL_MIN)),
+                DBL_MIN);
+}
+
+/* The side of an axis on which the loss is finite near theta; 0 for neither. */
+static int side_inside(const hesscrit_axis *axis)
+{
+    if (isfinite(axis->plus) && isfinite(axis->plus2)) return 1;
+    return isfinite(axis->minus) && isfinite(axis->minus2) ? -1 : 0;
+}
+
+/* Where only one side of an axis was seen to be inside the domain: which, 0 for none, and the
+ * longest such step. */
+struct inside {
+    int side;
+    double step;
+};
+
+static void note_inside(const hesscrit_axis *axis, struct inside *inside)
+{
+    if (!inside->side) *inside = (struct inside){side_inside(axis), axis->step};
+}
+
+/* One axis while its step is fitted. */
+struct fitted {
+    hesscrit_evaluator *evaluator;
+    const hesscrit_axes *axes;
+    size_t i;
+    hesscrit_axis *axis;
+    hesscrit_axis before;  /* as it was with the step before */
+    hesscrit_axis doubted; /* with the step whose fourth difference may be noise; step 0: none */
+    hesscrit_axis last_inside; /* the last that was finite */
+    struct inside inside;
+};
+
+static hesscrit_status measure(void *data)
+{
+    const struct fitted *f = data;
+    return hesscrit_measure_axis(f->evaluator, f->axes, f->i, f->axis);
+}
+
+static double change_from_here(void *data)
+{
+    struct fitted *f = data;
+    double change = change_of_step(f->axes, f->axis);
+    if (f->doubted.step > 0.0) change = fmin(change, DOUBTED_CHANGE);
+    if (hesscrit_axis_is_finite(f->axis))
+        f->last_inside = *f->axis;
+    else
+        note_inside(f->axis, &f->inside);
+    f->before = *f->axis;
+    return change;
+}
+
+static hesscrit_status judge(void *data, double change, int *done)
+{
+    struct fitted *f = data;
+    if (change > 0.25) return HESSCRIT_OK;
+    if (f->doubted.step > 0.0) {
+        *done = keeps_up(f->axes, &f->before, f->axis, NOISE_KEEPS);
+        if (!*done) f->doubted.step = 0.0;
+    } else if (keeps_up(f->axes, &f->before, f->axis, 0.5)) {
+        f->doubted = f->before;
+    } else {
+        *done = is_homogeneous(f->axes, &f->before, f->axis);
+    }
+    return HESSCRIT_OK;
+}
+
+/* Steps stay between the last bits of theta_i and an eighth of `reach`. */
+static hesscrit_status fit_on_this_side(hesscrit_evaluator *evaluator, const hesscrit_axes *axes,
+                                        size_t i, double reach, struct inside *inside)
+{
+    hesscrit_axis *axis = &axes->axis[i];
+    struct fitted f = {.evaluator = evaluator, .axes = axes, .i = i, .axis = axis};
+    hesscrit_step_trial trial = {.data = &f,
+                                 .step = &axis->step,
+                                 .smallest = hesscrit_smallest_step(evaluator->base[i]),
+                                 .largest = reach / 8.0,
+                                 .measure = measure,
+                                 .change = change_from_here,
+                                 .judge = judge};
+    f.last_inside.plus = NAN;
+    const hesscrit_status status = hesscrit_fit_step(&trial);
+    *inside = f.inside;
+    if (status == HESSCRIT_OK && f.doubted.step > 0.0) {
+        *axis = f.doubted;
+        axis->error = fmax(axis->error, hesscrit_fourth_size(axes, axis) / 16.0);
+    }
+    if (!hesscrit_axis_is_finite(axis) && hesscrit_axis_is_finite(&f.last_inside))
+        *axis = f.last_inside;
+    return status;
+}
+
+/* Did the edge of the domain keep the step so short that noise is most of what it shows? */
+static int is_cramped(const hesscrit_axes *axes, const hesscrit_axis *axis)
+{
+    return !hesscrit_axis_is_finite(axis) || !axis->visible || change_of_step(axes, axis) > 1.0;
+}
+
+static double curvature(const hesscrit_axes *axes, const hesscrit_axis *axis)
+{
+    const double corrected =
+        hesscrit_second_difference(axes, axis) - hesscrit_fourth_difference(axes, axis) / 12.0;
+    return corrected / axis->step / axis->step;
+}
+
+/* Longer steps do not see what happens at the edge alone, as the pole of a logarithm does. */
+static int is_better(const hesscrit_axes *axes, const hesscrit_axis *long_steps,
+                     const hesscrit_axis *short_steps)
+{
+    const double error = hesscrit_curvature_error(axes, long_steps);
+    const double known = hesscrit_curvature_error(axes, short_steps);
+    const double change = curvature(axes, long_steps) - curvature(axes, short_steps);
+    return hesscrit_axis_is_finite(long_steps) && error < known && fabs(change) <= error + known;
+}
+
+/* See the axis from one side of theta only, if it is known better so. */
+static hesscrit_status fit_from_inside(hesscrit_evaluator *evaluator, hesscrit_axes *axes, size_t i,
+                                       double reach, struct inside inside)
+{
+    hesscrit_axis *axis = &axes->axis[i];
+    const hesscrit_axis both = *axis;
+    const int *sides = evaluator->sides;
+    axis->side = axes->sides[i] = inside.side;
+    axis->step = inside.step;
+    evaluator->sides = axes->sides;
+    const hesscrit_status status = fit_on_this_side(evaluator, axes, i, reach, &inside);
+    if (status != HESSCRIT_OK || !hesscrit_axis_is_finite(&both)) return status;
+    if (is_better(axes, axis, &both)) return HESSCRIT_OK;
+    *axis = both;
+    axes->sides[i] = 0;
+    evaluator->sides = sides;
+    return HESSCRIT_OK;
+}
+
+hesscrit_status hesscrit_fit_axis(hesscrit_evaluator *evaluator, hesscrit_axes *axes, size_t i,
+                                  double reach)
+{
+    hesscrit_axis *axis = &axes->axis[i];
+    struct inside inside;
+    hesscrit_status status = fit_on_this_side(evaluator, axes, i, reach, &inside);
+    if (status == HESSCRIT_OK && !hesscrit_axis_is_finite(axis)) note_inside(axis, &inside);
+    if (status == HESSCRIT_OK && !axis->side && inside.side && is_cramped(axes, axis))
+        status = fit_from_inside(evaluator, axes, i, reach, inside);
+    if (status == HESSCRIT_OK && !hesscrit_axis_is_finite(axis))
+        return hesscrit_fail(evaluator->context, HESSCRIT_E_NONFINITE,
+                             "the loss at theta +- h e%zu is %g %g %g %g for h = -2 -1 1 2 * %g", i,
+                             axis->minus2, axis->minus, axis->plus, axis->plus2, axis->step);
+    return status;
+}

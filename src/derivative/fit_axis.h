@@ -1,0 +1,22 @@
+/* Which step fits an axis? */
+#ifndef HESSCRIT_DERIVATIVE_FIT_AXIS_H
+#define HESSCRIT_DERIVATIVE_FIT_AXIS_H
+
+#include "derivative/axes.h"
+
+/* Of the fourth difference over its errors: beyond it truncation dominates, see steps.h. */
+static const double HESSCRIT_AXIS_RATIO_LIMIT = 6.0;
+
+/* The shortest step: theta_i + h differs from theta_i by some bits of h. */
+double hesscrit_smallest_step(double theta);
+
+/*
+ * Measure axis i with the step that is set, and change it until it fits. Steps stay between
+ * hesscrit_smallest_step() and an eighth of `reach`. Where theta is at the edge of the domain, or
+ * so near to it that only short steps stay inside, the axis is seen from one side, if it is known
+ * better so. Cost: 4 loss calls a round, up to 7 rounds; from one side, 10 for each such step.
+ */
+hesscrit_status hesscrit_fit_axis(hesscrit_evaluator *evaluator, hesscrit_axes *axes, size_t i,
+                                  double reach);
+
+#endif

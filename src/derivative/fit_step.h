@@ -1,0 +1,24 @@
+/* The length of a step by trial: measure, see how it fits, change it, measure again. */
+#ifndef HESSCRIT_DERIVATIVE_FIT_STEP_H
+#define HESSCRIT_DERIVATIVE_FIT_STEP_H
+
+#include <hesscrit/status.h>
+
+enum { HESSCRIT_STEP_ROUNDS = 7 }; /* of measuring, at most */
+
+typedef struct hesscrit_step_trial {
+    void *data;               /* what is measured, handed to the functions */
+    double *step;             /* where its step is set */
+    double smallest, largest; /* between which it stays; largest falls when a step was too long */
+    hesscrit_status (*measure)(void *data);
+    /* By which power of two the step should change; 1: it fits. */
+    double (*change)(void *data);
+    /* After a step that was changed by this was measured: *done 1 where further ones are of no use.
+     * May go back to the step before. */
+    hesscrit_status (*judge)(void *data, double change, int *done);
+} hesscrit_step_trial;
+
+/* Measure with the step that is set, and change it until it fits. */
+hesscrit_status hesscrit_fit_step(hesscrit_step_trial *trial);
+
+#endif
