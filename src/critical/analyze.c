@@ -6,7 +6,7 @@
 #include "base/memory.h"
 #include "base/vectors.h"
 #include "critical/analysis.h"
-#include "derivative/kinks.h"
+#include "derivative/kinks_between_axes.h"
 #include "eigen/solve.h"
 
 static hesscrit_status take_memory(hesscrit_context *context, size_t n, hesscrit_analysis *a)
@@ -118,13 +118,13 @@ static hesscrit_status find_criticality(hesscrit_context *context, hesscrit_anal
  * to be done again. */
 static hesscrit_status find_kinks_between_axes(hesscrit_context *context, hesscrit_analysis *a)
 {
-    const int known = a->d.has_kink && a->d.kink_order < 2;
+    const int known = a->d.kinks.found && a->d.kinks.order < 2;
     if (!a->d.hessian_is_estimate || known || !a->findings.criticality.is_critical)
         return HESSCRIT_OK;
     const hesscrit_status status = hesscrit_look_between_axes(a->evaluator, a->p, &a->d);
     /* Of a search that has no call left: it has to believe the axes. */
     if (status == HESSCRIT_E_BUDGET) return HESSCRIT_OK;
-    if (status != HESSCRIT_OK || !a->d.kink_between_axes) return status;
+    if (status != HESSCRIT_OK || !a->d.kinks.between_axes) return status;
     return find_criticality(context, a);
 }
 

@@ -117,18 +117,19 @@ static void explain_slope(hesscrit_text *text, const hesscrit_report *report)
 static void explain_kink(hesscrit_text *text, const hesscrit_derivatives *d)
 {
     static const char *const what[] = {"loss", "slope", "curvature"};
-    if (d->kink_between_axes) {
+    if (d->kinks.between_axes) {
         hesscrit_text_append(text,
                              "along several parameters at once, or close to theta, the %s of the "
                              "loss is not what single parameters make it: there is no Hessian",
-                             what[d->kink_order]);
+                             what[d->kinks.order]);
         return;
     }
-    hesscrit_text_append(text, "the %s along parameter %zu ", what[d->kink_order], d->kink);
-    if (isinf(d->kink_error))
+    hesscrit_text_append(text, "the %s along parameter %zu ", what[d->kinks.order],
+                         d->kinks.coordinate);
+    if (isinf(d->kinks.error))
         hesscrit_text_append(text, "grows without bound towards theta");
     else
-        hesscrit_text_append(text, "jumps by %.3g +- %.2g at theta", d->kink_jump, d->kink_error);
+        hesscrit_text_append(text, "jumps by %.3g +- %.2g at theta", d->kinks.jump, d->kinks.error);
     hesscrit_text_append(text, ": there is no Hessian");
 }
 

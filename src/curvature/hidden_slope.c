@@ -109,7 +109,7 @@ hesscrit_status hesscrit_doubt_hidden_slopes(hesscrit_evaluator *evaluator,
     const size_t n = evaluator->problem.n;
     struct line line = {.evaluator = evaluator, .d = d};
     *doubted = 0;
-    if (evaluator->problem.gradient || d->has_kink) return HESSCRIT_OK;
+    if (evaluator->problem.gradient || d->kinks.found) return HESSCRIT_OK;
     hesscrit_status status = hesscrit_scratch_doubles(evaluator->context, n, 1, &line.point);
     for (size_t k = 0; status == HESSCRIT_OK && k < n; k++) {
         const double size = fabs(natural->eigenvalues[k]);

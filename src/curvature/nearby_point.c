@@ -123,7 +123,7 @@ hesscrit_status hesscrit_look_beside(hesscrit_evaluator *evaluator, const hesscr
     const size_t n = evaluator->problem.n;
     struct place place = {.evaluator = evaluator, .d = d, .p = p};
     for (size_t i = 0; i < n; i++) place.distance = hypot(place.distance, p[i]);
-    *looked = place.distance > 0.0 && !d->has_kink;
+    *looked = place.distance > 0.0 && !d->kinks.found;
     if (!*looked) return HESSCRIT_OK;
     hesscrit_status status = look_there(&place);
     for (size_t k = 0; status == HESSCRIT_OK && k < n; k++) {

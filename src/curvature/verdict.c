@@ -131,13 +131,13 @@ hesscrit_verdict hesscrit_verdict_to_second_order(const hesscrit_derivatives *d,
                                                   const hesscrit_criticality *criticality,
                                                   const hesscrit_signs *signs)
 {
-    if (d->has_kink && (d->kink_order < 2 || d->kink_between_axes)) return HESSCRIT_NOT_SMOOTH;
+    if (d->kinks.found && (d->kinks.order < 2 || d->kinks.between_axes)) return HESSCRIT_NOT_SMOOTH;
     if (criticality->is_gradient_flat) return HESSCRIT_GRADIENT_FLAT;
     if (!criticality->is_critical) return HESSCRIT_NOT_CRITICAL;
     const hesscrit_verdict verdict = hesscrit_verdict_of_signs(signs);
     if (verdict != HESSCRIT_UNDETERMINED) return verdict;
     /* A curvature that jumps is within its bound on both sides: only what is open then is not. */
-    return d->has_kink ? HESSCRIT_NOT_SMOOTH : HESSCRIT_UNDETERMINED;
+    return d->kinks.found ? HESSCRIT_NOT_SMOOTH : HESSCRIT_UNDETERMINED;
 }
 
 const char *hesscrit_verdict_name(hesscrit_verdict verdict)

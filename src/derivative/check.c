@@ -1,4 +1,4 @@
-#include <hesscrit/check.h>
+#include "derivative/check.h"
 
 #include <float.h>
 #include <math.h>
@@ -6,14 +6,8 @@
 #include "base/memory.h"
 #include "derivative/derive.h"
 
-/* Compare one entry, and keep it if it stands out most. */
-struct comparison {
-    hesscrit_check worst;
-    double excess; /* |supplied - difference| / allowed of the worst */
-};
-
-static void compare(struct comparison *comparison, size_t row, size_t column, double supplied,
-                    double difference, double bound)
+void hesscrit_compare_entry(hesscrit_comparison *comparison, size_t row, size_t column,
+                            double supplied, double difference, double bound)
 {
     const double allowed =
         4.0 * bound + 64.0 * DBL_EPSILON * fmax(fabs(supplied), fabs(difference));
@@ -32,14 +26,14 @@ static void compare(struct comparison *comparison, size_t row, size_t column, do
     }
 }
 
-static void publish(const struct comparison *comparison, hesscrit_check *check)
+static void publish(const hesscrit_comparison *comparison, hesscrit_check *check)
 {
     *check = comparison->worst;
     check->agrees = check->disagreements == 0;
 }
 
-static const struct comparison nothing_compared = {.worst = {.struct_size = sizeof(hesscrit_check)},
-                                                   .excess = -1.0};
+static const hesscrit_comparison nothing_compared = {
+    .worst = {.struct_size = sizeof(hesscrit_check)}, .excess = -1.0};
 
 static hesscrit_status start(hesscrit_context *context, const hesscrit_problem *problem,
                              const double *theta, int matrices, hesscrit_check *check,
@@ -70,9 +64,9 @@ static hesscrit_status check_gradient(hesscrit_context *context, const hesscrit_
         status =
             hesscrit_derive(&evaluator, HESSCRIT_WANT_GRADIENT | HESSCRIT_WANT_GRADIENT_BOUND, &d);
     if (status != HESSCRIT_OK) return status;
-    struct comparison comparison = nothing_compared;
+    hesscrit_comparison comparison = nothing_compared;
     for (size_t i = 0; i < problem->n; i++)
-        compare(&comparison, i, 0, supplied[i], d.gradient[i], d.gradient_bound[i]);
+        hesscrit_compare_entry(&comparison, i, 0, supplied[i], d.gradient[i], d.gradient_bound[i]);
     publish(&comparison, check);
     return HESSCRIT_OK;
 }
@@ -101,11 +95,11 @@ static hesscrit_status check_hessian(hesscrit_context *context, const hesscrit_p
     if (status == HESSCRIT_OK) status = hesscrit_evaluate_hessian(&evaluator, supplied);
     if (status == HESSCRIT_OK) status = hessian_by_differences(&evaluator, &d);
     if (status != HESSCRIT_OK) return status;
-    struct comparison comparison = nothing_compared;
+    hesscrit_comparison comparison = nothing_compared;
     for (size_t i = 0; i < n; i++)
         for (size_t j = 0; j < n; j++)
-            compare(&comparison, i, j, supplied[i * n + j], d.hessian[i * n + j],
-                    d.hessian_bound[i * n + j]);
+            hesscrit_compare_entry(&comparison, i, j, supplied[i * n + j], d.hessian[i * n + j],
+                                   d.hessian_bound[i * n + j]);
     publish(&comparison, check);
     return HESSCRIT_OK;
 }
@@ -137,7 +131,7 @@ static hesscrit_status check_product(hesscrit_context *context, const hesscrit_p
     status = hesscrit_evaluate_product(&evaluator, vector, supplied);
     if (status == HESSCRIT_OK) status = hessian_by_differences(&evaluator, &d);
     if (status != HESSCRIT_OK) return status;
-    struct comparison comparison = nothing_compared;
+    hesscrit_comparison comparison = nothing_compared;
     for (size_t i = 0; i < n; i++) {
         double product = 0.0;
         double bound = 0.0;
@@ -146,7 +140,7 @@ static hesscrit_status check_product(hesscrit_context *context, const hesscrit_p
             bound += (d.hessian_bound[i * n + j] + DBL_EPSILON * fabs(d.hessian[i * n + j])) *
                      fabs(vector[j]);
         }
-        compare(&comparison, i, 0, supplied[i], product, bound);
+        hesscrit_compare_entry(&comparison, i, 0, supplied[i], product, bound);
     }
     publish(&comparison, check);
     return HESSCRIT_OK;

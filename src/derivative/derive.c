@@ -4,7 +4,13 @@
 
 #include "base/memory.h"
 #include "loss/typical_sizes.h"
-#include "derivative/kinks.h"
+#include "derivative/gradient.h"
+#include "derivative/hessian.h"
+#include "derivative/hessian_extrapolated.h"
+#include "derivative/hessian_from_gradients.h"
+#include "derivative/hessian_from_losses.h"
+#include "derivative/kinks_on_axes.h"
+#include "derivative/steps.h"
 
 static hesscrit_status take_memory(hesscrit_context *context, size_t n, unsigned wanted,
                                    hesscrit_derivatives *d)
@@ -59,7 +65,8 @@ static hesscrit_status derive_from_losses(hesscrit_evaluator *evaluator, unsigne
     hesscrit_roughness roughness;
     hesscrit_evaluator_stage(evaluator, HESSCRIT_STAGE_GRADIENT, 6 * (uint64_t)n + 7);
     hesscrit_status status = hesscrit_choose_steps(evaluator, &axes);
-    if (status == HESSCRIT_OK) status = hesscrit_find_kinks(evaluator, &axes, d, &roughness);
+    if (status == HESSCRIT_OK)
+        status = hesscrit_find_kinks(evaluator, &axes, &d->kinks, &roughness);
     if (status != HESSCRIT_OK) return status;
     d->loss = axes.loss;
     d->loss_error = axes.loss_error;

@@ -1,3 +1,5 @@
+#include "derivative/gradient.h"
+
 #include <hesscrit/gradient.h>
 
 #include <float.h>

@@ -1,12 +1,10 @@
-/* The Hessian from losses at several steps. */
+#include "derivative/hessian_extrapolated.h"
+
 #include <math.h>
 
 #include "base/memory.h"
-#include "derivative/derive.h"
-#include "derivative/ladder.h"
+#include "derivative/mixed_at_edge.h"
 
-static const double MIXED_NOISE =
-    2.25; /* of a sum, in errors of a loss: see hessian_from_losses.c */
 static const double TRUNCATION_ALLOWED = 1.0; /* as a share of the noise */
 
 /* One entry right of the diagonal, while its levels are evaluated: level k is at
@@ -80,7 +78,7 @@ static void add_level(table *t, size_t i, size_t j, double plus_plus, double min
     const double hi = hesscrit_rung_step(x, a);
     const double hj = hesscrit_rung_step(y, b);
     entry->values[entry->levels] = sum / hi / hj;
-    entry->noises[entry->levels] = MIXED_NOISE * error / hi / hj;
+    entry->noises[entry->levels] = HESSCRIT_MIXED_NOISE * error / hi / hj;
     entry->levels++;
     if (fabs(sum) > 4.0 * error) *t->changes_seen = 1;
 }

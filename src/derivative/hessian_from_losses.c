@@ -1,9 +1,11 @@
-/* Second differences of the loss. All sums here are in loss units, that is
- * h_i h_j H_ij, until the last step divides. */
+/* All sums here are in loss units, that is h_i h_j H_ij, until the last step divides. */
+#include "derivative/hessian_from_losses.h"
+
 #include <math.h>
 
 #include "base/memory.h"
-#include "derivative/derive.h"
+#include "derivative/extrapolate.h"
+#include "derivative/mixed_at_edge.h"
 
 /*
  * How far noise reaches, in errors of a loss value, each of which is about two
@@ -11,7 +13,6 @@
  * mixed sums 1.6; sums that are extrapolated nearly all that is possible.
  */
 static const double DIAGONAL_NOISE = 16.0 / 3.0;
-static const double MIXED_NOISE = 2.25;
 static const double EXTRAPOLATED_NOISE = 5.0 / 2.25; /* times as much */
 
 /* A pair that was not sampled is charged with so many times what its coordinates
@@ -109,12 +110,12 @@ static hesscrit_status mixed_row(hesscrit_evaluator *evaluator, const hesscrit_a
             fmax(fmax(noise_of(axes, a), noise_of(axes, b)),
                  spread * hesscrit_error_of_loss(axes->loss_error, fmax(fabs(pp), fabs(mm))));
         *sum = mixed_sum(axes->loss, pp, mm, a->plus, a->minus, b->plus, b->minus);
-        *noise = MIXED_NOISE * error;
+        *noise = HESSCRIT_MIXED_NOISE * error;
         const hesscrit_status inside =
             isfinite(*sum) ? HESSCRIT_OK : mixed_inside(evaluator, axes, i, j, sum, noise);
         if (inside != HESSCRIT_OK) return inside;
         /* Eight values of the sum, halved. */
-        if (fabs(*sum) > 4.0 / MIXED_NOISE * fabs(*noise)) *changes_seen = 1;
+        if (fabs(*sum) > 4.0 / HESSCRIT_MIXED_NOISE * fabs(*noise)) *changes_seen = 1;
         note_partner(&strongest[i], j, *sum);
         note_partner(&strongest[j], i, *sum);
     }

@@ -1,9 +1,10 @@
-/* Is the loss between the coordinate axes what the derivatives say that were taken along them? */
+#include "derivative/kinks_between_axes.h"
+
 #include <float.h>
 #include <math.h>
 
 #include "base/memory.h"
-#include "derivative/kinks.h"
+#include "derivative/axes.h"
 
 /* What a kink leaves at the least distance, in errors of the loss, is SIGNAL times the share that
  * it has of the second-order change there. */
@@ -13,8 +14,6 @@ static const double NEAREST = 0x1p-32;    /* of the natural scale: that least di
 static const double FARTHEST = 0x1p-16;   /* and at most */
 static const double CLEAR = 2.0;          /* times what it may be off by */
 static const double SHARE = 0x1p-9; /* of the second-order change that is worth a closer look */
-
-static const double VISIBLE = 8.0; /* as in step_choice.h */
 
 enum { SCALES = 4, UNIT = 1, FIRST = 2, SPACING = 16 }; /* the unit is the second distance */
 
@@ -76,7 +75,7 @@ static hesscrit_status look(const struct between *b, int pattern, double distanc
     if (status != HESSCRIT_OK) return status;
     *bend = *rest = loss - d->loss;
     *noise = hesscrit_error_of_loss(d->loss_error, loss);
-    if (fabs(*rest) > VISIBLE * *noise) b->d->changes_seen = 1;
+    if (fabs(*rest) > HESSCRIT_VISIBLE * *noise) b->d->changes_seen = 1;
     m->odd_error = m->even_error = m->change = 0.0;
     for (size_t i = 0; i < n; i++) {
         double slope = d->gradient[i];
@@ -210,8 +209,8 @@ static void note(const struct between *b, double power, const struct misfit *nea
     hesscrit_derivatives *d = b->d;
     const size_t n = b->evaluator->problem.n;
     const double misfit = nearest->even + nearest->odd;
-    d->has_kink = d->kink_between_axes = 1;
-    d->kink_order = power < 1.25 ? 1 : 2;
+    d->kinks.found = d->kinks.between_axes = 1;
+    d->kinks.order = power < 1.25 ? 1 : 2;
     for (size_t i = 0; i < n; i++)
         for (size_t j = 0; j < n; j++)
             d->hessian_bound[i * n + j] += misfit / b->unit[i] / b->unit[j];
@@ -229,7 +228,7 @@ hesscrit_status hesscrit_look_between_axes(hesscrit_evaluator *evaluator, const 
     b.point = b.unit + n;
     b.forward = b.point + n;
     for (size_t i = 0; i < n; i++) b.unit[i] = unit_of(d, n, p, i);
-    for (int k = 0; status == HESSCRIT_OK && n > 0 && k < patterns && !d->kink_between_axes; k++) {
+    for (int k = 0; status == HESSCRIT_OK && n > 0 && k < patterns && !d->kinks.between_axes; k++) {
         struct misfit first;
         struct misfit nearest = {0};
         double power = 0.0;

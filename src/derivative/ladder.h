@@ -4,7 +4,7 @@
 #define HESSCRIT_DERIVATIVE_LADDER_H
 
 #include "derivative/extrapolate.h"
-#include "derivative/steps.h"
+#include "derivative/axes.h"
 
 enum { HESSCRIT_RUNGS = 24 };
 

@@ -1,10 +1,6 @@
-/* A mixed second derivative where some point of the usual stencil is outside the domain. */
+#include "derivative/mixed_at_edge.h"
+
 #include <math.h>
-
-#include "derivative/derive.h"
-
-/* As in hessian_from_losses.c: of a sum, in errors of a loss. */
-static const double MIXED_NOISE = 2.25;
 
 enum { SCALES = 12, SHRINKING = 4 };
 
@@ -39,7 +35,7 @@ static hesscrit_status look_along(hesscrit_evaluator *evaluator, const hesscrit_
     const double both = 0.25 * (upper - lower) * (ahead - behind);
     look->value =
         0.5 * (losses[0] + losses[1] - losses[2] - losses[3] - losses[4] - losses[5]) / both;
-    look->noise = MIXED_NOISE * error / fabs(both);
+    look->noise = HESSCRIT_MIXED_NOISE * error / fabs(both);
     return status;
 }
 

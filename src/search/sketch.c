@@ -5,7 +5,8 @@
 
 #include "base/memory.h"
 #include "loss/typical_sizes.h"
-#include "derivative/steps.h"
+#include "derivative/hessian.h"
+#include "derivative/hessian_from_gradients.h"
 
 /* Of the way from the model before: what a quadratic model leaves out there it leaves out on a way
  * that much shorter as well, of second order. And of the typical size, for the noise. */
@@ -48,19 +49,6 @@ static hesscrit_status difference(hesscrit_evaluator *evaluator, size_t j, doubl
     return status;
 }
 
-/* The mean of both estimates of an entry; how they differ shows what was neglected. */
-static void symmetrise(size_t n, double *hessian, double *bound)
-{
-    for (size_t i = 0; i < n; i++)
-        for (size_t j = i + 1; j < n; j++) {
-            double *upper = &hessian[i * n + j], *lower = &hessian[j * n + i];
-            const double gap = 0.5 * fabs(*upper - *lower);
-            *upper = *lower = 0.5 * *upper + 0.5 * *lower;
-            bound[i * n + j] = bound[j * n + i] =
-                fmax(gap, 0.5 * (bound[i * n + j] + bound[j * n + i]));
-        }
-}
-
 static hesscrit_status hessian_from_gradients(hesscrit_evaluator *evaluator, double length,
                                               hesscrit_derivatives *d)
 {
@@ -70,7 +58,7 @@ static hesscrit_status hessian_from_gradients(hesscrit_evaluator *evaluator, dou
     hesscrit_evaluator_stage(evaluator, HESSCRIT_STAGE_HESSIAN, 2 * (uint64_t)n);
     for (size_t j = 0; status == HESSCRIT_OK && j < n; j++)
         status = difference(evaluator, j, length, work, d);
-    if (status == HESSCRIT_OK) symmetrise(n, d->hessian, d->hessian_bound);
+    if (status == HESSCRIT_OK) hesscrit_symmetrise(n, d->hessian, d->hessian_bound);
     return status;
 }
 

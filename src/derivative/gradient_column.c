@@ -1,0 +1,183 @@
+#include "derivative/gradient_column.h"
+
+#include <float.h>
+#include <math.h>
+
+#include "base/numbers.h"
+#include "base/vectors.h"
+#include "derivative/fit_step.h"
+#include "loss/domain.h"
+
+hesscrit_status hesscrit_measure_column(hesscrit_evaluator *evaluator, size_t j,
+                                        hesscrit_column *column)
+{
+    double *const gradients[4] = {column->plus, column->minus, column->plus2, column->minus2};
+    static const double multiple[4] = {1.0, -1.0, 2.0, -2.0};
+    for (int k = 0; k < 4; k++) {
+        const hesscrit_status status =
+            hesscrit_evaluate_gradient_along(evaluator, j, multiple[k] * column->step, column->side,
+                                             column->value, column->inside, gradients[k]);
+        if (status != HESSCRIT_OK) return status;
+    }
+    return HESSCRIT_OK;
+}
+
+double hesscrit_column_error(const hesscrit_column *column, double theta, size_t k)
+{
+    const double size = fmax(fmax(fabs(column->plus[k]), fabs(column->minus[k])),
+                             fmax(fabs(column->plus2[k]), fabs(column->minus2[k])));
+    const double slope = (column->plus[k] - column->minus[k]) / (2.0 * column->step);
+    const double rounding = fmax(HESSCRIT_UNIT_ROUNDOFF, column->share[k]);
+    return hesscrit_spread(column->side) *
+           fmax(column->error[k], 2.0 * rounding * (size + fabs(theta * slope)));
+}
+
+hesscrit_column_entry hesscrit_entry_of(const hesscrit_column *column, double theta, size_t k)
+{
+    const double narrow = (theta + column->step) - (theta - column->step);
+    const double wide = (theta + 2.0 * column->step) - (theta - 2.0 * column->step);
+    const double value = (column->plus[k] - column->minus[k]) / narrow;
+    const double doubled = (column->plus2[k] - column->minus2[k]) / wide;
+    return (hesscrit_column_entry){value, fabs(doubled - value) / 3.0,
+                                   2.0 * hesscrit_column_error(column, theta, k) / narrow};
+}
+
+double hesscrit_entry_bound(hesscrit_column_entry entry)
+{
+    return 2.0 * entry.truncation + entry.noise;
+}
+
+double hesscrit_worst_bound(const hesscrit_column *column, double theta, size_t n)
+{
+    double worst = 0.0;
+    for (size_t k = 0; k < n; k++) {
+        const double bound =
+            column->scale[k] * hesscrit_entry_bound(hesscrit_entry_of(column, theta, k));
+        if (!(bound <= worst)) worst = bound;
+    }
+    return worst;
+}
+
+/* How a column looks with its present step. */
+struct fitness {
+    double ratio;      /* truncation over noise, the worst entry */
+    size_t worst;      /* that entry */
+    double truncation; /* of it */
+    double value;      /* of it */
+    double signal;     /* value over noise, the best entry; infinite outside the domain */
+};
+
+static struct fitness assess(const hesscrit_column *column, double theta, size_t n)
+{
+    struct fitness fitness = {0.0, 0, 0.0, 0.0, 0.0};
+    for (size_t k = 0; k < n; k++) {
+        const hesscrit_column_entry entry = hesscrit_entry_of(column, theta, k);
+        if (!isfinite(entry.value) || !isfinite(entry.truncation))
+            return (struct fitness){INFINITY, k, INFINITY, INFINITY, INFINITY};
+        if (entry.noise == 0.0) continue;
+        fitness.signal = fmax(fitness.signal, fabs(entry.value) / entry.noise);
+        if (entry.truncation / entry.noise <= fitness.ratio) continue;
+        fitness.ratio = entry.truncation / entry.noise;
+        fitness.truncation = entry.truncation;
+        fitness.value = fabs(entry.value);
+        fitness.worst = k;
+    }
+    return fitness;
+}
+
+/* By which power of two the step should change; 1 when it fits. Truncation over
+ * noise grows like h^3 and is best near 1/2. */
+static double change_of_step(struct fitness fitness)
+{
+    if (isinf(fitness.ratio)) return 0x1p-6;
+    if (fitness.ratio > HESSCRIT_COLUMN_RATIO_LIMIT) {
+        int exponent;
+        frexp(cbrt(0.5 / fitness.ratio), &exponent);
+        return ldexp(1.0, exponent < -11 ? -12 : exponent - 1);
+    }
+    return fitness.ratio > 1.0 || fitness.signal > 0x1p20 ? 1.0 : 0x1p5;
+}
+
+/* Where truncation keeps its share of the entry, as for the gradient of x^4 at 0, whose every
+ * difference is truncation, it beats the noise at all steps, and one is as good as the other for
+ * this entry; shorter ones drown the others in noise. */
+static int is_homogeneous(struct fitness before, hesscrit_column_entry after)
+{
+    return after.truncation * before.value > 0.5 * before.truncation * fabs(after.value);
+}
+
+/* A column while its step is fitted. */
+struct fitted {
+    hesscrit_evaluator *evaluator;
+    size_t j;
+    hesscrit_column *column;
+    struct fitness before; /* how it was with the step before, */
+    double step_before, bound_before;
+};
+
+static hesscrit_status measure(void *data)
+{
+    const struct fitted *f = data;
+    return hesscrit_measure_column(f->evaluator, f->j, f->column);
+}
+
+static double change_from_here(void *data)
+{
+    struct fitted *f = data;
+    const size_t n = f->evaluator->problem.n;
+    const double theta = f->evaluator->base[f->j];
+    f->before = assess(f->column, theta, n);
+    f->step_before = f->column->step;
+    f->bound_before = hesscrit_worst_bound(f->column, theta, n);
+    return change_of_step(f->before);
+}
+
+/* Truncation falls like h^2. What does not was noise, larger than the error said; with the longer
+ * step it did less harm. */
+static hesscrit_status judge(void *data, double change, int *done)
+{
+    struct fitted *f = data;
+    const double theta = f->evaluator->base[f->j];
+    if (change > 0.5 || isinf(f->before.truncation)) return HESSCRIT_OK;
+    const hesscrit_column_entry after = hesscrit_entry_of(f->column, theta, f->before.worst);
+    *done = is_homogeneous(f->before, after);
+    const int is_worse =
+        *done && hesscrit_worst_bound(f->column, theta, f->evaluator->problem.n) > f->bound_before;
+    if (!is_worse && !(after.truncation > 0.5 * f->before.truncation)) return HESSCRIT_OK;
+    *done = 1;
+    f->column->step = f->step_before;
+    return measure(f);
+}
+
+hesscrit_status hesscrit_fit_column(hesscrit_evaluator *evaluator, size_t j, double first,
+                                    double reach, hesscrit_column *column)
+{
+    struct fitted f = {.evaluator = evaluator, .j = j, .column = column};
+    hesscrit_step_trial trial = {
+        .data = &f,
+        .step = &column->step,
+        .smallest = fmax(32.0 * HESSCRIT_UNIT_ROUNDOFF * fabs(evaluator->base[j]), DBL_MIN),
+        .largest = reach,
+        .measure = measure,
+        .change = change_from_here,
+        .judge = judge};
+    column->step = first;
+    return hesscrit_fit_step(&trial);
+}
+
+hesscrit_status hesscrit_fit_column_on_any_side(hesscrit_evaluator *evaluator, size_t j,
+                                                double scale, hesscrit_column *column)
+{
+    const size_t n = evaluator->problem.n;
+    const double reach = 0x1p3 * scale; /* a flat coordinate is followed that far */
+    column->side = 0;
+    const hesscrit_status status =
+        hesscrit_fit_column(evaluator, j, HESSCRIT_COLUMN_FIRST_STEP * scale, reach, column);
+    if (status != HESSCRIT_OK) return status;
+    const int above = hesscrit_all_finite(n, column->plus) && hesscrit_all_finite(n, column->plus2);
+    const int below =
+        hesscrit_all_finite(n, column->minus) && hesscrit_all_finite(n, column->minus2);
+    if (above == below) return HESSCRIT_OK;
+    column->side = above - below;
+    return hesscrit_fit_column(evaluator, j, HESSCRIT_COLUMN_FIRST_STEP * scale, reach, column);
+}

@@ -1,0 +1,254 @@
+#include "derivative/kink.h"
+
+#include <math.h>
+
+#include "base/numbers.h"
+
+enum { SPACING = 16 }; /* between two distances */
+
+/* A part of five values: even, the fourth difference, or odd, the third one. */
+struct part {
+    double value, noise;
+};
+
+double hesscrit_bend_of(const hesscrit_five *f)
+{
+    return (f->plus - f->middle) + (f->minus - f->middle);
+}
+
+static struct part even_part(const hesscrit_five *f)
+{
+    const double wide = (f->plus2 - f->middle) + (f->minus2 - f->middle);
+    return (struct part){wide - 4.0 * hesscrit_bend_of(f), 16.0 * f->error};
+}
+
+static struct part odd_part(const hesscrit_five *f)
+{
+    return (struct part){(f->plus2 - f->minus2) - 2.0 * (f->plus - f->minus), 6.0 * f->error};
+}
+
+/* What the derivative of the highest order is taken from. */
+static double wanted_of(const hesscrit_five *f, int degree)
+{
+    return degree == 2 ? hesscrit_bend_of(f) : f->plus - f->minus;
+}
+
+static double ratio_of(struct part part)
+{
+    return part.noise > 0.0 ? fabs(part.value) / part.noise : 0.0;
+}
+
+/* The larger of both parts over its error. */
+static double signal_of(const hesscrit_five *five)
+{
+    return fmax(ratio_of(even_part(five)), ratio_of(odd_part(five)));
+}
+
+double hesscrit_oddity(const hesscrit_kink_line *line, const hesscrit_five *five)
+{
+    const int degree = line->degree;
+    const double clear = 2.0;
+    const double wanted = fabs(wanted_of(five, degree));
+    const struct part parts[2] = {even_part(five), odd_part(five)};
+    double oddity = 0.0;
+    for (int p = 0; p < 2; p++) {
+        const double ratio = ratio_of(parts[p]);
+        const double share = fabs(parts[p].value) / wanted;
+        /* Only the part that the choice of steps looks at has a share, and a limit. */
+        const int looked_at = p == (degree == 2 ? 0 : 1);
+        const int large = share > (looked_at ? 0x1p-2 : 0x1p-4);
+        const int odd = large ? ratio > clear : looked_at && ratio > line->limit;
+        if (odd) oddity = fmax(oddity, ratio);
+    }
+    return oddity;
+}
+
+double hesscrit_nearest_distance(double theta, double scale)
+{
+    return fmax(0x1p-42 * hesscrit_power_of_two_near(fmax(fabs(theta), 0x1p-900)), 0x1p-52 * scale);
+}
+
+/* How near to the middle a derivative of this order that jumps still shows, given a distance where
+ * the parts are `ratio` times their errors. */
+static double distance_to_look(double distance, double ratio, int order, double least)
+{
+    const double enough = 8.0; /* times the error */
+    int exponent;
+    if (order == 0) return least;
+    frexp(distance * pow(enough / ratio, 1.0 / order), &exponent);
+    return fmax(ldexp(1.0, exponent), least);
+}
+
+/* The power of the distance that a part grows with, and the highest that its errors allow;
+ * infinite where it is not clear at both distances. */
+struct growth {
+    double power, most;
+};
+
+static struct growth growth_of(struct part far, struct part near, double ratio)
+{
+    const double clear = 4.0;
+    const struct growth unknown = {INFINITY, INFINITY};
+    const double a = fabs(far.value);
+    const double b = fabs(near.value);
+    if (!(a > clear * far.noise && b > clear * near.noise && isfinite(a))) return unknown;
+    if (signbit(far.value) != signbit(near.value)) return unknown;
+    const double unit = log2(ratio);
+    return (struct growth){log2(a / b) / unit, log2((a + far.noise) / (b - near.noise)) / unit};
+}
+
+/* Below this power the derivative does not exist; a jump of the next one makes degree + 1. */
+static double highest_power(int degree)
+{
+    return degree + 0.4375;
+}
+
+static int order_of(double power)
+{
+    return power <= 0.25 ? 0 : (int)ceil(power - 0.25);
+}
+
+/* Could the nearer five be of the same kink as the farther ones? */
+static int is_same_kink(const hesscrit_five *far, const hesscrit_five *near, int degree)
+{
+    const double ratio = far->distance / near->distance;
+    const double highest = highest_power(degree);
+    return growth_of(even_part(far), even_part(near), ratio).most <= highest ||
+           growth_of(odd_part(far), odd_part(near), ratio).most <= highest;
+}
+
+/* Noise that is larger than the error says does not grow with the distance either, but a
+ * function that jumps in the middle stays what it is on both sides. */
+static int stays_on_both_sides(const hesscrit_five *looks)
+{
+    const hesscrit_five *near = &looks[2];
+    const double allowed = 0.125 * fabs(near->plus - near->minus);
+    for (int k = 1; k < 3; k++)
+        if (!(fabs(looks[k].plus - near->plus) <= allowed &&
+              fabs(looks[k].plus2 - near->plus) <= allowed &&
+              fabs(looks[k].minus - near->minus) <= allowed &&
+              fabs(looks[k].minus2 - near->minus) <= allowed))
+            return 0;
+    return 1;
+}
+
+/* Noise that is a share of the loss grows like the loss itself. A jump of the derivative of the
+ * highest order, too, but is no small share. */
+static int is_large_share(const hesscrit_five *looks, struct part (*part)(const hesscrit_five *),
+                          int degree)
+{
+    for (int k = 0; k < 3; k++)
+        if (fabs(part(&looks[k]).value) < 0x1p-5 * fabs(wanted_of(&looks[k], degree))) return 0;
+    return 1;
+}
+
+/* The order of the derivative that one part tells of. */
+static int order_of_part(const hesscrit_five *looks, struct part (*part)(const hesscrit_five *),
+                         int degree)
+{
+    const struct part parts[3] = {part(&looks[0]), part(&looks[1]), part(&looks[2])};
+    const struct growth far = growth_of(parts[0], parts[1], SPACING);
+    const struct growth near = growth_of(parts[1], parts[2], SPACING);
+    const double highest = highest_power(degree);
+    if (!(far.most <= highest && near.most <= highest)) return HESSCRIT_NO_KINK;
+    const int order = order_of(0.5 * (far.power + near.power));
+    if (order == 0 && !stays_on_both_sides(looks)) return HESSCRIT_NO_KINK;
+    if (order < degree) return order;
+    return is_large_share(looks, part, degree) ? degree : HESSCRIT_NO_KINK;
+}
+
+/* The jump as five values tell it. Even: |x| J / 2 has the even part -2Jh. Odd: x|x| K / 4
+ * has the odd part K h^2. What jumps on neither side is unbounded. */
+static double jump_of(const hesscrit_five *f, int order, int even)
+{
+    const double h = f->distance;
+    if (order == 0) return f->plus - f->minus;
+    if (order == 1)
+        return even ? -even_part(f).value / (2.0 * h) : (f->plus - f->minus) / (2.0 * h);
+    return even ? hesscrit_bend_of(f) / h / h : odd_part(f).value / h / h;
+}
+
+static int is_unbounded(int order, int even)
+{
+    return (order == 1 && !even) || (order == 2 && even);
+}
+
+/* The kink in the middle of looks[0] (far), [1] and [2] (near). */
+static hesscrit_kink kink_of(const hesscrit_five *looks, int degree)
+{
+    const int of_even = order_of_part(looks, even_part, degree);
+    const int of_odd = order_of_part(looks, odd_part, degree);
+    /* Jumps of odd orders are even, and the other way round. */
+    const int even = of_even != of_odd ? of_even < of_odd : of_odd == 1;
+    hesscrit_kink kink = {even ? of_even : of_odd, 0.0, 0.0};
+    if (kink.order == HESSCRIT_NO_KINK) return kink;
+    const double near = jump_of(&looks[2], kink.order, even);
+    const double far = jump_of(&looks[1], kink.order, even);
+    const double noise = 8.0 * looks[2].error / pow(looks[2].distance, kink.order);
+    kink.jump = is_unbounded(kink.order, even) ? near - far : near;
+    kink.error = noise + fabs(near - far);
+    /* A jump that is still growing, as of a cusp, has no end. */
+    if (is_unbounded(kink.order, even) || fabs(near) > 1.25 * fabs(far) + noise)
+        kink.error = INFINITY;
+    return kink;
+}
+
+hesscrit_status hesscrit_look_for_kink(const hesscrit_kink_line *line, const hesscrit_five *here,
+                                       hesscrit_five *nearest, hesscrit_kink *kink)
+{
+    const int degree = line->degree;
+    const double oddity = hesscrit_oddity(line, here);
+    hesscrit_five looks[3];
+    *nearest = *here;
+    kink->order = HESSCRIT_NO_KINK;
+    if (oddity == 0.0) return HESSCRIT_OK;
+    const double near = distance_to_look(here->distance, oddity, degree, line->least);
+    hesscrit_status status = line->look(line->data, near, &looks[2]);
+    if (status != HESSCRIT_OK) return status;
+    *nearest = looks[2];
+    if (4.0 * near <= here->distance && !is_same_kink(here, nearest, degree)) return HESSCRIT_OK;
+    for (int k = 1; status == HESSCRIT_OK && k >= 0; k--)
+        status = line->look(line->data, SPACING * looks[k + 1].distance, &looks[k]);
+    if (status != HESSCRIT_OK) return status;
+    *kink = kink_of(looks, degree);
+    if (kink->order > line->sharp) return HESSCRIT_OK;
+
+    /* A low order shows still nearer: is it sharp, or only looks so from here? */
+    const double sharper = distance_to_look(near, signal_of(nearest), kink->order, line->least);
+    if (sharper * SPACING > near) return HESSCRIT_OK;
+    status = line->look(line->data, sharper, nearest);
+    if (status == HESSCRIT_OK && !is_same_kink(&looks[2], nearest, degree))
+        kink->order = HESSCRIT_NO_KINK;
+    return status;
+}
+
+double hesscrit_even_part(const hesscrit_five *five)
+{
+    return even_part(five).value;
+}
+
+double hesscrit_odd_part(const hesscrit_five *five)
+{
+    return odd_part(five).value;
+}
+
+double hesscrit_even_noise(const hesscrit_five *five)
+{
+    return even_part(five).noise;
+}
+
+void hesscrit_note_kink(hesscrit_kinks *kinks, const double *scale, size_t i,
+                        const hesscrit_kink *kink)
+{
+    if (kink->order == HESSCRIT_NO_KINK) return;
+    if (kinks->found) {
+        const double known = fabs(kinks->jump) * pow(scale[kinks->coordinate], kinks->order);
+        const double size = fabs(kink->jump) * pow(scale[i], kink->order);
+        if (kink->order > kinks->order || (kink->order == kinks->order && size <= known)) return;
+    }
+    kinks->found = 1;
+    kinks->order = kink->order;
+    kinks->coordinate = i;
+    kinks->jump = kink->jump;
+    kinks->error = kink->error;
+}
