@@ -126,13 +126,14 @@ HESSCRIT_BEGIN_DECLS
  * @return HESSCRIT_OK however the search ended. The end is FOUND for every point that the critical
  *         test of hesscrit_analyze() accepts and where the loss is smooth, whatever its kind. Or
  *         HESSCRIT_E_ARGUMENT        an option is out of range, or theta is NULL
- *         HESSCRIT_E_NONFINITE       like hesscrit_analyze(), at theta0 only: later, places where
- *         HESSCRIT_E_RANGE           something is not finite are gone around
+ *         HESSCRIT_E_NONFINITE       like hesscrit_analyze(), at theta0 only
+ *         HESSCRIT_E_RANGE           like hesscrit_analyze(), at theta0 only
  *         HESSCRIT_E_ASYMMETRIC      the user's Hessian or products
  *         HESSCRIT_E_NO_CONVERGENCE  of eigenvalues
  *         HESSCRIT_E_CANCELLED       by the progress hook, or by options->trace
- *         or any of status.h. On error theta, result and report are untouched. HESSCRIT_E_BUDGET is
- *         no error of a search: its end is HESSCRIT_SEARCH_BUDGET then.
+ *         or any of status.h. On error theta, result and report are untouched. After theta0, places
+ *         where something is not finite are gone around. HESSCRIT_E_BUDGET is no error of a search:
+ *         its end is HESSCRIT_SEARCH_BUDGET then.
  *
  * Errors on the way: the search stands only where it has gradient and Hessian. Where the gradient
  * is the user's, it saves calls: it guesses the errors of both as long as steps succeed. It
