@@ -78,12 +78,12 @@ HESSCRIT_BEGIN_DECLS
  *
  * 2. Is the loss smooth? Differences tell of coordinate axes and of pairs of them. Where theta is
  *    critical and the Hessian is from differences, the loss is also looked at between the axes:
- *    all coordinates are displaced at once, in 1 + ceil(log2 n) sign patterns. There is no Hessian,
- *    and the verdict is not smooth, if gradient and Hessian do not explain what is seen and the
- *    rest grows like the first or second power of the distance. That finds |x y|, and kinks that
- *    are closer to theta than the steps. (A user's gradient that is not that of the loss looks the
- *    same: see hesscrit_check_gradient().) Kinks in other directions are not seen. A user's Hessian
- *    is believed: beside it nothing is looked at between the axes.
+ *    all coordinates are displaced at once, in 1 + ceil(log2 n) sign patterns. Gradient and Hessian
+ *    may leave a rest that grows like the first or second power of the distance. Then there is no
+ *    Hessian, and the verdict is not smooth. That finds |x y|, and kinks that are closer to theta
+ *    than the steps. (A user's gradient that is not that of the loss looks the same: see
+ *    hesscrit_check_gradient().) Kinks in other directions are not seen. A user's Hessian is
+ *    believed: beside it nothing is looked at between the axes.
  *
  * 3. Which signs do the eigenvalues have? A sign is decided outside the radius. The signs are those
  *    of the critical point, not of theta. So two more things can leave an eigenvalue undecided:
@@ -208,9 +208,13 @@ HESSCRIT_API hesscrit_status hesscrit_analyze(hesscrit_context *context,
  *         HESSCRIT_E_NONFINITE  the basis holds a NaN or an infinity
  *         HESSCRIT_E_RANGE      a row in typical sizes is beyond the range of double, or B H B' is
  *
- * Cost: the calls of hesscrit_analyze() for k parameters. Flops: 2n for each point and each row of
- * B that it is moved along, 2 k n for a gradient, 2 k n (n + k) for a Hessian, and k^2 n for the
- * basis.
+ * Cost: the calls of hesscrit_analyze() for k parameters, and in flops:
+ *
+ *      a point       2n for each row of B that it is moved along
+ *      a gradient    2 k n
+ *      a Hessian     2 k n (n + k)
+ *      the basis     k^2 n, once
+ *
  * Source: the chain rule.
  */
 HESSCRIT_API hesscrit_status hesscrit_analyze_subspace(hesscrit_context *context,

@@ -43,9 +43,9 @@ typedef int (*hesscrit_trace_function)(const hesscrit_search_step *step, void *u
 
 typedef struct hesscrit_search_options {
     size_t struct_size; /* set by hesscrit_search_options_default() */
-    /** The search is at its goal when the nearest critical point of the quadratic model is no
-     *  further than this in every parameter, in typical sizes, or cannot be told from theta (see
-     *  hesscrit_analyze()). > 0; 1e-8 by default. */
+    /** How near the nearest critical point of the quadratic model must be, in every parameter: in
+     *  typical sizes, > 0; 1e-8 by default. One that cannot be told from theta is near enough: see
+     *  hesscrit_analyze(). */
     double tolerance;
     /** And |gradient| (Euclidean) must be at most this as well. 0, the default: no such condition.
      *  Where the errors of the gradient forbid it, the search ends without. */
