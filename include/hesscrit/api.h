@@ -2,18 +2,33 @@
  * Version and linkage of the hesscrit library.
  *
  * Conventions that hold in every header:
- *  - n is the number of parameters; theta, gradients and vectors are n doubles.
- *  - Matrices are row-major with a row stride (leading dimension) `ld` in
- *    elements, ld >= n; entry (i, j) is at m[i * ld + j].
- *  - Every array belongs to the caller and is left untouched on error.
- *  - A function that returns hesscrit_status returns HESSCRIT_OK (0) or a
- *    negative error; hesscrit_context_detail() then tells what, where and the
- *    value. The statuses named at a function are all that it can return; those
- *    marked "any" in status.h can come from every function with a context.
- *  - A context is used by one thread at a time; different contexts are
- *    independent, and the library has no other state.
- *  - The library never prints, aborts, or changes signals, errno or the
- *    floating-point environment. Callbacks run in the host's environment.
+ *  - n is the number of parameters. theta, gradients and vectors are n doubles.
+ *  - A matrix is row-major. Its row stride (leading dimension) `ld` is in elements, ld >= n.
+ *    Entry (i, j) is at m[i * ld + j].
+ *  - Every array belongs to the caller. On error it is left untouched.
+ *  - A pointer must not be NULL unless its comment allows it. Arrays of no elements may be NULL.
+ *  - A function that returns hesscrit_status returns HESSCRIT_OK (0) or a negative error.
+ *    hesscrit_context_detail() then tells what, where and the value. A comment names all errors of
+ *    its function. "Any" in a comment means the errors that status.h marks like this.
+ *  - A context is used by one thread at a time. Different contexts are independent. The library
+ *    has no other state.
+ *  - The library never prints or aborts. It changes neither signals nor errno nor the
+ *    floating-point environment. Callbacks run in the environment of the host.
+ *
+ * Words that every header uses:
+ *  - Typical size s_i of parameter i: problem->theta_scale[i], rounded to the nearest power of two.
+ *    Where theta_scale is NULL, max(|theta_i|, 1) takes its place. Derivatives from differences
+ * then correct it: their choice of the steps sees how fast the loss varies.
+ *  - Natural units: z_i = theta_i / s_i. There the gradient is s_i g_i, and the Hessian is
+ *    s_i s_j H_ij. A distance in typical sizes is a distance in natural units.
+ *  - Error of a loss value: two standard deviations of its noise, and never less than its rounding.
+ *    The error of a component of a user's gradient is the same.
+ *  - Error bound of a derivative: |computed - true| should stay below it. From differences it is an
+ *    estimate. From the user's Hessian it is certain, if that Hessian is right to its last bits.
+ *  - Radius of an eigenvalue: |computed - true| should stay below it. It covers the error bounds of
+ *    the matrix and the error of the solver. An eigenvalue is undecided where its sign is not known
+ *    for sure.
+ *  - Cost: the number of calls of the user's callbacks. Each point of a batch counts as one call.
  */
 #ifndef HESSCRIT_API_H
 #define HESSCRIT_API_H

@@ -1,7 +1,8 @@
 /** @file
- * Checking the derivatives that a user wrote against differences of what
- * stands below them. The tolerance is the error bound of the difference, so
- * that a right derivative is not accused because n is large or the loss noisy.
+ * Are the derivatives right that you wrote? They are compared with differences: a gradient with
+ * differences of the loss, second derivatives with differences of the gradient or of the loss. The
+ * tolerance comes from the error bound of the difference. So a right derivative is not accused
+ * where n is large or the loss is noisy.
  */
 #ifndef HESSCRIT_CHECK_H
 #define HESSCRIT_CHECK_H
@@ -12,8 +13,8 @@
 /** The entry that stands out most: the one with the largest |supplied - difference| / allowed. */
 typedef struct hesscrit_check {
     size_t struct_size;   /* set by hesscrit_check_default() */
-    int agrees;           /* 1 when |supplied - difference| <= allowed everywhere */
-    size_t row;           /* of the entry; the component for a gradient or a product */
+    int agrees;           /* 1 if |supplied - difference| <= allowed everywhere, else 0 */
+    size_t row;           /* of the entry; the component of a gradient or a product */
     size_t column;        /* of the entry; 0 for a gradient or a product */
     double supplied;      /* what the user's callback says there */
     double difference;    /* what differences say there */
@@ -40,35 +41,48 @@ HESSCRIT_BEGIN_DECLS
 /**
  * Check problem->gradient at theta against differences of the loss.
  *
- * @param check  receives the result; allowed is 4 times the bound of the
- *               difference plus 64 roundings of the value
- * @return HESSCRIT_OK when the check was made, whatever it found, or
- *         HESSCRIT_E_ARGUMENT: problem->gradient is NULL; or as hesscrit_gradient()
- * Cost: one gradient call, and the loss calls of hesscrit_gradient().
+ * @param theta  n parameters; only read
+ * @param check  receives the result. What is allowed is 4 times the error bound of the difference,
+ *               plus 64 * DBL_EPSILON times the larger value. A NaN that was supplied is no
+ *               error, but a disagreement.
+ * @return HESSCRIT_OK where the check was made, whatever it found, or
+ *         HESSCRIT_E_ARGUMENT   problem->gradient is NULL
+ *         HESSCRIT_E_NONFINITE  the loss, like in hesscrit_gradient()
+ *         HESSCRIT_E_RANGE      a component of the difference or its bound is beyond DBL_MAX
+ *         or any of status.h
+ * Cost: 1 gradient, and the losses of hesscrit_gradient() without a user's gradient.
  */
 HESSCRIT_API hesscrit_status hesscrit_check_gradient(hesscrit_context *context,
                                                      const hesscrit_problem *problem,
                                                      const double *theta, hesscrit_check *check);
 
 /**
- * Check problem->hessian at theta against differences of the user's gradient,
- * or of the loss where there is none. All n * n entries are compared, so an
- * asymmetric Hessian is found out.
+ * Check problem->hessian at theta against differences of the user's gradient, or of the loss where
+ * there is no gradient. All n * n entries are compared. So an asymmetric Hessian is found, too.
  *
- * @return as hesscrit_check_gradient(), HESSCRIT_E_ARGUMENT: problem->hessian is NULL
- * Cost: one Hessian call, and hesscrit_hessian() of the problem without it.
+ * @param theta  n parameters; only read
+ * @param check  as for hesscrit_check_gradient()
+ * @return HESSCRIT_OK where the check was made, whatever it found, or
+ *         HESSCRIT_E_ARGUMENT   problem->hessian is NULL
+ *         HESSCRIT_E_NONFINITE  the loss or the user's gradient, like in hesscrit_hessian()
+ *         HESSCRIT_E_RANGE      an entry of the difference or its bound is beyond DBL_MAX
+ *         or any of status.h
+ * Cost: 1 Hessian, and what hesscrit_hessian() takes of the problem without Hessian and products.
  */
 HESSCRIT_API hesscrit_status hesscrit_check_hessian(hesscrit_context *context,
                                                     const hesscrit_problem *problem,
                                                     const double *theta, hesscrit_check *check);
 
 /**
- * Check problem->hessian_vector at theta: H * vector against the product with
- * a Hessian by differences of the user's gradient, or of the loss.
+ * Check problem->hessian_vector at theta: the user's H * vector against the same product with a
+ * Hessian from differences. They are differences of the user's gradient, or of the loss where there
+ * is no gradient.
  *
+ * @param theta   n parameters; only read
  * @param vector  n doubles; NULL for a fixed vector without zeros
- * @return as hesscrit_check_gradient(), HESSCRIT_E_ARGUMENT: problem->hessian_vector is NULL
- * Cost: one product, and hesscrit_hessian() of the problem without it.
+ * @param check   as for hesscrit_check_gradient()
+ * @return as hesscrit_check_hessian(); HESSCRIT_E_ARGUMENT where problem->hessian_vector is NULL
+ * Cost: 1 product, and what hesscrit_hessian() takes of the problem without Hessian and products.
  */
 HESSCRIT_API hesscrit_status hesscrit_check_hessian_vector(hesscrit_context *context,
                                                            const hesscrit_problem *problem,

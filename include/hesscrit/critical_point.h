@@ -10,39 +10,40 @@
 #include <hesscrit/minimum_ratio.h>
 #include <hesscrit/problem.h>
 
-/** The numbers are pinned. */
+/** The numbers are pinned. "It" is the loss around theta. */
 typedef enum hesscrit_verdict {
     HESSCRIT_NOT_CRITICAL = 0, /* the gradient is not zero */
-    HESSCRIT_MINIMUM = 1,      /* strict: the loss rises in every direction */
+    HESSCRIT_MINIMUM = 1,      /* strict: it rises in every direction */
     HESSCRIT_MAXIMUM = 2,      /* strict: it falls in every direction */
     HESSCRIT_SADDLE = 3,       /* it rises in some directions and falls in others */
-    HESSCRIT_FLAT = 4,         /* no change of the loss was seen in any direction */
+    HESSCRIT_FLAT = 4,         /* no change was seen in any direction */
     HESSCRIT_UNDETERMINED = 5, /* some eigenvalue's sign is not known, and it matters */
     HESSCRIT_FLAT_MINIMUM = 6, /* the floor of a valley: it stays the same along some curves,
                                   rises in all other directions, and falls in none */
     HESSCRIT_FLAT_MAXIMUM = 7, /* the top of a ridge: the same upside down */
-    HESSCRIT_NOT_SMOOTH = 8,   /* a kink or a jump: no Hessian describes the loss here */
-    HESSCRIT_GRADIENT_FLAT = 9 /* not critical, but where methods that only lower |gradient|
-                                  stop: H g is zero and g is not */
+    HESSCRIT_NOT_SMOOTH = 8,   /* a kink or a jump: no Hessian describes it */
+    HESSCRIT_GRADIENT_FLAT = 9 /* not critical, but methods that only lower |gradient| stop here:
+                                  H g is zero, and g is not */
 } hesscrit_verdict;
 
 /** What a verdict rests on. The numbers are pinned. */
 typedef enum hesscrit_evidence {
     HESSCRIT_EVIDENCE_NONE = 0,   /* there is none: undetermined */
-    HESSCRIT_EVIDENCE_LIKELY = 1, /* bounds that are estimates, as those of differences are, or
-                                     losses that were seen around theta */
-    HESSCRIT_EVIDENCE_PROVED = 2  /* bounds that are bounds, if the user's Hessian is right to
-                                     its last bits: then no other signs are possible */
+    HESSCRIT_EVIDENCE_LIKELY = 1, /* error bounds from differences, which are estimates; or losses
+                                     that were seen around theta */
+    HESSCRIT_EVIDENCE_PROVED = 2  /* certain error bounds: no other signs are possible, if the
+                                     user's Hessian is right to its last bits */
 } hesscrit_evidence;
 
-/** Do not look for an escape: no loss calls after the verdict. */
+/** Do not look for an escape: no loss is called for one. */
 #define HESSCRIT_ANALYZE_NO_ESCAPE 1u
-/** Do not look at higher orders: eigenvalues that are zero up to their errors stay undetermined. */
+/** Do not look at higher orders: where eigenvalues are zero within their radii and the others have
+ *  one sign, the point is undetermined. It is flat where no change of the loss was seen. */
 #define HESSCRIT_ANALYZE_NO_HIGHER_ORDER 2u
 
 typedef struct hesscrit_analyze_options {
     size_t struct_size; /* set by hesscrit_analyze_options_default() */
-    double tolerance;   /* of the critical test, see hesscrit_analyze(); 1e-4 by default */
+    double tolerance;   /* of the critical test, in typical sizes, > 0; 1e-4 by default */
     unsigned flags;     /* HESSCRIT_ANALYZE_..., or 0 */
 } hesscrit_analyze_options;
 
@@ -55,72 +56,116 @@ static inline hesscrit_analyze_options hesscrit_analyze_options_default(void)
     return options;
 }
 
-/** Everything that one analysis found; read it through the functions below. */
+/** Everything that one analysis found. Read it through the functions below. */
 typedef struct hesscrit_report hesscrit_report;
 
 HESSCRIT_BEGIN_DECLS
 
 /**
- * Analyze the loss at theta: gradient, Hessian, eigenvalues, verdict, minimum
- * ratio and, where some curvature is negative, an escape.
+ * Analyze the loss at theta: gradient, Hessian, eigenvalues, verdict and minimum ratio. Where some
+ * curvature is negative, it also looks for an escape.
  *
- * theta counts as critical when the nearest critical point of the quadratic
- * model is close, or cannot be told from theta. In natural units z_i = theta_i / s_i,
- * with Hz_ij = s_i s_j H_ij = sum_k mu_k q_k q_k' and gz_i = s_i g_i, the step from it is
- *     p = sum_k q_k (q_k . gz) / (+-max(|mu_k|, r_k)),  with the sign of mu_k,
- * r_k being the error radius of mu_k, where a term with |q_k . gz| below the
- * error of the gradient counts as zero. critical:
- *     max_i |p_i| <= tolerance,  or  sum_k (q_k . gz)^2 / |mu_k| <= 8 * error of the loss.
- * s_i is problem->theta_scale[i], else max(|theta_i|, 1) to the nearest power of
- * two, corrected by the step choice where the loss varies faster or slower.
- * The signs are those of the critical point: where p is not 0, an eigenvalue counts as decided
- * only if the curvature along its vector is seen to be much the same at theta - S p, S = diag(s);
- * and a slope g that losses cannot tell from 0 leaves it open where it may lead to another kind of
- * point: |g t| >= mu^2 / 4, with the third derivative t along that vector.
- * What is not critical, but has g_z in the directions of zero curvature only,
- * ||Hz gz|| <= tolerance * ||Hz|| ||gz||, is gradient-flat.
+ * Typical sizes s_i, natural units and radii are defined in api.h. In natural units the Hessian has
+ * eigenvalues mu_k with radii r_k and eigenvectors q_k. The slope along q_k is c_k = q_k . (S g),
+ * S = diag(s). It counts as zero where it is below the error of the gradient.
  *
- * Where eigenvalues are zero up to their radii and the others have one sign, the
- * loss itself is looked at, along the directions of those eigenvalues, each time
- * with all other directions at their best: on spheres around theta from where it
- * hardly changes by more than its error up to typical sizes. That it falls, however
- * near: a saddle point. That it rises everywhere, like some power of the distance:
- * a minimum of that order. That it does neither along some curve: a flat minimum. Losses
- * that were seen are evidence, not proof, that there are no others: in n dimensions
- * no finite number of them decides (the problem is NP-hard from order 4 on).
+ * 1. Is theta critical? The nearest critical point of the quadratic model is at theta - S p, with
+ *        p = sum_k q_k c_k / (+-max(|mu_k|, r_k)),  with the sign of mu_k.
+ *    theta is critical if that point is near, or cannot be told from theta by its loss:
+ *        max_i |p_i| <= tolerance,  or  sum_k c_k^2 / max(|mu_k|, r_k) <= 8 errors of the loss.
+ *    It is gradient-flat if it is not critical, but its slopes are along zero curvature only:
+ *        ||Hz gz|| <= tolerance * ||Hz|| ||gz||,  with Hessian Hz and gradient gz in natural units.
+ *
+ * 2. Is the loss smooth? Differences tell of coordinate axes and of pairs of them. Where theta is
+ *    critical and the Hessian is from differences, the loss is also looked at between the axes:
+ *    all coordinates are displaced at once, in 1 + ceil(log2 n) sign patterns. Gradient and Hessian
+ *    may leave a rest that grows like the first or second power of the distance. Then there is no
+ *    Hessian, and the verdict is not smooth. That finds |x y|, and kinks that are closer to theta
+ *    than the steps. (A user's gradient that is not that of the loss looks the same: see
+ *    hesscrit_check_gradient().) Kinks in other directions are not seen. A user's Hessian is
+ *    believed: beside it nothing is looked at between the axes.
+ *
+ * 3. Which signs do the eigenvalues have? A sign is decided outside the radius. The signs are those
+ *    of the critical point, not of theta. So two more things can leave an eigenvalue undecided:
+ *     - theta is beside the critical point: p is not 0. The curvature along q_k is then looked at
+ *       in theta - S p, too. The radius grows by three times the change that is seen.
+ *     - A slope may hide in the error of the gradient, and lead to a critical point of another
+ *       kind, or to none. So the slope g and the third derivative t of the loss along q_k are
+ *       measured. The eigenvalue is undecided if |g t| >= mu_k^2 / 4 is possible. This is not asked
+ *       where the gradient is the user's.
+ *
+ * 4. What if eigenvalues are undecided, and the others have one sign? Then the loss itself is
+ *    looked at: along the directions of those eigenvalues, each time with all other directions at
+ *    their best. It is looked at on spheres around theta, from where it hardly changes by more than
+ *    its error up to typical sizes.
+ *     - It falls, however near: a saddle point.
+ *     - It rises everywhere, like some power of the distance: a minimum of that order.
+ *     - It does neither along some curve: a flat minimum.
+ *    Where the others are negative, the same holds upside down. Losses that were seen are evidence.
+ *    They are no proof that there are no others: in n dimensions no finite number of losses decides
+ *    (the problem is NP-hard from order 4 on).
+ *
+ * 5. Is there a way down? See hesscrit_escape(). A saddle point or a maximum is undetermined if its
+ *    curvature promises a clear fall within typical sizes, and no fall was seen.
  *
  * @param theta    n parameters; only read
  * @param options  NULL for the defaults
- * @param report   receives the report; give it to hesscrit_report_destroy().
- *                 It may outlive the context.
- * @return HESSCRIT_OK whatever the verdict, or as hesscrit_gradient(),
- *         hesscrit_hessian(), hesscrit_eigen_symmetric(); HESSCRIT_E_ARGUMENT also
- *         for unknown flags or a tolerance that is not positive. That no escape
- *         was found is no error.
- * A saddle or a maximum whose curvature promises a change of the loss by more than its
- * error, at typical sizes, but along which no fall was seen, is undetermined.
+ * @param report   receives the report. Give it to hesscrit_report_destroy(). It may outlive the
+ *                 context, but not the allocator of the context.
+ * @return HESSCRIT_OK whatever the verdict is, and whether or not there is an escape; or
+ *         HESSCRIT_E_ARGUMENT        unknown flags, or a tolerance that is not positive
+ *         HESSCRIT_E_NONFINITE       the loss or what the user supplies is not finite at theta, or
+ *                                    as close to it as the steps go
+ *         HESSCRIT_E_RANGE           a derivative, its bound or an eigenvalue is beyond DBL_MAX
+ *         HESSCRIT_E_ASYMMETRIC      the user's Hessian or products: see hesscrit_hessian()
+ *         HESSCRIT_E_NO_CONVERGENCE  of the eigenvalues: see hesscrit_eigen_symmetric()
+ *         or any of status.h
  *
- * A Hessian from differences tells of coordinate axes and pairs of them only as long as the loss
- * is smooth. Where theta is critical, the loss is therefore looked at where all coordinates are
- * displaced at once, too; if gradient and Hessian do not account for it, and the rest grows like
- * no more than the square of the distance, as of |x y| or of a kink that is closer to theta than
- * the steps, there is no Hessian: not smooth. (The gradient of a user that is not that of the loss
- * looks the same: see hesscrit_check_gradient().)
+ * Cost with losses only, in loss calls. The column README is the example of README.md, a double
+ * well with n = 2:
  *
- * Cost: the calls of hesscrit_gradient() and hesscrit_hessian(), their step
- * choice made once (n*n + 7n + 1 loss calls and the noise where the first steps
- * fit); those of hesscrit_escape(). Where theta is critical 2 + 2 ceil(log2 n) losses, and 6 more
- * for each pair of them that looks odd; where the gradient is not zero within its error,
- * 2n + 1 losses, of which user's gradients replace what losses would not show, two for a
- * pair, and one Hessian of the user's replaces all; without a user's gradient 2n losses more, at
- * most 32n, for slopes that hide in the errors of the gradient. Where higher orders are looked at:
- * with one undecided direction and p others about 30 to 100 times 2p + 1 losses, or about 40 to 200
- * losses and at most as many gradients; with more directions about 500 to 10000. At most
- * 30000 + 16n(n + 1) losses, or 20000 + 64n losses and gradients together, twice that where no
- * direction has curvature, and 53n + 1 losses before.
- * Source of the latter: the splitting lemma, Gromoll & Meyer, Topology 8 (1969); why a finite
- * number of losses proves nothing: Anandkumar & Ge, "Efficient approaches for escaping higher order
- * saddle points in non-convex optimization" (2016).
+ *      what                     typical            worst     README  when
+ *      the loss at theta        1                  1              1  always
+ *      its noise                6 to 36            57            36  problem->loss_error is 0
+ *      choice of the steps      4n                 28n           20  4 for each step tried
+ *      gradient                 2n                 2n             4  always
+ *      Hessian: pairs           n(n - 1)           n(n - 1)       2  always
+ *      pairs at twice the step  2n                 2n             2  2 for n = 2, 0 for n = 1
+ *      kinks between the axes   2 + 2 ceil(log2 n) 4 times that   4  theta is critical; 6 more for
+ *                                                                    each pattern that looks odd
+ *      the point beside theta   0                  2n + 1         0  theta is critical, p is not 0
+ *      hidden slopes            2n                 32n            4  theta is critical; 2 to 32 for
+ *                                                                    each slope that counts as zero
+ *      escape                   3 to 5             103            4  an eigenvalue is negative
+ *      higher orders            0                  see below      0  eigenvalues are undecided
+ *      sum                                                       77
+ *
+ *  The first six rows make n^2 + 7n + 1 (17 for n = 2, 7 for n = 1), and the noise. A minimum takes
+ *  2n + 2 + 2 ceil(log2 n) more. In the example the loss is 0 at theta: 6 tries of 6 calls find no
+ *  noise. One of its coordinates tries 4 steps. Coordinates that look flat, kinked or wavy, or are
+ *  at the edge of the domain, cost more: see gradient.h.
+ *
+ *  Higher orders, with m undecided directions and p others. With the user's gradient it is so many
+ *  losses, and at most as many gradients:
+ *
+ *      what                     losses only             with the user's gradient
+ *      m = 1                    (30 to 100) (2p + 1)    40 to 200
+ *      m > 1                    500 to 10000            400 to 10000
+ *      at most about            30000 + 16n(n + 1)      20000 + 64n, losses and gradients together
+ *
+ *  Where no direction has curvature, "at most" counts twice. Before all that, up to 53n + 1 losses
+ *  look for typical sizes and for curvature.
+ *
+ * Cost with more than losses:
+ *  - A gradient takes the place of the losses for gradient and Hessian: 1 loss and its noise, and
+ *    the 4n + 1 gradients and their noise of hesscrit_hessian(). No slope hides then. Beside theta,
+ *    two gradients take the place of two losses that would not show the curvature.
+ *  - A Hessian, or n products, takes the place of the pairs, or of the gradients for the Hessian.
+ *    Nothing is looked at between the axes. Beside theta, 1 Hessian takes the place of all losses.
+ *
+ * Source: the splitting lemma, Gromoll & Meyer, Topology 8 (1969); why no finite number of losses
+ * proves anything: Anandkumar & Ge, "Efficient approaches for escaping higher order saddle points
+ * in non-convex optimization" (2016).
  */
 HESSCRIT_API hesscrit_status hesscrit_analyze(hesscrit_context *context,
                                               const hesscrit_problem *problem, const double *theta,
@@ -128,40 +173,48 @@ HESSCRIT_API hesscrit_status hesscrit_analyze(hesscrit_context *context,
                                               hesscrit_report **report);
 
 /**
- * Analyze the loss as somebody sees it who can move within a subspace only: z -> L(theta + B'z) at
- * z = 0, for the k rows of a basis B. A minimum there may be a saddle in the full space, and
- * (1 - w1 w2)^2 at the origin is a maximum along (1, 1), a minimum along (1, -1).
+ * Analyze the loss in a subspace: z -> L(theta + B'z) at z = 0, for the k rows of a basis B. It is
+ * what somebody sees who can move within the subspace only. A minimum there may be a saddle point
+ * in the full space. For example, (1 - w1 w2)^2 at the origin is a maximum along (1, 1) and a
+ * minimum along (1, -1).
  *
- * The report is an ordinary one with k parameters, the coordinates z: its theta is k zeros, its
- * escape leads from theta to theta + B' theta_after, and its gradient B g and Hessian B H B'
- * are what the chain rule makes of the full ones. Signs and verdict depend
- * on the subspace, not on the basis, up to what errors leave undecided; eigenvalues
- * are those of the Hessian in the subspace where the rows are orthonormal.
- * Detail texts name coordinates of z as if they were parameters.
+ * The report is an ordinary one with k parameters, the coordinates z. Its theta is k zeros. Its
+ * escape leads from theta to theta + B' theta_after. Its gradient B g and its Hessian B H B' are
+ * what the chain rule makes of the full ones. Signs and verdict depend on the subspace, and not on
+ * the basis, up to what errors leave undecided. Where the rows are orthonormal, the eigenvalues are
+ * those of the Hessian in the subspace. Detail texts name coordinates of z like parameters.
  *
- * All callbacks of the problem are used: the gradient and products through B, once for each
- * time that the analysis of k parameters asks for them. The bound of the Hessian covers what
- * cancels in B H B' and in B times a product H b; what cancels within the user's products cannot
- * be seen, they are taken to be right to the last bits of what they return. What the user says of
- * errors is carried over: loss_error as it is, gradient_error times the largest sum_i |B_ji|.
- * theta_scale, or max(|theta_i|, 1), gives z_j the typical size min_i s_i / |B_ji|.
- * HESSCRIT_PROBLEM_THREAD_SAFE is not made use of: the points live in one piece of memory.
+ * All callbacks of the problem are used, gradient and products through B. Each is called once
+ * whenever the analysis of k parameters asks for it. HESSCRIT_PROBLEM_THREAD_SAFE is not made use
+ * of: the points live in one piece of memory.
+ *
+ * Errors: the bound of the Hessian covers what cancels in B H B', and in B times a product H b.
+ * What cancels within the user's products cannot be seen: they are taken to be right to the last
+ * bits of what they return. loss_error is used as it is. gradient_error is used times the largest
+ * sum_i |B_ji|. The typical size of z_j is min_i s_i / |B_ji|, with theta_scale or max(|theta_i|,
+ * 1) for s_i.
  *
  * @param theta    problem->n parameters; only read
  * @param k        dimension of the subspace, <= problem->n; 0 is flat
  * @param ldb      row stride of basis, >= problem->n
- * @param basis    k rows of ldb doubles, linearly independent; only read. B_ji has the unit of
- *                 theta_i over that of z_j.
+ * @param basis    k rows of ldb doubles, linearly independent; only read. The unit of B_ji is that
+ *                 of theta_i over that of z_j.
  * @param options  NULL for the defaults
- * @param report   receives the report; give it to hesscrit_report_destroy()
- * @return as hesscrit_analyze(), and HESSCRIT_E_ARGUMENT: k > problem->n, ldb < problem->n, a NULL
- *         basis where k > 0, or a row that is zero or, in typical sizes, within 2^-40 of
- *         its length a sum of multiples of those before; HESSCRIT_E_NONFINITE: the basis holds a
- *         NaN or an infinity; HESSCRIT_E_RANGE: a row is beyond the range of double in typical
- *         sizes, or B H B' is
- * Cost: the calls of hesscrit_analyze() for k parameters; 2 n flops for each point of losses and
- * row of B that it is moved along, k n for a gradient, 2 k n (n + k) for a Hessian; and for
- * the basis k^2 n.
+ * @param report   receives the report. Give it to hesscrit_report_destroy().
+ * @return as hesscrit_analyze(), and
+ *         HESSCRIT_E_ARGUMENT   k > problem->n, ldb < problem->n, a basis that is NULL where k > 0,
+ *                               a row that is zero, or a row that is a sum of multiples of those
+ *                               before, within 2^-40 of its length in typical sizes
+ *         HESSCRIT_E_NONFINITE  the basis holds a NaN or an infinity
+ *         HESSCRIT_E_RANGE      a row in typical sizes is beyond the range of double, or B H B' is
+ *
+ * Cost: the calls of hesscrit_analyze() for k parameters, and in flops:
+ *
+ *      a point       2n for each row of B that it is moved along
+ *      a gradient    2 k n
+ *      a Hessian     2 k n (n + k)
+ *      the basis     k^2 n, once
+ *
  * Source: the chain rule.
  */
 HESSCRIT_API hesscrit_status hesscrit_analyze_subspace(hesscrit_context *context,
@@ -174,76 +227,79 @@ HESSCRIT_API hesscrit_status hesscrit_analyze_subspace(hesscrit_context *context
 /** Free a report. NULL is ignored. */
 HESSCRIT_API void hesscrit_report_destroy(hesscrit_report *report);
 
-/** The verdict that three counts give at a critical point; n = 0 is flat. */
+/** The verdict that three counts give at a critical point: flat for n = 0. NULL: undetermined. */
 HESSCRIT_API hesscrit_verdict hesscrit_verdict_of_signs(const hesscrit_signs *signs);
 
-/** "minimum", "saddle point", ...; "unknown verdict" for other numbers. Static storage. */
+/** "minimum", "saddle point" and so on. "unknown verdict" for other numbers. Static storage. */
 HESSCRIT_API const char *hesscrit_verdict_name(hesscrit_verdict verdict);
 
 /*
- * Reading a report. The pointers belong to the report and live as long as it
- * does. Matrices have row stride n. With a NULL report: HESSCRIT_UNDETERMINED,
- * NULL, zeros.
+ * Reading a report. The pointers belong to the report, and live as long as it does. Matrices have
+ * row stride n. A NULL report is undetermined, and gives NULL and zeros. None of these functions
+ * can fail.
  */
+/** What kind of point theta is. */
 HESSCRIT_API hesscrit_verdict hesscrit_report_verdict(const hesscrit_report *report);
 /** What the verdict rests on. */
 HESSCRIT_API hesscrit_evidence hesscrit_report_evidence(const hesscrit_report *report);
-/** The order of the change of the loss that decides the verdict: 2 for curvature; 3, 4 or more
- *  where that is zero, as far as it was seen to follow a power of the distance; else 0. */
+/** The order of the change of the loss that decides the verdict. 2: curvature decides. 3, 4 or
+ *  more: curvature is zero, and the loss was seen to change like this power of the distance. Else
+ *  0. */
 HESSCRIT_API int hesscrit_report_order(const hesscrit_report *report);
-/** Flat minimum or maximum, or flat: of how many dimensions the flat part is. Else 0. */
+/** How many dimensions the flat part of a flat minimum, flat maximum or flat point has. Else 0. */
 HESSCRIT_API size_t hesscrit_report_flat_dimension(const hesscrit_report *report);
-/** How far the flat part was walked in either direction, in typical sizes. Else 0. */
+/** How far the flat part was walked, in typical sizes. Else 0. */
 HESSCRIT_API double hesscrit_report_flat_distance(const hesscrit_report *report);
 /** The reason for the verdict in one sentence. */
 HESSCRIT_API const char *hesscrit_report_reason(const hesscrit_report *report);
+/** n, the number of parameters. */
 HESSCRIT_API size_t hesscrit_report_n(const hesscrit_report *report);
-/** theta, n. */
+/** theta, n doubles. */
 HESSCRIT_API const double *hesscrit_report_theta(const hesscrit_report *report);
 /** L(theta). */
 HESSCRIT_API double hesscrit_report_loss(const hesscrit_report *report);
-/** The error of a loss value that was found or given. */
+/** The error of a loss value, measured or given: two standard deviations, loss units. */
 HESSCRIT_API double hesscrit_report_loss_error(const hesscrit_report *report);
-/** Gradient, n; its error bound, n; its Euclidean norm, and what that may be off by. */
+/** The gradient and its error bound, n doubles each; and the Euclidean norms of both. */
 HESSCRIT_API const double *hesscrit_report_gradient(const hesscrit_report *report);
 HESSCRIT_API const double *hesscrit_report_gradient_bound(const hesscrit_report *report);
 HESSCRIT_API double hesscrit_report_gradient_norm(const hesscrit_report *report);
 HESSCRIT_API double hesscrit_report_gradient_norm_bound(const hesscrit_report *report);
-/** max_i |p_i| of the critical test: how far the model's critical point is, in natural units. */
+/** max_i |p_i| of the critical test: how far the model's critical point is, in typical sizes. */
 HESSCRIT_API double hesscrit_report_distance(const hesscrit_report *report);
 /** The tolerance that the distance was compared with. */
 HESSCRIT_API double hesscrit_report_tolerance(const hesscrit_report *report);
-/** Hessian and the error bound of its entries, n * n each. */
+/** The Hessian and the error bounds of its entries, n * n doubles each. */
 HESSCRIT_API const double *hesscrit_report_hessian(const hesscrit_report *report);
 HESSCRIT_API const double *hesscrit_report_hessian_bound(const hesscrit_report *report);
-/** Eigenvalues of the Hessian, ascending, n. */
+/** The eigenvalues of the Hessian in the user's units, ascending, n doubles. */
 HESSCRIT_API const double *hesscrit_report_eigenvalues(const hesscrit_report *report);
-/** What each eigenvalue may be off by, n: solver error, and what hesscrit_eigen_radii() makes of
- * the error bound of the Hessian; up to five times that where the bound is an estimate from
- * differences.
- */
+/** The radius of each of these eigenvalues, n doubles: the error of the solver, and what
+ *  hesscrit_eigen_radii() makes of the error bounds of the Hessian. Where these are estimates from
+ *  differences, up to five times that. */
 HESSCRIT_API const double *hesscrit_report_eigenvalue_radii(const hesscrit_report *report);
-/** Unit eigenvectors, row k belongs to eigenvalue k, n * n. */
+/** The eigenvectors, n rows of n doubles, each of length 1. Row k belongs to eigenvalue k. */
 HESSCRIT_API const double *hesscrit_report_eigenvectors(const hesscrit_report *report);
 /** Sweeps that the eigenvalue solver took. */
 HESSCRIT_API size_t hesscrit_report_sweeps(const hesscrit_report *report);
 /**
- * Signs of the eigenvalues, as their radii in natural units or hesscrit_inertia() decide them,
- * whichever decides more; neither depends on the user's units, as the radii above do. The first
- * `negative` eigenvalues are negative, the last `positive` ones are positive.
+ * The signs of the eigenvalues. Radii in natural units decide them, or hesscrit_inertia() if that
+ * decides more. Both do not depend on the user's units, but the radii above do. The first
+ * `negative` eigenvalues are negative, and the last `positive` ones are positive.
  */
 HESSCRIT_API void hesscrit_report_signs(const hesscrit_report *report, hesscrit_signs *signs);
+/** The minimum ratio that these signs give. */
 HESSCRIT_API void hesscrit_report_minimum_ratio(const hesscrit_report *report,
                                                 hesscrit_ratio *ratio);
-/** How often the analysis called the user back. */
+/** How often the analysis called the user back. 0 for an unknown callback. */
 HESSCRIT_API uint64_t hesscrit_report_calls(const hesscrit_report *report,
                                             hesscrit_callback callback);
 /**
- * The escape: 1 when one was found, and step, direction and theta_after are
- * set; else 0, and they are untouched. One that follows higher orders has curvature and
- * predicted_decrease 0, and its direction is that of the straight line to theta_after.
+ * The escape. It returns 1 if one was found, and sets step, direction and theta_after. Else it
+ * returns 0, and they are untouched. An escape that follows higher orders has curvature and
+ * predicted_decrease 0. Its direction is that of the straight line to theta_after.
  *
- * @param step         NULL if not wanted
+ * @param step         receives lengths and losses; NULL if not wanted
  * @param direction    receives a pointer to n doubles, of length 1; NULL if not wanted
  * @param theta_after  receives a pointer to n doubles; NULL if not wanted
  */
@@ -251,11 +307,12 @@ HESSCRIT_API int hesscrit_report_escape(const hesscrit_report *report, hesscrit_
                                         const double **direction, const double **theta_after);
 
 /**
- * The report as text for people, lines ended by '\n', ASCII, the same in every locale.
+ * The report as text for people. It is ASCII, and the same in every locale. Every line ends with
+ * '\n'.
  *
  * @param buffer  receives at most size - 1 characters and a NUL; may be NULL if size is 0
- * @return the length of the whole text without the NUL, as snprintf does:
- *         the text was cut when it is >= size
+ * @return the length of the whole text without the NUL, like snprintf. The text was cut if that is
+ *         >= size.
  */
 HESSCRIT_API size_t hesscrit_report_text(const hesscrit_report *report, char *buffer, size_t size);
 

@@ -1,5 +1,5 @@
 /** @file
- * The way down from a saddle or a maximum: a step that was tried and lowered the loss.
+ * The way down from a saddle point or a maximum: a step that was tried, and that lowered the loss.
  */
 #ifndef HESSCRIT_ESCAPE_H
 #define HESSCRIT_ESCAPE_H
@@ -10,11 +10,11 @@
 typedef struct hesscrit_escape_step {
     size_t struct_size;        /* set by hesscrit_escape_step_default() */
     double length;             /* of the step from theta, > 0, unit of theta */
-    double curvature;          /* d . H d along the unit direction d, as given; < 0 */
+    double curvature;          /* d . H d along the unit direction d, as it was given, < 0 */
     double loss_before;        /* L(theta) */
-    double loss_after;         /* L(theta + length * direction), seen, < loss_before */
-    double predicted_decrease; /* -curvature * length^2 / 2, of the quadratic model */
-    double decrease;           /* loss_before - loss_after, seen, > 0 */
+    double loss_after;         /* L(theta + length * d), which was seen, < loss_before */
+    double predicted_decrease; /* -curvature * length^2 / 2, by the quadratic model */
+    double decrease;           /* loss_before - loss_after, which was seen, > 0 */
 } hesscrit_escape_step;
 
 static inline hesscrit_escape_step hesscrit_escape_step_default(void)
@@ -33,28 +33,43 @@ static inline hesscrit_escape_step hesscrit_escape_step_default(void)
 HESSCRIT_BEGIN_DECLS
 
 /**
- * Try steps along +-direction, an eigenvector of negative curvature, until the
- * true loss falls by at least a tenth of what the quadratic model promises and
- * by more than twice problem->loss_error (or the loss's rounding, if that is 0). The first length
- * is the one that moves some parameter by its typical size (problem->theta_scale); it is halved
- * until a step of either sign does, then doubled, three times at most, as long as that lowers the
- * loss.
+ * Try steps along +-direction, a direction of negative curvature such as an eigenvector.
  *
- * @param theta      n parameters; only read
- * @param direction  n doubles, not all zero; of any length
- * @param curvature  d . H d along direction / ||direction||; must be negative
+ *  1. The first length moves some parameter by its typical size. It is longer where the quadratic
+ *     model promises less than 32 errors of the loss there: just long enough for these.
+ *  2. Both signs are tried. A step is good if the loss falls by a tenth of what the quadratic model
+ *     promises, and by 2 errors of the loss. The length is halved until a step is good, 49 times at
+ *     most.
+ *  3. The good step is doubled as long as that lowers the loss further, 3 times at most.
+ *
+ * The error of the loss is problem->loss_error, and never less than the rounding of the loss. Noise
+ * is not measured here.
+ *
+ * @param theta        n parameters; only read
+ * @param direction    n doubles, not all zero, of any length
+ * @param curvature    d . H d for d = direction / ||direction||, loss units per square of theta's
+ *                     unit; must be negative
  * @param theta_after  n doubles: theta plus the step
- * @param unit       n doubles: the unit direction with the sign that was
- *                   found to go down; NULL if not wanted
- * @param step       receives lengths and losses; NULL if not wanted
- * @return HESSCRIT_OK, or HESSCRIT_E_ARGUMENT: curvature not negative, direction
- *         zero or not finite; HESSCRIT_E_NO_DESCENT: no step down to rounding
- *         lowers the loss; HESSCRIT_E_NONFINITE: the loss at theta (elsewhere
- *         NaN counts as "did not lower"); or "any" of status.h
- * Cost: 1 + 2 loss calls for each halving (most often 3 in all) + 1 for each
- * doubling; 104 at most.
- * Source: backtracking with sufficient decrease along negative curvature,
- * Royer, O'Neill & Wright, "A Newton-CG algorithm", Math. Program. 180 (2020).
+ * @param unit         n doubles: the unit direction with the sign that leads down; NULL if not
+ *                     wanted
+ * @param step         receives lengths and losses; NULL if not wanted
+ * @return HESSCRIT_OK, or
+ *         HESSCRIT_E_ARGUMENT    curvature is not negative, or direction is zero or not finite
+ *         HESSCRIT_E_NO_DESCENT  no step was good
+ *         HESSCRIT_E_NONFINITE   the loss at theta is not finite (elsewhere, what is not finite
+ *                                counts as no way down)
+ *         or any of status.h
+ *
+ * Cost in loss calls:
+ *
+ *      what                      typical   worst   when
+ *      the loss at theta         1         1       always
+ *      both signs of a length    2         100     2 for each length
+ *      doublings                 1 to 3    3       the last one may be in vain
+ *      sum                       4 to 6    104
+ *
+ * Source: backtracking with sufficient decrease along negative curvature, Royer, O'Neill & Wright,
+ * "A Newton-CG algorithm", Math. Program. 180 (2020).
  */
 HESSCRIT_API hesscrit_status hesscrit_escape(hesscrit_context *context,
                                              const hesscrit_problem *problem, const double *theta,

@@ -1,5 +1,5 @@
 /** @file
- * The gradient g_i = dL/dtheta_i of any loss, with an error bound per component.
+ * The gradient g_i = dL/dtheta_i of any loss, with an error bound for each component.
  */
 #ifndef HESSCRIT_GRADIENT_H
 #define HESSCRIT_GRADIENT_H
@@ -10,38 +10,55 @@
 HESSCRIT_BEGIN_DECLS
 
 /**
- * Gradient of the loss at theta: the user's own where there is one, else
- * central differences (f(theta + h e_i) - f(theta - h e_i)) / 2h.
+ * Gradient of the loss at theta: the user's own where there is one, else made of central
+ * differences (f(theta + h e_i) - f(theta - h e_i)) / 2h.
  *
  * @param theta     n parameters; only read
  * @param gradient  n doubles; component i in loss units per theta_i unit
- * @param bound     n doubles or NULL: an estimate that |gradient - true| should
- *                  stay below, from the noise of the loss and from third
- *                  differences; same unit as gradient
- * @return HESSCRIT_OK, or HESSCRIT_E_NONFINITE: not finite at theta itself, or
- *         on either side of it along coordinate i down to the smallest step tried
- *         (finite on one side is enough); HESSCRIT_E_RANGE: a
- *         component or bound is beyond DBL_MAX; or "any" of status.h
+ * @param bound     n doubles, or NULL if not wanted; unit of the gradient. The error bound of each
+ *                  component. It comes from the noise and third differences of the loss, or it is
+ *                  the error of the user's gradient.
+ * @return HESSCRIT_OK, or
+ *         HESSCRIT_E_NONFINITE  the loss or the user's gradient is not finite at theta; or the loss
+ *                               is finite on neither side of theta along a coordinate, down to the
+ *                               shortest step that was tried
+ *         HESSCRIT_E_RANGE      a component or its bound is beyond DBL_MAX
+ *         or any of status.h
  *
- * Where the loss has a kink along coordinate i, the bound covers the slopes on
- * both sides; where it has a cusp or a jump, it is that of the nearest look.
+ * Where the loss has a kink along coordinate i, the bound covers the slopes of both sides. Where it
+ * has a cusp or a jump, the bound is that of the differences nearest to theta.
  *
- * Cost without a user's gradient: 2n loss calls for the differences; before
- * them, for the choice of the steps, 1 + 4n where the first step fits, 4 more
- * for each coordinate and each new step (at most 7 steps), 6 to 57 for the
- * noise unless problem->loss_error is given, and 7 or 14 where it is more than
- * rounding, and where coordinates look flat, 4
- * to 28 in all and 2 to 80 for each of those, to find out how wide they are.
- * A coordinate along which the loss looks as though it had a kink is looked at more
- * closely: 4 more calls, 12 to 20 if it has one, 28 more if it is smooth on a smaller scale only.
- * Where the losses looked at for the noise bend far more than the first steps say, as of waves
- * that are shorter than these, unless problem->theta_scale is given: 2 for each coordinate, and 4
- * to 28 for each that does. Where the loss is finite on one side only, or for very short steps
- * only: 4 for each of 7 steps that show it, then 10 instead of 4 for each step, and 5 instead of 2
- * for the difference. With HESSCRIT_PROBLEM_ACCURATE, instead of the 2n for the differences: 2 for
- * each step that is new on an axis, 3 to 13 of them, from which the step 0 is extrapolated; the
- * bound is then from the noise and the last corrections. With a user's gradient: 1 gradient call; 6
- * to 57 more when a bound is asked for and problem->gradient_error is 0.
+ * Cost without a user's gradient, in loss calls:
+ *
+ *      what                       typical    worst    when
+ *      the loss at theta          1          1        always
+ *      its noise                  6 to 36    57       problem->loss_error is 0
+ *      choice of the steps        4n         28n      4 for each step tried, 1 to 7 a coordinate
+ *      the differences            2n         2n       always
+ *      sum                        6n + 1, and the noise
+ *
+ *  A coordinate can cost more than that:
+ *
+ *      what it looks like         typical    worst    when
+ *      flat                       2 to 24    80       no change shows along it: how wide is it?
+ *                                                     And 4 to 28 once for all of these.
+ *      kinked                     4 to 16    44       4 if it is smooth, 12 or 16 at a kink,
+ *                                                     28 more where a new step is chosen
+ *      wavy                       2          30       the losses for the noise bend far more than
+ *                                                     the steps say, and theta_scale is NULL:
+ *                                                     2 for each, and 4 to 28 if it is wavy
+ *      at the edge of the domain  47         97       7 steps of 4 show it. Then a step takes 10
+ *                                                     instead of 4, the difference 5 instead of 2.
+ *
+ *  With HESSCRIT_PROBLEM_ACCURATE each coordinate takes 2 calls for each of 3 to 13 further steps
+ *  instead of 2 for the difference: 10n + 1 to 30n + 1 in all, and the noise. The difference is
+ *  extrapolated to the step 0. The bound comes from the noise and from the last corrections.
+ *
+ *  Example: the double well of README.md (n = 2) takes 61 calls, 1 + 36 + 20 + 4. Its loss is 0 at
+ *  theta: 6 tries of 6 calls find no noise. One of the two coordinates tries 4 steps.
+ *
+ * Cost with a user's gradient, in gradient calls: 1. Where a bound is wanted and
+ * problem->gradient_error is 0, 6 to 57 more for the noise. The loss is not called.
  *
  * Source: central difference and its error, Abramowitz & Stegun 25.3.21;
  * extrapolation, Richardson, Phil. Trans. R. Soc. A 210 (1911); noise,

@@ -1,7 +1,7 @@
 /** @file
- * hesscrit: is this point a minimum, a maximum, a saddle or something
- * degenerate; how sure is that; and which way is down? This header includes
- * all others; start with hesscrit_analyze() in critical_point.h.
+ * hesscrit: is this point a minimum, a maximum, a saddle point or something degenerate? How sure is
+ * that? And which way is down? This header includes all others. Start with hesscrit_analyze() in
+ * critical_point.h. Words and conventions that hold everywhere are in api.h.
  */
 #ifndef HESSCRIT_HESSCRIT_H
 #define HESSCRIT_HESSCRIT_H

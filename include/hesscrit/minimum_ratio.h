@@ -1,6 +1,6 @@
 /** @file
- * The minimum ratio: (number of positive eigenvalues) / (number of eigenvalues)
- * of the Hessian. 1 at a minimum, 0 at a maximum, between at a saddle.
+ * The minimum ratio of a Hessian: the number of its positive eigenvalues over the number of all. It
+ * is 1 at a minimum, 0 at a maximum, and between these at a saddle point.
  */
 #ifndef HESSCRIT_MINIMUM_RATIO_H
 #define HESSCRIT_MINIMUM_RATIO_H
@@ -10,9 +10,9 @@
 #include <hesscrit/problem.h>
 
 /**
- * The ratio as a value and as the interval that is certain. An undecided
- * eigenvalue is not counted as positive in the value; it widens the interval.
- * With n = 0 the value is 0 and the interval is [0, 1].
+ * The ratio as a value, and as the interval that it is in for sure. An undecided eigenvalue does
+ * not count as positive in the value. It widens the interval. With n = 0 the value is 0, and the
+ * interval is [0, 1].
  */
 typedef struct hesscrit_ratio {
     double value; /* positive / n */
@@ -22,21 +22,24 @@ typedef struct hesscrit_ratio {
 
 HESSCRIT_BEGIN_DECLS
 
-/**
- * The ratio that three counts give. Never fails; nothing happens if either is NULL.
- */
+/** The ratio that three counts give. It never fails. Nothing happens if either is NULL. */
 HESSCRIT_API void hesscrit_ratio_of_signs(const hesscrit_signs *signs, hesscrit_ratio *ratio);
 
 /**
- * Minimum ratio of the loss at theta: Hessian, inertia, ratio. Whether theta
- * is a critical point is not asked; see hesscrit_analyze() for that. An error bound
- * that is an estimate from differences counts five times.
+ * Minimum ratio of the loss at theta: Hessian, inertia, ratio. It is not asked whether theta is a
+ * critical point: see hesscrit_analyze() for that. Error bounds from differences are estimates.
+ * They count five times.
  *
  * @param theta  n parameters; only read
  * @param ratio  receives the ratio
  * @param signs  receives the counts behind it; NULL if not wanted
- * @return as hesscrit_hessian() and hesscrit_inertia()
- * Cost: the calls of hesscrit_hessian().
+ * @return HESSCRIT_OK, or
+ *         HESSCRIT_E_NONFINITE       like hesscrit_hessian()
+ *         HESSCRIT_E_RANGE           like hesscrit_hessian()
+ *         HESSCRIT_E_ASYMMETRIC      like hesscrit_hessian()
+ *         HESSCRIT_E_NO_CONVERGENCE  like hesscrit_inertia()
+ *         or any of status.h
+ * Cost: the calls of hesscrit_hessian(), and the flops of hesscrit_inertia().
  */
 HESSCRIT_API hesscrit_status hesscrit_minimum_ratio(hesscrit_context *context,
                                                     const hesscrit_problem *problem,

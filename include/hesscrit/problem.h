@@ -1,5 +1,6 @@
 /** @file
- * The user's problem: a loss, and whatever else the user can tell about it.
+ * The user's problem: a loss, and whatever else the user can tell about it. Only the loss is
+ * needed. The more the user offers, the fewer calls are made, and the smaller the errors are.
  */
 #ifndef HESSCRIT_PROBLEM_H
 #define HESSCRIT_PROBLEM_H
@@ -7,49 +8,53 @@
 #include <hesscrit/status.h>
 
 /*
- * Callbacks. Each gets the user's pointer last, reads theta (n parameters,
- * valid during the call only, never to be written), writes its result, and
- * returns 0; any other number stops the library, which returns
- * HESSCRIT_E_CALLBACK and keeps the number. A callback may use the library
- * with another context. It may leave by a C++ exception or longjmp: see
- * hesscrit_context_reset().
+ * Callbacks. Each one reads theta, writes its result and returns 0.
+ *  - theta has n parameters. It is valid during the call only. It must never be written to.
+ *  - `user` is the user's pointer, as the problem holds it.
+ *  - Any other number than 0 stops the library. The library returns HESSCRIT_E_CALLBACK and keeps
+ *    the number: see hesscrit_context_callback_code().
+ *  - A callback may use the library with another context.
+ *  - A callback may leave by a C++ exception or by longjmp: see hesscrit_context_reset().
  */
 
 /**
- * *loss = L(theta). NaN or infinity says that theta is outside the domain. Derivatives then take
- * smaller steps, and where theta is on the edge of the domain, differences from inside: along each
- * such coordinate the loss is extrapolated by a cubic, at 4 calls for 1.
+ * *loss = L(theta). A NaN or an infinity says that theta is outside the domain of the loss.
+ * Derivatives then take shorter steps. Where theta is on the edge of the domain, they take
+ * differences from inside: a cubic extrapolates the loss along each such coordinate. A point
+ * outside then costs 4 calls instead of 1.
  */
 typedef int (*hesscrit_loss_function)(size_t n, const double *theta, double *loss, void *user);
 
-/** losses[k] = L(row k of thetas), k = 0 ... count-1; thetas has count rows of n. */
+/** losses[k] = L(row k of thetas) for k = 0 ... count-1. thetas has count rows of n. */
 typedef int (*hesscrit_loss_batch_function)(size_t n, size_t count, const double *thetas,
                                             double *losses, void *user);
 
-/** gradient[i] = dL/dtheta_i; n doubles. */
+/** gradient[i] = dL/dtheta_i, n doubles. */
 typedef int (*hesscrit_gradient_function)(size_t n, const double *theta, double *gradient,
                                           void *user);
 
-/** hessian[i * n + j] = d2L/dtheta_i dtheta_j; n * n doubles, both triangles. */
+/** hessian[i * n + j] = d2L/dtheta_i dtheta_j, n * n doubles, both triangles. */
 typedef int (*hesscrit_hessian_function)(size_t n, const double *theta, double *hessian,
                                          void *user);
 
-/** product = H(theta) * vector; n doubles each. */
+/** product = H(theta) * vector, n doubles each. */
 typedef int (*hesscrit_hessian_vector_function)(size_t n, const double *theta, const double *vector,
                                                 double *product, void *user);
 
-/** The callbacks may be called from several threads at once (see parallel_for in context.h). */
+/** The callbacks may be called from several threads at once (see parallel_for in context.h). Today
+ *  only single losses are. */
 #define HESSCRIT_PROBLEM_THREAD_SAFE 1u
 
 /**
- * Derivatives from losses by extrapolation from two or more steps (Richardson): several more digits
- * for a few times the calls; see gradient.h and hessian.h for both costs.
+ * Derivatives from losses are extrapolated from several steps (Richardson). They have several more
+ * digits, for a few times the calls: see gradient.h and hessian.h. Other derivatives stay as they
+ * are.
  */
 #define HESSCRIT_PROBLEM_ACCURATE 2u
 
 typedef struct hesscrit_problem {
     size_t struct_size; /* set by hesscrit_problem_of() */
-    size_t n;           /* number of parameters; 0 is allowed */
+    size_t n;           /* number of parameters, 0 is allowed */
     void *user;         /* handed to every callback */
 
     hesscrit_loss_function loss;                     /* required */
@@ -58,17 +63,20 @@ typedef struct hesscrit_problem {
     hesscrit_hessian_function hessian;               /* optional, used before all of these */
     hesscrit_hessian_vector_function hessian_vector; /* optional, used before gradient */
 
-    /** Absolute error of a loss value (rounding, Monte-Carlo noise); 0: estimate it. */
+    /** Error of a loss value, two standard deviations: of rounding or of Monte-Carlo noise. Unit of
+     *  the loss. 0: measure it, for 6 to 57 calls of the loss. */
     double loss_error;
-    /** Absolute error of a component of the user's gradient; 0: estimate it. */
+    /** Error of each component of the user's gradient, likewise. 0: measure it, for 6 to 57 calls
+     *  of the gradient, where it is needed. */
     double gradient_error;
-    /** Typical size of each parameter, n positive doubles; NULL: max(|theta_i|, 1). */
+    /** Typical size of each parameter, n positive doubles, unit of theta_i: a change of this size
+     *  matters. NULL: max(|theta_i|, 1), which the choice of the steps corrects. See api.h. */
     const double *theta_scale;
     /** HESSCRIT_PROBLEM_THREAD_SAFE, HESSCRIT_PROBLEM_ACCURATE, both or 0. */
     unsigned flags;
 } hesscrit_problem;
 
-/** A problem with a loss alone; assign further fields where more is known. */
+/** A problem with a loss alone. Assign further fields where more is known. */
 static inline hesscrit_problem hesscrit_problem_of(size_t n, hesscrit_loss_function loss,
                                                    void *user)
 {

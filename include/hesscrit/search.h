@@ -1,7 +1,7 @@
 /** @file
- * Reaching critical points: any, minima, and saddles of a given index. Each search ends
- * with a verdict on the point that was reached, never with the mere hope that a small step
- * or a slow fall means a minimum.
+ * Searches for critical points: of any kind, for minima, and for saddle points of a given index.
+ * Each search ends with a verdict on the point that it reached. It never takes a small step or a
+ * slow fall for a minimum.
  */
 #ifndef HESSCRIT_SEARCH_H
 #define HESSCRIT_SEARCH_H
@@ -13,52 +13,51 @@ typedef enum hesscrit_search_end {
     HESSCRIT_SEARCH_FOUND = 0,         /* what was looked for */
     HESSCRIT_SEARCH_OTHER = 1,         /* a critical point, but not for sure of the kind that was
                                           looked for, and no way on from there: see the verdict */
-    HESSCRIT_SEARCH_GRADIENT_FLAT = 2, /* |gradient|, or for minima the loss, falls no further,
-                                          and the gradient is not zero */
-    HESSCRIT_SEARCH_NOT_SMOOTH = 3,    /* a kink, or steps get nowhere however short they are */
-    HESSCRIT_SEARCH_UNBOUNDED = 4,     /* the loss fell below options->lowest_loss, or the search
-                                          went on and on to 2^100 typical sizes of the start */
+    HESSCRIT_SEARCH_GRADIENT_FLAT = 2, /* |gradient|, or for minima the loss, falls no further; and
+                                          the gradient is not zero */
+    HESSCRIT_SEARCH_NOT_SMOOTH = 3,    /* a kink; or steps get nowhere, however short they are */
+    HESSCRIT_SEARCH_UNBOUNDED = 4,     /* the loss fell below options->lowest_loss; or the search
+                                          went away to 2^100 typical sizes from the start */
     HESSCRIT_SEARCH_BUDGET = 5         /* options->most_calls or most_steps were used up */
 } hesscrit_search_end;
 
 /** What is known at the start and after every step that was taken. */
 typedef struct hesscrit_search_step {
     size_t struct_size; /* as the library that calls knows it */
-    size_t number;      /* of steps taken so far; 0: at the start */
+    size_t number;      /* how many steps were taken so far; 0 at the start */
     size_t n;
     const double *theta; /* n, where the search is now; valid during the call, only to be read */
     double loss;
     double gradient_norm;     /* Euclidean, unit of the loss over that of theta */
-    double lowest_eigenvalue; /* of the Hessian in typical sizes, s_i s_j H_ij, as right as steps
-                                 need it: unit of the loss; 0 for n = 0 */
-    double length;            /* of the step, unit of theta; 0 at the start */
-    double radius;            /* of the region that the model is trusted in, in typical sizes */
+    double lowest_eigenvalue; /* of the Hessian in natural units, s_i s_j H_ij, unit of the loss; as
+                                 right as steps need it; 0 for n = 0 */
+    double length;            /* of the last step, unit of theta; 0 at the start */
+    double radius;            /* the trust radius: the model is trusted so far, in typical sizes */
     uint64_t calls;           /* of all callbacks so far */
 } hesscrit_search_step;
 
-/** Return 0 to go on, anything else to cancel: HESSCRIT_E_CANCELLED. Called on the thread that
- *  called the library, in the host's floating-point environment. */
+/** Watches a search. Return 0 to go on. Any other number cancels: the search returns
+ *  HESSCRIT_E_CANCELLED. It is called on the thread that called the library, in the host's
+ *  floating-point environment. */
 typedef int (*hesscrit_trace_function)(const hesscrit_search_step *step, void *user);
 
 typedef struct hesscrit_search_options {
     size_t struct_size; /* set by hesscrit_search_options_default() */
-    /** Reached when the nearest critical point of the quadratic model is no further than this in
-     *  every parameter, in typical sizes (see hesscrit_analyze()), or cannot be
-     *  told from theta; 1e-8 by default. */
+    /** How near the nearest critical point of the quadratic model must be, in every parameter: in
+     *  typical sizes, > 0; 1e-8 by default. One that cannot be told from theta is near enough: see
+     *  hesscrit_analyze(). */
     double tolerance;
-    /** And when |gradient| (Euclidean) is at most this as well; 0, the default: no such condition.
+    /** And |gradient| (Euclidean) must be at most this as well. 0, the default: no such condition.
      *  Where the errors of the gradient forbid it, the search ends without. */
     double gradient_norm;
-    /** Calls of all callbacks together, a batch counting as its points: never one more. 2^62 by
-     *  default. What is known when they are used up is enough for a report, once there was a
-     *  Hessian. */
+    /** Calls of all callbacks together. Each point of a batch counts. Not one more is made. 2^62 by
+     *  default. When they are used up, there is still a report, if there was ever a Hessian. */
     uint64_t most_calls;
     size_t most_steps;   /* 1000 by default */
-    double first_radius; /* in typical sizes; 1 by default. To resume: result->radius. */
+    double first_radius; /* the first trust radius, in typical sizes, > 0; 1 by default */
     double lowest_loss;  /* a loss below it counts as unbounded; -1e100 by default */
-    /** Nearly orthonormal rows, n rows of n, such as hesscrit_report_eigenvectors() of the
-     *  search that is resumed; NULL: none. Where they are near the first eigenvectors they
-     *  save time; else they do no harm (see hesscrit_eigen_nearby()). */
+    /** Nearly orthonormal rows, n rows of n, only read; or NULL for none. Where they are near the
+     *  first eigenvectors they save time. Else they do no harm: see hesscrit_eigen_nearby(). */
     const double *basis;
     hesscrit_trace_function trace; /* NULL: none */
     void *trace_user;
@@ -83,10 +82,10 @@ static inline hesscrit_search_options hesscrit_search_options_default(void)
 typedef struct hesscrit_search_result {
     size_t struct_size; /* set by hesscrit_search_result_default() */
     hesscrit_search_end end;
-    size_t steps;         /* taken */
-    double radius;        /* the last one, in typical sizes */
+    size_t steps;         /* how many were taken */
+    double radius;        /* the last trust radius, in typical sizes */
     double loss;          /* at the end; NaN where the calls did not suffice for it */
-    double gradient_norm; /* at the end, Euclidean; NaN as well */
+    double gradient_norm; /* at the end, Euclidean; NaN where the calls did not suffice for it */
     uint64_t calls[4];    /* by hesscrit_callback, the analysis at the end included */
 } hesscrit_search_result;
 
@@ -106,45 +105,59 @@ static inline hesscrit_search_result hesscrit_search_result_default(void)
 HESSCRIT_BEGIN_DECLS
 
 /**
- * From theta0 to a critical point of any kind: minimum, maximum, saddle or degenerate.
+ * From theta0 to a critical point of any kind: minimum, maximum, saddle point or degenerate.
  *
- * A trust-region method on ||gradient||^2 in typical sizes. With the eigenpairs of the
- * Hessian (mu_k, q_k) and slopes c_k = q_k . gradient, all in typical sizes, the step is
- *     p = -sum_k q_k mu_k c_k / (mu_k^2 + lambda),
- * the exact minimiser of ||gradient + H p||^2 in the region, with lambda = 0 inside it: Newton's
- * step for Hessians of any signature, and no step along null directions. Where |gradient| has a
- * minimum that is not zero, some steps down the loss lead on, up to 20 times.
+ * It is a trust-region method on ||gradient||^2 in natural units. With the eigenpairs (mu_k, q_k)
+ * of the Hessian and the slopes c_k = q_k . gradient, all in natural units, the step is
+ *     p = -sum_k q_k mu_k c_k / (mu_k^2 + lambda).
+ * That is the exact minimiser of ||gradient + H p||^2 within the trust radius. Inside it lambda is
+ * 0: Newton's step for Hessians of any signature, and no step along null directions. |gradient| can
+ * have a minimum that is not zero. Then some steps down the loss lead on, up to 20 times.
  *
  * @param theta0   n parameters; only read
  * @param options  NULL for the defaults
- * @param theta    n doubles: where the search ended. May be the array of theta0.
+ * @param theta    n doubles: where the search ended. It may be the array of theta0.
  * @param result   how it ended; NULL if not wanted
- * @param report   receives hesscrit_analyze()'s report on theta, with its default tolerance or
- *                 options->tolerance, whichever is larger; to be given to
- *                 hesscrit_report_destroy(). NULL where options->most_calls did
- *                 not suffice for gradient and Hessian at theta0 (all functions on
- *                 reports take that for an undetermined one); theta is theta0 then.
- *                 report itself may be NULL if it is not wanted.
- * @return HESSCRIT_OK however the search ended, with end FOUND for every point that the critical
- *         test of hesscrit_analyze() accepts, whatever kind it is of; or as hesscrit_analyze(),
- *         for NONFINITE and RANGE at theta0 only (places where the loss or a derivative is
- *         not finite are gone around later); HESSCRIT_E_ARGUMENT also for options out of
- *         range; HESSCRIT_E_CANCELLED also by options->trace. On error nothing is touched.
+ * @param report   receives the report of hesscrit_analyze() on theta, for its default tolerance or
+ *                 options->tolerance, whichever is larger. Give it to hesscrit_report_destroy(). It
+ *                 receives NULL where options->most_calls did not suffice for gradient and Hessian
+ *                 at theta0; then theta is theta0. (All functions on reports take NULL for an
+ *                 undetermined one.) report itself may be NULL if it is not wanted.
+ * @return HESSCRIT_OK however the search ended. The end is FOUND for every point that the critical
+ *         test of hesscrit_analyze() accepts and where the loss is smooth, whatever its kind. Or
+ *         HESSCRIT_E_ARGUMENT        an option is out of range, or theta is NULL
+ *         HESSCRIT_E_NONFINITE       like hesscrit_analyze(), at theta0 only
+ *         HESSCRIT_E_RANGE           like hesscrit_analyze(), at theta0 only
+ *         HESSCRIT_E_ASYMMETRIC      the user's Hessian or products
+ *         HESSCRIT_E_NO_CONVERGENCE  of eigenvalues
+ *         HESSCRIT_E_CANCELLED       by the progress hook, or by options->trace
+ *         or any of status.h. On error theta, result and report are untouched. After theta0, places
+ *         where something is not finite are gone around. HESSCRIT_E_BUDGET is no error of a search:
+ *         its end is HESSCRIT_SEARCH_BUDGET then.
  *
- * The points on the way are those where gradient and Hessian were had. Where the gradient is the
- * user's, their errors are only guessed as long as steps succeed: they are had where steps fail,
- * where the critical test is passed, and at the end. Should most_calls not suffice for that, which
- * is rare as calls are kept for it, the search ends at the last point where they were had. To
- * resume a search: its theta, its result->radius as first_radius, its report's eigenvectors as
- * basis.
+ * Errors on the way: the search stands only where it has gradient and Hessian. Where the gradient
+ * is the user's, it saves calls: it guesses the errors of both as long as steps succeed. It
+ * measures them where steps fail, where the critical test is passed, and at the end. It keeps calls
+ * back for that. In rare cases most_calls do not suffice for it all the same. Then the search ends
+ * at the last point where it had measured them.
  *
- * Cost of a step: gradient and Hessian as in hesscrit_gradient() and hesscrit_hessian(), the
- * choice of steps made once; with errors that are guessed, 1 gradient and one Hessian of the
- * user's, n products or 2n gradients. Of a trial, one loss, and one gradient where it is the
- * user's. At the end up to 8 gradients more and the Hessian that they lead to, and what
- * hesscrit_analyze() takes after its Hessian.
- * Progress: HESSCRIT_STAGE_SEARCH, of each trial, between the other stages; its total is most_steps
- * or, where more trials than that were needed, their number.
+ * To resume a search, give its theta as theta0, its result->radius as first_radius, and the
+ * eigenvectors of its report as basis.
+ *
+ * Cost in calls. "Differences" are the losses, or gradients, for gradient and Hessian with their
+ * errors: n^2 + 7n + 1 losses and the noise, or 1 loss and 4n + 1 gradients and the noise of both
+ * (see hesscrit_analyze()). n products or 1 Hessian of the user's take the place of 4n gradients.
+ *
+ *      what                     losses only           with the user's gradient
+ *      at theta0                differences           differences
+ *      a trial                  1 loss, differences   1 loss, 1 gradient
+ *      a step, errors guessed                         2n gradients, or n products, or 1 Hessian
+ *      a step, errors measured  in its trial          differences
+ *      the last digits          differences           up to 8 gradients, and differences
+ *      the end                  what hesscrit_analyze() takes after its Hessian
+ *
+ * Progress: HESSCRIT_STAGE_SEARCH is told of each trial, between the other stages. Its total is
+ * most_steps, or the number of trials where that is larger.
  * Source: least residuals of Newton's equation, Roosta, Liu, Xu & Mahoney, "Newton-MR", EURO J.
  * Comput. Optim. 10 (2022); trust regions, Conn, Gould & Toint, "Trust-region methods" (2000),
  * 7.3 and 17.4.2; gradient-flat points, Frye et al., "Critical point-finding methods reveal
@@ -158,19 +171,22 @@ HESSCRIT_API hesscrit_status hesscrit_find_critical_point(
 /**
  * From theta0 down to a minimum.
  *
- * A trust-region method on the loss: each step is the exact minimiser of the quadratic model
- * in the region, in the basis of eigenvectors. Negative curvature is part of it: from a
- * place where the gradient is zero the step leads down along the lowest eigenvector. Steps must
- * keep a share of the fall that they promise, by more than the error of the loss where it can be
- * seen. Where the critical test is passed the point is analysed; from saddle points and maxima the
- * way goes on by the report's escape, which was seen to lower the loss. So the loss never rises by
- * more than its error.
+ * It is a trust-region method on the loss. Each step is the exact minimiser of the quadratic model
+ * within the trust radius, in the basis of eigenvectors. Negative curvature is part of it: where
+ * the gradient is zero, the step leads down along the lowest eigenvector. A step is taken if the
+ * loss falls by a twentieth of what the model promises. What is within the errors of the two losses
+ * proves nothing, and counts on both sides. Where the critical test is passed, the point is
+ * analysed. From saddle points and maxima the way goes on by the escape of the report, which was
+ * seen to lower the loss. So no step raises the loss by more than a few of its errors.
  *
- * Parameters, errors, cost and resuming are those of hesscrit_find_critical_point(), but for trials
- * of one loss only, and an analysis with its escape at each critical point on the way. FOUND
- * with the verdicts HESSCRIT_MINIMUM and HESSCRIT_FLAT_MINIMUM only, and only where no slope is
- * left along directions of unknown curvature; where a point is critical but its kind undetermined,
- * or the loss is flat: HESSCRIT_SEARCH_OTHER.
+ * Parameters, errors, cost and resuming are those of hesscrit_find_critical_point(), with these
+ * changes:
+ *  - A trial costs 1 loss only. A step costs differences, or with a user's gradient 1 gradient and
+ *    what it costs there.
+ *  - Each critical point on the way costs an analysis with its escape.
+ *  - The end is FOUND with the verdicts HESSCRIT_MINIMUM and HESSCRIT_FLAT_MINIMUM only, and only
+ *    where no slope is left along directions of unknown curvature. It is HESSCRIT_SEARCH_OTHER
+ *    where a point is critical but its kind undetermined, and where the loss is flat.
  *
  * Source: Moré & Sorensen, "Computing a trust region step", SIAM J. Sci. Stat. Comput. 4
  * (1983); Conn, Gould & Toint (2000), 7.3 and 17.4.2.
@@ -183,21 +199,24 @@ HESSCRIT_API hesscrit_status hesscrit_find_minimum(hesscrit_context *context,
                                                    hesscrit_report **report);
 
 /**
- * From theta0 to a saddle point with `index` negative eigenvalues: index 1 is what transition
- * states are, n a maximum, and 0 is hesscrit_find_minimum().
+ * From theta0 to a saddle point with `index` negative eigenvalues. Transition states have index 1.
+ * Index n is a maximum. Index 0 is hesscrit_find_minimum().
  *
- * A trust-region method on the image of the loss: slopes and curvatures along the `index` lowest
- * eigenvectors change sign, so that the saddle becomes a minimum; each step is the
- * exact one in the region. As no function has that image, the radius
- * follows how well the quadratic model foretells the loss. Critical points of another index
- * are left along the image's directions of negative curvature. Whether and which
- * saddle is reached depends on the start: one near to it is best.
+ * It is a trust-region method on the image of the loss: slopes and curvatures along the `index`
+ * lowest eigenvectors change sign, so that the saddle point becomes a minimum. Each step is the
+ * exact one within the trust radius. No function has that image. So the radius follows how well the
+ * quadratic model foretells the loss. Critical points of another index are left along the image's
+ * directions of negative curvature. It depends on the start whether a saddle point is reached, and
+ * which. A start near to it is best.
  *
- * Parameters, errors, cost and resuming are those of hesscrit_find_critical_point(), but for trials
- * of one loss only; HESSCRIT_E_ARGUMENT also for index > n. FOUND where the critical test is
- * passed, exactly `index` eigenvalues are negative for sure and the verdict is saddle point (for
- * index n, maximum): eigenvalues that cannot be told from zero are allowed
- * beside them. Way down by the report's escape.
+ * Parameters, errors, cost and resuming are those of hesscrit_find_critical_point(), with these
+ * changes:
+ *  - HESSCRIT_E_ARGUMENT also for index > n.
+ *  - A trial costs 1 loss only. A step costs differences, or with a user's gradient 1 gradient and
+ *    what it costs there.
+ *  - The end is FOUND where the critical test is passed, exactly `index` eigenvalues are negative
+ *    for sure, and the verdict is saddle point (maximum for index n). Eigenvalues that cannot be
+ *    told from zero are allowed beside them. The escape of the report leads down.
  *
  * Source: Helgaker, "Transition-state optimizations by trust-region image minimization", Chem.
  * Phys. Lett. 182 (1991).
@@ -209,8 +228,8 @@ HESSCRIT_API hesscrit_status hesscrit_find_saddle(hesscrit_context *context,
                                                   double *theta, hesscrit_search_result *result,
                                                   hesscrit_report **report);
 
-/** "found", "another critical point", "gradient-flat", "not smooth", "unbounded", "budget used up";
- *  "unknown end" for other numbers. Static storage. */
+/** "found", "another critical point", "gradient-flat", "not smooth", "unbounded" or "budget used
+ *  up". "unknown end" for other numbers. Static storage. */
 HESSCRIT_API const char *hesscrit_search_end_name(hesscrit_search_end end);
 
 HESSCRIT_END_DECLS

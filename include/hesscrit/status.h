@@ -1,14 +1,29 @@
 /** @file
- * Status codes. The numbers are pinned for ever; new ones are appended.
+ * Status codes. Their numbers are pinned for ever. New ones are appended.
  */
 #ifndef HESSCRIT_STATUS_H
 #define HESSCRIT_STATUS_H
 
 #include <hesscrit/api.h>
 
-/* "Any" function that takes a context can return ARGUMENT, MEMORY, SIZE and
- * BUSY; any that calls back can return CALLBACK, CANCELLED and NONFINITE.
- * No function returns BUDGET: the searches of search.h tell it in their result. */
+/*
+ * Errors that comments call "any":
+ *  - Every function with a context can return ARGUMENT, MEMORY, SIZE and BUSY.
+ *      ARGUMENT   a NULL that is not allowed, a struct_size that this library does not know,
+ *                 or another value that is out of range
+ *      MEMORY     the allocator returned NULL
+ *      SIZE       no address space could hold the arrays
+ *      BUSY       a call with this context is running, or a callback left it by an exception or
+ *                 by longjmp: see hesscrit_context_reset()
+ *  - Every function that takes a problem can also return CALLBACK, CANCELLED and NONFINITE.
+ *      CALLBACK   a callback returned another number than 0, or it wrote to the theta it was lent
+ *      NONFINITE  theta holds a NaN or an infinity
+ *  - Every function that tells progress can return CANCELLED: the progress hook asked for it.
+ *    Besides functions with a problem, these are the functions of eigen.h that solve or count.
+ *
+ * No public function returns BUDGET. A search that has used up its calls returns HESSCRIT_OK, and
+ * its result says HESSCRIT_SEARCH_BUDGET: see search.h. The number stays pinned.
+ */
 #define HESSCRIT_STATUS_LIST(X)                                                                    \
     X(HESSCRIT_OK, 0, "success")                                                                   \
     X(HESSCRIT_E_ARGUMENT, -1, "invalid argument")                                                 \
@@ -33,7 +48,7 @@ typedef enum hesscrit_status {
 
 HESSCRIT_BEGIN_DECLS
 
-/** The message of a status, "success" for 0; static storage. Unknown numbers give "unknown status".
+/** The message of a status: "success" for 0, "unknown status" for unknown numbers. Static storage.
  */
 HESSCRIT_API const char *hesscrit_status_message(hesscrit_status status);
 

@@ -1,7 +1,7 @@
 /** @file
  * The second-order Taylor model of the loss at theta0,
- *   L(theta) ~ L(theta0) + g . v + v . H v / 2,   v = theta - theta0,
- * how well it fits, and the Hessian seen along vectors and in subspaces.
+ *     L(theta) ~ L(theta0) + g . v + v . H v / 2,   v = theta - theta0,
+ * how well it fits, and what the Hessian is along vectors and in subspaces.
  */
 #ifndef HESSCRIT_TAYLOR_H
 #define HESSCRIT_TAYLOR_H
@@ -9,7 +9,7 @@
 #include <hesscrit/context.h>
 #include <hesscrit/problem.h>
 
-/** A model: what it is made of belongs to the caller and is only read. */
+/** A model. What it is made of belongs to the caller, and is only read. */
 typedef struct hesscrit_taylor {
     size_t struct_size;     /* set by hesscrit_taylor_of() */
     size_t n;               /* parameters */
@@ -41,8 +41,8 @@ typedef struct hesscrit_taylor_fit {
     double model;       /* the model's value at theta */
     double loss;        /* the true loss at theta */
     double remainder;   /* loss - model */
-    /** |remainder| / |model's change from theta0|: 0 fits perfectly, 1 and more
-     *  means that the model says nothing there. 0 when both are 0. */
+    /** |remainder| / |change of the model from theta0|. 0: it fits perfectly, or both are 0. 1 and
+     *  more: the model says nothing there. */
     double relative;
 } hesscrit_taylor_fit;
 
@@ -60,20 +60,30 @@ static inline hesscrit_taylor_fit hesscrit_taylor_fit_default(void)
 HESSCRIT_BEGIN_DECLS
 
 /**
- * Value of the model at theta (n doubles).
- * @return HESSCRIT_OK, or HESSCRIT_E_ARGUMENT: a NULL, ld < n, unknown struct_size;
- *         HESSCRIT_E_NONFINITE: the value is
- * Cost: n*n multiplications, no callback.
+ * Value of the model at theta.
+ *
+ * @param theta  model->n doubles; only read
+ * @param value  receives the value, in loss units
+ * @return HESSCRIT_OK, or
+ *         HESSCRIT_E_ARGUMENT   a NULL, ld < n, or a struct_size that is not known
+ *         HESSCRIT_E_NONFINITE  the value is a NaN or an infinity
+ *         or any of status.h
+ * Cost: n^2 multiplications, no callback.
  */
 HESSCRIT_API hesscrit_status hesscrit_taylor_value(hesscrit_context *context,
                                                    const hesscrit_taylor *model,
                                                    const double *theta, double *value);
 
 /**
- * Compare the model with the true loss at theta (n doubles).
- * @return as hesscrit_taylor_value(); HESSCRIT_E_ARGUMENT also when problem->n
- *         differs from model->n; HESSCRIT_E_NONFINITE: the loss at theta
- * Cost: one loss call; progress is told as of HESSCRIT_STAGE_ESCAPE.
+ * Compare the model with the true loss at theta.
+ *
+ * @param theta  model->n doubles; only read
+ * @param fit    receives both values, and how they differ
+ * @return HESSCRIT_OK, or
+ *         HESSCRIT_E_ARGUMENT   as hesscrit_taylor_value(), or problem->n differs from model->n
+ *         HESSCRIT_E_NONFINITE  the value of the model or the loss at theta is a NaN or an infinity
+ *         or any of status.h
+ * Cost: 1 loss. The progress hook hears of it like of HESSCRIT_STAGE_ESCAPE.
  */
 HESSCRIT_API hesscrit_status hesscrit_taylor_compare(hesscrit_context *context,
                                                      const hesscrit_taylor *model,
@@ -81,37 +91,44 @@ HESSCRIT_API hesscrit_status hesscrit_taylor_compare(hesscrit_context *context,
                                                      const double *theta, hesscrit_taylor_fit *fit);
 
 /**
- * The quadratic form v . H v of a symmetric matrix: twice the loss that a step
- * v from a critical point gains (or, negative, saves) to second order.
+ * The quadratic form v . H v of a symmetric matrix. It is twice what a step v from a critical point
+ * adds to the loss, to second order. If it is negative, the step lowers the loss.
  *
  * @param ld       row stride of hessian, >= n
+ * @param hessian  n rows of ld doubles; only read
  * @param v        n doubles, of any length
  * @param value    receives v . H v, in loss units
- * @return HESSCRIT_OK, or HESSCRIT_E_ARGUMENT: a NULL or ld < n; HESSCRIT_E_NONFINITE:
- *         the value is
+ * @return HESSCRIT_OK, or
+ *         HESSCRIT_E_ARGUMENT   a NULL, or ld < n
+ *         HESSCRIT_E_NONFINITE  the value is a NaN or an infinity
+ *         or any of status.h
+ * Cost: n^2 multiplications, no callback.
  */
 HESSCRIT_API hesscrit_status hesscrit_quadratic_form(hesscrit_context *context, size_t n, size_t ld,
                                                      const double *hessian, const double *v,
                                                      double *value);
 
 /**
- * The Hessian restricted to a subspace, B H B' for the k rows of a basis B:
- * what the loss looks like to someone who can only move within it. A minimum
- * there may be a saddle in the full space. Signs of eigenvalues do not depend
- * on the choice of the basis; eigenvalues do unless its rows are orthonormal.
+ * The Hessian in a subspace: B H B' for the k rows of a basis B. It is what the loss looks like to
+ * somebody who can move within the subspace only. A minimum there may be a saddle point in the full
+ * space. The signs of its eigenvalues do not depend on the basis. The eigenvalues do, unless the
+ * rows are orthonormal.
  *
- * @param ld        row stride of hessian and bound, >= n
- * @param bound     n rows of ld non-negative doubles, or NULL
- * @param k         dimension of the subspace, <= n
- * @param ldb       row stride of basis, >= n
- * @param basis     k rows of ldb doubles, linearly independent
- * @param ldr       row stride of the results, >= k
+ * @param ld                row stride of hessian and bound, >= n
+ * @param hessian           n rows of ld doubles; only read
+ * @param bound             n rows of ld doubles that are not negative; NULL for none
+ * @param k                 dimension of the subspace, <= n
+ * @param ldb               row stride of basis, >= n
+ * @param basis             k rows of ldb doubles, linearly independent
+ * @param ldr               row stride of the results, >= k
  * @param restricted        k rows of ldr doubles, exactly symmetric
- * @param restricted_bound  like restricted, |B| bound |B'|; NULL iff bound is NULL
- * @return HESSCRIT_OK, or HESSCRIT_E_ARGUMENT: a stride too small, k > n, a NULL
- *         that is not allowed, one bound without the other; HESSCRIT_E_NONFINITE: a
- *         result is
- * Cost: k n (n + k) multiplications.
+ * @param restricted_bound  like restricted: |B| bound |B'|; NULL if bound is NULL, and only then
+ * @return HESSCRIT_OK, or
+ *         HESSCRIT_E_ARGUMENT   a stride too small, k > n, a NULL that is not allowed, or one bound
+ *                               without the other
+ *         HESSCRIT_E_NONFINITE  a result is a NaN or an infinity
+ *         or any of status.h
+ * Cost: k n (n + k) multiplications, no callback. With a bound twice that.
  */
 HESSCRIT_API hesscrit_status hesscrit_restrict(hesscrit_context *context, size_t n, size_t ld,
                                                const double *hessian, const double *bound, size_t k,

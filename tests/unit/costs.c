@@ -37,6 +37,14 @@ static int mixed_gradient(size_t n, const double *x, double *gradient, void *use
     return 0;
 }
 
+static int mixed_hessian(size_t n, const double *x, double *hessian, void *user)
+{
+    (void)user;
+    for (size_t e = 0; e < n * n; e++) hessian[e] = 0.0;
+    for (size_t i = 0; i < n; i++) hessian[i * n + i] = cosh(x[i] - 0.1 * (double)i);
+    return 0;
+}
+
 static double edge(double x)
 {
     return x < 0.0 ? NAN : 0.0;
@@ -59,6 +67,52 @@ static uint64_t losses_of_gradient(hesscrit_context *context, const hesscrit_pro
     double gradient[N];
     assert_ok(context, hesscrit_gradient(context, problem, at_a_half, gradient, NULL));
     return calls(context, HESSCRIT_CALLBACK_LOSS);
+}
+
+/* The rows of the tables, where the first steps fit. */
+static uint64_t pairs_at_twice_the_step(size_t n)
+{
+    return n < 3 ? n * (n - 1) : 2 * n;
+}
+
+static uint64_t losses_between_axes(size_t n)
+{
+    return 2 + 2 * (uint64_t)ceil(log2((double)n));
+}
+
+static uint64_t losses_of_both_derivatives(size_t n)
+{
+    return 1 + 4 * n + 2 * n + n * (n - 1) + pairs_at_twice_the_step(n);
+}
+
+static void derivatives_cost_the_typical_rows_of_their_tables(void **state)
+{
+    hesscrit_context *c = context_of(state);
+    mixed smooth = {0};
+    double gradient[N], hessian[N * N];
+    for (size_t n = 1; n <= N; n++) {
+        hesscrit_problem problem = problem_of(&smooth);
+        problem.n = n;
+        test_note("n = %zu", n);
+        assert_ok(c, hesscrit_gradient(c, &problem, at_a_half, gradient, NULL));
+        assert_int_equal(calls(c, HESSCRIT_CALLBACK_LOSS), 6 * n + 1);
+        assert_ok(c, hesscrit_hessian(c, &problem, at_a_half, n, hessian, NULL));
+        assert_int_equal(calls(c, HESSCRIT_CALLBACK_LOSS),
+                         1 + 4 * n + n * (n - 1) + pairs_at_twice_the_step(n));
+        problem.gradient = mixed_gradient;
+        assert_ok(c, hesscrit_hessian(c, &problem, at_a_half, n, hessian, NULL));
+        assert_int_equal(calls(c, HESSCRIT_CALLBACK_LOSS), 0);
+        assert_int_equal(calls(c, HESSCRIT_CALLBACK_GRADIENT), 4 * n + 1);
+    }
+}
+
+static void the_noise_of_a_loss_typically_takes_6_to_36(void **state)
+{
+    hesscrit_context *c = context_of(state);
+    mixed smooth = {0};
+    hesscrit_problem problem = problem_of(&smooth);
+    problem.loss_error = 0.0;
+    assert_in_range(losses_of_gradient(c, &problem), 6 * N + 1 + 6, 6 * N + 1 + 36);
 }
 
 static void an_accurate_gradient_takes_3_to_13_steps_an_axis(void **state)
@@ -197,6 +251,90 @@ static void a_slope_costs_2n_plus_1_if_it_shows_and_else_2n(void **state)
     }
 }
 
+/* What an analysis of a minimum calls, by what the user offers. */
+static void an_analysis_costs_the_typical_rows_of_its_table(void **state)
+{
+    hesscrit_context *c = context_of(state);
+    mixed smooth = {0};
+    double theta[N];
+    for (size_t i = 0; i < N; i++) theta[i] = 0.1 * (double)i;
+    for (size_t n = 1; n <= N; n++)
+        for (int offers = 0; offers < 4; offers++) {
+            const int gradient = offers & 1, hessian = offers >> 1;
+            const uint64_t shown = losses_between_axes(n);
+            const uint64_t losses[4] = {losses_of_both_derivatives(n) + shown + 2 * n, 1 + shown,
+                                        6 * n + 1 + 2 * n, 1};
+            hesscrit_problem problem = problem_of(&smooth);
+            hesscrit_report *report = NULL;
+            problem.n = n;
+            if (gradient) problem.gradient = mixed_gradient;
+            if (hessian) problem.hessian = mixed_hessian;
+            test_note("n = %zu, gradient %d, Hessian %d", n, gradient, hessian);
+            assert_ok(c, hesscrit_analyze(c, &problem, theta, NULL, &report));
+            assert_int_equal(hesscrit_report_verdict(report), HESSCRIT_MINIMUM);
+            hesscrit_report_destroy(report);
+            assert_int_equal(calls(c, HESSCRIT_CALLBACK_LOSS), losses[offers]);
+            assert_int_equal(calls(c, HESSCRIT_CALLBACK_GRADIENT),
+                             !gradient ? 0 : (hessian ? 1 : 4 * n + 1));
+            assert_int_equal(calls(c, HESSCRIT_CALLBACK_HESSIAN), hessian);
+        }
+}
+
+/* Calls in turn that are of one kind: at theta, along an axis, or between the axes. */
+typedef struct runs {
+    int count, kind;
+    uint64_t length[8];
+} runs;
+
+/* The double well of the README. */
+static int example_loss(size_t n, const double *theta, double *loss, void *user)
+{
+    const double x = theta[0], y = theta[1];
+    const int kind = (x != 0.0) + (y != 0.0);
+    runs *r = user;
+    (void)n;
+    *loss = x * x * (0.25 * x * x - 0.5) + 0.5 * y * y;
+    if (r->count == 0 || kind != r->kind) r->count++;
+    assert_at_most(r->count, 8);
+    r->length[r->count - 1]++;
+    r->kind = kind;
+    return 0;
+}
+
+static void the_example_of_the_readme_costs_what_the_tables_say(void **state)
+{
+    enum { LOSS = 1, NOISE = 36, STEPS = 20, GRADIENT = 4, PAIRS = 2, TWICE = 2 };
+    enum { BETWEEN = 4, HIDDEN = 4, ESCAPE = 4 };
+    const double theta[2] = {0.0, 0.0};
+    double gradient[2], hessian[4];
+    hesscrit_context *c = context_of(state);
+    hesscrit_analyze_options options = hesscrit_analyze_options_default();
+    hesscrit_report *report = NULL;
+    runs r = {0};
+    const hesscrit_problem problem = hesscrit_problem_of(2, example_loss, &r);
+    assert_ok(c, hesscrit_analyze(c, &problem, theta, NULL, &report));
+    hesscrit_report_destroy(report);
+    assert_int_equal(calls(c, HESSCRIT_CALLBACK_LOSS), 77);
+    assert_int_equal(r.count, 5);
+    assert_int_equal(r.length[0], LOSS);
+    assert_int_equal(r.length[1], NOISE);
+    assert_int_equal(r.length[2], STEPS + GRADIENT);
+    assert_int_equal(r.length[3], PAIRS + TWICE + BETWEEN);
+    assert_int_equal(r.length[4], HIDDEN + ESCAPE);
+
+    options.flags = HESSCRIT_ANALYZE_NO_ESCAPE;
+    r = (runs){0};
+    assert_ok(c, hesscrit_analyze(c, &problem, theta, &options, &report));
+    hesscrit_report_destroy(report);
+    assert_int_equal(calls(c, HESSCRIT_CALLBACK_LOSS), 77 - ESCAPE);
+    r = (runs){0};
+    assert_ok(c, hesscrit_gradient(c, &problem, theta, gradient, NULL));
+    assert_int_equal(calls(c, HESSCRIT_CALLBACK_LOSS), LOSS + NOISE + STEPS + GRADIENT);
+    r = (runs){0};
+    assert_ok(c, hesscrit_hessian(c, &problem, theta, 2, hessian, NULL));
+    assert_int_equal(calls(c, HESSCRIT_CALLBACK_LOSS), LOSS + NOISE + STEPS + PAIRS + TWICE);
+}
+
 /* x_0^4 and squares. */
 static int quartic_loss(size_t n, const double *x, double *loss, void *unused)
 {
@@ -246,6 +384,45 @@ static void one_undecided_direction_costs_what_the_header_says(void **state)
         }
 }
 
+/* Calls up to the last step, and between that and the step before. */
+typedef struct pace {
+    uint64_t so_far, last;
+    uint64_t shortest, longest;
+} pace;
+
+static int note_pace(const hesscrit_search_step *step, void *user)
+{
+    pace *p = user;
+    p->last = step->calls - p->so_far;
+    p->so_far = step->calls;
+    if (step->number == 0 || p->last < p->shortest) p->shortest = p->last;
+    if (step->number == 0 || p->last > p->longest) p->longest = p->last;
+    return 0;
+}
+
+/* The start and the last digits take no trial. */
+static void a_step_by_losses_costs_both_derivatives_and_a_trial(void **state)
+{
+    hesscrit_context *c = context_of(state);
+    mixed smooth = {0};
+    const hesscrit_problem problem = problem_of(&smooth);
+    for (int number = 0; number < SEARCHES; number++) {
+        hesscrit_search_options options = hesscrit_search_options_default();
+        search_outputs out = new_search_outputs();
+        pace p = {0};
+        if (number != SEARCH_CRITICAL_POINT && number != SEARCH_MINIMUM) continue;
+        options.trace = note_pace;
+        options.trace_user = &p;
+        test_note("search %d", number);
+        assert_ok(c, make_search(number, c, &problem, at_a_half, &options, &out));
+        assert_int_equal(out.result.end, HESSCRIT_SEARCH_FOUND);
+        hesscrit_report_destroy(out.report);
+        assert_at_least(out.result.steps, 2);
+        assert_int_equal(p.shortest, losses_of_both_derivatives(N));
+        assert_int_equal(p.longest, losses_of_both_derivatives(N) + 1);
+    }
+}
+
 /* At the end up to 8 gradients more, and the Hessian that they lead to; a search for any kind has
  * a gradient at each trial, and each trial has a loss. */
 static void a_step_of_a_search_costs_a_gradient_and_a_hessian(void **state)
@@ -276,6 +453,8 @@ static void a_step_of_a_search_costs_a_gradient_and_a_hessian(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        test_with_context(derivatives_cost_the_typical_rows_of_their_tables),
+        test_with_context(the_noise_of_a_loss_typically_takes_6_to_36),
         test_with_context(an_accurate_gradient_takes_3_to_13_steps_an_axis),
         test_with_context(the_bound_of_the_users_gradient_takes_its_noise),
         test_with_context(the_edge_of_the_domain_costs_what_the_header_says),
@@ -284,7 +463,10 @@ int main(void)
         test_with_context(checks_cost_one_call_and_the_differences),
         test_with_context(a_minimum_ratio_costs_a_hessian),
         test_with_context(a_slope_costs_2n_plus_1_if_it_shows_and_else_2n),
+        test_with_context(an_analysis_costs_the_typical_rows_of_its_table),
+        test_with_context(the_example_of_the_readme_costs_what_the_tables_say),
         test_with_context(one_undecided_direction_costs_what_the_header_says),
+        test_with_context(a_step_by_losses_costs_both_derivatives_and_a_trial),
         test_with_context(a_step_of_a_search_costs_a_gradient_and_a_hessian),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
