@@ -128,6 +128,15 @@ hesscrit_status hesscrit_scratch_doubles(hesscrit_context *context, size_t rows,
     return status;
 }
 
+hesscrit_status hesscrit_scratch_each(hesscrit_context *context, size_t rows, size_t columns,
+                                      double **const memory[])
+{
+    hesscrit_status status = HESSCRIT_OK;
+    for (size_t k = 0; status == HESSCRIT_OK && memory[k]; k++)
+        status = hesscrit_scratch_doubles(context, rows, columns, memory[k]);
+    return status;
+}
+
 hesscrit_status hesscrit_check_square(hesscrit_context *context, size_t n)
 {
     if (hesscrit_bytes_of_doubles(n, n) < SIZE_MAX) return HESSCRIT_OK;

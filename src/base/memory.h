@@ -12,6 +12,10 @@
 hesscrit_status hesscrit_scratch_doubles(hesscrit_context *context, size_t rows, size_t columns,
                                          double **memory);
 
+/* The same for each of several, up to a NULL. */
+hesscrit_status hesscrit_scratch_each(hesscrit_context *context, size_t rows, size_t columns,
+                                      double **const memory[]);
+
 /* The same for count objects of size bytes. */
 hesscrit_status hesscrit_scratch(hesscrit_context *context, size_t count, size_t size,
                                  void **memory);

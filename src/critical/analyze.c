@@ -5,18 +5,17 @@
 
 #include "base/memory.h"
 #include "base/vectors.h"
-#include "critical/analysis.h"
+#include "critical/way_down.h"
+#include "curvature/signs.h"
 #include "derivative/kinks_between_axes.h"
 #include "eigen/solve.h"
 
 static hesscrit_status take_memory(hesscrit_context *context, size_t n, hesscrit_analysis *a)
 {
-    double **const vectors[] = {&a->eigenvalues, &a->radii,       &a->direction,
-                                &a->unit,        &a->theta_after, &a->p};
-    hesscrit_status status = hesscrit_scratch_doubles(context, n, n, &a->eigenvectors);
-    for (size_t k = 0; status == HESSCRIT_OK && k < sizeof vectors / sizeof *vectors; k++)
-        status = hesscrit_scratch_doubles(context, n, 1, vectors[k]);
-    return status;
+    double **const vectors[] = {&a->eigenvalues, &a->radii, &a->direction, &a->unit,
+                                &a->theta_after, &a->p,     NULL};
+    const hesscrit_status status = hesscrit_scratch_doubles(context, n, n, &a->eigenvectors);
+    return status == HESSCRIT_OK ? hesscrit_scratch_each(context, 1, n, vectors) : status;
 }
 
 /* In the user's units, and in natural ones. */
@@ -38,12 +37,8 @@ static hesscrit_status find_eigenvalues(hesscrit_context *context, size_t n, hes
 static hesscrit_status look_closer(hesscrit_analysis *a)
 {
     hesscrit_findings *f = &a->findings;
-    if (f->second_order != HESSCRIT_UNDETERMINED) return HESSCRIT_OK;
-    if (a->flags & HESSCRIT_ANALYZE_NO_HIGHER_ORDER) {
-        const int nothing_shows = a->signs.positive + a->signs.negative == 0 && !a->d.changes_seen;
-        if (nothing_shows) f->second_order = HESSCRIT_FLAT;
-        return HESSCRIT_OK;
-    }
+    if (hesscrit_decide(f) != HESSCRIT_UNDETERMINED) return HESSCRIT_OK;
+    if (a->flags & HESSCRIT_ANALYZE_NO_HIGHER_ORDER) return HESSCRIT_OK;
     f->was_resolved = 1;
     return hesscrit_resolve(a->evaluator, &a->d, &a->natural, a->p, &f->resolution);
 }
@@ -63,24 +58,22 @@ static hesscrit_status publish(hesscrit_context *context, const hesscrit_analysi
     report->distance = a->findings.criticality.distance;
     report->tolerance = a->tolerance;
     report->sweeps = a->sweeps;
-    report->signs = a->signs;
+    report->signs = a->findings.signs;
     report->escaped = !a->why_no_escape;
     report->why_no_escape = a->why_no_escape;
     report->step = a->step;
     memcpy(report->calls, context->calls, sizeof report->calls);
-    if (n > 0) {
-        memcpy(report->theta, a->evaluator->base, n * sizeof(double));
-        memcpy(report->gradient, a->d.gradient, n * sizeof(double));
-        memcpy(report->gradient_bound, a->d.gradient_bound, n * sizeof(double));
-        memcpy(report->eigenvalues, a->eigenvalues, n * sizeof(double));
-        memcpy(report->radii, a->radii, n * sizeof(double));
-        memcpy(report->hessian, a->d.hessian, n * n * sizeof(double));
-        memcpy(report->hessian_bound, a->d.hessian_bound, n * n * sizeof(double));
-        memcpy(report->eigenvectors, a->eigenvectors, n * n * sizeof(double));
-    }
+    hesscrit_copy(n, a->evaluator->base, report->theta);
+    hesscrit_copy(n, a->d.gradient, report->gradient);
+    hesscrit_copy(n, a->d.gradient_bound, report->gradient_bound);
+    hesscrit_copy(n, a->eigenvalues, report->eigenvalues);
+    hesscrit_copy(n, a->radii, report->radii);
+    hesscrit_copy(n * n, a->d.hessian, report->hessian);
+    hesscrit_copy(n * n, a->d.hessian_bound, report->hessian_bound);
+    hesscrit_copy(n * n, a->eigenvectors, report->eigenvectors);
     if (report->escaped) {
-        memcpy(report->direction, a->unit, n * sizeof(double));
-        memcpy(report->theta_after, a->theta_after, n * sizeof(double));
+        hesscrit_copy(n, a->unit, report->direction);
+        hesscrit_copy(n, a->theta_after, report->theta_after);
     }
     hesscrit_judge(&a->findings, report);
     *published = report;
@@ -131,17 +124,17 @@ static hesscrit_status find_kinks_between_axes(hesscrit_context *context, hesscr
 /* All that is to be known before the verdict, from the derivatives. */
 static hesscrit_status investigate(hesscrit_context *context, hesscrit_analysis *a)
 {
-    const size_t n = a->evaluator->problem.n;
     hesscrit_findings *f = &a->findings;
     f->d = &a->d;
-    f->has_exact_hessian = !a->d.hessian_is_estimate;
     hesscrit_status status = find_criticality(context, a);
     if (status == HESSCRIT_OK) status = find_kinks_between_axes(context, a);
-    if (status == HESSCRIT_OK) status = hesscrit_find_signs(context, n, a);
-    if (status != HESSCRIT_OK) return status;
-    f->second_order = hesscrit_verdict_to_second_order(&a->d, &f->criticality, &a->signs);
-    status = look_closer(a);
-    return status == HESSCRIT_OK ? hesscrit_find_escape(a) : status;
+    if (status == HESSCRIT_OK)
+        status = hesscrit_find_signs(a->evaluator, &a->d, f->criticality.is_critical ? a->p : NULL,
+                                     &a->natural, &f->signs);
+    if (status == HESSCRIT_OK) status = look_closer(a);
+    if (status == HESSCRIT_OK) status = hesscrit_find_escape(a);
+    f->is_last = 1;
+    return status;
 }
 
 hesscrit_status hesscrit_analyze_derived(hesscrit_evaluator *evaluator,

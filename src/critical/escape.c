@@ -1,12 +1,12 @@
-#include <hesscrit/escape.h>
+#include "critical/escape.h"
 
 #include <math.h>
 #include <string.h>
 
 #include "base/memory.h"
-#include "critical/descend.h"
+#include "loss/error.h"
+#include "loss/ray.h"
 #include "loss/typical_sizes.h"
-#include "derivative/steps.h"
 
 /* Few doublings: where the loss has no floor there would be no end. */
 enum { HALVINGS = 50, DOUBLINGS = 3 };
@@ -14,13 +14,10 @@ enum { HALVINGS = 50, DOUBLINGS = 3 };
 /* The share of the model's promise that a step must keep. */
 static const double SUFFICIENT = 0.1;
 
-/* Loss at base + length * direction; infinity where it is not a number. */
-static hesscrit_status loss_along(hesscrit_evaluator *evaluator, const double *direction,
-                                  double length, double *point, double *loss)
+/* Infinity where it is not a number. */
+static hesscrit_status loss_along(const hesscrit_ray *ray, double length, double *loss)
 {
-    for (size_t i = 0; i < evaluator->problem.n; i++)
-        point[i] = evaluator->base[i] + length * direction[i];
-    const hesscrit_status status = hesscrit_evaluate_loss(evaluator, point, loss);
+    const hesscrit_status status = hesscrit_ray_loss(ray, length, loss);
     if (status == HESSCRIT_OK && isnan(*loss)) *loss = INFINITY;
     return status;
 }
@@ -40,6 +37,7 @@ hesscrit_status hesscrit_descend(hesscrit_evaluator *evaluator, const double *sc
                                  double *theta_after, double *unit, hesscrit_escape_step *step)
 {
     const size_t n = evaluator->problem.n;
+    const hesscrit_ray ray = {evaluator, evaluator->base, NULL, direction, theta_after};
     double length = first_length(n, scale, direction, curvature, error);
     double lowest = loss;
     double taken = 0.0; /* signed */
@@ -47,8 +45,7 @@ hesscrit_status hesscrit_descend(hesscrit_evaluator *evaluator, const double *sc
         const double promised = -0.5 * curvature * length * length;
         for (int sign = 1; sign >= -1; sign -= 2) {
             double seen = 0.0;
-            const hesscrit_status status =
-                loss_along(evaluator, direction, sign * length, theta_after, &seen);
+            const hesscrit_status status = loss_along(&ray, sign * length, &seen);
             if (status != HESSCRIT_OK) return status;
             /* A loss of minus infinity is a domain error, not a way down. */
             if (isinf(seen) || seen >= lowest) continue;
@@ -63,18 +60,15 @@ hesscrit_status hesscrit_descend(hesscrit_evaluator *evaluator, const double *sc
                              length, loss);
     for (int k = 0; k < DOUBLINGS; k++) {
         double seen = 0.0;
-        const hesscrit_status status =
-            loss_along(evaluator, direction, 2.0 * taken, theta_after, &seen);
+        const hesscrit_status status = loss_along(&ray, 2.0 * taken, &seen);
         if (status != HESSCRIT_OK) return status;
         if (isinf(seen) || seen >= lowest) break;
         lowest = seen;
         taken *= 2.0;
     }
 
-    for (size_t i = 0; i < n; i++) {
-        theta_after[i] = evaluator->base[i] + taken * direction[i];
-        unit[i] = taken < 0.0 ? -direction[i] : direction[i];
-    }
+    hesscrit_ray_go(&ray, taken);
+    for (size_t i = 0; i < n; i++) unit[i] = taken < 0.0 ? -direction[i] : direction[i];
     step->length = fabs(taken);
     step->curvature = curvature;
     step->loss_before = loss;

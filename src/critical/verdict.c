@@ -4,10 +4,58 @@
 
 #include "base/text.h"
 
-static hesscrit_verdict final_verdict(const hesscrit_findings *f)
+const char *hesscrit_verdict_name(hesscrit_verdict verdict)
 {
+    switch ((int)verdict) {
+    case HESSCRIT_NOT_CRITICAL:
+        return "not a critical point";
+    case HESSCRIT_MINIMUM:
+        return "minimum";
+    case HESSCRIT_MAXIMUM:
+        return "maximum";
+    case HESSCRIT_SADDLE:
+        return "saddle point";
+    case HESSCRIT_FLAT:
+        return "flat";
+    case HESSCRIT_UNDETERMINED:
+        return "undetermined";
+    case HESSCRIT_FLAT_MINIMUM:
+        return "minimum (flat valley)";
+    case HESSCRIT_FLAT_MAXIMUM:
+        return "maximum (flat ridge)";
+    case HESSCRIT_NOT_SMOOTH:
+        return "not smooth";
+    case HESSCRIT_GRADIENT_FLAT:
+        return "gradient-flat point";
+    default:
+        return "unknown verdict";
+    }
+}
+
+/*
+ * The one place where a verdict is decided. In this order:
+ *  - where the loss or its slope has a kink there is no critical point to speak of;
+ *  - where the gradient is not zero the point is none, whatever the curvature;
+ *  - curvature of one sign in all directions decides, and curvature of both signs;
+ *  - where an eigenvalue is open and the curvature jumps, there is no Hessian to ask;
+ *  - else higher orders decide, if they were looked at;
+ *  - and if not, the point is flat where nothing moves at all.
+ * A way down that curvature promises, and that was looked for in vain, takes the verdict back.
+ */
+hesscrit_verdict hesscrit_decide(const hesscrit_findings *f)
+{
+    const hesscrit_kinks *kinks = &f->d->kinks;
+    if (kinks->found && (kinks->order < 2 || kinks->between_axes)) return HESSCRIT_NOT_SMOOTH;
+    if (f->criticality.is_gradient_flat) return HESSCRIT_GRADIENT_FLAT;
+    if (!f->criticality.is_critical) return HESSCRIT_NOT_CRITICAL;
     if (f->escape_should_show) return HESSCRIT_UNDETERMINED;
-    return f->was_resolved ? f->resolution.verdict : f->second_order;
+    const hesscrit_verdict by_signs = hesscrit_verdict_of_signs(&f->signs);
+    if (by_signs != HESSCRIT_UNDETERMINED) return by_signs;
+    /* A curvature that jumps is within its bound on both sides: only what is open then is not. */
+    if (kinks->found) return HESSCRIT_NOT_SMOOTH;
+    if (f->was_resolved) return f->resolution.verdict;
+    const int nothing_shows = f->signs.positive + f->signs.negative == 0 && !f->d->changes_seen;
+    return f->is_last && nothing_shows ? HESSCRIT_FLAT : HESSCRIT_UNDETERMINED;
 }
 
 static int order_of(const hesscrit_findings *f, hesscrit_verdict verdict)
@@ -25,7 +73,7 @@ static int order_of(const hesscrit_findings *f, hesscrit_verdict verdict)
 static hesscrit_evidence evidence_for(const hesscrit_findings *f, hesscrit_verdict verdict)
 {
     if (verdict == HESSCRIT_UNDETERMINED) return HESSCRIT_EVIDENCE_NONE;
-    return f->has_exact_hessian && order_of(f, verdict) == 2 && !f->was_resolved
+    return !f->d->hessian_is_estimate && order_of(f, verdict) == 2 && !f->was_resolved
                ? HESSCRIT_EVIDENCE_PROVED
                : HESSCRIT_EVIDENCE_LIKELY;
 }
@@ -40,9 +88,9 @@ static void explain_undecided(hesscrit_text *text, const hesscrit_signs *signs)
         hesscrit_text_append(text, "; the others are negative");
 }
 
-static void explain_undetermined(hesscrit_text *text, const hesscrit_findings *f,
-                                 const hesscrit_signs *signs)
+static void explain_undetermined(hesscrit_text *text, const hesscrit_findings *f)
 {
+    const hesscrit_signs *signs = &f->signs;
     if (f->escape_should_show) {
         hesscrit_text_append(text,
                              "%zu eigenvalues are negative by more than their errors, but no "
@@ -114,29 +162,29 @@ static void explain_slope(hesscrit_text *text, const hesscrit_report *report)
                              report->distance, report->tolerance);
 }
 
-static void explain_kink(hesscrit_text *text, const hesscrit_derivatives *d)
+static void explain_kink(hesscrit_text *text, const hesscrit_kinks *kinks)
 {
     static const char *const what[] = {"loss", "slope", "curvature"};
-    if (d->kinks.between_axes) {
+    if (kinks->between_axes) {
         hesscrit_text_append(text,
                              "along several parameters at once, or close to theta, the %s of the "
                              "loss is not what single parameters make it: there is no Hessian",
-                             what[d->kinks.order]);
+                             what[kinks->order]);
         return;
     }
-    hesscrit_text_append(text, "the %s along parameter %zu ", what[d->kinks.order],
-                         d->kinks.coordinate);
-    if (isinf(d->kinks.error))
+    hesscrit_text_append(text, "the %s along parameter %zu ", what[kinks->order],
+                         kinks->coordinate);
+    if (isinf(kinks->error))
         hesscrit_text_append(text, "grows without bound towards theta");
     else
-        hesscrit_text_append(text, "jumps by %.3g +- %.2g at theta", d->kinks.jump, d->kinks.error);
+        hesscrit_text_append(text, "jumps by %.3g +- %.2g at theta", kinks->jump, kinks->error);
     hesscrit_text_append(text, ": there is no Hessian");
 }
 
 void hesscrit_judge(const hesscrit_findings *f, hesscrit_report *report)
 {
     hesscrit_text text = hesscrit_text_start(report->reason, sizeof report->reason);
-    report->verdict = final_verdict(f);
+    report->verdict = hesscrit_decide(f);
     report->order = order_of(f, report->verdict);
     report->evidence = evidence_for(f, report->verdict);
     if (f->was_resolved && report->verdict != HESSCRIT_UNDETERMINED) {
@@ -160,9 +208,9 @@ void hesscrit_judge(const hesscrit_findings *f, hesscrit_report *report)
         explain_flat(&text, report);
         break;
     case HESSCRIT_NOT_SMOOTH:
-        explain_kink(&text, f->d);
+        explain_kink(&text, &f->d->kinks);
         break;
     default:
-        explain_undetermined(&text, f, &report->signs);
+        explain_undetermined(&text, f);
     }
 }

@@ -3,19 +3,23 @@
 #define HESSCRIT_CRITICAL_VERDICT_H
 
 #include "critical/report.h"
+#include "curvature/criticality.h"
 #include "higher_orders/resolve.h"
 
 /* All that bears on it. */
 typedef struct hesscrit_findings {
     const hesscrit_derivatives *d;
     hesscrit_criticality criticality;
-    hesscrit_verdict second_order; /* hesscrit_verdict_to_second_order() */
+    hesscrit_signs signs; /* of the eigenvalues */
     hesscrit_resolution resolution;
-    int was_resolved;       /* higher orders were looked at */
-    int has_exact_hessian;  /* the user's, with bounds that are bounds */
+    int was_resolved;       /* higher orders were looked at: resolution */
     int escape_should_show; /* but no step down was found, though curvature promises one that
                                is larger than the error of the loss */
+    int is_last;            /* nothing more will be looked at */
 } hesscrit_findings;
+
+/* By what is known so far: UNDETERMINED where more has to be looked at. */
+hesscrit_verdict hesscrit_decide(const hesscrit_findings *findings);
 
 /* Set verdict, evidence, order, flat_dimension, flat_distance and reason of a report whose other
  * numbers are set. */

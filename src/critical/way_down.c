@@ -1,11 +1,11 @@
-/* Which way down, and how far? Along curvature, or to a lower point that was seen. */
+#include "critical/way_down.h"
+
 #include <float.h>
 #include <math.h>
-#include <string.h>
 
 #include "base/memory.h"
-#include "critical/analysis.h"
-#include "critical/descend.h"
+#include "base/vectors.h"
+#include "critical/escape.h"
 #include "loss/typical_sizes.h"
 
 /* In units in which the diagonal of the Hessian is 1, which no choice of units can change: where
@@ -31,9 +31,9 @@ static hesscrit_status downward(hesscrit_context *context, size_t n, hesscrit_an
                                 double *curvature, int *found)
 {
     *found = 0;
-    if (n == 0 || a->signs.negative == 0) return HESSCRIT_OK;
+    if (n == 0 || a->findings.signs.negative == 0) return HESSCRIT_OK;
     if (a->eigenvalues[0] < -a->radii[0]) {
-        memcpy(a->direction, a->eigenvectors, n * sizeof *a->direction);
+        hesscrit_copy(n, a->eigenvectors, a->direction);
         *curvature = a->eigenvalues[0];
         *found = 1;
         return HESSCRIT_OK;
@@ -45,11 +45,8 @@ static hesscrit_status downward(hesscrit_context *context, size_t n, hesscrit_an
         if (status != HESSCRIT_OK) return status;
     }
     if (!(units.eigenvalues[0] < 0.0)) return HESSCRIT_OK;
-    double norm = 0.0;
-    for (size_t i = 0; i < n; i++) {
-        a->direction[i] = scale[i] * units.eigenvectors[i];
-        norm = hypot(norm, a->direction[i]);
-    }
+    for (size_t i = 0; i < n; i++) a->direction[i] = scale[i] * units.eigenvectors[i];
+    const double norm = hesscrit_norm(n, a->direction);
     for (size_t i = 0; i < n; i++) a->direction[i] /= norm;
     *curvature = units.eigenvalues[0] / norm / norm;
     *found = 1;
@@ -90,12 +87,11 @@ static void escape_to_lower_point(hesscrit_analysis *a)
 {
     const size_t n = a->evaluator->problem.n;
     const hesscrit_resolution *r = &a->findings.resolution;
-    double length = 0.0;
     for (size_t i = 0; i < n; i++) {
         a->theta_after[i] = r->lower_point[i];
         a->unit[i] = r->lower_point[i] - a->evaluator->base[i];
-        length = hypot(length, a->unit[i]);
     }
+    const double length = hesscrit_norm(n, a->unit);
     for (size_t i = 0; i < n; i++) a->unit[i] /= length;
     a->step.length = length;
     a->step.loss_before = a->d.loss;
@@ -114,7 +110,7 @@ hesscrit_status hesscrit_find_escape(hesscrit_analysis *a)
     a->why_no_escape = "theta is not a critical point: the gradient leads down";
     if (!f->criticality.is_critical) return HESSCRIT_OK;
     a->why_no_escape = "there is no Hessian";
-    if (f->second_order == HESSCRIT_NOT_SMOOTH) return HESSCRIT_OK;
+    if (hesscrit_decide(f) == HESSCRIT_NOT_SMOOTH) return HESSCRIT_OK;
     a->why_no_escape = "no direction leads down for sure";
     int found;
     const hesscrit_status status =

@@ -3,7 +3,7 @@
 #include <math.h>
 
 #include "base/memory.h"
-#include "derivative/steps.h"
+#include "loss/ray.h"
 
 enum { LEVELS = 16, FIRST = -4 }; /* steps 2^FIRST 4^-level of natural units */
 
@@ -20,10 +20,8 @@ static void narrow(struct range *range, double value, double error)
 
 /* Along one eigenvector. */
 struct line {
-    hesscrit_evaluator *evaluator;
+    hesscrit_ray ray;
     const hesscrit_derivatives *d;
-    const double *q;
-    double *point;
     double odd, error;           /* (f(h) - f(-h)) / 2h = g + t h^2 / 6 + ..., at the last step */
     double slope, third;         /* g and t by the last two steps */
     struct range slopes, thirds; /* |g|, |t| */
@@ -31,19 +29,14 @@ struct line {
 
 static hesscrit_status odd_difference(struct line *line, double step)
 {
-    double losses[2] = {0.0, 0.0};
-    for (int side = 0; side < 2; side++) {
-        for (size_t i = 0; i < line->evaluator->problem.n; i++)
-            line->point[i] =
-                line->evaluator->base[i] + (side ? -step : step) * line->d->scale[i] * line->q[i];
-        const hesscrit_status status =
-            hesscrit_evaluate_loss(line->evaluator, line->point, &losses[side]);
-        if (status != HESSCRIT_OK) return status;
-    }
-    line->odd = (losses[0] - losses[1]) / (2.0 * step);
-    line->error = fmax(hesscrit_error_of_loss(line->d->loss_error, losses[0]),
-                       hesscrit_error_of_loss(line->d->loss_error, losses[1])) /
-                  step;
+    double losses[2];
+    const hesscrit_loss_error known = line->d->loss_error;
+    const hesscrit_status status = hesscrit_ray_losses(&line->ray, step, losses);
+    if (status != HESSCRIT_OK) return status;
+    line->odd = hesscrit_ray_slope(losses, step);
+    line->error =
+        fmax(hesscrit_error_of_loss(known, losses[0]), hesscrit_error_of_loss(known, losses[1])) /
+        step;
     return HESSCRIT_OK;
 }
 
@@ -73,13 +66,10 @@ static hesscrit_status refine(struct line *line, int level)
 static double most_slope(const struct line *line)
 {
     const hesscrit_derivatives *d = line->d;
-    double slope = 0.0;
-    double bound = 0.0;
-    for (size_t i = 0; i < line->evaluator->problem.n; i++) {
-        slope += line->q[i] * d->scale[i] * d->gradient[i];
-        bound += fabs(line->q[i]) * d->scale[i] * d->gradient_bound[i];
-    }
-    return fabs(slope) + bound;
+    const size_t n = line->ray.evaluator->problem.n;
+    const double *q = line->ray.direction;
+    return fabs(hesscrit_slope_along(n, d->scale, d->gradient, q)) +
+           hesscrit_slope_error(n, d->scale, d->gradient_bound, q);
 }
 
 /* Is it open whether there is a critical point with this curvature? Most often the gradient and one
@@ -107,15 +97,16 @@ hesscrit_status hesscrit_doubt_hidden_slopes(hesscrit_evaluator *evaluator,
                                              hesscrit_natural *natural, int *doubted)
 {
     const size_t n = evaluator->problem.n;
-    struct line line = {.evaluator = evaluator, .d = d};
+    struct line line = {
+        .ray = {.evaluator = evaluator, .origin = evaluator->base, .scale = d->scale}, .d = d};
     *doubted = 0;
     if (evaluator->problem.gradient || d->kinks.found) return HESSCRIT_OK;
-    hesscrit_status status = hesscrit_scratch_doubles(evaluator->context, n, 1, &line.point);
+    hesscrit_status status = hesscrit_scratch_doubles(evaluator->context, n, 1, &line.ray.point);
     for (size_t k = 0; status == HESSCRIT_OK && k < n; k++) {
         const double size = fabs(natural->eigenvalues[k]);
         int open = 0;
         if (natural->slopes[k] != 0.0 || size <= natural->radii[k]) continue;
-        line.q = natural->eigenvectors + k * n;
+        line.ray.direction = natural->eigenvectors + k * n;
         status = is_open(&line, size, &open);
         if (!open) continue;
         natural->radii[k] = fmax(natural->radii[k], 2.0 * size);

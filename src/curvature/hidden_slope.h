@@ -2,7 +2,7 @@
 #ifndef HESSCRIT_CURVATURE_HIDDEN_SLOPE_H
 #define HESSCRIT_CURVATURE_HIDDEN_SLOPE_H
 
-#include "curvature/verdict.h"
+#include "curvature/criticality.h"
 
 /*
  * Beside the inflection of x^3 there is curvature, and next to none of the slope that the gradient

@@ -1,8 +1,47 @@
-#include <hesscrit/minimum_ratio.h>
+#include "curvature/minimum_ratio.h"
 
-#include "curvature/verdict.h"
-#include "derivative/derive.h"
+#include <float.h>
+#include <math.h>
+
+#include "base/memory.h"
 #include "eigen/solve.h"
+
+/* A Hessian that is right to the last bits in the coordinates it was derived in has more errors in
+ * others, and at a theta that is itself rounded: along a valley's floor differences of its entries
+ * are these errors. They are a share of what the diagonal makes possible, in any units. */
+static double error_of_user(const hesscrit_derivatives *d, size_t n, size_t i, size_t j)
+{
+    const double share = 0x1p-40;
+    const double *h = d->hessian;
+    const double most = share * sqrt(fabs(h[i * n + i])) * sqrt(fabs(h[j * n + j]));
+    return fmax(d->hessian_bound[i * n + j], most);
+}
+
+/* *bound receives n * n doubles in scratch memory to count signs by: five times those of a Hessian
+ * that is an estimate, which hold for nearly all entries and not for all, as a sign may depend on
+ * one entry alone; for the user's, what is left of its digits where its entries cancel. */
+static hesscrit_status bound_for_signs(hesscrit_context *context, size_t n,
+                                       const hesscrit_derivatives *d, double **bound)
+{
+    const double margin = 5.0; /* as in eigen/radii.c */
+    const hesscrit_status status = hesscrit_scratch_doubles(context, n, n, bound);
+    if (status != HESSCRIT_OK) return status;
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = 0; j < n; j++)
+            (*bound)[i * n + j] = d->hessian_is_estimate
+                                      ? fmin(margin * d->hessian_bound[i * n + j], DBL_MAX)
+                                      : error_of_user(d, n, i, j);
+    return HESSCRIT_OK;
+}
+
+hesscrit_status hesscrit_count_by_inertia(hesscrit_context *context, size_t n,
+                                          const hesscrit_derivatives *d, hesscrit_signs *signs)
+{
+    double *bound = NULL;
+    const hesscrit_status status = bound_for_signs(context, n, d, &bound);
+    return status == HESSCRIT_OK ? hesscrit_count_signs(context, n, n, d->hessian, bound, signs)
+                                 : status;
+}
 
 void hesscrit_ratio_of_signs(const hesscrit_signs *signs, hesscrit_ratio *ratio)
 {
@@ -23,14 +62,11 @@ static hesscrit_status minimum_ratio(hesscrit_context *context, const hesscrit_p
     hesscrit_evaluator evaluator;
     hesscrit_derivatives d;
     hesscrit_signs counts;
-    double *bound = NULL;
     hesscrit_status status = hesscrit_evaluator_start(context, problem, theta, 1, &evaluator);
     if (status != HESSCRIT_OK) return status;
     if (!ratio) return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "ratio is NULL");
     status = hesscrit_derive(&evaluator, HESSCRIT_WANT_HESSIAN, &d);
-    if (status == HESSCRIT_OK) status = hesscrit_bound_for_signs(context, problem->n, &d, &bound);
-    if (status == HESSCRIT_OK)
-        status = hesscrit_count_signs(context, problem->n, problem->n, d.hessian, bound, &counts);
+    if (status == HESSCRIT_OK) status = hesscrit_count_by_inertia(context, problem->n, &d, &counts);
     if (status != HESSCRIT_OK) return status;
     hesscrit_ratio_of_signs(&counts, ratio);
     if (signs) *signs = counts;

@@ -3,35 +3,28 @@
 #include <math.h>
 
 #include "base/memory.h"
+#include "base/vectors.h"
+#include "loss/ray.h"
 
 /* A second difference of this many errors of the loss is right to 1 / 64 or so. */
 static const double SIGNAL = 0x1p8;
 
 /* Around the critical point of the model, theta - S p. */
 struct place {
-    hesscrit_evaluator *evaluator;
+    hesscrit_ray ray; /* through it */
     const hesscrit_derivatives *d;
-    const double *p;
     double distance; /* |p| */
     double loss;     /* there */
     double *hessian; /* n * n, there; NULL where the user has none */
-    double *point;   /* n */
     double *vector;  /* n */
 };
 
-/* point = theta - S p + step S q. */
-static void go(const struct place *place, const double *q, double step)
-{
-    for (size_t i = 0; i < place->evaluator->problem.n; i++)
-        place->point[i] =
-            place->evaluator->base[i] + place->d->scale[i] * (step * q[i] - place->p[i]);
-}
-
 /* By the user's Hessian: q'SHSq. */
-static double by_hessian(const struct place *place, const double *q)
+static double by_hessian(const struct place *place)
 {
-    const size_t n = place->evaluator->problem.n;
+    const size_t n = place->ray.evaluator->problem.n;
     const double *s = place->d->scale;
+    const double *q = place->ray.direction;
     double curvature = 0.0;
     for (size_t i = 0; i < n; i++)
         for (size_t j = 0; j < n; j++)
@@ -40,58 +33,54 @@ static double by_hessian(const struct place *place, const double *q)
 }
 
 /* By a second difference of the loss. */
-static hesscrit_status by_losses(const struct place *place, const double *q, double step,
-                                 double *curvature, double *error)
+static hesscrit_status by_losses(const struct place *place, double step, double *curvature,
+                                 double *error)
 {
-    double losses[2] = {0.0, 0.0};
-    for (int side = 0; side < 2; side++) {
-        go(place, q, side ? -step : step);
-        const hesscrit_status status =
-            hesscrit_evaluate_loss(place->evaluator, place->point, &losses[side]);
-        if (status != HESSCRIT_OK) return status;
-    }
-    *curvature = ((losses[0] - place->loss) + (losses[1] - place->loss)) / step / step;
+    double losses[2];
+    const hesscrit_status status = hesscrit_ray_losses(&place->ray, step, losses);
+    if (status != HESSCRIT_OK) return status;
+    *curvature = hesscrit_ray_curvature(losses, place->loss, step);
     *error = 4.0 * place->d->loss_error.near / step / step;
     return HESSCRIT_OK;
 }
 
 /* By a difference of the user's gradients, as far apart as theta is from that point, or as far as
  * it takes to see mu. */
-static hesscrit_status by_gradients(const struct place *place, const double *q, double mu,
-                                    double *curvature, double *error)
+static hesscrit_status by_gradients(const struct place *place, double mu, double *curvature,
+                                    double *error)
 {
-    const size_t n = place->evaluator->problem.n;
+    const hesscrit_ray *ray = &place->ray;
+    const size_t n = ray->evaluator->problem.n;
     const hesscrit_derivatives *d = place->d;
     double slopes[2] = {0.0, 0.0};
-    double slope_error = 0.0;
-    for (size_t i = 0; i < n; i++) slope_error += fabs(q[i]) * d->scale[i] * d->gradient_bound[i];
+    const double slope_error = hesscrit_slope_error(n, d->scale, d->gradient_bound, ray->direction);
     const double step = fmax(0.5 * place->distance, fmin(16.0 * slope_error / fabs(mu), 1.0));
     for (int side = 0; side < 2; side++) {
-        go(place, q, side ? -step : step);
+        hesscrit_ray_go(ray, side ? -step : step);
         const hesscrit_status status =
-            hesscrit_evaluate_gradient(place->evaluator, place->point, place->vector);
+            hesscrit_evaluate_gradient(ray->evaluator, ray->point, place->vector);
         if (status != HESSCRIT_OK) return status;
-        for (size_t i = 0; i < n; i++) slopes[side] += q[i] * d->scale[i] * place->vector[i];
+        slopes[side] = hesscrit_slope_along(n, d->scale, place->vector, ray->direction);
     }
     *curvature = (slopes[0] - slopes[1]) / (2.0 * step);
     *error = slope_error / step;
     return HESSCRIT_OK;
 }
 
-/* Three times what the curvature along q, mu at theta, differs by there; 0 where nothing tells. */
-static hesscrit_status change_of_curvature(const struct place *place, const double *q, double mu,
-                                           double *change)
+/* Three times what the curvature along the ray, mu at theta, differs by there; 0 where nothing
+ * tells. */
+static hesscrit_status change_of_curvature(const struct place *place, double mu, double *change)
 {
     const double step = sqrt(SIGNAL * place->d->loss_error.near / fabs(mu));
     double curvature = mu;
     double error = 0.0;
     hesscrit_status status = HESSCRIT_OK;
     if (place->hessian)
-        curvature = by_hessian(place, q);
+        curvature = by_hessian(place);
     else if (step > 0.0 && step <= 1.0 && isfinite(place->loss))
-        status = by_losses(place, q, step, &curvature, &error);
-    else if (place->evaluator->problem.gradient)
-        status = by_gradients(place, q, mu, &curvature, &error);
+        status = by_losses(place, step, &curvature, &error);
+    else if (place->ray.evaluator->problem.gradient)
+        status = by_gradients(place, mu, &curvature, &error);
     const double seen = fabs(curvature - mu);
     *change = isfinite(seen) && seen > error ? 3.0 * (seen + error) : 0.0;
     return status;
@@ -100,18 +89,13 @@ static hesscrit_status change_of_curvature(const struct place *place, const doub
 /* The Hessian or else the loss there. */
 static hesscrit_status look_there(struct place *place)
 {
-    hesscrit_evaluator *evaluator = place->evaluator;
+    hesscrit_evaluator *evaluator = place->ray.evaluator;
     const size_t n = evaluator->problem.n;
     const double *theta = evaluator->base;
-    hesscrit_context *context = evaluator->context;
-    hesscrit_status status = hesscrit_scratch_doubles(context, n, 1, &place->point);
-    if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, n, 1, &place->vector);
-    if (status != HESSCRIT_OK) return status;
-    go(place, place->p, 0.0);
-    if (!evaluator->problem.hessian)
-        return hesscrit_evaluate_loss(evaluator, place->point, &place->loss);
-    status = hesscrit_scratch_doubles(context, n, n, &place->hessian);
-    if (status == HESSCRIT_OK) status = hesscrit_evaluator_rebase(evaluator, place->point);
+    const double *there = place->ray.origin;
+    if (!evaluator->problem.hessian) return hesscrit_evaluate_loss(evaluator, there, &place->loss);
+    hesscrit_status status = hesscrit_scratch_doubles(evaluator->context, n, n, &place->hessian);
+    if (status == HESSCRIT_OK) status = hesscrit_evaluator_rebase(evaluator, there);
     if (status == HESSCRIT_OK) status = hesscrit_evaluate_hessian(evaluator, place->hessian);
     const hesscrit_status back = hesscrit_evaluator_rebase(evaluator, theta);
     return status == HESSCRIT_OK ? back : status;
@@ -121,15 +105,21 @@ hesscrit_status hesscrit_look_beside(hesscrit_evaluator *evaluator, const hesscr
                                      const double *p, hesscrit_natural *natural, int *looked)
 {
     const size_t n = evaluator->problem.n;
-    struct place place = {.evaluator = evaluator, .d = d, .p = p};
-    for (size_t i = 0; i < n; i++) place.distance = hypot(place.distance, p[i]);
+    struct place place = {.ray = {.evaluator = evaluator, .scale = d->scale}, .d = d};
+    double *there = NULL;
+    place.distance = hesscrit_norm(n, p);
     *looked = place.distance > 0.0 && !d->kinks.found;
     if (!*looked) return HESSCRIT_OK;
-    hesscrit_status status = look_there(&place);
+    double **const vectors[] = {&there, &place.ray.point, &place.vector, NULL};
+    hesscrit_status status = hesscrit_scratch_each(evaluator->context, 1, n, vectors);
+    if (status != HESSCRIT_OK) return status;
+    for (size_t i = 0; i < n; i++) there[i] = evaluator->base[i] - d->scale[i] * p[i];
+    place.ray.origin = there;
+    status = look_there(&place);
     for (size_t k = 0; status == HESSCRIT_OK && k < n; k++) {
         double change;
-        status = change_of_curvature(&place, natural->eigenvectors + k * n, natural->eigenvalues[k],
-                                     &change);
+        place.ray.direction = natural->eigenvectors + k * n;
+        status = change_of_curvature(&place, natural->eigenvalues[k], &change);
         natural->radii[k] += change;
     }
     return status;

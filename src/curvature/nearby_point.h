@@ -2,7 +2,7 @@
 #ifndef HESSCRIT_CURVATURE_NEARBY_POINT_H
 #define HESSCRIT_CURVATURE_NEARBY_POINT_H
 
-#include "curvature/verdict.h"
+#include "curvature/criticality.h"
 
 /*
  * p (n, natural units) leads from the critical point of the model to theta, the evaluator's base.

@@ -5,6 +5,7 @@
 
 #include "base/memory.h"
 #include "derivative/axes.h"
+#include "loss/ray.h"
 
 /* What a kink leaves at the least distance, in errors of the loss, is SIGNAL times the share that
  * it has of the second-order change there. */
@@ -19,10 +20,11 @@ enum { SCALES = 4, UNIT = 1, FIRST = 2, SPACING = 16 }; /* the unit is the secon
 
 /* The displacement of every coordinate, times a sign of its own. */
 struct between {
-    hesscrit_evaluator *evaluator;
+    hesscrit_ray ray; /* with the least distances as scale */
     hesscrit_derivatives *d;
-    double *unit;            /* n: the least distance */
-    double *point, *forward; /* n: theta displaced, and its displacement */
+    double *unit;    /* n: the least distance of each coordinate, */
+    double *signs;   /* n: and its sign */
+    double *forward; /* n: theta's displacement */
 };
 
 /* The loss at both ends of a line through theta, less what the derivatives make of it: what is the
@@ -61,18 +63,15 @@ static double unit_of(const hesscrit_derivatives *d, size_t n, const double *p, 
 }
 
 /* One end: what the derivatives leave of the loss, and their errors. */
-static hesscrit_status look(const struct between *b, int pattern, double distance, double *rest,
-                            double *bend, double *noise, struct misfit *m)
+static hesscrit_status look(struct between *b, double distance, double *rest, double *bend,
+                            double *noise, struct misfit *m)
 {
     const hesscrit_derivatives *d = b->d;
-    const size_t n = b->evaluator->problem.n;
+    const size_t n = b->ray.evaluator->problem.n;
     double loss;
-    for (size_t i = 0; i < n; i++) {
-        b->point[i] = b->evaluator->base[i] + sign_of(pattern, i) * distance * b->unit[i];
-        b->forward[i] = b->point[i] - b->evaluator->base[i];
-    }
-    const hesscrit_status status = hesscrit_evaluate_loss(b->evaluator, b->point, &loss);
+    const hesscrit_status status = hesscrit_ray_loss(&b->ray, distance, &loss);
     if (status != HESSCRIT_OK) return status;
+    for (size_t i = 0; i < n; i++) b->forward[i] = b->ray.point[i] - b->ray.origin[i];
     *bend = *rest = loss - d->loss;
     *noise = hesscrit_error_of_loss(d->loss_error, loss);
     if (fabs(*rest) > HESSCRIT_VISIBLE * *noise) b->d->changes_seen = 1;
@@ -92,15 +91,14 @@ static hesscrit_status look(const struct between *b, int pattern, double distanc
     return HESSCRIT_OK;
 }
 
-static hesscrit_status measure(const struct between *b, int pattern, double distance,
-                               struct misfit *m)
+static hesscrit_status measure(struct between *b, double distance, struct misfit *m)
 {
     double rest[2];
     double bend[2];
     double noise[2];
     for (int side = 0; side < 2; side++) {
-        const hesscrit_status status = look(b, pattern, side ? -distance : distance, &rest[side],
-                                            &bend[side], &noise[side], m);
+        const hesscrit_status status =
+            look(b, side ? -distance : distance, &rest[side], &bend[side], &noise[side], m);
         if (status != HESSCRIT_OK) return status;
     }
     m->even = fabs(rest[0] + rest[1]);
@@ -172,8 +170,8 @@ static double power_of_bend(const struct part *p)
 }
 
 /* A misfit at one distance that smoothness explains grows faster than with the square. */
-static hesscrit_status look_closer(const struct between *b, int pattern, const struct misfit *first,
-                                   double *power, struct misfit *nearest)
+static hesscrit_status look_closer(struct between *b, const struct misfit *first, double *power,
+                                   struct misfit *nearest)
 {
     const int hidden = is_hidden(first);
     const int shift = hidden; /* a kink nearby shows farther away */
@@ -181,8 +179,7 @@ static hesscrit_status look_closer(const struct between *b, int pattern, const s
     for (int k = 0; k < SCALES; k++) {
         struct misfit m = *first;
         const hesscrit_status status =
-            k + shift == FIRST ? HESSCRIT_OK
-                               : measure(b, pattern, pow(SPACING, k + shift - UNIT), &m);
+            k + shift == FIRST ? HESSCRIT_OK : measure(b, pow(SPACING, k + shift - UNIT), &m);
         if (status != HESSCRIT_OK) return status;
         if (k == UNIT) *nearest = m;
         even.size[k] = m.even;
@@ -204,10 +201,10 @@ static hesscrit_status look_closer(const struct between *b, int pattern, const s
 }
 
 /* Let the bounds cover what was seen. */
-static void note(const struct between *b, double power, const struct misfit *nearest)
+static void note(struct between *b, double power, const struct misfit *nearest)
 {
     hesscrit_derivatives *d = b->d;
-    const size_t n = b->evaluator->problem.n;
+    const size_t n = b->ray.evaluator->problem.n;
     const double misfit = nearest->even + nearest->odd;
     d->kinks.found = d->kinks.between_axes = 1;
     d->kinks.order = power < 1.25 ? 1 : 2;
@@ -222,19 +219,21 @@ hesscrit_status hesscrit_look_between_axes(hesscrit_evaluator *evaluator, const 
     const size_t n = evaluator->problem.n;
     const hesscrit_scratch_mark mark = hesscrit_scratch_here(evaluator->context);
     const int patterns = patterns_of(n);
-    struct between b = {.evaluator = evaluator, .d = d};
-    hesscrit_status status = hesscrit_scratch_doubles(evaluator->context, 3, n, &b.unit);
+    struct between b = {.ray = {.evaluator = evaluator, .origin = evaluator->base}, .d = d};
+    double **const vectors[] = {&b.unit, &b.signs, &b.forward, &b.ray.point, NULL};
+    hesscrit_status status = hesscrit_scratch_each(evaluator->context, 1, n, vectors);
     if (status != HESSCRIT_OK) return status;
-    b.point = b.unit + n;
-    b.forward = b.point + n;
+    b.ray.scale = b.unit;
+    b.ray.direction = b.signs;
     for (size_t i = 0; i < n; i++) b.unit[i] = unit_of(d, n, p, i);
     for (int k = 0; status == HESSCRIT_OK && n > 0 && k < patterns && !d->kinks.between_axes; k++) {
         struct misfit first;
         struct misfit nearest = {0};
         double power = 0.0;
-        status = measure(&b, k, SPACING, &first);
+        for (size_t i = 0; i < n; i++) b.signs[i] = sign_of(k, i);
+        status = measure(&b, SPACING, &first);
         if (status != HESSCRIT_OK || !(is_odd(&first) || is_hidden(&first))) continue;
-        status = look_closer(&b, k, &first, &power, &nearest);
+        status = look_closer(&b, &first, &power, &nearest);
         if (status == HESSCRIT_OK && power > 0.0) note(&b, power, &nearest);
     }
     hesscrit_scratch_release(evaluator->context, mark);

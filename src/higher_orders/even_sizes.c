@@ -24,7 +24,8 @@ static hesscrit_status change_at(hesscrit_evaluator *evaluator, const hesscrit_d
     const double step = ldexp(start_of(evaluator, d, i), exponent);
     const double upper = evaluator->base[i] + step;
     const double lower = evaluator->base[i] - step;
-    const hesscrit_point points[2] = {{i, i, upper, upper}, {i, i, lower, lower}};
+    const hesscrit_point points[2] = {hesscrit_point_on_axis(i, upper),
+                                      hesscrit_point_on_axis(i, lower)};
     double losses[2];
     *change = INFINITY;
     const hesscrit_status status = hesscrit_evaluate_points(evaluator, 2, points, losses);

@@ -2,7 +2,7 @@
 #ifndef HESSCRIT_HIGHER_ORDERS_EVEN_SIZES_H
 #define HESSCRIT_HIGHER_ORDERS_EVEN_SIZES_H
 
-#include "curvature/verdict.h"
+#include "curvature/natural.h"
 
 /*
  * Make all axes alike: the scale of each becomes the distance, at most max(|theta_i|, 1), at which

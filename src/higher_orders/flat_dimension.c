@@ -1,19 +1,22 @@
+#include "higher_orders/flat_dimension.h"
+
 #include <math.h>
 #include <string.h>
 
 #include "base/memory.h"
 #include "base/random.h"
-#include "higher_orders/scan.h"
-#include "higher_orders/starts.h"
 
-/* The sphere of places that are 30 degrees away from the first of the fixed rows, and at right
+/* The cosine of 41 degrees. */
+static const double CAP = 0.75;
+
+/* The sphere of places that are 41 degrees away from the first of the fixed rows, and at right
  * angles to the others. */
 static hesscrit_sphere cap_of(const hesscrit_reduced *reduced, double radius, const double *fixed,
                               size_t count, double *centre, double *memory)
 {
-    for (size_t k = 0; k < reduced->m; k++) centre[k] = 0.75 * radius * fixed[k];
+    for (size_t k = 0; k < reduced->m; k++) centre[k] = CAP * radius * fixed[k];
     return (hesscrit_sphere){.m = reduced->m,
-                             .radius = sqrt(1.0 - 0.75 * 0.75) * radius,
+                             .radius = sqrt(1.0 - CAP * CAP) * radius,
                              .centre = centre,
                              .fixed_row = fixed,
                              .fixed = count,

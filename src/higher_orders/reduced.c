@@ -6,7 +6,9 @@
 
 #include "base/memory.h"
 #include "base/numbers.h"
+#include "base/vectors.h"
 #include "loss/noise.h"
+#include "loss/ray.h"
 
 /* A computed loss is the exact one of parameters with relative errors of a few u (backward
  * stability); and no point is represented better than that. */
@@ -15,8 +17,10 @@ static const double ROUNDINGS = 4.0;
 /* The others are never further away than so many times |v|; near theta it is |v|^2. */
 static const double FURTHEST = 16.0;
 
+/* Newton's step promises so many errors: no rounding makes so much. */
+static const double FAR = 64.0;
+
 /* Differences that are longer, in typical sizes, tell nothing of a slope. */
-static const double FAR = 64.0; /* errors: no rounding makes so much */
 static const double LONGEST = 0.25;
 
 enum { STEPS = 24, HALVINGS = 4 };
@@ -48,9 +52,7 @@ int hesscrit_height_may_be_slope(const hesscrit_reduced *reduced, double r,
 
 static double length_of(size_t count, const double *x)
 {
-    double sum = 0.0;
-    for (size_t i = 0; i < count; i++) sum += x[i] * x[i];
-    return sqrt(sum);
+    return sqrt(hesscrit_dot(count, x, x));
 }
 
 /* What a displacement of x->v, x->w may be off by, in natural units. */
@@ -100,9 +102,8 @@ static hesscrit_status slopes_of_user(hesscrit_reduced *reduced, size_t first, s
     reduced->calls++;
     for (size_t k = first; status == HESSCRIT_OK && k < end; k++) {
         const double *q = reduced->directions + k * n;
-        double sum = 0.0;
-        for (size_t i = 0; i < n; i++) sum += q[i] * reduced->scale[i] * reduced->user[i];
-        reduced->slopes[k] = reduced->sign * sum;
+        reduced->slopes[k] =
+            reduced->sign * hesscrit_slope_along(n, reduced->scale, reduced->user, q);
     }
     return status;
 }
@@ -111,18 +112,17 @@ static hesscrit_status slopes_of_user(hesscrit_reduced *reduced, size_t first, s
 static hesscrit_status slope_by_difference(hesscrit_reduced *reduced, const double *v,
                                            const double *w, size_t k, double h)
 {
-    const size_t n = reduced->n;
-    const double *q = reduced->directions + k * n;
+    const hesscrit_ray ray = {reduced->evaluator, reduced->foot, reduced->scale,
+                              reduced->directions + k * reduced->n, reduced->point};
     double values[2];
+    place(reduced, v, w, reduced->foot);
     for (int side = 0; side < 2; side++) {
         double loss;
-        place(reduced, v, w, reduced->point);
-        for (size_t i = 0; i < n; i++)
-            reduced->point[i] += (side == 0 ? h : -h) * reduced->scale[i] * q[i];
+        hesscrit_ray_go(&ray, side == 0 ? h : -h);
         const hesscrit_status status = look(reduced, &values[side], &loss);
         if (status != HESSCRIT_OK) return status;
     }
-    reduced->slopes[k] = (values[0] - values[1]) / (2.0 * h);
+    reduced->slopes[k] = hesscrit_ray_slope(values, h);
     return HESSCRIT_OK;
 }
 
@@ -287,13 +287,10 @@ static double slope_at_theta(const hesscrit_reduced *reduced, const hesscrit_der
     double square = 0.0;
     for (size_t k = 0; k < reduced->m; k++) {
         const double *q = reduced->directions + k * reduced->n;
-        double slope = 0.0;
-        double bound = 0.0;
-        for (size_t i = 0; i < reduced->n; i++) {
-            slope += q[i] * d->scale[i] * d->gradient[i];
-            bound += fabs(q[i]) * d->scale[i] * d->gradient_bound[i];
-        }
-        square += (fabs(slope) + bound) * (fabs(slope) + bound);
+        const double slope = hesscrit_slope_along(reduced->n, d->scale, d->gradient, q);
+        const double most =
+            fabs(slope) + hesscrit_slope_error(reduced->n, d->scale, d->gradient_bound, q);
+        square += most * most;
     }
     return sqrt(square);
 }
@@ -358,11 +355,10 @@ static hesscrit_status take_memory(hesscrit_reduced *reduced, double **zeros)
     const size_t n = reduced->n;
     hesscrit_context *context = reduced->evaluator->context;
     double **const vectors[] = {&reduced->curvature, &reduced->origin, &reduced->point,
-                                &reduced->user,      &reduced->trial,  &reduced->slopes,
-                                &reduced->lowest};
+                                &reduced->foot,      &reduced->user,   &reduced->trial,
+                                &reduced->slopes,    &reduced->lowest, NULL};
     hesscrit_status status = hesscrit_scratch_doubles(context, n, n, &reduced->directions);
-    for (size_t k = 0; status == HESSCRIT_OK && k < sizeof vectors / sizeof *vectors; k++)
-        status = hesscrit_scratch_doubles(context, n, 1, vectors[k]);
+    if (status == HESSCRIT_OK) status = hesscrit_scratch_each(context, 1, n, vectors);
     if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, 2, n, zeros);
     if (status == HESSCRIT_OK) memset(*zeros, 0, 2 * n * sizeof **zeros);
     return status;

@@ -3,14 +3,14 @@
 #ifndef HESSCRIT_HIGHER_ORDERS_REDUCED_H
 #define HESSCRIT_HIGHER_ORDERS_REDUCED_H
 
-#include "curvature/verdict.h"
+#include "curvature/natural.h"
 
 /*
  * In natural units z_i = theta_i / s_i with the eigenvectors q_k of the Hessian there, the first m
  * of zero curvature, the p others of curvatures mu_k of one sign, say +:
  *     phi(v) = min over w of L(origin + S (sum_k v_k q_k + sum_k w_k q_m+k)) - L(origin).
- * The loss is L/1 at a critical point with the others positive; with them negative everything is
- * upside down, which `sign` stands for.
+ * That is so where the others are positive; where they are negative, the loss is looked at upside
+ * down, as sign * L with sign = -1.
  * Sources: the splitting lemma, Gromoll & Meyer, Topology 8 (1969); Poston & Stewart, "Catastrophe
  * Theory and its Applications" (1978), chapter 4.
  */
@@ -30,7 +30,8 @@ typedef struct hesscrit_reduced {
     double share_far;               /* and the share at typical distances */
     double level;           /* of |phi| on the sphere that is looked at: of this size may be the
                                terms of which the loss is the sum, and so their roundings */
-    double *point, *user;   /* n each: scratch */
+    double *point, *foot;   /* n each: scratch */
+    double *user;           /* n: a gradient, scratch */
     double *trial, *slopes; /* p, n: scratch */
     uint64_t calls, budget; /* so many callbacks were made, and are allowed */
     double *lowest;         /* n: where the loss, times sign, was lowest, */

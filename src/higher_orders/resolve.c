@@ -1,10 +1,12 @@
 #include "higher_orders/resolve.h"
 
 #include <math.h>
-#include <string.h>
 
 #include "base/memory.h"
+#include "base/vectors.h"
 #include "higher_orders/seen_curvature.h"
+#include "loss/ray.h"
+#include "higher_orders/flat_dimension.h"
 #include "higher_orders/scan.h"
 #include "higher_orders/even_sizes.h"
 
@@ -20,7 +22,7 @@ struct question {
     hesscrit_evaluator *evaluator;
     const hesscrit_derivatives *given; /* in the caller's natural units */
     hesscrit_derivatives d;            /* in even ones, see sizes.h */
-    hesscrit_natural natural;          /* in those */
+    hesscrit_natural natural;          /* in those, with radii of what the loss shows */
     double reach;
     hesscrit_resolution *answer;
 };
@@ -31,7 +33,7 @@ struct view {
     hesscrit_scan scan;
 };
 
-static hesscrit_status look(const struct question *q, double sign, struct view *view)
+static hesscrit_status look_at_loss(struct question *q, double sign, struct view *view)
 {
     double first = 0.0;
     *view = (struct view){.scan = {.places = 0}};
@@ -45,7 +47,7 @@ static hesscrit_status look(const struct question *q, double sign, struct view *
 
 /* Down the first direction whose curvature is negative: from typical sizes inwards until the loss
  * is seen to be lower by more than `clearly`. */
-static hesscrit_status go_down_curvature(const struct question *q, double clearly)
+static hesscrit_status go_down_curvature(struct question *q, double clearly)
 {
     enum { HALVINGS = 40 };
     const size_t n = q->evaluator->problem.n;
@@ -54,16 +56,13 @@ static hesscrit_status go_down_curvature(const struct question *q, double clearl
     while (k < n && !(q->natural.eigenvalues[k] < -q->natural.radii[k])) k++;
     answer->lower_loss = q->d.loss;
     if (k == n) return HESSCRIT_OK;
-    const double *direction = q->natural.eigenvectors + k * n;
+    const hesscrit_ray ray = {q->evaluator, q->evaluator->base, q->d.scale,
+                              q->natural.eigenvectors + k * n, answer->lower_point};
     double length = 1.0;
     for (int halving = 0; halving < HALVINGS; halving++, length *= 0.5)
         for (int side = -1; side <= 1; side += 2) {
             double loss;
-            for (size_t i = 0; i < n; i++)
-                answer->lower_point[i] =
-                    q->evaluator->base[i] + side * length * q->d.scale[i] * direction[i];
-            const hesscrit_status status =
-                hesscrit_evaluate_loss(q->evaluator, answer->lower_point, &loss);
+            const hesscrit_status status = hesscrit_ray_loss(&ray, side * length, &loss);
             if (status != HESSCRIT_OK) return status;
             if (!isfinite(loss) || !(loss < q->d.loss - clearly)) continue;
             answer->lower_loss = loss;
@@ -74,7 +73,7 @@ static hesscrit_status go_down_curvature(const struct question *q, double clearl
 
 /* SADDLE and MAXIMUM need a point that was seen to be lower. view: of the loss as it is, where it
  * was seen to fall; NULL: curvature leads down. */
-static hesscrit_status find_lower(const struct question *q, struct view *view)
+static hesscrit_status find_lower(struct question *q, struct view *view)
 {
     const size_t n = q->evaluator->problem.n;
     const double clearly = 4.0 * q->d.loss_error.near;
@@ -84,7 +83,7 @@ static hesscrit_status find_lower(const struct question *q, struct view *view)
     if (status != HESSCRIT_OK) return status;
     if (view) {
         status = hesscrit_scan_follow(&view->reduced, &view->scan);
-        memcpy(answer->lower_point, view->reduced.lowest, n * sizeof(double));
+        hesscrit_copy(n, view->reduced.lowest, answer->lower_point);
         answer->lower_loss = view->reduced.lowest_loss;
     } else {
         status = go_down_curvature(q, clearly);
@@ -97,7 +96,7 @@ static hesscrit_status find_lower(const struct question *q, struct view *view)
 }
 
 /* The loss shows curvature in all directions, or in some of either sign. */
-static hesscrit_status by_curvature(const struct question *q, hesscrit_verdict verdict)
+static hesscrit_status by_curvature(struct question *q, hesscrit_verdict verdict)
 {
     q->answer->verdict = verdict;
     q->answer->order = 2;
@@ -106,7 +105,7 @@ static hesscrit_status by_curvature(const struct question *q, hesscrit_verdict v
 }
 
 /* A unit of the even sizes in the caller's, along the direction of the lowest place. */
-static double unit_of(const struct question *q, const struct view *view)
+static double unit_of(struct question *q, const struct view *view)
 {
     const hesscrit_reduced *reduced = &view->reduced;
     double length = 0.0;
@@ -120,15 +119,14 @@ static double unit_of(const struct question *q, const struct view *view)
     return length;
 }
 
-static void take_over(const struct question *q, const struct view *view, hesscrit_verdict verdict)
+static void take_over(struct question *q, const struct view *view, hesscrit_verdict verdict)
 {
     q->answer->verdict = verdict;
     q->answer->order = view->scan.order;
-    q->answer->visible_from = view->scan.minima.visible_from * unit_of(q, view);
     q->answer->why = view->scan.why;
 }
 
-static hesscrit_status take_over_flat(const struct question *q, struct view *view,
+static hesscrit_status take_over_flat(struct question *q, struct view *view,
                                       hesscrit_verdict verdict)
 {
     take_over(q, view, verdict);
@@ -137,7 +135,7 @@ static hesscrit_status take_over_flat(const struct question *q, struct view *vie
 }
 
 /* Other directions have curvature, of the sign view->reduced.sign. */
-static hesscrit_status with_curvature(const struct question *q, struct view *view)
+static hesscrit_status with_curvature(struct question *q, struct view *view)
 {
     const int upright = view->reduced.sign > 0.0;
     switch (view->scan.answer) {
@@ -163,8 +161,7 @@ static int all_flat(const hesscrit_scan *low, const hesscrit_scan *high)
 }
 
 /* No direction has curvature: the lowest and the highest values have to be seen. */
-static hesscrit_status without_curvature(const struct question *q, struct view *low,
-                                         struct view *high)
+static hesscrit_status without_curvature(struct question *q, struct view *low, struct view *high)
 {
     const hesscrit_scan_answer down = low->scan.answer;
     const hesscrit_scan_answer up = high->scan.answer;
@@ -195,29 +192,32 @@ static hesscrit_status without_curvature(const struct question *q, struct view *
     return HESSCRIT_OK;
 }
 
-static hesscrit_status by_higher_orders(const struct question *q)
+static hesscrit_status by_higher_orders(struct question *q)
 {
     struct view low;
     struct view high;
-    hesscrit_status status = look(q, 1.0, &low);
+    hesscrit_status status = look_at_loss(q, 1.0, &low);
     if (status != HESSCRIT_OK) return status;
     if (low.reduced.p > 0) return with_curvature(q, &low);
-    status = look(q, -1.0, &high);
+    status = look_at_loss(q, -1.0, &high);
     if (status != HESSCRIT_OK) return status;
     return without_curvature(q, &low, &high);
 }
 
 /* At the critical point beside theta: there is curvature along a valley beside its floor. */
-static hesscrit_status look_for_curvature(struct question *q, const double *p,
-                                          hesscrit_signs *signs)
+static hesscrit_status see_curvatures(struct question *q, const double *p, hesscrit_signs *signs)
 {
     const hesscrit_evaluator *evaluator = q->evaluator;
     const size_t n = evaluator->problem.n;
     double *middle = NULL;
-    const hesscrit_status status = hesscrit_scratch_doubles(evaluator->context, n, 1, &middle);
+    double *radii = NULL;
+    hesscrit_status status = hesscrit_scratch_doubles(evaluator->context, n, 1, &middle);
+    if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(evaluator->context, n, 1, &radii);
     if (status != HESSCRIT_OK) return status;
     for (size_t i = 0; i < n; i++) middle[i] = evaluator->base[i] - q->given->scale[i] * p[i];
-    return hesscrit_look_for_curvature(q->evaluator, &q->d, middle, &q->natural, signs);
+    status = hesscrit_see_curvatures(q->evaluator, &q->d, middle, &q->natural, radii, signs);
+    q->natural.radii = radii;
+    return status;
 }
 
 hesscrit_status hesscrit_resolve(hesscrit_evaluator *evaluator, const hesscrit_derivatives *d,
@@ -235,7 +235,7 @@ hesscrit_status hesscrit_resolve(hesscrit_evaluator *evaluator, const hesscrit_d
     if (status == HESSCRIT_OK && changed)
         status = hesscrit_natural_eigen(evaluator->context, evaluator->problem.n, &q.d, NULL,
                                         &q.natural);
-    if (status == HESSCRIT_OK) status = look_for_curvature(&q, p, &signs);
+    if (status == HESSCRIT_OK) status = see_curvatures(&q, p, &signs);
     if (status != HESSCRIT_OK) return status;
     const hesscrit_verdict verdict = hesscrit_verdict_of_signs(&signs);
     status = verdict == HESSCRIT_UNDETERMINED ? by_higher_orders(&q) : by_curvature(&q, verdict);

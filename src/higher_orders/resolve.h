@@ -2,7 +2,9 @@
 #ifndef HESSCRIT_HIGHER_ORDERS_RESOLVE_H
 #define HESSCRIT_HIGHER_ORDERS_RESOLVE_H
 
-#include "curvature/verdict.h"
+#include <hesscrit/critical_point.h>
+
+#include "curvature/natural.h"
 
 /*
  * With the eigenvectors q_k of the Hessian in natural units, split by their
@@ -35,7 +37,6 @@ typedef struct hesscrit_resolution {
                               curvature; 0: flat, or no such power */
     size_t flat_dimension; /* of the flat part; at least this where the budget was spent */
     double flat_distance;  /* how far it was walked, in natural units */
-    double visible_from;   /* the smallest radius at which phi was told from its error; 0: none */
     /* SADDLE and MAXIMUM: a point whose loss was seen to be lower. Scratch memory, n doubles. */
     double *lower_point;
     double lower_loss;

@@ -6,6 +6,7 @@
 
 #include "base/memory.h"
 #include "base/random.h"
+#include "base/vectors.h"
 #include "higher_orders/starts.h"
 
 enum {
@@ -82,13 +83,6 @@ hesscrit_status hesscrit_scan_first_radius(hesscrit_reduced *reduced, double *fi
     return status;
 }
 
-static double cosine(size_t m, const double *x, const double *y)
-{
-    double sum = 0.0;
-    for (size_t k = 0; k < m; k++) sum += x[k] * y[k];
-    return sum;
-}
-
 static void copy_place(const hesscrit_reduced *reduced, const hesscrit_place *from,
                        hesscrit_place *to)
 {
@@ -97,13 +91,14 @@ static void copy_place(const hesscrit_reduced *reduced, const hesscrit_place *fr
     to->height = from->height;
 }
 
-/* Keep the candidate if it is among the lowest places, and another one than those. */
+/* Keep the candidate: instead of a place in nearly the same direction, if it is lower than that
+ * one; and where there is none, if it is among the lowest. */
 static void keep(const hesscrit_reduced *reduced, hesscrit_scan *scan)
 {
     const hesscrit_place *candidate = &scan->candidate;
     size_t end = scan->places;
     for (size_t k = 0; k < scan->places; k++) {
-        if (cosine(reduced->m, candidate->unit, scan->place[k].unit) < SAME) continue;
+        if (hesscrit_dot(reduced->m, candidate->unit, scan->place[k].unit) < SAME) continue;
         if (!(candidate->height.value < scan->place[k].height.value)) return;
         end = k; /* it takes the place of that one */
         break;

@@ -41,8 +41,4 @@ hesscrit_status hesscrit_scan_outwards(hesscrit_reduced *reduced, double first, 
 /* After FALLS: further out on the same curve as long as it falls, to see the fall clearly. */
 hesscrit_status hesscrit_scan_follow(hesscrit_reduced *reduced, hesscrit_scan *scan);
 
-/* flat.c. After FLAT: of how many dimensions the flat part is around its lowest place. */
-hesscrit_status hesscrit_scan_flat_dimension(hesscrit_reduced *reduced, hesscrit_scan *scan,
-                                             size_t *dimension);
-
 #endif

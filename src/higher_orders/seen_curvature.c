@@ -1,42 +1,35 @@
 #include "higher_orders/seen_curvature.h"
 
 #include <math.h>
-#include <string.h>
 
 #include "base/memory.h"
+#include "base/vectors.h"
+#include "loss/ray.h"
 
 /* An error may be 256 times what is known of it: what stays open is seen by higher orders. */
 static const double MOST_LEAK = 65536.0;
 
 /* Around which point one looks, with the loss there. */
 struct place {
-    hesscrit_evaluator *evaluator;
+    hesscrit_ray ray; /* from middle */
     const hesscrit_derivatives *d;
     double *middle;
     double loss;
-    double *point;
 };
-
-/* point = middle + step S q. */
-static void go(const struct place *place, double step, const double *q)
-{
-    for (size_t i = 0; i < place->evaluator->problem.n; i++)
-        place->point[i] = place->middle[i] + step * place->d->scale[i] * q[i];
-}
 
 /* How far from theta no bits are left, in natural units. */
 static double size_of(const struct place *place)
 {
     double size = 0.0;
-    for (size_t i = 0; i < place->evaluator->problem.n; i++)
+    for (size_t i = 0; i < place->ray.evaluator->problem.n; i++)
         size = hypot(size, place->middle[i] / place->d->scale[i]);
     return size;
 }
 
-/* The curvature mu along q. expected: the radius decides its sign already. *vertex: where on that
- * line the loss has its extremum. */
-static hesscrit_status see_curvature(const struct place *place, double mu, const double *q,
-                                     int expected, int *seen, double *vertex)
+/* The curvature mu along the ray. expected: the radius decides its sign already. *vertex: where on
+ * that line the loss has its extremum. */
+static hesscrit_status see_curvature(const struct place *place, double mu, int expected, int *seen,
+                                     double *vertex)
 {
     const int rounds = expected ? 2 : 3;
     const double tolerance = expected ? 0.3125 : 0.125;
@@ -47,17 +40,13 @@ static hesscrit_status see_curvature(const struct place *place, double mu, const
     *seen = 0;
     if (!(4.0 * step <= 0.5)) return HESSCRIT_OK;
     for (int round = 0; round < rounds; round++, step *= 4.0) {
-        double changes[2];
-        for (int side = 0; side < 2; side++) {
-            go(place, side ? -step : step, q);
-            const hesscrit_status status =
-                hesscrit_evaluate_loss(place->evaluator, place->point, &changes[side]);
-            if (status != HESSCRIT_OK) return status;
-            changes[side] -= place->loss;
-        }
-        const double curvature = (changes[0] + changes[1]) / step / step;
+        double losses[2];
+        const hesscrit_status status = hesscrit_ray_losses(&place->ray, step, losses);
+        if (status != HESSCRIT_OK) return status;
+        const double changes[2] = {losses[0] - place->loss, losses[1] - place->loss};
+        const double curvature = hesscrit_ray_curvature(losses, place->loss, step);
         if (!(fabs(curvature - mu) <= tolerance * fabs(mu))) return HESSCRIT_OK;
-        if (round == 0) *vertex = -(changes[0] - changes[1]) / (2.0 * step) / curvature;
+        if (round == 0) *vertex = -hesscrit_ray_slope(changes, step) / curvature;
         lower = mu > 0.0 ? fmin(changes[0], changes[1]) : -fmax(changes[0], changes[1]);
     }
     /* A slope that wins over the curvature, when middle should be the extremum, is the kind of
@@ -66,20 +55,18 @@ static hesscrit_status see_curvature(const struct place *place, double mu, const
     return HESSCRIT_OK;
 }
 
-/* To the extremum along q, if the loss agrees that it is one. *seen: whether the curvature is the
- * same there; that of x^3 is half of it. */
-static hesscrit_status move(struct place *place, double mu, const double *q, double vertex,
-                            int *seen)
+/* To the extremum along the ray, if the loss agrees that it is one. *seen: whether the curvature is
+ * the same there; that of x^3 is half of it. */
+static hesscrit_status move_to_extremum(struct place *place, double mu, double vertex, int *seen)
 {
     double loss;
     double next = 0.0;
-    go(place, vertex, q);
-    const hesscrit_status status = hesscrit_evaluate_loss(place->evaluator, place->point, &loss);
+    const hesscrit_status status = hesscrit_ray_loss(&place->ray, vertex, &loss);
     if (status != HESSCRIT_OK || !(mu > 0.0 ? loss < place->loss : loss > place->loss))
         return status;
-    memcpy(place->middle, place->point, place->evaluator->problem.n * sizeof(double));
+    hesscrit_copy(place->ray.evaluator->problem.n, place->ray.point, place->middle);
     place->loss = loss;
-    return see_curvature(place, mu, q, 1, seen, &next);
+    return see_curvature(place, mu, 1, seen, &next);
 }
 
 /* What eigenvector k, turned by the error of the Hessian towards those whose signs are decided, may
@@ -95,44 +82,46 @@ static double leak(const hesscrit_natural *natural, const double *radii, size_t 
     return sum;
 }
 
-/* Those whose signs the radii decide, or all others. */
-static hesscrit_status look(struct place *place, int expected, const double *radii,
-                            hesscrit_natural *natural, hesscrit_signs *signs)
+/* Along the eigenvectors whose signs the radii decide, or along all others. */
+static hesscrit_status look_along(struct place *place, int expected,
+                                  const hesscrit_natural *natural, double *seen_radii,
+                                  hesscrit_signs *signs)
 {
-    const size_t n = place->evaluator->problem.n;
+    const size_t n = place->ray.evaluator->problem.n;
+    const double *radii = natural->radii;
     hesscrit_status status = HESSCRIT_OK;
     for (size_t k = 0; status == HESSCRIT_OK && k < n; k++) {
         const double mu = natural->eigenvalues[k];
         const double size = fabs(mu);
-        const double *q = natural->eigenvectors + k * n;
         double vertex = 0.0;
         int seen = 0;
         if ((size > radii[k]) != expected) continue;
+        place->ray.direction = natural->eigenvectors + k * n;
         if (expected ? size > 0.0 : size > MOST_LEAK * leak(natural, radii, n, k))
-            status = see_curvature(place, mu, q, expected, &seen, &vertex);
+            status = see_curvature(place, mu, expected, &seen, &vertex);
         if (status == HESSCRIT_OK && expected && seen && vertex != 0.0)
-            status = move(place, mu, q, vertex, &seen);
-        natural->radii[k] = seen ? fmin(radii[k], 0.25 * size) : fmax(radii[k], size);
+            status = move_to_extremum(place, mu, vertex, &seen);
+        seen_radii[k] = seen ? fmin(radii[k], 0.25 * size) : fmax(radii[k], size);
         signs->positive += seen && mu > 0.0;
         signs->negative += seen && mu < 0.0;
     }
     return status;
 }
 
-hesscrit_status hesscrit_look_for_curvature(hesscrit_evaluator *evaluator,
-                                            const hesscrit_derivatives *d, double *middle,
-                                            hesscrit_natural *natural, hesscrit_signs *signs)
+hesscrit_status hesscrit_see_curvatures(hesscrit_evaluator *evaluator,
+                                        const hesscrit_derivatives *d, double *middle,
+                                        const hesscrit_natural *natural, double *radii,
+                                        hesscrit_signs *signs)
 {
     const size_t n = evaluator->problem.n;
-    const double *radii = natural->radii;
-    struct place place = {.evaluator = evaluator, .d = d, .middle = middle};
+    struct place place = {.ray = {.evaluator = evaluator, .origin = middle, .scale = d->scale},
+                          .d = d,
+                          .middle = middle};
     *signs = (hesscrit_signs){0, 0, 0};
-    hesscrit_status status = hesscrit_scratch_doubles(evaluator->context, n, 1, &natural->radii);
-    if (status == HESSCRIT_OK)
-        status = hesscrit_scratch_doubles(evaluator->context, n, 1, &place.point);
+    hesscrit_status status = hesscrit_scratch_doubles(evaluator->context, n, 1, &place.ray.point);
     if (status == HESSCRIT_OK) status = hesscrit_evaluate_loss(evaluator, middle, &place.loss);
-    if (status == HESSCRIT_OK) status = look(&place, 1, radii, natural, signs);
-    if (status == HESSCRIT_OK) status = look(&place, 0, radii, natural, signs);
+    if (status == HESSCRIT_OK) status = look_along(&place, 1, natural, radii, signs);
+    if (status == HESSCRIT_OK) status = look_along(&place, 0, natural, radii, signs);
     signs->undecided = n - signs->positive - signs->negative;
     return status;
 }

@@ -2,22 +2,25 @@
 #ifndef HESSCRIT_HIGHER_ORDERS_SEEN_CURVATURE_H
 #define HESSCRIT_HIGHER_ORDERS_SEEN_CURVATURE_H
 
-#include "curvature/verdict.h"
+#include <hesscrit/eigen.h>
+
+#include "curvature/natural.h"
 
 /*
  * The radius of the eigenvalues is one for all, and the largest error of any parameter makes it: it
  * may hide curvature that is there. And where noise was underestimated it is too small, and shows
  * curvature that is not there. So second differences of the loss along the eigenvectors decide:
  * with steps of three sizes, to overrule the radius, and of two, and less strictly, to agree with
- * it. natural->radii receives new memory and radii that cover exactly the eigenvalues that are not
- * shown; signs counts the others.
+ * it. radii (n) receives some that cover exactly the eigenvalues that are not shown; signs counts
+ * the others.
  *
  * middle (n) is theta or the critical point of the model beside it. It moves to the extremum along
  * each eigenvector whose curvature agrees, before one looks along those that the radii left open:
  * beside a valley's floor there is curvature along it. Cost: 1 loss, and at most 9n more.
  */
-hesscrit_status hesscrit_look_for_curvature(hesscrit_evaluator *evaluator,
-                                            const hesscrit_derivatives *d, double *middle,
-                                            hesscrit_natural *natural, hesscrit_signs *signs);
+hesscrit_status hesscrit_see_curvatures(hesscrit_evaluator *evaluator,
+                                        const hesscrit_derivatives *d, double *middle,
+                                        const hesscrit_natural *natural, double *radii,
+                                        hesscrit_signs *signs);
 
 #endif

@@ -3,6 +3,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/vectors.h"
+
 enum { NARROWINGS = 12, REFINEMENTS = 12 };
 
 static const double WIDEST = 0.8;  /* of a turn in a line search, radians */
@@ -14,13 +16,6 @@ hesscrit_sphere hesscrit_sphere_around(const hesscrit_reduced *reduced, double r
     return (hesscrit_sphere){.m = reduced->m, .radius = radius, .memory = memory};
 }
 
-static double dot(size_t m, const double *x, const double *y)
-{
-    double sum = 0.0;
-    for (size_t k = 0; k < m; k++) sum += x[k] * y[k];
-    return sum;
-}
-
 /* Take the components along the fixed rows, and along unit if there is one, out of x. */
 static void make_tangent(const hesscrit_sphere *sphere, const double *unit, double *x)
 {
@@ -28,14 +23,14 @@ static void make_tangent(const hesscrit_sphere *sphere, const double *unit, doub
     for (int twice = 0; twice < 2; twice++) /* as Gram-Schmidt wants it */
         for (size_t row = 0; row < sphere->fixed + (unit != NULL); row++) {
             const double *b = row < sphere->fixed ? sphere->fixed_row + row * m : unit;
-            const double along = dot(m, b, x);
+            const double along = hesscrit_dot(m, b, x);
             for (size_t k = 0; k < m; k++) x[k] -= along * b[k];
         }
 }
 
 static int normalise(size_t m, double *x)
 {
-    const double length = sqrt(dot(m, x, x));
+    const double length = sqrt(hesscrit_dot(m, x, x));
     if (!(length > 0.0 && isfinite(length))) return 0;
     for (size_t k = 0; k < m; k++) x[k] /= length;
     return 1;
@@ -45,7 +40,7 @@ int hesscrit_sphere_project(const hesscrit_sphere *sphere, double *unit)
 {
     if (!normalise(sphere->m, unit)) return 0;
     make_tangent(sphere, NULL, unit);
-    if (!(dot(sphere->m, unit, unit) > 0x1p-40)) return 0;
+    if (!(hesscrit_dot(sphere->m, unit, unit) > 0x1p-40)) return 0;
     return normalise(sphere->m, unit);
 }
 
@@ -190,7 +185,7 @@ static void turn_direction(const hesscrit_sphere *sphere, const double *unit,
     const size_t m = sphere->m;
     make_tangent(sphere, unit, direction);
     for (size_t k = 0; k < m; k++) direction[k] = downhill[k] + beta * direction[k];
-    if (!(dot(m, direction, downhill) > 0.1 * dot(m, downhill, downhill)))
+    if (!(hesscrit_dot(m, direction, downhill) > 0.1 * hesscrit_dot(m, downhill, downhill)))
         memcpy(direction, downhill, m * sizeof *direction);
 }
 
@@ -237,15 +232,15 @@ hesscrit_status hesscrit_sphere_descend(hesscrit_reduced *reduced, const hesscri
         if (height.value <= place->height.value) place->height = height;
         for (size_t k = 0; k < m; k++) downhill[k] *= -sphere->radius; /* per radian */
         make_tangent(sphere, place->unit, downhill);
-        const double steepness = sqrt(dot(m, downhill, downhill));
+        const double steepness = sqrt(hesscrit_dot(m, downhill, downhill));
         const double errors = seen ? 1.0 : 64.0;
         if (steepness <= ENOUGH * fabs(place->height.value) + errors * place->height.error)
             return HESSCRIT_OK;
 
         double beta = 0.0;
         if (line % (m + 1) > 0) {
-            const double old = dot(m, before, before);
-            beta = fmax((steepness * steepness - dot(m, downhill, before)) / old, 0.0);
+            const double old = hesscrit_dot(m, before, before);
+            beta = fmax((steepness * steepness - hesscrit_dot(m, downhill, before)) / old, 0.0);
             if (!isfinite(beta)) beta = 0.0;
         }
         turn_direction(sphere, place->unit, downhill, beta, direction);

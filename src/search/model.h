@@ -5,7 +5,7 @@
 #define HESSCRIT_SEARCH_MODEL_H
 
 #include "base/vectors.h"
-#include "curvature/verdict.h"
+#include "curvature/criticality.h"
 #include "derivative/derive.h"
 
 /* Scratch memory of the context. In natural units z_i = theta_i / scale_i,

@@ -1,6 +1,6 @@
 /* hesscrit_escape() for use inside the library. */
-#ifndef HESSCRIT_CRITICAL_DESCEND_H
-#define HESSCRIT_CRITICAL_DESCEND_H
+#ifndef HESSCRIT_CRITICAL_ESCAPE_H
+#define HESSCRIT_CRITICAL_ESCAPE_H
 
 #include <hesscrit/escape.h>
 

@@ -1,0 +1,26 @@
+/* The Hessian in natural units z_i = theta_i / s_i, where a parameter's typical size is 1. */
+#ifndef HESSCRIT_CURVATURE_NATURAL_H
+#define HESSCRIT_CURVATURE_NATURAL_H
+
+#include "derivative/derive.h"
+
+/* Its eigenvalues, ascending, the error radius of each, and its eigenvectors (rows of n). */
+typedef struct hesscrit_natural {
+    double *eigenvalues;
+    double *radii;
+    double *eigenvectors;
+    double *slopes; /* of the loss along them; 0 where that is within their error. Set by
+                       hesscrit_test_gradient(). */
+} hesscrit_natural;
+
+/* basis: n rows of n, perhaps near the eigenvectors, or NULL; see hesscrit_eigen_nearby(). */
+hesscrit_status hesscrit_natural_eigen(hesscrit_context *context, size_t n,
+                                       const hesscrit_derivatives *derivatives, const double *basis,
+                                       hesscrit_natural *natural);
+
+/* q . S g: the slope along a direction in natural units; and sum |q_i| s_i bound_i, what it may be
+ * off by. */
+double hesscrit_slope_along(size_t n, const double *scale, const double *gradient, const double *q);
+double hesscrit_slope_error(size_t n, const double *scale, const double *bound, const double *q);
+
+#endif

@@ -1,0 +1,85 @@
+#include "curvature/signs.h"
+
+#include "curvature/hidden_slope.h"
+#include "curvature/minimum_ratio.h"
+#include "curvature/nearby_point.h"
+
+hesscrit_verdict hesscrit_verdict_of_signs(const hesscrit_signs *signs)
+{
+    if (!signs) return HESSCRIT_UNDETERMINED;
+    if (signs->positive > 0 && signs->negative > 0) return HESSCRIT_SADDLE;
+    if (signs->undecided > 0) return HESSCRIT_UNDETERMINED;
+    if (signs->positive > 0) return HESSCRIT_MINIMUM;
+    if (signs->negative > 0) return HESSCRIT_MAXIMUM;
+    return HESSCRIT_FLAT;
+}
+
+/* The eigenvalues are ordered: a negative one has negative ones only before it. */
+static void count_outside(size_t n, const double *eigenvalues, const double *radii,
+                          hesscrit_signs *signs)
+{
+    *signs = (hesscrit_signs){0, 0, 0};
+    for (size_t k = 0; k < n; k++)
+        if (eigenvalues[k] < -radii[k]) signs->negative = k + 1;
+    for (size_t k = n; k-- > 0;)
+        if (eigenvalues[k] > radii[k]) signs->positive = n - k;
+    signs->undecided = n - signs->positive - signs->negative;
+}
+
+/* One by one, where radii cover more than the error of the Hessian. */
+static void count_each(size_t n, const double *eigenvalues, const double *radii,
+                       hesscrit_signs *signs)
+{
+    *signs = (hesscrit_signs){0, 0, 0};
+    for (size_t k = 0; k < n; k++) {
+        signs->negative += eigenvalues[k] < -radii[k];
+        signs->positive += eigenvalues[k] > radii[k];
+    }
+    signs->undecided = n - signs->positive - signs->negative;
+}
+
+/* Each count is a certain lower bound: the larger one holds. */
+static hesscrit_status add_inertia(hesscrit_context *context, size_t n,
+                                   const hesscrit_derivatives *d, hesscrit_signs *signs)
+{
+    hesscrit_signs found;
+    const hesscrit_status status = hesscrit_count_by_inertia(context, n, d, &found);
+    if (status != HESSCRIT_OK) return status;
+    if (found.positive > signs->positive) signs->positive = found.positive;
+    if (found.negative > signs->negative) signs->negative = found.negative;
+    signs->undecided = n - signs->positive - signs->negative;
+    return HESSCRIT_OK;
+}
+
+/* Where theta may be beside the critical point: radii grow by what the curvature changes by.
+ * *looked: it was asked. */
+static hesscrit_status look_beside(hesscrit_evaluator *evaluator, const hesscrit_derivatives *d,
+                                   const double *p, hesscrit_natural *natural, int *looked)
+{
+    int doubted = 0;
+    hesscrit_evaluator_stage(evaluator, HESSCRIT_STAGE_HESSIAN,
+                             2 * (uint64_t)evaluator->problem.n + 1);
+    hesscrit_status status = hesscrit_look_beside(evaluator, d, p, natural, looked);
+    if (status == HESSCRIT_OK)
+        status = hesscrit_doubt_hidden_slopes(evaluator, d, natural, &doubted);
+    *looked |= doubted;
+    /* Of a search that has no call left: its signs are those of theta. */
+    return status == HESSCRIT_E_BUDGET ? HESSCRIT_OK : status;
+}
+
+hesscrit_status hesscrit_find_signs(hesscrit_evaluator *evaluator, const hesscrit_derivatives *d,
+                                    const double *p, hesscrit_natural *natural,
+                                    hesscrit_signs *signs)
+{
+    const size_t n = evaluator->problem.n;
+    int looked = 0;
+    hesscrit_status status = HESSCRIT_OK;
+    if (p) status = look_beside(evaluator, d, p, natural, &looked);
+    if (status != HESSCRIT_OK) return status;
+    if (looked) {
+        count_each(n, natural->eigenvalues, natural->radii, signs);
+        return HESSCRIT_OK;
+    }
+    count_outside(n, natural->eigenvalues, natural->radii, signs);
+    return signs->undecided == 0 ? HESSCRIT_OK : add_inertia(evaluator->context, n, d, signs);
+}

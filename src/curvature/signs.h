@@ -1,0 +1,19 @@
+/* How many directions lead up, and how many down? */
+#ifndef HESSCRIT_CURVATURE_SIGNS_H
+#define HESSCRIT_CURVATURE_SIGNS_H
+
+#include <hesscrit/critical_point.h>
+
+#include "curvature/natural.h"
+
+/*
+ * In natural units and by inertia, which do not depend on the user's units. p (n, natural units)
+ * leads from the critical point of the model to theta, NULL where there is none nearby: radii of
+ * natural grow where the curvature there is another one, and then they alone decide.
+ * Cost: hesscrit_look_beside() and hesscrit_doubt_hidden_slopes().
+ */
+hesscrit_status hesscrit_find_signs(hesscrit_evaluator *evaluator, const hesscrit_derivatives *d,
+                                    const double *p, hesscrit_natural *natural,
+                                    hesscrit_signs *signs);
+
+#endif
