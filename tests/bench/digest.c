@@ -20,13 +20,20 @@
 
 static hesscrit_context *context;
 static int each;
-static uint64_t digest; /* of the subject */
+static uint64_t digest; /* of one answer */
+static uint64_t total;  /* of the subject */
 
 /* FNV-1a: http://www.isthe.com/chongo/tech/comp/fnv/ */
-static void add(const void *bytes, size_t count)
+static uint64_t fold(uint64_t hash, const void *bytes, size_t count)
 {
     const unsigned char *byte = bytes;
-    for (size_t i = 0; i < count; i++) digest = (digest ^ byte[i]) * UINT64_C(0x100000001b3);
+    for (size_t i = 0; i < count; i++) hash = (hash ^ byte[i]) * UINT64_C(0x100000001b3);
+    return hash;
+}
+
+static void add(const void *bytes, size_t count)
+{
+    digest = fold(digest, bytes, count);
 }
 
 static void add_numbers(const double *numbers, size_t count)
@@ -51,19 +58,24 @@ static void add_status(hesscrit_status status)
     }
 }
 
+static const uint64_t NOTHING = UINT64_C(0xcbf29ce484222325);
+
 static void begin(void)
 {
-    digest = UINT64_C(0xcbf29ce484222325);
+    digest = total = NOTHING;
 }
 
+/* The end of one answer. */
 static void tell_each(const char *subject, size_t number)
 {
     if (each) printf("%s %zu %016" PRIx64 "\n", subject, number, digest);
+    total = fold(total, &digest, sizeof digest);
+    digest = NOTHING;
 }
 
 static void tell(const char *subject)
 {
-    printf("digest %-22s %016" PRIx64 "\n", subject, digest);
+    printf("digest %-22s %016" PRIx64 "\n", subject, total);
     fflush(stdout);
 }
 
