@@ -6,8 +6,8 @@
 
 #include "base/memory.h"
 #include "eigen/kernels/kernels.h"
-#include "eigen/large.h"
-#include "eigen/small.h"
+#include "eigen/large/large.h"
+#include "eigen/small/small_jacobi.h"
 
 static const double U = DBL_EPSILON / 2; /* unit roundoff */
 

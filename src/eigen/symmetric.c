@@ -8,10 +8,10 @@
 #include "base/vectors.h"
 #include "eigen/jacobi.h"
 #include "eigen/kernels/kernels.h"
-#include "eigen/nearby.h"
-#include "eigen/small_ql.h"
+#include "eigen/large/nearby.h"
+#include "eigen/small/small_ql.h"
 #include "eigen/solve.h"
-#include "eigen/tiny.h"
+#include "eigen/small/tiny_jacobi.h"
 
 /* Equal ones in the order they come, as hesscrit_tiny_solve() has it. */
 static int is_before(const double *keys, size_t i, size_t j)

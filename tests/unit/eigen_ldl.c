@@ -7,7 +7,7 @@
 #include "base/memory.h"
 #include "eigen/jacobi.h"
 #include "eigen/kernels/ldl_kernels.h"
-#include "eigen/ldl.h"
+#include "eigen/inertia/ldl.h"
 
 #include "fixture.h"
 #include "matrices.h"

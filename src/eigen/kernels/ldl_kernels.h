@@ -1,4 +1,4 @@
-/* The inner loops of the factorisation in eigen/ldl.c. */
+/* The inner loops of the factorisation in eigen/inertia/ldl.c. */
 #ifndef HESSCRIT_EIGEN_KERNELS_LDL_KERNELS_H
 #define HESSCRIT_EIGEN_KERNELS_LDL_KERNELS_H
 
