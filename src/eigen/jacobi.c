@@ -1,15 +1,13 @@
 #include "eigen/jacobi.h"
 
-#include <float.h>
 #include <math.h>
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/numbers.h"
 #include "eigen/kernels/kernels.h"
 #include "eigen/large/large.h"
 #include "eigen/small/small_jacobi.h"
-
-static const double U = DBL_EPSILON / 2; /* unit roundoff */
 
 /* The rotation that annihilates a_pq. The smaller root keeps |angle| <= pi/4,
  * which cyclic Jacobi needs to converge (Golub & Van Loan, section 8.5).
@@ -136,12 +134,12 @@ static uint64_t sweep_row(const hesscrit_kernels *kernels, hesscrit_matrix *matr
 
 double hesscrit_absolute_test(const hesscrit_jacobi_result *result, size_t n)
 {
-    return n > 0 ? U * result->norm / (double)n : 0.0;
+    return n > 0 ? HESSCRIT_UNIT_ROUNDOFF * result->norm / (double)n : 0.0;
 }
 
 double hesscrit_relative_test(size_t n)
 {
-    return sqrt((double)n) * U;
+    return sqrt((double)n) * HESSCRIT_UNIT_ROUNDOFF;
 }
 
 hesscrit_stop_test hesscrit_jacobi_start(const hesscrit_kernels *kernels,
@@ -267,5 +265,5 @@ double hesscrit_jacobi_error(const hesscrit_jacobi_result *result, size_t n)
 {
     if (n < 2) return 0.0;
     const double layers = 2.0 * (double)result->rotations / (double)n + 1.0;
-    return (12.0 * layers + 1.0) * U * result->norm + result->basis_error;
+    return (12.0 * layers + 1.0) * HESSCRIT_UNIT_ROUNDOFF * result->norm + result->basis_error;
 }

@@ -1,9 +1,9 @@
 #include <hesscrit/eigen.h>
 
-#include <float.h>
 #include <math.h>
 
 #include "base/memory.h"
+#include "base/numbers.h"
 #include "base/vectors.h"
 #include "eigen/kernels/kernels.h"
 #include "eigen/matrix.h"
@@ -89,7 +89,7 @@ static double radius_of(struct matrix *b, double *x)
         for (size_t i = 0; i < n; i++)
             x[i] = fmax((1.0 - share) * x[i] + share * (y[i] / norm), 0x1p-500);
     }
-    const double rounding = 1.0 + (double)(n + 4) * DBL_EPSILON;
+    const double rounding = 1.0 + 2.0 * (double)(n + 4) * HESSCRIT_UNIT_ROUNDOFF;
     return ldexp(best * rounding, exponent);
 }
 

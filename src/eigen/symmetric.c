@@ -1,10 +1,10 @@
 #include <hesscrit/eigen.h>
 
-#include <float.h>
 #include <math.h>
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/numbers.h"
 #include "base/vectors.h"
 #include "eigen/jacobi.h"
 #include "eigen/kernels/kernels.h"
@@ -77,7 +77,7 @@ static double residual_bound(const hesscrit_kernels *kernels, const hesscrit_mat
             defect += (l == k ? 1.0 : 2.0) * d * d;
         }
     }
-    const double rounding = (double)(n + 2) * (DBL_EPSILON / 2);
+    const double rounding = (double)(n + 2) * HESSCRIT_UNIT_ROUNDOFF;
     return (sqrt(residual) / sqrt(fmax(1.0 - sqrt(defect), 0.25)) + rounding) * norm;
 }
 

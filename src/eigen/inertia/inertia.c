@@ -1,10 +1,10 @@
 #include <hesscrit/eigen.h>
 
-#include <float.h>
 #include <math.h>
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/numbers.h"
 #include "base/parallel.h"
 #include "eigen/jacobi.h"
 #include "eigen/kernels/kernels.h"
@@ -116,7 +116,7 @@ static hesscrit_status count_beyond(hesscrit_context *context, struct counter *c
 {
     const hesscrit_ldl *ldl = &counter->ldl;
     const size_t n = ldl->n;
-    const double tau = (counter->radius + counter->margin) * (1.0 + 4.0 * DBL_EPSILON);
+    const double tau = (counter->radius + counter->margin) * (1.0 + 8.0 * HESSCRIT_UNIT_ROUNDOFF);
     hesscrit_status status = factor(context, counter, -tau, NULL);
     if (status != HESSCRIT_OK) return status;
     *error = ldl->error;

@@ -12,11 +12,11 @@
  */
 #include "eigen/inertia/ldl.h"
 
-#include <float.h>
 #include <math.h>
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/numbers.h"
 #include "eigen/kernels/kernels.h"
 #include "eigen/inertia/ldl_panel.h"
 #include "eigen/matrix.h"
@@ -129,7 +129,7 @@ double hesscrit_ldl_unit(const hesscrit_ldl *ldl)
     const size_t least = (size_t)hesscrit_ldl_reports(ldl);
     const size_t panels = ldl->panels > least ? ldl->panels : least;
     const size_t roundings = depth + panels + groups + HESSCRIT_LDL_GROUP + 8;
-    return (double)roundings * HESSCRIT_LDL_U;
+    return (double)roundings * HESSCRIT_UNIT_ROUNDOFF;
 }
 
 void hesscrit_ldl_count_pivot(hesscrit_ldl *ldl, double d)
@@ -157,7 +157,7 @@ void hesscrit_ldl_weigh_pair(const hesscrit_ldl *ldl, double d1, double d2, doub
     const double unit = hesscrit_ldl_unit(ldl);
     const double sum1 = sums[0];
     const double sum2 = sums[1];
-    const double extra = PAIR_ROUNDINGS * HESSCRIT_LDL_U / unit *
+    const double extra = PAIR_ROUNDINGS * HESSCRIT_UNIT_ROUNDOFF / unit *
                          (fabs(b) + fmax(fabs(d1), fabs(d2))) * (sum1 + sum2);
     weights[0] = fabs(d1) * sum1 + fabs(b) * sum2 + extra;
     weights[1] = fabs(b) * sum1 + fabs(d2) * sum2 + extra;
@@ -200,7 +200,7 @@ static void bound_error(hesscrit_ldl *ldl)
         largest = fmax(largest, ldl->row_sums[i]);
         sum += ldl->row_sums[i];
     }
-    const double second_order = 1.0 + 16.0 * ((double)ldl->n + 64.0) * HESSCRIT_LDL_U;
+    const double second_order = 1.0 + 16.0 * ((double)ldl->n + 64.0) * HESSCRIT_UNIT_ROUNDOFF;
     ldl->growth = isfinite(sum) ? (ldl->norm + largest) * second_order : NAN;
     /* Underflow costs at most 2^-1074 each time. */
     ldl->error = hesscrit_ldl_unit(ldl) * ldl->growth + (double)ldl->n * 0x1p-1000;

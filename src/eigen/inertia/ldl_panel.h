@@ -3,12 +3,8 @@
 #ifndef HESSCRIT_EIGEN_INERTIA_LDL_PANEL_H
 #define HESSCRIT_EIGEN_INERTIA_LDL_PANEL_H
 
-#include <float.h>
-
 #include "eigen/kernels/ldl_kernels.h"
 #include "eigen/inertia/ldl.h"
-
-#define HESSCRIT_LDL_U (DBL_EPSILON / 2) /* unit roundoff */
 
 /* (1 + sqrt(17)) / 8 bounds the growth of two steps of order 1 and of one of
  * order 2 alike (Bunch & Kaufman). */

@@ -1,8 +1,8 @@
 /* All that signs need to know of a matrix, if its rows are alike: in one pass
  * over it, at the rate of the memory. */
-#include <float.h>
 #include <math.h>
 
+#include "base/numbers.h"
 #include "base/symmetry.h"
 #include "eigen/kernels/ldl_kernels.h"
 #include "eigen/inertia/scaled_matrix.h"
@@ -113,7 +113,7 @@ static int is_enough(const struct survey *survey)
         lower = survey->errors[i] < lower ? survey->errors[i] : lower;
         measured->norm = fmax(measured->norm, survey->sizes[i]);
     }
-    measured->radius = upper * (1.0 + (double)(n + 4) * DBL_EPSILON);
+    measured->radius = upper * (1.0 + 2.0 * (double)(n + 4) * HESSCRIT_UNIT_ROUNDOFF);
     return upper <= SHARP * lower;
 }
 

@@ -2,11 +2,10 @@
  * decomposition", Japan J. Indust. Appl. Math. 35 (2018), for first order. */
 #include "eigen/large/correction.h"
 
-#include <float.h>
 #include <math.h>
 #include <string.h>
 
-static const double U = DBL_EPSILON / 2; /* unit roundoff */
+#include "base/numbers.h"
 
 /* c += alpha a b', symmetric */
 static void multiply_symmetric(const hesscrit_basis *s, double alpha, const double *a,
@@ -118,7 +117,7 @@ void hesscrit_basis_refine(const hesscrit_basis *s)
 void hesscrit_basis_correct(hesscrit_basis *s, const hesscrit_couplings *c)
 {
     const size_t n = s->n;
-    if (c->corrections * c->corrections > (double)n * U) {
+    if (c->corrections * c->corrections > (double)n * HESSCRIT_UNIT_ROUNDOFF) {
         clear(s, s->r);
         multiply_symmetric(s, -0.5, s->x, s->x, s->r);
         for (size_t i = 0; i < n; i++)

@@ -3,11 +3,11 @@
  * Appl. 16 (1995). */
 #include "eigen/large/divide.h"
 
-#include <float.h>
 #include <math.h>
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/numbers.h"
 #include "base/parallel.h"
 #include "base/vectors.h"
 #include "eigen/large/divide_merge.h"
@@ -194,7 +194,7 @@ static int scale(size_t n, double *d, double *e)
     if (size == 0.0) return 0;
     const int exponent = hesscrit_scaling_exponent(size);
     const double factor = ldexp(1.0, -exponent);
-    const double negligible = 0.25 * DBL_EPSILON * ldexp(size, -exponent);
+    const double negligible = 0.5 * HESSCRIT_UNIT_ROUNDOFF * ldexp(size, -exponent);
     for (size_t i = 0; i < n; i++) d[i] *= factor;
     for (size_t i = 0; i + 1 < n; i++)
         e[i] = fabs(factor * e[i]) > negligible ? factor * e[i] : 0.0;

@@ -2,10 +2,10 @@
  * Comput. 8 (1987). */
 #include "eigen/large/divide_merge.h"
 
-#include <float.h>
 #include <math.h>
 #include <string.h>
 
+#include "base/numbers.h"
 #include "base/parallel.h"
 #include "base/vectors.h"
 #include "eigen/matrix.h"
@@ -107,7 +107,7 @@ static void deflate(hesscrit_divide *t, struct merge *m)
     size_t *kept = t->kept + m->low;
     size_t *others = t->others + m->low;
     const double tolerance =
-        4.0 * DBL_EPSILON *
+        8.0 * HESSCRIT_UNIT_ROUNDOFF *
         fmax(hesscrit_largest(size, t->d + m->low), m->rho * hesscrit_largest(size, t->z + m->low));
     merge_lists(t->d, t->order + m->low, m->middle - m->low, t->order + m->middle,
                 m->high - m->middle, sorted);

@@ -2,8 +2,9 @@
  * Math. 12 (1968). */
 #include "eigen/large/implicit_ql.h"
 
-#include <float.h>
 #include <math.h>
+
+#include "base/numbers.h"
 
 enum { SWEEPS = 40 /* for one eigenvalue; most take 2 */ };
 
@@ -49,7 +50,8 @@ static int begin_sweep(struct task *t)
     double *e = t->q->e;
     for (; t->l < n; t->l++, t->sweeps = 0) {
         size_t m = t->l;
-        while (m + 1 < n && fabs(e[m]) > 0.5 * DBL_EPSILON * (fabs(d[m]) + fabs(d[m + 1]))) m++;
+        while (m + 1 < n && fabs(e[m]) > HESSCRIT_UNIT_ROUNDOFF * (fabs(d[m]) + fabs(d[m + 1])))
+            m++;
         t->m = m;
         if (m > t->l) break;
     }

@@ -1,15 +1,13 @@
 #include "eigen/large/large.h"
 
-#include <float.h>
 #include <math.h>
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/numbers.h"
 #include "base/parallel.h"
 #include "eigen/large/divide.h"
 #include "eigen/large/householder.h"
-
-static const double U = DBL_EPSILON / 2; /* unit roundoff */
 
 /* ||T||_F of d and e, whose entries are below about n. */
 static double tridiagonal_norm(size_t n, const double *d, const double *e)
@@ -98,7 +96,7 @@ double hesscrit_orthogonality_defect(const hesscrit_kernels *kernels, size_t row
 static double reduction_error(size_t n, double norm)
 {
     const double size = (double)n + 4.0;
-    return 16.0 * size * size * U * norm;
+    return 16.0 * size * size * HESSCRIT_UNIT_ROUNDOFF * norm;
 }
 
 int hesscrit_is_well_conditioned_positive(size_t n, const double *lambda)
@@ -217,7 +215,8 @@ static hesscrit_status sweep(hesscrit_context *context, const hesscrit_reduction
     if (status != HESSCRIT_OK) return status;
     int is_same = result->rotations == 0;
     for (size_t k = 0; k < rows && is_same; k++)
-        is_same = fabs(b.a[k * b.stride + k] - lambda[k]) <= (double)n * U * norm;
+        is_same =
+            fabs(b.a[k * b.stride + k] - lambda[k]) <= (double)n * HESSCRIT_UNIT_ROUNDOFF * norm;
     for (size_t k = 0; k < rows && !is_same; k++) lambda[k] = b.a[k * b.stride + k];
     hesscrit_scratch_release(context, mark);
     return HESSCRIT_OK;
@@ -227,7 +226,7 @@ static hesscrit_status sweep(hesscrit_context *context, const hesscrit_reduction
 static int are_eigenvectors(const hesscrit_reduction *r, double norm, size_t rows,
                             const double *lambda, const double *w, double *y)
 {
-    const double worst = (double)r->n * U * norm;
+    const double worst = (double)r->n * HESSCRIT_UNIT_ROUNDOFF * norm;
     for (size_t k = 0; k < rows; k++) {
         const double *x = w + k * r->stride;
         times_tridiagonal(r, x, y);
@@ -243,7 +242,7 @@ static hesscrit_status check_pairs(hesscrit_context *context, const hesscrit_red
                                    double *vectors, hesscrit_jacobi_result *result, int *found)
 {
     const size_t n = r->n;
-    const double worst_defect = 32.0 * (double)n * U;
+    const double worst_defect = 32.0 * (double)n * HESSCRIT_UNIT_ROUNDOFF;
     const double defect =
         hesscrit_orthogonality_defect(r->kernels, wanted, n, r->stride, vectors, r->w);
     *found = defect <= worst_defect &&
@@ -263,7 +262,7 @@ static hesscrit_status solve_tridiagonal(hesscrit_context *context, const hesscr
     const size_t n = r->n;
     double *e = r->v; /* of no more use there */
     const double norm = tridiagonal_norm(n, r->d, r->e);
-    *radius = 4.0 * (double)n * U * norm;
+    *radius = 4.0 * (double)n * HESSCRIT_UNIT_ROUNDOFF * norm;
     memcpy(lambda, r->d, n * sizeof *lambda);
     memcpy(e, r->e, (n - 1) * sizeof *e);
     hesscrit_status status =

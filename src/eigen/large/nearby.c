@@ -1,15 +1,13 @@
 #include "eigen/large/nearby.h"
 
-#include <float.h>
 #include <math.h>
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/numbers.h"
 #include "base/vectors.h"
 #include "eigen/large/correction.h"
 #include "eigen/large/large.h"
-
-static const double U = DBL_EPSILON / 2; /* unit roundoff */
 
 size_t hesscrit_nearby_workspace(size_t n)
 {
@@ -105,8 +103,8 @@ static int is_solved(const hesscrit_basis *s)
     const double size = (double)s->n;
     double residual = 0.0;
     const double defect = measure(s, &residual);
-    return residual <= 4.0 * size * U * hesscrit_largest(s->n, s->lambda) &&
-           defect <= 16.0 * size * U;
+    return residual <= 4.0 * size * HESSCRIT_UNIT_ROUNDOFF * hesscrit_largest(s->n, s->lambda) &&
+           defect <= 16.0 * size * HESSCRIT_UNIT_ROUNDOFF;
 }
 
 static size_t count_pivots(const hesscrit_basis *s)
@@ -200,7 +198,7 @@ static int is_promising(hesscrit_basis *s, size_t ldb, const double *basis)
         memcpy(s->v + i * s->stride, basis + i * ldb, s->n * sizeof *s->v);
     }
     const double defect = measure(s, NULL);
-    s->is_orthonormal = defect <= 8.0 * (double)s->n * U;
+    s->is_orthonormal = defect <= 8.0 * (double)s->n * HESSCRIT_UNIT_ROUNDOFF;
     return defect <= worst_defect &&
            !hesscrit_is_relative_at_stake(s->kernels, s->matrix, s->b, s->probe);
 }

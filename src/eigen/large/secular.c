@@ -4,8 +4,9 @@
  * eigenproblem", Numer. Math. 31 (1978), for the interpolation. */
 #include "eigen/large/secular.h"
 
-#include <float.h>
 #include <math.h>
+
+#include "base/numbers.h"
 
 enum { STEPS = 100, FREE_STEPS = 8 };
 
@@ -84,7 +85,6 @@ struct bracket {
 
 static int iterate(const hesscrit_secular *e, size_t k, struct bracket b, double *root)
 {
-    const double unit = DBL_EPSILON / 2;
     const int last = k + 1 == e->count;
     const double origin = e->origin[k];
     const double rounding = 8.0 + (double)e->count / 32.0;
@@ -95,7 +95,7 @@ static int iterate(const hesscrit_secular *e, size_t k, struct bracket b, double
         const struct value v = evaluate(e, k, origin, tau);
         *root = tau;
         const double slope = v.psi_slope + v.phi_slope;
-        if (fabs(v.f) <= unit * (rounding * v.size + fabs(tau) * slope)) return 1;
+        if (fabs(v.f) <= HESSCRIT_UNIT_ROUNDOFF * (rounding * v.size + fabs(tau) * slope)) return 1;
         if (v.f < 0.0)
             b.low = tau;
         else

@@ -1,11 +1,11 @@
 #include <hesscrit/eigen.h>
 
-#include <float.h>
 #include <math.h>
 #include <string.h>
 
 #include "base/environment.h"
 #include "base/memory.h"
+#include "base/numbers.h"
 #include "base/symmetry.h"
 #include "eigen/jacobi.h"
 #include "eigen/kernels/kernels.h"
@@ -13,8 +13,6 @@
 
 /* Matrices in the lanes of a vector, as many at once as there are lanes; what the
  * lanes cannot solve goes to hesscrit_solve(). */
-
-static const double U = DBL_EPSILON / 2; /* unit roundoff */
 
 enum {
     SMALL = HESSCRIT_SMALL,
@@ -140,7 +138,7 @@ static void find_pairs(const batch *b, lanes *group)
     double least[WIDEST] = {0.0}, residual[WIDEST], norm[WIDEST];
     for (size_t l = 0; l < group->used; l++) {
         norm[l] = group->norm[l] / group->back[l];
-        if (group->ways[l] == BY_QL) least[l] = U * norm[l] / (double)b->n;
+        if (group->ways[l] == BY_QL) least[l] = HESSCRIT_UNIT_ROUNDOFF * norm[l] / (double)b->n;
     }
     b->kernels->batch.pairs(b->n, group->a, group->v, least, residual);
     for (size_t l = 0; l < group->used; l++)

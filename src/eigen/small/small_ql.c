@@ -1,12 +1,10 @@
 #include "eigen/small/small_ql.h"
 
-#include <float.h>
 #include <math.h>
 #include <string.h>
 
+#include "base/numbers.h"
 #include "eigen/small/tiny_jacobi.h"
-
-static const double U = DBL_EPSILON / 2; /* unit roundoff */
 
 /* The matrix times a power of two, so that no product of six entries leaves its range, in
  * rows of whole lines; the entries beyond are 0. */
@@ -42,7 +40,7 @@ static int is_diagonal(const hesscrit_kernels *kernels, const hesscrit_small_red
 static double rounding_error(size_t n, double norm)
 {
     const double size = (double)n + 4.0;
-    return 16.0 * size * size * U * norm;
+    return 16.0 * size * size * HESSCRIT_UNIT_ROUNDOFF * norm;
 }
 
 /* d, and the rows of v if that is not NULL, of the matrix times factor. */

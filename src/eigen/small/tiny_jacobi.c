@@ -6,13 +6,11 @@
  */
 #include "eigen/small/tiny_jacobi.h"
 
-#include <float.h>
 #include <math.h>
 #include <string.h>
 
+#include "base/numbers.h"
 #include "eigen/kernels/versions.h"
-
-static const double U = DBL_EPSILON / 2; /* unit roundoff */
 
 typedef struct tiny {
     double a[HESSCRIT_TINY][HESSCRIT_TINY]; /* on and above the diagonal */
@@ -159,14 +157,14 @@ static int is_well_scaled_positive(hesscrit_context *context, size_t n, size_t l
 HESSCRIT_INLINE size_t diagonalise(size_t n, hesscrit_context *context, size_t lda, const double *a,
                                    tiny *t)
 {
-    const double relative = sqrt((double)n) * U;
+    const double relative = sqrt((double)n) * HESSCRIT_UNIT_ROUNDOFF;
     int positive = -1; /* unknown */
     for (size_t sweeps = 1; sweeps <= HESSCRIT_SWEEP_CAP; sweeps++) {
         const double largest = largest_pivot(n, t);
         if (sweeps > HESSCRIT_RELATIVE_SWEEPS) positive = 0;
         if (largest <= relative * t->norm) {
             if (is_relatively_small(n, t, relative)) return sweeps;
-            if (largest <= U * t->norm / (double)n) {
+            if (largest <= HESSCRIT_UNIT_ROUNDOFF * t->norm / (double)n) {
                 if (positive < 0) positive = is_well_scaled_positive(context, n, lda, a);
                 if (!positive) return sweeps;
             }
