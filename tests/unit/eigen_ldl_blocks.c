@@ -7,7 +7,6 @@
 
 #include "base/context.h"
 #include "base/memory.h"
-#include "eigen/kernels/ldl_kernels.h"
 #include "eigen/inertia/ldl.h"
 
 #include "fixture.h"

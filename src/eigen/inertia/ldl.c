@@ -17,7 +17,6 @@
 
 #include "base/memory.h"
 #include "base/numbers.h"
-#include "eigen/kernels/kernels.h"
 #include "eigen/inertia/ldl_panel.h"
 #include "eigen/matrix.h"
 
@@ -87,7 +86,7 @@ hesscrit_status hesscrit_ldl_prepare(hesscrit_context *context, size_t n, hesscr
     memset(ldl, 0, sizeof *ldl);
     ldl->n = n;
     ldl->stride = hesscrit_ldl_stride(n);
-    ldl->kernels = hesscrit_ldl_kernels_best();
+    ldl->kernels = hesscrit_kernels_of(context)->ldl;
     ldl->panel_rows = panel_rows_for(n);
     ldl->largest_u = 1.0 / (1.0 - HESSCRIT_LDL_ALPHA); /* of pairs */
     const struct sizes s = sizes_for(n);

@@ -7,14 +7,12 @@
 #ifndef HESSCRIT_EIGEN_INERTIA_LDL_H
 #define HESSCRIT_EIGEN_INERTIA_LDL_H
 
-#include "base/context.h"
-
-struct hesscrit_ldl_kernels;
+#include "eigen/kernels/kernels.h"
 
 typedef struct hesscrit_ldl {
     size_t n;
     size_t stride;
-    const struct hesscrit_ldl_kernels *kernels; /* the best of the processor, if not changed */
+    const hesscrit_ldl_kernels *kernels;
 
     /* n rows of stride: the upper triangle of A on entry, U in its place on
      * return, with the columns of row k in the order that held after settled[k]
@@ -46,7 +44,7 @@ typedef struct hesscrit_ldl {
     double *row_sums;
     double *wide, *narrow;
     double *block;
-    struct hesscrit_ldl_divisor *divisors;
+    hesscrit_ldl_divisor *divisors;
     size_t *block_lists;
     double *findings;
 } hesscrit_ldl;

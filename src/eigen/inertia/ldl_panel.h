@@ -3,7 +3,6 @@
 #ifndef HESSCRIT_EIGEN_INERTIA_LDL_PANEL_H
 #define HESSCRIT_EIGEN_INERTIA_LDL_PANEL_H
 
-#include "eigen/kernels/ldl_kernels.h"
 #include "eigen/inertia/ldl.h"
 
 /* (1 + sqrt(17)) / 8 bounds the growth of two steps of order 1 and of one of

@@ -209,7 +209,8 @@ hesscrit_status hesscrit_measure(hesscrit_context *context, size_t n, size_t ld,
     measured->exponents = exponents;
     measured->halvings = hesscrit_units_are_odd(measured);
     hesscrit_normalise_diagonal(measured, 0);
-    const int is_surveyed = !are_extreme(n, measured->exponents) && hesscrit_survey(measured);
+    const int is_surveyed =
+        !are_extreme(n, measured->exponents) && hesscrit_survey(context, measured);
     if (!is_surveyed && !hesscrit_take_errors(measured)) {
         status = look_closely(context, measured);
         if (status != HESSCRIT_OK) return status;

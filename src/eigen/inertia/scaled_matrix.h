@@ -48,7 +48,7 @@ static inline double hesscrit_measured_power(const hesscrit_measured *measured, 
  * the exponents do not make the rows alike, the radius takes more than one
  * product, or the matrix has to be looked at more closely.
  */
-int hesscrit_survey(hesscrit_measured *measured);
+int hesscrit_survey(hesscrit_context *context, hesscrit_measured *measured);
 
 /* bound: NULL, or |E_ij| <= bound_ij. The last bits of the entries count as
  * errors in any case, and so does asymmetry.

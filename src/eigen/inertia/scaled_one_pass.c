@@ -4,7 +4,7 @@
 
 #include "base/numbers.h"
 #include "base/symmetry.h"
-#include "eigen/kernels/ldl_kernels.h"
+#include "eigen/kernels/kernels.h"
 #include "eigen/inertia/scaled_matrix.h"
 
 /* How far apart row sums may be for the largest to stand for the radius; see radius.c. */
@@ -117,12 +117,12 @@ static int is_enough(const struct survey *survey)
     return upper <= SHARP * lower;
 }
 
-int hesscrit_survey(hesscrit_measured *measured)
+int hesscrit_survey(hesscrit_context *context, hesscrit_measured *measured)
 {
     enum { TILE = HESSCRIT_SYMMETRIC_TILE };
     const size_t n = measured->n;
     const size_t stride = measured->stride;
-    struct survey survey = {.measured = measured, .kernels = hesscrit_ldl_kernels_best()};
+    struct survey survey = {.measured = measured, .kernels = hesscrit_kernels_of(context)->ldl};
     survey.largest = measured->scratch;
     survey.errors = survey.largest + stride;
     survey.sizes = survey.errors + stride;

@@ -201,7 +201,8 @@ const hesscrit_kernels hesscrit_kernels_avx2 = {
     .small_basis = small_basis,
     .small_ql = small_ql,
     .small_residual = small_residual,
-    .batch = {WIDTH, batch_pairs, batch_sweep, batch_test, batch_orient, batch_rank}};
+    .batch = {WIDTH, batch_pairs, batch_sweep, batch_test, batch_orient, batch_rank},
+    .ldl = &hesscrit_ldl_avx2};
 
 #if defined(__clang__)
 #pragma clang attribute pop

@@ -223,6 +223,7 @@ const hesscrit_kernels hesscrit_kernels_avx512 = {
     .small_ql = small_ql,
     .small_residual = small_residual,
     .batch = {WIDTH, batch_pairs, batch_sweep, batch_test, batch_orient, batch_rank},
+    .ldl = &hesscrit_ldl_avx512,
     .narrow = &hesscrit_kernels_avx2};
 
 #if defined(__clang__)

@@ -154,4 +154,5 @@ const hesscrit_kernels hesscrit_kernels_generic = {
     .small_basis = small_basis,
     .small_ql = small_ql,
     .small_residual = small_residual,
-    .batch = {WIDTH, batch_pairs, batch_sweep, batch_test, batch_orient, batch_rank}};
+    .batch = {WIDTH, batch_pairs, batch_sweep, batch_test, batch_orient, batch_rank},
+    .ldl = &hesscrit_ldl_generic};

@@ -4,6 +4,7 @@
 
 #include "base/context.h"
 #include "eigen/kernels/batch.h"
+#include "eigen/kernels/ldl_kernels.h"
 #include "eigen/kernels/small.h"
 
 /* A matrix that is only read: entry (i, j) is at[i * row + j * column], so that
@@ -91,6 +92,7 @@ typedef struct hesscrit_kernels {
     double (*small_residual)(const hesscrit_small_reduction *r, const double *a, const double *v);
 
     hesscrit_batch_kernels batch;
+    const hesscrit_ldl_kernels *ldl; /* a file of its own; generic where that is all there is */
 } hesscrit_kernels;
 
 /* The version for this context: that chosen earlier, or the best for this machine. */
