@@ -2,7 +2,7 @@
 #include "critical/analysis.h"
 #include "curvature/hidden_slope.h"
 #include "curvature/nearby_point.h"
-#include "eigen/solve.h"
+#include "eigen/inertia/inertia.h"
 
 /* The eigenvalues are ordered: a negative one has negative ones only before it. */
 static void count_outside(size_t n, const double *eigenvalues, const double *radii,

@@ -2,7 +2,7 @@
 
 #include "curvature/verdict.h"
 #include "derivative/derive.h"
-#include "eigen/solve.h"
+#include "eigen/inertia/inertia.h"
 
 void hesscrit_ratio_of_signs(const hesscrit_signs *signs, hesscrit_ratio *ratio)
 {

@@ -102,7 +102,4 @@ uint64_t hesscrit_sweep(const hesscrit_kernels *kernels, hesscrit_matrix *matrix
  * it is basis_error, of the way to tridiagonal form and of its eigenvalues. */
 double hesscrit_jacobi_error(const hesscrit_jacobi_result *result, size_t n);
 
-/* Signs of the diagonal entries of matrix beyond limit, which is not negative. */
-void hesscrit_count_diagonal(const hesscrit_matrix *matrix, double limit, hesscrit_signs *signs);
-
 #endif

@@ -28,6 +28,8 @@
  * Matrix Anal. Appl. 19 (1998); Li & Li, "A note on eigenvalues of perturbed Hermitian
  * matrices", Linear Algebra Appl. 395 (2005).
  */
+#include "eigen/radii.h"
+
 #include <hesscrit/eigen.h>
 
 #include <float.h>
@@ -38,7 +40,7 @@
 #include "base/numbers.h"
 #include "eigen/kernels/kernels.h"
 #include "eigen/matrix.h"
-#include "eigen/solve.h"
+#include "eigen/radius.h"
 
 static const double MOST_DEFECT = 0.01;         /* of vectors that are of use */
 static const double UNDERFLOW_SLACK = 0x1p-400; /* beside entries of size 1: squares of smaller

@@ -1,3 +1,5 @@
+#include "eigen/radius.h"
+
 #include <hesscrit/eigen.h>
 
 #include <math.h>
@@ -7,7 +9,6 @@
 #include "base/vectors.h"
 #include "eigen/kernels/kernels.h"
 #include "eigen/matrix.h"
-#include "eigen/solve.h"
 
 /* A matrix that is not negative, all of it or the upper triangle of a symmetric one. */
 struct matrix {

@@ -1,4 +1,4 @@
-#include <hesscrit/eigen.h>
+#include "eigen/inertia/inertia.h"
 
 #include <math.h>
 #include <string.h>
@@ -10,7 +10,7 @@
 #include "eigen/kernels/kernels.h"
 #include "eigen/inertia/ldl.h"
 #include "eigen/inertia/scaled_matrix.h"
-#include "eigen/solve.h"
+#include "eigen/radius.h"
 
 enum {
     JACOBI_SIZE = 24, /* up to here the eigenvalues themselves cost no more */
@@ -20,7 +20,8 @@ enum {
     TASKS = 8
 };
 
-void hesscrit_count_diagonal(const hesscrit_matrix *matrix, double limit, hesscrit_signs *signs)
+/* Signs of the diagonal entries beyond limit, which is not negative. */
+static void count_diagonal(const hesscrit_matrix *matrix, double limit, hesscrit_signs *signs)
 {
     *signs = (hesscrit_signs){0, 0, 0};
     for (size_t i = 0; i < matrix->n; i++) {
@@ -61,7 +62,7 @@ static hesscrit_status count_by_jacobi(hesscrit_context *context, struct counter
     const hesscrit_status status = hesscrit_jacobi(context, &matrix, matrix.n, NULL, &result);
     if (status != HESSCRIT_OK) return status;
     counter->margin = hesscrit_jacobi_error(&result, matrix.n);
-    hesscrit_count_diagonal(&matrix, counter->radius + counter->margin, signs);
+    count_diagonal(&matrix, counter->radius + counter->margin, signs);
     return HESSCRIT_OK;
 }
 

@@ -1,4 +1,4 @@
-#include <hesscrit/eigen.h>
+#include "eigen/small/batch.h"
 
 #include <math.h>
 #include <string.h>
@@ -9,7 +9,7 @@
 #include "base/symmetry.h"
 #include "eigen/jacobi.h"
 #include "eigen/kernels/kernels.h"
-#include "eigen/solve.h"
+#include "eigen/symmetric.h"
 
 /* Matrices in the lanes of a vector, as many at once as there are lanes; what the
  * lanes cannot solve goes to hesscrit_solve(). */
@@ -260,8 +260,8 @@ static hesscrit_status solve_blocks(hesscrit_context *context, batch *b)
     return HESSCRIT_OK;
 }
 
-static hesscrit_status eigen_batch(hesscrit_context *context, size_t count, size_t n,
-                                   const double *a, double *lambda, double *vectors)
+hesscrit_status hesscrit_solve_batch(hesscrit_context *context, size_t count, size_t n,
+                                     const double *a, double *lambda, double *vectors)
 {
     if (count == 0 || n == 0) return HESSCRIT_OK;
     if (!a || !lambda) return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "a or lambda is NULL");
@@ -283,13 +283,4 @@ static hesscrit_status eigen_batch(hesscrit_context *context, size_t count, size
         b.apart = tasks > 1 ? room : 0; /* without threads, one task follows the other */
     }
     return status == HESSCRIT_OK ? solve_blocks(context, &b) : status;
-}
-
-hesscrit_status hesscrit_eigen_batch(hesscrit_context *context, size_t count, size_t n,
-                                     const double *a, double *lambda, double *vectors)
-{
-    hesscrit_status status = hesscrit_enter(context);
-    if (status == HESSCRIT_OK)
-        status = hesscrit_leave(context, eigen_batch(context, count, n, a, lambda, vectors));
-    return status;
 }
