@@ -6,11 +6,12 @@
 #include "base/memory.h"
 #include "base/numbers.h"
 #include "base/vectors.h"
-#include "eigen/jacobi.h"
+#include "eigen/diagonalise.h"
 #include "eigen/kernels/kernels.h"
 #include "eigen/large/nearby.h"
 #include "eigen/small/batch.h"
 #include "eigen/small/small_ql.h"
+#include "eigen/relative_accuracy.h"
 #include "eigen/small/tiny_jacobi.h"
 
 /* Equal ones in the order they come, as hesscrit_tiny_solve() has it. */
@@ -102,7 +103,7 @@ typedef struct solution {
     size_t stride;
     const double *vectors;
     size_t *order; /* room for n */
-    hesscrit_jacobi_result result;
+    hesscrit_solver_result result;
 } solution;
 
 static void publish_info(hesscrit_context *context, const solution *found, size_t count,
@@ -113,7 +114,7 @@ static void publish_info(hesscrit_context *context, const solution *found, size_
         found->vectors
             ? residual_bound(hesscrit_kernels_of(context), matrix, count, found->order,
                              found->diagonal, found->stride, found->vectors, found->result.norm)
-            : hesscrit_jacobi_error(&found->result, matrix->n);
+            : hesscrit_solver_error(&found->result, matrix->n);
     info->sweeps = found->result.sweeps;
     info->rotations = found->result.rotations;
     /* Scaling back rounds where the eigenvalues are subnormal. */
@@ -194,7 +195,7 @@ size_t hesscrit_eigen_workspace(size_t n, int with_vectors)
     const size_t matrix = hesscrit_bytes_of_doubles(n, hesscrit_stride(n));
     const size_t lists =
         hesscrit_bytes_plus(hesscrit_bytes_of_doubles(n, 1), hesscrit_bytes_of(n, sizeof(size_t)));
-    const size_t cold = hesscrit_jacobi_workspace(n, with_vectors);
+    const size_t cold = hesscrit_diagonalise_workspace(n, with_vectors);
     const size_t warm = with_vectors ? hesscrit_nearby_workspace(n) : 0;
     size_t bytes =
         hesscrit_bytes_plus(matrix, hesscrit_bytes_plus(lists, cold > warm ? cold : warm));
@@ -226,7 +227,7 @@ static hesscrit_status solve_large(hesscrit_context *context, const request *r)
         matrix.a = mine.copy;
         memcpy(matrix.a, loaded.a, r->n * stride * sizeof *matrix.a);
     }
-    status = hesscrit_jacobi(context, &matrix, r->count, mine.vectors, &found.result);
+    status = hesscrit_diagonalise(context, &matrix, r->count, mine.vectors, &found.result);
     if (status != HESSCRIT_OK) return status;
     for (size_t i = 0; i < r->n; i++) mine.diagonal[i] = matrix.a[i * stride + i];
     return publish(context, &found, r);

@@ -6,7 +6,7 @@
 #include "base/memory.h"
 #include "base/numbers.h"
 #include "base/parallel.h"
-#include "eigen/jacobi.h"
+#include "eigen/diagonalise.h"
 #include "eigen/kernels/kernels.h"
 #include "eigen/inertia/ldl.h"
 #include "eigen/inertia/scaled_matrix.h"
@@ -55,13 +55,13 @@ static hesscrit_status count_by_jacobi(hesscrit_context *context, struct counter
 {
     hesscrit_measured *measured = counter->matrix;
     hesscrit_matrix matrix = {measured->n, measured->stride, measured->errors, 0, 0.0};
-    hesscrit_jacobi_result result;
+    hesscrit_solver_result result;
     hesscrit_measured_order(measured, NULL);
     for (size_t i = 0; i < matrix.n; i++)
         hesscrit_measured_row(measured, i, 0, matrix.a + i * matrix.stride);
-    const hesscrit_status status = hesscrit_jacobi(context, &matrix, matrix.n, NULL, &result);
+    const hesscrit_status status = hesscrit_diagonalise(context, &matrix, matrix.n, NULL, &result);
     if (status != HESSCRIT_OK) return status;
-    counter->margin = hesscrit_jacobi_error(&result, matrix.n);
+    counter->margin = hesscrit_solver_error(&result, matrix.n);
     count_diagonal(&matrix, counter->radius + counter->margin, signs);
     return HESSCRIT_OK;
 }
@@ -209,7 +209,7 @@ size_t hesscrit_inertia_workspace(size_t n)
         hesscrit_bytes_plus(hesscrit_bytes_of(n, sizeof(size_t)), hesscrit_bytes_of(n, 1));
     const size_t factors =
         n > JACOBI_SIZE ? hesscrit_bytes_plus(hesscrit_ldl_workspace(n), lists) : 0;
-    const size_t rotations = hesscrit_jacobi_workspace(n, 0);
+    const size_t rotations = hesscrit_diagonalise_workspace(n, 0);
     return hesscrit_bytes_to_lend(
         hesscrit_bytes_plus(measured, hesscrit_bytes_plus(factors, rotations)));
 }

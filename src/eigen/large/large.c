@@ -8,6 +8,8 @@
 #include "base/parallel.h"
 #include "eigen/large/divide.h"
 #include "eigen/large/householder.h"
+#include "eigen/large/verify_pairs.h"
+#include "eigen/relative_accuracy.h"
 
 /* ||T||_F of d and e, whose entries are below about n. */
 static double tridiagonal_norm(size_t n, const double *d, const double *e)
@@ -15,77 +17,6 @@ static double tridiagonal_norm(size_t n, const double *d, const double *e)
     double squares = d[n - 1] * d[n - 1];
     for (size_t i = 0; i + 1 < n; i++) squares += d[i] * d[i] + 2.0 * e[i] * e[i];
     return sqrt(squares);
-}
-
-/* How many eigenvalues of T are below each x? By the signs of the pivots of
- * T - x I, which are those of a matrix within 5 u (||T|| + |x|) of it (Demmel,
- * "Applied numerical linear algebra" (1997), 5.3.4). */
-enum { LANES = 16 };
-static void count_below(size_t n, const double *d, const double *e, double tiny,
-                        const double x[LANES], size_t below[LANES])
-{
-    double pivot[LANES];
-    double count[LANES];
-    for (size_t l = 0; l < LANES; l++) {
-        pivot[l] = 1.0;
-        count[l] = 0.0;
-    }
-    for (size_t i = 0; i < n; i++) {
-        const double square = i > 0 ? e[i - 1] * e[i - 1] : 0.0;
-        for (size_t l = 0; l < LANES; l++) {
-            const double next = (d[i] - x[l]) - square / pivot[l];
-            pivot[l] = fabs(next) < tiny ? -tiny : next;
-            count[l] += pivot[l] < 0.0 ? 1.0 : 0.0;
-        }
-    }
-    for (size_t l = 0; l < LANES; l++) below[l] = (size_t)count[l];
-}
-
-/* Is each of the ascending numbers lambda, the lowest `count`, within radius of the
- * eigenvalue of its place? n divisions for each and each side. */
-static int are_eigenvalues(size_t n, const double *d, const double *e, size_t count,
-                           const double *lambda, double radius)
-{
-    const double tiny = 0x1p-1000;
-    double x[LANES];
-    size_t below[LANES];
-    for (size_t first = 0; first < count; first += LANES)
-        for (int side = -1; side <= 1; side += 2) {
-            for (size_t l = 0; l < LANES; l++)
-                x[l] = lambda[first + l < count ? first + l : count - 1] + side * radius;
-            count_below(n, d, e, tiny, x, below);
-            for (size_t l = 0; l < LANES && first + l < count; l++)
-                if (side < 0 ? below[l] > first + l : below[l] <= first + l) return 0;
-        }
-    return 1;
-}
-
-/* splitmix64 of Steele, Lea & Flood. */
-double hesscrit_sign_at(size_t i)
-{
-    uint64_t x = ((uint64_t)i + 1) * UINT64_C(0x9E3779B97F4A7C15);
-    x = (x ^ (x >> 30)) * UINT64_C(0xBF58476D1CE4E5B9);
-    x = (x ^ (x >> 27)) * UINT64_C(0x94D049BB133111EB);
-    return (x ^ (x >> 31)) & 1 ? 1.0 : -1.0;
-}
-
-double hesscrit_orthogonality_defect(const hesscrit_kernels *kernels, size_t rows, size_t n,
-                                     size_t stride, const double *w, double *probe)
-{
-    double worst = 0.0;
-    for (size_t p = 0; p < HESSCRIT_PROBES; p++) {
-        memset(probe, 0, n * sizeof *probe);
-        for (size_t k = 0; k < rows; k++) {
-            const double sign = hesscrit_sign_at(p * n + k);
-            for (size_t j = 0; j < n; j++) probe[j] += sign * w[k * stride + j];
-        }
-        for (size_t k = 0; k < rows; k++) {
-            const double difference =
-                fabs(kernels->dot(n, w + k * stride, probe) - hesscrit_sign_at(p * n + k));
-            if (!(difference <= worst)) worst = difference;
-        }
-    }
-    return sqrt((double)n) * worst;
 }
 
 /* What rounding may have done to an eigenvalue of 2^-exponent A before there was
@@ -97,17 +28,6 @@ static double reduction_error(size_t n, double norm)
 {
     const double size = (double)n + 4.0;
     return 16.0 * size * size * HESSCRIT_UNIT_ROUNDOFF * norm;
-}
-
-int hesscrit_is_well_conditioned_positive(size_t n, const double *lambda)
-{
-    double smallest = lambda[0];
-    double largest = lambda[0];
-    for (size_t i = 1; i < n; i++) {
-        smallest = fmin(smallest, lambda[i]);
-        largest = fmax(largest, lambda[i]);
-    }
-    return smallest > 0x1p-20 * largest && largest > 0.0;
 }
 
 static hesscrit_status tell(hesscrit_context *context, uint64_t step)
@@ -199,7 +119,7 @@ static hesscrit_status change_basis(hesscrit_context *context, const hesscrit_re
  */
 static hesscrit_status sweep(hesscrit_context *context, const hesscrit_reduction *r, double norm,
                              size_t rows, double *lambda, double *vectors,
-                             hesscrit_jacobi_result *result)
+                             hesscrit_solver_result *result)
 {
     const size_t n = r->n;
     const hesscrit_scratch_mark mark = hesscrit_scratch_here(context);
@@ -239,14 +159,14 @@ static int are_eigenvectors(const hesscrit_reduction *r, double norm, size_t row
 /* Check and mend the vectors of the lowest `wanted` pairs; below n of them ascend. */
 static hesscrit_status check_pairs(hesscrit_context *context, const hesscrit_reduction *r,
                                    double norm, double radius, size_t wanted, double *lambda,
-                                   double *vectors, hesscrit_jacobi_result *result, int *found)
+                                   double *vectors, hesscrit_solver_result *result, int *found)
 {
     const size_t n = r->n;
     const double worst_defect = 32.0 * (double)n * HESSCRIT_UNIT_ROUNDOFF;
     const double defect =
         hesscrit_orthogonality_defect(r->kernels, wanted, n, r->stride, vectors, r->w);
-    *found = defect <= worst_defect &&
-             (wanted == n || are_eigenvalues(n, r->d, r->e, wanted, lambda, radius));
+    *found = defect <= worst_defect && (wanted == n || hesscrit_are_tridiagonal_eigenvalues(
+                                                           n, r->d, r->e, wanted, lambda, radius));
     if (!*found) return HESSCRIT_OK;
     const hesscrit_status status = sweep(context, r, norm, wanted, lambda, vectors, result);
     if (status == HESSCRIT_OK && wanted < n)
@@ -257,7 +177,7 @@ static hesscrit_status check_pairs(hesscrit_context *context, const hesscrit_red
 /* Find the pairs of T. *radius: what an eigenvalue is off, at most. */
 static hesscrit_status solve_tridiagonal(hesscrit_context *context, const hesscrit_reduction *r,
                                          size_t wanted, double *lambda, double *vectors,
-                                         double *radius, hesscrit_jacobi_result *result, int *found)
+                                         double *radius, hesscrit_solver_result *result, int *found)
 {
     const size_t n = r->n;
     double *e = r->v; /* of no more use there */
@@ -270,7 +190,7 @@ static hesscrit_status solve_tridiagonal(hesscrit_context *context, const hesscr
     if (status == HESSCRIT_OK) status = tell(context, 2);
     if (status != HESSCRIT_OK || !*found) return status;
     if (!vectors) {
-        *found = are_eigenvalues(n, r->d, r->e, n, lambda, *radius);
+        *found = hesscrit_are_tridiagonal_eigenvalues(n, r->d, r->e, n, lambda, *radius);
         return HESSCRIT_OK;
     }
     return check_pairs(context, r, norm, *radius, wanted, lambda, vectors, result, found);
@@ -293,13 +213,13 @@ size_t hesscrit_large_workspace(size_t n, int with_vectors)
 
 hesscrit_status hesscrit_large_pairs(hesscrit_context *context, const hesscrit_matrix *matrix,
                                      size_t wanted, double *lambda, double *vectors,
-                                     hesscrit_jacobi_result *result, int *found)
+                                     hesscrit_solver_result *result, int *found)
 {
     const size_t n = matrix->n;
     const hesscrit_scratch_mark mark = hesscrit_scratch_here(context);
     hesscrit_reduction r;
     double radius = 0.0;
-    *result = (hesscrit_jacobi_result){0};
+    *result = (hesscrit_solver_result){0};
     hesscrit_status status = hesscrit_tridiagonalise(context, matrix, &r);
     if (status == HESSCRIT_OK) status = tell(context, 1);
     if (status == HESSCRIT_OK)

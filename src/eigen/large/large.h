@@ -5,9 +5,6 @@
 
 #include "eigen/jacobi.h"
 
-/* Steps of which progress is told: reduction, pairs of T, sweeps, way back. */
-enum { HESSCRIT_LARGE_STEPS = 3 + HESSCRIT_SWEEP_CAP };
-
 /*
  * Eigenvalues into lambda, in no order, and if wanted the eigenvector of
  * lambda[k] into row k of vectors, of matrix->stride. The eigenvalues do not
@@ -19,23 +16,9 @@ enum { HESSCRIT_LARGE_STEPS = 3 + HESSCRIT_SWEEP_CAP };
  */
 hesscrit_status hesscrit_large_pairs(hesscrit_context *context, const hesscrit_matrix *matrix,
                                      size_t wanted, double *lambda, double *vectors,
-                                     hesscrit_jacobi_result *result, int *found);
+                                     hesscrit_solver_result *result, int *found);
 
 /* Bytes of scratch memory that it takes, for any number of pairs. */
 size_t hesscrit_large_workspace(size_t n, int with_vectors);
-
-/* An error of n u ||A|| is small beside every eigenvalue only then. */
-int hesscrit_is_well_conditioned_positive(size_t n, const double *lambda);
-
-enum { HESSCRIT_PROBES = 4 };
-
-/* Signs of a fixed pattern without any order. */
-double hesscrit_sign_at(size_t i);
-
-/* sqrt(n) times the largest |W W' x - x| of a few vectors x of signs, for some rows of n
- * numbers. Each entry of W W' - I shows in one of them unless all others of its row hide it; two
- * rows that are not orthogonal cannot hide. probe: scratch for n numbers. */
-double hesscrit_orthogonality_defect(const hesscrit_kernels *kernels, size_t rows, size_t n,
-                                     size_t stride, const double *w, double *probe);
 
 #endif

@@ -7,7 +7,8 @@
 #include "base/numbers.h"
 #include "base/vectors.h"
 #include "eigen/large/correction.h"
-#include "eigen/large/large.h"
+#include "eigen/large/verify_pairs.h"
+#include "eigen/relative_accuracy.h"
 
 size_t hesscrit_nearby_workspace(size_t n)
 {
@@ -82,7 +83,7 @@ static double measure(const hesscrit_basis *s, double *residual)
     double *scaled = signs + PROBES * stride, *slv = sv + PROBES * stride;
     for (size_t p = 0; p < PROBES; p++)
         for (size_t k = 0; k < n; k++) {
-            signs[p * stride + k] = hesscrit_sign_at(p * n + k);
+            signs[p * stride + k] = hesscrit_probe_sign(p * n + k);
             scaled[p * stride + k] = residual ? s->lambda[k] * signs[p * stride + k] : 0.0;
         }
     memset(sv, 0, (size_t)2 * PROBES * stride * sizeof *sv);
@@ -117,7 +118,7 @@ static size_t count_pivots(const hesscrit_basis *s)
 
 /* Jacobi's sweeps on B and on the rows of V. */
 static hesscrit_status rotate(hesscrit_context *context, const hesscrit_basis *s, uint64_t told,
-                              hesscrit_jacobi_result *result, int *found)
+                              hesscrit_solver_result *result, int *found)
 {
     hesscrit_matrix b = {s->n, s->stride, s->b, 0, 0.0};
     const hesscrit_stop_test test = {hesscrit_relative_test(s->n), s->noise, 0.0};
@@ -148,7 +149,7 @@ static double least_left(size_t n, uint64_t steps, double c, double q)
  * two thirds of divide and conquer: more are not begun.
  */
 static hesscrit_status refine(hesscrit_context *context, hesscrit_basis *s,
-                              hesscrit_jacobi_result *result, int *found)
+                              hesscrit_solver_result *result, int *found)
 {
     const size_t most = s->n * s->n / 64;
     int is_done = 0;
@@ -205,7 +206,7 @@ static int is_promising(hesscrit_basis *s, size_t ldb, const double *basis)
 
 hesscrit_status hesscrit_large_nearby(hesscrit_context *context, const hesscrit_matrix *matrix,
                                       size_t ldb, const double *basis, double *lambda,
-                                      double *vectors, hesscrit_jacobi_result *result, int *found)
+                                      double *vectors, hesscrit_solver_result *result, int *found)
 {
     const hesscrit_scratch_mark mark = hesscrit_scratch_here(context);
     const size_t n = matrix->n;
@@ -218,7 +219,7 @@ hesscrit_status hesscrit_large_nearby(hesscrit_context *context, const hesscrit_
                         .v = vectors,
                         .lambda = lambda};
     *found = 0;
-    *result = (hesscrit_jacobi_result){.pairs = n, .norm = norm};
+    *result = (hesscrit_solver_result){.pairs = n, .norm = norm};
     hesscrit_status status = prepare(context, &s);
     if (status == HESSCRIT_OK && hesscrit_small_norm(norm) &&
         is_near(&s, sampled_coupling(&s, ldb, basis), norm) && is_promising(&s, ldb, basis))

@@ -9,7 +9,7 @@
  * vectors, of matrix->stride. */
 hesscrit_status hesscrit_large_nearby(hesscrit_context *context, const hesscrit_matrix *matrix,
                                       size_t ldb, const double *basis, double *lambda,
-                                      double *vectors, hesscrit_jacobi_result *result, int *found);
+                                      double *vectors, hesscrit_solver_result *result, int *found);
 
 /* Bytes of scratch memory that hesscrit_large_nearby() takes. */
 size_t hesscrit_nearby_workspace(size_t n);

@@ -10,6 +10,7 @@
 #include "eigen/jacobi.h"
 #include "eigen/kernels/kernels.h"
 #include "eigen/symmetric.h"
+#include "eigen/relative_accuracy.h"
 
 /* Matrices in the lanes of a vector, as many at once as there are lanes; what the
  * lanes cannot solve goes to hesscrit_solve(). */

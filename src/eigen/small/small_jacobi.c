@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "eigen/small/tiny_jacobi.h"
+#include "eigen/relative_accuracy.h"
 
 /* width is a power of two. */
 static size_t whole_vectors(size_t n, size_t width)
@@ -57,7 +58,7 @@ static void arrange(const hesscrit_matrix *matrix, int with_vectors, size_t widt
 /* One lane: rounds have nothing to offer, and moving the entries costs. */
 static hesscrit_status solve_by_rows(hesscrit_context *context, const hesscrit_matrix *matrix,
                                      int with_vectors, hesscrit_small *s,
-                                     hesscrit_jacobi_result *result)
+                                     hesscrit_solver_result *result)
 {
     const size_t n = matrix->n;
     hesscrit_matrix copy = {n, n, s->a, 0, 0.0};
@@ -80,22 +81,16 @@ hesscrit_status hesscrit_tell_sweeps(hesscrit_context *context, size_t sweeps)
     return status;
 }
 
-static hesscrit_status not_converged(hesscrit_context *context)
-{
-    return hesscrit_fail(context, HESSCRIT_E_NO_CONVERGENCE,
-                         "pivots above the threshold are left after %d sweeps", HESSCRIT_SWEEP_CAP);
-}
-
 /* Two rows are rotated sooner than they are arranged. */
 static hesscrit_status solve_tiny(hesscrit_context *context, const hesscrit_matrix *matrix,
-                                  hesscrit_small *s, hesscrit_jacobi_result *result)
+                                  hesscrit_small *s, hesscrit_solver_result *result)
 {
     const size_t n = matrix->n;
     result->norm = hesscrit_frobenius_norm(n, matrix->stride, matrix->a);
     s->half = HESSCRIT_SMALL_HALF;
     s->v_stride = n;
     result->sweeps = hesscrit_tiny_jacobi(context, matrix, result->norm, s->diagonal[0], s->v);
-    if (result->sweeps == 0) return not_converged(context);
+    if (result->sweeps == 0) return hesscrit_not_converged(context);
     result->rotations = (result->sweeps - 1) * (n * (n - 1) / 2);
     if (result->sweeps > HESSCRIT_RELATIVE_SWEEPS) result->relative_accuracy = 0;
     return hesscrit_tell_sweeps(context, result->sweeps);
@@ -112,7 +107,7 @@ static int is_in_range(const hesscrit_matrix *matrix, double norm)
 
 /* Whether the relative test counts is asked where no more than noise fails it. */
 static int is_diagonal(const hesscrit_kernels *kernels, const hesscrit_matrix *matrix,
-                       hesscrit_small *small, hesscrit_jacobi_result *result)
+                       hesscrit_small *small, hesscrit_solver_result *result)
 {
     double factor[HESSCRIT_SMALL * HESSCRIT_SMALL], scale[HESSCRIT_SMALL];
     if (small->largest > hesscrit_absolute_test(result, matrix->n)) return 0;
@@ -126,11 +121,11 @@ static int is_diagonal(const hesscrit_kernels *kernels, const hesscrit_matrix *m
 
 hesscrit_status hesscrit_small_jacobi(hesscrit_context *context, const hesscrit_matrix *matrix,
                                       int with_vectors, hesscrit_small *small,
-                                      hesscrit_jacobi_result *result)
+                                      hesscrit_solver_result *result)
 {
     const size_t n = matrix->n;
     const hesscrit_kernels *kernels = hesscrit_kernels_of(context);
-    *result = (hesscrit_jacobi_result){.pairs = n, .relative_accuracy = -1};
+    *result = (hesscrit_solver_result){.pairs = n, .relative_accuracy = -1};
     if (n >= 2 && n <= HESSCRIT_TINY) return solve_tiny(context, matrix, small, result);
     result->norm = hesscrit_frobenius_norm(n, matrix->stride, matrix->a);
     if (!kernels->small_sweep || !is_in_range(matrix, result->norm))
@@ -151,5 +146,5 @@ hesscrit_status hesscrit_small_jacobi(hesscrit_context *context, const hesscrit_
             hesscrit_progress(context, HESSCRIT_STAGE_EIGEN, sweep, HESSCRIT_SWEEP_CAP);
         if (status != HESSCRIT_OK || (is_done && rotations == 0)) return status;
     }
-    return not_converged(context);
+    return hesscrit_not_converged(context);
 }

@@ -5,7 +5,7 @@
 #include "eigen/jacobi.h"
 
 /*
- * hesscrit_jacobi() for n <= HESSCRIT_SMALL: the matrix is only read,
+ * hesscrit_cyclic_jacobi() for n <= HESSCRIT_SMALL: the matrix is only read,
  * eigenvalue k is hesscrit_small_eigenvalue(small, k), and its eigenvector, if
  * wanted, row k of small->v. The eigenvalues do not depend on with_vectors.
  * result->relative_accuracy is -1 where it was not asked for: whatever the matrix, the
@@ -13,7 +13,7 @@
  */
 hesscrit_status hesscrit_small_jacobi(hesscrit_context *context, const hesscrit_matrix *matrix,
                                       int with_vectors, hesscrit_small *small,
-                                      hesscrit_jacobi_result *result);
+                                      hesscrit_solver_result *result);
 
 /* Progress of sweeps that are over. */
 hesscrit_status hesscrit_tell_sweeps(hesscrit_context *context, size_t sweeps);

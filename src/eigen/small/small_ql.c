@@ -5,6 +5,7 @@
 
 #include "base/numbers.h"
 #include "eigen/small/tiny_jacobi.h"
+#include "eigen/relative_accuracy.h"
 
 /* The matrix times a power of two, so that no product of six entries leaves its range, in
  * rows of whole lines; the entries beyond are 0. */
@@ -46,7 +47,7 @@ static double rounding_error(size_t n, double norm)
 /* d, and the rows of v if that is not NULL, of the matrix times factor. */
 static int find_pairs(const hesscrit_kernels *kernels, const hesscrit_matrix *matrix, double factor,
                       double norm, double *v, hesscrit_small_reduction *r,
-                      hesscrit_jacobi_result *result)
+                      hesscrit_solver_result *result)
 {
     fill_lines(matrix, factor, r->stride, r->a);
     kernels->small_reduce(r);
@@ -59,7 +60,7 @@ static int find_pairs(const hesscrit_kernels *kernels, const hesscrit_matrix *ma
 }
 
 static int solve(const hesscrit_kernels *kernels, const hesscrit_matrix *matrix, int with_vectors,
-                 hesscrit_small *small, hesscrit_jacobi_result *result)
+                 hesscrit_small *small, hesscrit_solver_result *result)
 {
     const size_t n = matrix->n;
     int exponent;
@@ -83,11 +84,11 @@ static int solve(const hesscrit_kernels *kernels, const hesscrit_matrix *matrix,
 
 hesscrit_status hesscrit_small_pairs(hesscrit_context *context, const hesscrit_matrix *matrix,
                                      int with_vectors, hesscrit_small *small,
-                                     hesscrit_jacobi_result *result)
+                                     hesscrit_solver_result *result)
 {
     const size_t n = matrix->n;
     const hesscrit_kernels *kernels = hesscrit_kernels_of(context);
-    *result = (hesscrit_jacobi_result){.pairs = n, .relative_accuracy = -1};
+    *result = (hesscrit_solver_result){.pairs = n, .relative_accuracy = -1};
     result->norm = hesscrit_frobenius_norm(n, matrix->stride, matrix->a);
     if (n > HESSCRIT_TINY && is_in_range(matrix, result->norm) &&
         !hesscrit_is_relative_at_stake(kernels, matrix, small->a, small->scale[0]) &&

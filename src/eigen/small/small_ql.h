@@ -11,6 +11,6 @@
  */
 hesscrit_status hesscrit_small_pairs(hesscrit_context *context, const hesscrit_matrix *matrix,
                                      int with_vectors, hesscrit_small *small,
-                                     hesscrit_jacobi_result *result);
+                                     hesscrit_solver_result *result);
 
 #endif

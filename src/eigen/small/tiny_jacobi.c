@@ -11,6 +11,7 @@
 
 #include "base/numbers.h"
 #include "eigen/kernels/versions.h"
+#include "eigen/relative_accuracy.h"
 
 typedef struct tiny {
     double a[HESSCRIT_TINY][HESSCRIT_TINY]; /* on and above the diagonal */
