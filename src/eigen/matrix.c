@@ -6,12 +6,13 @@
 #include "base/memory.h"
 #include "base/symmetry.h"
 #include "base/vectors.h"
+#include "eigen/arithmetic.h"
 
 size_t hesscrit_stride(size_t n)
 {
     const size_t line = 8;                             /* doubles in a cache line */
     if (n < line || n > SIZE_MAX - 2 * line) return n; /* too large for any memory */
-    const size_t stride = (n + line - 1) / line * line;
+    const size_t stride = hesscrit_round_up(n, line);
     return stride % (8 * line) == 0 ? stride + line : stride;
 }
 

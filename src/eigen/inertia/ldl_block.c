@@ -5,27 +5,22 @@
  * pivoting would have it is seen afterwards: pivots from the first one on for
  * which it is not are given back, and the rows after it left for the next panel.
  */
+#include "eigen/inertia/ldl_block.h"
+
 #include <math.h>
 #include <string.h>
 
-#include "eigen/inertia/ldl_block.h"
+#include "eigen/inertia/ldl_columns.h"
 
 /* What a pivot may add to a row sum of |U'||D||U|, against ||A||: random matrices need 2. */
 static const double LARGEST_SHARE = 64.0;
-
-static void swap_doubles(double *x, double *y)
-{
-    const double kept = *x;
-    *x = *y;
-    *y = kept;
-}
 
 static hesscrit_ldl_block block_of(hesscrit_ldl_panel *panel, size_t rows)
 {
     hesscrit_ldl *ldl = panel->ldl;
     const size_t left = ldl->n - panel->first;
     hesscrit_ldl_block block = {.panel = panel, .size = rows < left ? rows : left};
-    block.stride = hesscrit_ldl_round_up(block.size, HESSCRIT_LDL_LANES);
+    block.stride = hesscrit_round_up(block.size, HESSCRIT_LDL_LANES);
     block.t = ldl->block;
     block.u = block.t + block.stride * block.stride;
     block.solver = block.u + block.stride * block.stride;
@@ -51,7 +46,7 @@ static void load_block(const hesscrit_ldl_block *block)
 
 /* The largest entry of row p beside its diagonal, and where. What is left of the
  * matrix has 0 in the columns that are done. */
-static double largest_beside(const hesscrit_ldl_block *block, size_t p, size_t *index)
+static double largest_in_row(const hesscrit_ldl_block *block, size_t p, size_t *index)
 {
     const size_t start = block->taken / HESSCRIT_LDL_LANES * HESSCRIT_LDL_LANES;
     double *row = hesscrit_ldl_t_row(block, p);
@@ -77,8 +72,8 @@ static size_t largest_diagonal(const hesscrit_ldl_block *block)
 static void swap_columns(const hesscrit_ldl_block *block, size_t rows, size_t p, size_t c)
 {
     for (size_t q = 0; q < rows; q++) {
-        swap_doubles(&hesscrit_ldl_t_row(block, q)[p], &hesscrit_ldl_t_row(block, q)[c]);
-        swap_doubles(&hesscrit_ldl_u_row(block, q)[p], &hesscrit_ldl_u_row(block, q)[c]);
+        hesscrit_swap(&hesscrit_ldl_t_row(block, q)[p], &hesscrit_ldl_t_row(block, q)[c]);
+        hesscrit_swap(&hesscrit_ldl_u_row(block, q)[p], &hesscrit_ldl_u_row(block, q)[c]);
     }
     const size_t kept = block->order[p];
     block->order[p] = block->order[c];
@@ -86,16 +81,16 @@ static void swap_columns(const hesscrit_ldl_block *block, size_t rows, size_t p,
 }
 
 /* Rows and columns p and c >= p. */
-static void exchange(const hesscrit_ldl_block *block, size_t p, size_t c)
+static void swap_rows(const hesscrit_ldl_block *block, size_t p, size_t c)
 {
     block->swap[p] = c;
     if (c == p) return;
     double *x = hesscrit_ldl_t_row(block, p);
     double *y = hesscrit_ldl_t_row(block, c);
-    for (size_t j = 0; j < block->stride; j++) swap_doubles(x + j, y + j);
+    for (size_t j = 0; j < block->stride; j++) hesscrit_swap(x + j, y + j);
     swap_columns(block, block->taken, p, c);
     for (size_t q = block->taken; q < block->size; q++)
-        swap_doubles(&hesscrit_ldl_t_row(block, q)[p], &hesscrit_ldl_t_row(block, q)[c]);
+        hesscrit_swap(&hesscrit_ldl_t_row(block, q)[p], &hesscrit_ldl_t_row(block, q)[c]);
 }
 
 /* Subtract pivot row p times its u from the rows from `next` on. */
@@ -110,11 +105,11 @@ static void eliminate(const hesscrit_ldl_block *block, size_t p, size_t next)
     for (size_t q = next; q < block->size; q++) hesscrit_ldl_t_row(block, q)[p] = 0.0;
 }
 
-static void take_single(hesscrit_ldl_block *block, size_t c)
+static void pivot_on_diagonal(hesscrit_ldl_block *block, size_t c)
 {
     const hesscrit_ldl *ldl = block->panel->ldl;
     const size_t p = block->taken;
-    exchange(block, p, c);
+    swap_rows(block, p, c);
     const double *w = hesscrit_ldl_t_row(block, p);
     double *u = hesscrit_ldl_u_row(block, p);
     const double factor = 1.0 / w[p];
@@ -125,12 +120,12 @@ static void take_single(hesscrit_ldl_block *block, size_t c)
     block->taken += 1;
 }
 
-static void take_pair(hesscrit_ldl_block *block, size_t c, size_t d)
+static void pivot_on_pair(hesscrit_ldl_block *block, size_t c, size_t d)
 {
     const hesscrit_ldl *ldl = block->panel->ldl;
     const size_t p = block->taken;
-    exchange(block, p, c);
-    exchange(block, p + 1, d == p ? c : d);
+    swap_rows(block, p, c);
+    swap_rows(block, p + 1, d == p ? c : d);
     const double *w1 = hesscrit_ldl_t_row(block, p);
     const double *w2 = hesscrit_ldl_t_row(block, p + 1);
     double *u1 = hesscrit_ldl_u_row(block, p);
@@ -156,21 +151,21 @@ static int take_next(hesscrit_ldl_block *block)
 {
     size_t c = largest_diagonal(block);
     size_t d;
-    double largest = largest_beside(block, c, &d);
+    double largest = largest_in_row(block, c, &d);
     if (!(fabs(hesscrit_ldl_t_row(block, c)[c]) < HESSCRIT_LDL_ALPHA * largest)) {
         if (!(fabs(hesscrit_ldl_t_row(block, c)[c]) > 0.0)) return 0;
-        take_single(block, c);
+        pivot_on_diagonal(block, c);
         return 1;
     }
     for (;;) {
         size_t next;
-        const double larger = largest_beside(block, d, &next);
+        const double larger = largest_in_row(block, d, &next);
         if (!(fabs(hesscrit_ldl_t_row(block, d)[d]) < HESSCRIT_LDL_ALPHA * larger)) {
-            take_single(block, d);
+            pivot_on_diagonal(block, d);
             return 1;
         }
         if (!(larger > largest) || next == c) {
-            take_pair(block, c, d);
+            pivot_on_pair(block, c, d);
             return 1;
         }
         c = d;
@@ -224,7 +219,7 @@ static size_t judge(const hesscrit_ldl_block *block)
     return p;
 }
 
-static void keep_pivots(const hesscrit_ldl_block *block)
+static void store_pivots(const hesscrit_ldl_block *block)
 {
     hesscrit_ldl *ldl = block->panel->ldl;
     double *d = ldl->diagonal + block->panel->first;
@@ -243,7 +238,7 @@ static void keep_pivots(const hesscrit_ldl_block *block)
     }
 }
 
-static void keep_order(const hesscrit_ldl_block *block)
+static void store_order(const hesscrit_ldl_block *block)
 {
     hesscrit_ldl *ldl = block->panel->ldl;
     const size_t first = block->panel->first;
@@ -253,7 +248,7 @@ static void keep_order(const hesscrit_ldl_block *block)
         ldl->swap[first + p] = c;
         ldl->order[first + p] = ldl->order[c];
         ldl->order[c] = kept;
-        swap_doubles(&ldl->row_sums[first + p], &ldl->row_sums[c]);
+        hesscrit_swap(&ldl->row_sums[first + p], &ldl->row_sums[c]);
     }
 }
 
@@ -299,13 +294,13 @@ int hesscrit_ldl_block_panel(hesscrit_context *context, hesscrit_ldl_panel *pane
     while (block.taken < block.size && take_next(&block)) {
     }
     if (2 * block.taken < block.size) return 0;
-    panel->depth = hesscrit_ldl_round_up(block.taken, panel->ldl->kernels->tile_rows);
+    panel->depth = hesscrit_round_up(block.taken, panel->ldl->kernels->tile_rows);
     hesscrit_ldl_solve_columns(context, &block);
     const size_t good = judge(&block);
     if (2 * good < block.size) return 0;
     give_back(&block, good);
-    keep_pivots(&block);
-    keep_order(&block);
+    store_pivots(&block);
+    store_order(&block);
     hesscrit_ldl_store_columns(context, &block);
     store_block(&block);
     panel->k = panel->first + good;

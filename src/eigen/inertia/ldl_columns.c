@@ -1,9 +1,10 @@
 /* The columns beside the diagonal block of a panel, at the rate of a matrix product. */
+#include "eigen/inertia/ldl_columns.h"
+
 #include <math.h>
 #include <string.h>
 
 #include "base/parallel.h"
-#include "eigen/inertia/ldl_block.h"
 
 /* U' as solve_tile() reads it: for tile_rows rows at a time, what they lose of each row before. */
 static void pack_solver(const hesscrit_ldl_block *block)
@@ -34,7 +35,7 @@ static struct columns columns_at(const hesscrit_ldl_block *block, size_t j)
     const hesscrit_ldl *ldl = block->panel->ldl;
     const size_t behind = block->panel->first + block->size;
     return (struct columns){j > behind ? j : behind,
-                            hesscrit_ldl_smaller(j + ldl->kernels->tile_columns, ldl->n)};
+                            hesscrit_smaller_size(j + ldl->kernels->tile_columns, ldl->n)};
 }
 
 /* A tile of the panel's rows in the order of the pivots. */
@@ -61,7 +62,8 @@ static struct columns chunk_at(const hesscrit_ldl_block *block, size_t index)
 {
     const hesscrit_ldl_panel *panel = block->panel;
     const size_t first = hesscrit_ldl_origin(panel) + index * HESSCRIT_LDL_CHUNK;
-    return (struct columns){first, hesscrit_ldl_smaller(first + HESSCRIT_LDL_CHUNK, panel->ldl->n)};
+    return (struct columns){first,
+                            hesscrit_smaller_size(first + HESSCRIT_LDL_CHUNK, panel->ldl->n)};
 }
 
 static void solve_columns(size_t index, void *data)
@@ -139,7 +141,7 @@ static void store_tile(const hesscrit_ldl_block *block, size_t j)
     for (size_t i = c.first / rows * rows; i < c.end; i += rows) {
         const double *u = hesscrit_ldl_narrow_tile(panel, i);
         const size_t first = i > c.first ? i : c.first;
-        const size_t end = hesscrit_ldl_smaller(i + rows, c.end);
+        const size_t end = hesscrit_smaller_size(i + rows, c.end);
         ldl->kernels->add_shares(block->taken, block->sums, u, ldl->row_sums + i);
         for (size_t p = 0; p < block->taken; p++, u += rows)
             for (size_t l = first; l < end; l++)

@@ -1,8 +1,10 @@
-/* The steps of the factorisation in ldl.c: a panel of pivots is found and
- * eliminated, by blocks or by rook pivoting, and the rest of the matrix updated. */
+/* A panel of the factorisation in ldl.c, and what its steps share: pivots are found and eliminated
+ * by blocks (ldl_block.c) or by rook pivoting (ldl_rook.c), and the rest of the matrix is brought
+ * up to date (ldl_update.c). */
 #ifndef HESSCRIT_EIGEN_INERTIA_LDL_PANEL_H
 #define HESSCRIT_EIGEN_INERTIA_LDL_PANEL_H
 
+#include "eigen/arithmetic.h"
 #include "eigen/inertia/ldl.h"
 
 /* (1 + sqrt(17)) / 8 bounds the growth of two steps of order 1 and of one of
@@ -20,16 +22,6 @@ typedef struct hesscrit_ldl_panel {
     size_t first, k;
     size_t depth;
 } hesscrit_ldl_panel;
-
-static inline size_t hesscrit_ldl_round_up(size_t n, size_t multiple)
-{
-    return (n + multiple - 1) / multiple * multiple;
-}
-
-static inline size_t hesscrit_ldl_smaller(size_t x, size_t y)
-{
-    return x < y ? x : y;
-}
 
 static inline double *hesscrit_ldl_row(const hesscrit_ldl *ldl, size_t i)
 {
@@ -67,16 +59,6 @@ void hesscrit_ldl_weigh_pair(const hesscrit_ldl *ldl, double d1, double d2, doub
                              const double sums[2], double weights[2]);
 
 void hesscrit_ldl_count_pivot(hesscrit_ldl *ldl, double d);
-
-/* Find pivots within the next `rows` rows alone. Returns 0, and has done
- * nothing, where these would not do. */
-int hesscrit_ldl_block_panel(hesscrit_context *context, hesscrit_ldl_panel *panel, size_t rows);
-
-/* Find pivots anywhere. */
-void hesscrit_ldl_rook_panel(hesscrit_ldl_panel *panel, const unsigned char *guide);
-
-/* Bring the rest of the matrix up to date. */
-void hesscrit_ldl_update(hesscrit_context *context, const hesscrit_ldl_panel *panel);
 
 enum {
     HESSCRIT_LDL_PANEL = 96, /* rows of the widest panel */

@@ -1,9 +1,9 @@
 /* A panel by rook pivoting: pivots are searched in the whole matrix, whose rows
  * are brought up to date when the search asks for them. */
+#include "eigen/inertia/ldl_rook.h"
+
 #include <math.h>
 #include <string.h>
-
-#include "eigen/inertia/ldl_panel.h"
 
 /* Guided pivots may let U grow a little more: what counts is the error. */
 static const double GUIDED_ALPHA = 0.25; /* order 1: |u| <= 4 */
@@ -30,7 +30,7 @@ static void load_candidate(const hesscrit_ldl_panel *panel, size_t c, double *v)
     for (size_t i = k; i < c; i++) v[i] = hesscrit_ldl_row(ldl, i)[c];
     memcpy(v + c, hesscrit_ldl_row(ldl, c) + c, (ldl->n - c) * sizeof *v);
     for (size_t p = 0; p < done; p++) ldl->factors[p] = hesscrit_ldl_row(ldl, panel->first + p)[c];
-    ldl->kernels->subtract_rows(hesscrit_ldl_round_up(ldl->n, HESSCRIT_LDL_LANES) - start, done,
+    ldl->kernels->subtract_rows(hesscrit_round_up(ldl->n, HESSCRIT_LDL_LANES) - start, done,
                                 ldl->factors, ldl->w + start, ldl->stride, v + start);
     for (size_t i = start; i < k; i++) v[i] = 0.0;
 }
@@ -43,17 +43,10 @@ static double largest_beside(const hesscrit_ldl_panel *panel, size_t c, double *
     const double own = v[c];
     v[c] = 0.0;
     const double largest = ldl->kernels->largest(
-        hesscrit_ldl_round_up(ldl->n, HESSCRIT_LDL_LANES) - start, v + start, index);
+        hesscrit_round_up(ldl->n, HESSCRIT_LDL_LANES) - start, v + start, index);
     v[c] = own;
     *index += start;
     return largest;
-}
-
-static void swap_doubles(double *x, double *y)
-{
-    const double kept = *x;
-    *x = *y;
-    *y = kept;
 }
 
 /* Exchange rows and columns `to` and c > to. What row c has in the matrix is
@@ -66,12 +59,12 @@ static void exchange(const hesscrit_ldl_panel *panel, size_t to, size_t c)
     const size_t kept = ldl->order[to];
     ldl->order[to] = ldl->order[c];
     ldl->order[c] = kept;
-    swap_doubles(&ldl->row_sums[to], &ldl->row_sums[c]);
-    swap_doubles(&ldl->candidate[0][to], &ldl->candidate[0][c]);
-    swap_doubles(&ldl->candidate[1][to], &ldl->candidate[1][c]);
+    hesscrit_swap(&ldl->row_sums[to], &ldl->row_sums[c]);
+    hesscrit_swap(&ldl->candidate[0][to], &ldl->candidate[0][c]);
+    hesscrit_swap(&ldl->candidate[1][to], &ldl->candidate[1][c]);
     for (size_t p = panel->first; p < panel->k; p++) {
-        swap_doubles(&hesscrit_ldl_row(ldl, p)[to], &hesscrit_ldl_row(ldl, p)[c]);
-        swap_doubles(&w_row(panel, p)[to], &w_row(panel, p)[c]);
+        hesscrit_swap(&hesscrit_ldl_row(ldl, p)[to], &hesscrit_ldl_row(ldl, p)[c]);
+        hesscrit_swap(&w_row(panel, p)[to], &w_row(panel, p)[c]);
     }
     const double *from = hesscrit_ldl_row(ldl, to);
     for (size_t i = to + 1; i < c; i++) hesscrit_ldl_row(ldl, i)[c] = from[i];

@@ -1,8 +1,7 @@
 /* The trailing matrix minus W' U, at the rate of a matrix product. */
-#include <string.h>
+#include "eigen/inertia/ldl_update.h"
 
 #include "base/parallel.h"
-#include "eigen/inertia/ldl_panel.h"
 
 /* A tile that crosses the last row, by way of one beside the matrix. */
 static void update_edge(const hesscrit_ldl *ldl, size_t depth, const double *u, const double *w,
@@ -20,7 +19,7 @@ static void update_edge(const hesscrit_ldl *ldl, size_t depth, const double *u, 
 static void update_part(const hesscrit_ldl *ldl, size_t depth, const double *u, const double *w,
                         size_t i, size_t j)
 {
-    const size_t end = hesscrit_ldl_round_up(ldl->n, HESSCRIT_LDL_LANES);
+    const size_t end = hesscrit_round_up(ldl->n, HESSCRIT_LDL_LANES);
     const size_t narrow = ldl->kernels->narrow_columns;
     for (size_t c = 0; c < ldl->kernels->tile_columns && j + c < end; c += narrow)
         if (i + ldl->kernels->tile_rows > ldl->n)
@@ -50,7 +49,7 @@ static void update_columns(size_t index, void *data)
     const struct update *update = data;
     const hesscrit_ldl_panel *panel = update->panel;
     const hesscrit_ldl *ldl = panel->ldl;
-    const size_t end = hesscrit_ldl_round_up(ldl->n, HESSCRIT_LDL_LANES);
+    const size_t end = hesscrit_round_up(ldl->n, HESSCRIT_LDL_LANES);
     const size_t depth = panel->k - panel->first;
     const size_t rows = ldl->kernels->tile_rows;
     const size_t columns = ldl->kernels->tile_columns;

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/numbers.h"
+#include "eigen/arithmetic.h"
 
 /* c += alpha a b', symmetric */
 static void multiply_symmetric(const hesscrit_basis *s, double alpha, const double *a,
@@ -20,12 +21,6 @@ static void multiply(const hesscrit_basis *s, const double *a, const double *b, 
 {
     s->kernels->product(s->n, s->n, s->n, 1.0, (hesscrit_view){a, s->stride, 1},
                         (hesscrit_view){b, s->stride, 1}, c, s->stride, s->workspace);
-}
-
-/* No NaN comes here that does not show elsewhere, and fmax() would call the C library. */
-static double larger(double x, double y)
-{
-    return x > y ? x : y;
 }
 
 static void clear(const hesscrit_basis *s, double *c)
@@ -70,9 +65,9 @@ static double correct_row(const hesscrit_basis *s, size_t i, const double *lambd
     b[i] = -lambda[i] * r[i]; /* it does not couple to itself */
     s->kernels->correct(s->n, lambda[i], b, r, lambda, s->x + i * s->stride, sums);
     b[i] = diagonal;
-    c->all = larger(c->all, sums[0]);
-    c->corrections = larger(c->corrections, sums[1]);
-    c->left = larger(c->left, sums[2]);
+    c->all = hesscrit_larger(c->all, sums[0]);
+    c->corrections = hesscrit_larger(c->corrections, sums[1]);
+    c->left = hesscrit_larger(c->left, sums[2]);
     return sums[3];
 }
 

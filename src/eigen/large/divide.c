@@ -10,6 +10,7 @@
 #include "base/numbers.h"
 #include "base/parallel.h"
 #include "base/vectors.h"
+#include "eigen/arithmetic.h"
 #include "eigen/large/divide_merge.h"
 #include "eigen/large/implicit_ql.h"
 #include "eigen/matrix.h"
@@ -19,11 +20,6 @@ enum {
     PANEL = 192, /* eigenvectors of the inner problem that are multiplied at a time */
     LARGE = 384  /* the smallest n that threads share */
 };
-
-static size_t smaller(size_t x, size_t y)
-{
-    return x < y ? x : y;
-}
 
 /* The part of T in these rows; its own copy of what is beside the diagonal goes to e. */
 static hesscrit_ql leaf_at(hesscrit_divide *t, size_t low, size_t high, double *e,
@@ -89,7 +85,7 @@ static void solve_part(size_t index, void *data)
     hesscrit_range parts = hesscrit_part((size_t)1 << t->level, t->tasks, index);
     int solved = 1;
     for (size_t i = parts.first; solved && i < parts.end; i += 2)
-        solved = solve_leaves(t, i, smaller(parts.end - i, 2), workspace);
+        solved = solve_leaves(t, i, hesscrit_smaller_size(parts.end - i, 2), workspace);
     for (unsigned level = t->level; solved && parts.end - parts.first > 1; level--) {
         solved = merge_level(t, level, parts, 1, index);
         parts = (hesscrit_range){parts.first / 2, parts.end / 2};
@@ -133,7 +129,7 @@ static hesscrit_status prepare_rooms(hesscrit_context *context, hesscrit_divide 
     t->level = 0;
     while (((n - 1) >> t->level) + 1 > LEAF) t->level++;
     t->tasks = n < LARGE ? 1 : hesscrit_tasks(context, HESSCRIT_DIVIDE_TASKS);
-    t->panel_rows = smaller(n / t->tasks + 1, PANEL);
+    t->panel_rows = hesscrit_smaller_size(n / t->tasks + 1, PANEL);
     t->room = room_doubles(n, t->panel_rows);
     return hesscrit_scratch_doubles(context, t->tasks, t->room, &t->rooms);
 }
@@ -145,7 +141,8 @@ size_t hesscrit_tridiagonal_workspace(size_t n, size_t stride, int with_vectors)
     const size_t arrays = hesscrit_bytes_of_doubles(ARRAYS, n);
     const size_t lists =
         hesscrit_bytes_plus(hesscrit_bytes_of(n, LISTS * sizeof(size_t)), hesscrit_bytes_of(n, 1));
-    const size_t room = hesscrit_bytes_of_doubles(1, room_doubles(n, smaller(n + 1, PANEL)));
+    const size_t room =
+        hesscrit_bytes_of_doubles(1, room_doubles(n, hesscrit_smaller_size(n + 1, PANEL)));
     return hesscrit_bytes_plus(hesscrit_bytes_plus(gathered, arrays),
                                hesscrit_bytes_plus(lists, room));
 }

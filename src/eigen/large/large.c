@@ -6,6 +6,7 @@
 #include "base/memory.h"
 #include "base/numbers.h"
 #include "base/parallel.h"
+#include "eigen/arithmetic.h"
 #include "eigen/large/divide.h"
 #include "eigen/large/householder.h"
 #include "eigen/large/verify_pairs.h"
@@ -196,18 +197,14 @@ static hesscrit_status solve_tridiagonal(hesscrit_context *context, const hesscr
     return check_pairs(context, r, norm, *radius, wanted, lambda, vectors, result, found);
 }
 
-static size_t larger(size_t x, size_t y)
-{
-    return x > y ? x : y;
-}
-
 size_t hesscrit_large_workspace(size_t n, int with_vectors)
 {
     const size_t stride = hesscrit_stride(n);
     size_t most = hesscrit_tridiagonal_workspace(n, stride, with_vectors);
     if (with_vectors)
-        most = larger(most,
-                      larger(sweep_workspace(n, stride), hesscrit_transform_back_workspace(n, n)));
+        most = hesscrit_larger_size(most,
+                                    hesscrit_larger_size(sweep_workspace(n, stride),
+                                                         hesscrit_transform_back_workspace(n, n)));
     return hesscrit_bytes_plus(hesscrit_tridiagonalise_workspace(n), most);
 }
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/numbers.h"
+#include "eigen/arithmetic.h"
 #include "eigen/small/tiny_jacobi.h"
 #include "eigen/relative_accuracy.h"
 
@@ -66,7 +67,7 @@ static int solve(const hesscrit_kernels *kernels, const hesscrit_matrix *matrix,
     int exponent;
     const double norm = frexp(result->norm, &exponent);
     hesscrit_small_reduction r = {.n = n, .a = small->a};
-    r.stride = (n + HESSCRIT_SMALL_LINE - 1) / HESSCRIT_SMALL_LINE * HESSCRIT_SMALL_LINE;
+    r.stride = hesscrit_round_up(n, HESSCRIT_SMALL_LINE);
     r.least = ldexp(hesscrit_absolute_test(result, n), -exponent);
     r.most = (uint64_t)(HESSCRIT_SWEEP_CAP - 2) * (n - 1);
     if (!find_pairs(kernels, matrix, ldexp(1.0, -exponent), norm, with_vectors ? small->v : NULL,
