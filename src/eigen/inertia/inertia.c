@@ -9,6 +9,7 @@
 #include "eigen/diagonalise.h"
 #include "eigen/kernels/kernels.h"
 #include "eigen/inertia/ldl.h"
+#include "eigen/inertia/equilibrate.h"
 #include "eigen/inertia/scaled_matrix.h"
 #include "eigen/radius.h"
 
@@ -37,7 +38,7 @@ static void count_diagonal(const hesscrit_matrix *matrix, double limit, hesscrit
 
 /* Counting, if possible without eigenvalues. */
 struct counter {
-    hesscrit_measured *matrix;
+    hesscrit_scaled_matrix *matrix;
     double radius; /* of the errors of the matrix */
     double least;  /* of the errors on the diagonal */
     double norm;   /* of the matrix, ||.||_inf */
@@ -53,12 +54,12 @@ struct counter {
 static hesscrit_status count_by_jacobi(hesscrit_context *context, struct counter *counter,
                                        hesscrit_signs *signs)
 {
-    hesscrit_measured *measured = counter->matrix;
-    hesscrit_matrix matrix = {measured->n, measured->stride, measured->errors, 0, 0.0};
+    hesscrit_scaled_matrix *scaled = counter->matrix;
+    hesscrit_matrix matrix = {scaled->n, scaled->stride, scaled->errors, 0, 0.0};
     hesscrit_solver_result result;
-    hesscrit_measured_order(measured, NULL);
+    hesscrit_scaled_order(scaled, NULL);
     for (size_t i = 0; i < matrix.n; i++)
-        hesscrit_measured_row(measured, i, 0, matrix.a + i * matrix.stride);
+        hesscrit_scaled_row(scaled, i, 0, matrix.a + i * matrix.stride);
     const hesscrit_status status = hesscrit_diagonalise(context, &matrix, matrix.n, NULL, &result);
     if (status != HESSCRIT_OK) return status;
     counter->margin = hesscrit_solver_error(&result, matrix.n);
@@ -72,13 +73,13 @@ static void load_rows(size_t index, void *data)
     const struct counter *counter = data;
     const hesscrit_ldl *ldl = &counter->ldl;
     for (size_t i = index; i < ldl->n; i += counter->tasks)
-        hesscrit_measured_row(counter->matrix, i, i, ldl->a + i * ldl->stride);
+        hesscrit_scaled_row(counter->matrix, i, i, ldl->a + i * ldl->stride);
 }
 
 /* The upper triangle of P A P' for the factorisation. */
 static void load(hesscrit_context *context, struct counter *counter, const size_t *order)
 {
-    hesscrit_measured_order(counter->matrix, order);
+    hesscrit_scaled_order(counter->matrix, order);
     hesscrit_run_tasks(context, counter->tasks, load_rows, counter);
 }
 
@@ -95,7 +96,7 @@ static hesscrit_status factor(hesscrit_context *context, struct counter *counter
     return status;
 }
 
-static void keep_pivots(struct counter *counter)
+static void keep_guide(struct counter *counter)
 {
     const hesscrit_ldl *ldl = &counter->ldl;
     memcpy(counter->order, ldl->order, ldl->n * sizeof *counter->order);
@@ -125,7 +126,7 @@ static hesscrit_status count_beyond(hesscrit_context *context, struct counter *c
     if (signs->undecided == 0 || !(*error <= counter->margin)) return HESSCRIT_OK;
 
     const int is_guided = 2 * ldl->searched > n;
-    if (is_guided) keep_pivots(counter);
+    if (is_guided) keep_guide(counter);
     load(context, counter, is_guided ? counter->order : NULL);
     status = factor(context, counter, tau, is_guided ? counter->guide : NULL);
     if (status != HESSCRIT_OK) return status;
@@ -157,7 +158,7 @@ static double likely_error(const struct counter *counter)
 static hesscrit_status count_by_ldl(hesscrit_context *context, struct counter *counter,
                                     hesscrit_signs *signs, int *certain)
 {
-    if (counter->matrix->is_surveyed) {
+    if (counter->matrix->in_one_pass) {
         counter->norm = counter->matrix->norm;
     } else {
         load(context, counter, NULL);
@@ -181,11 +182,11 @@ static hesscrit_status count_by_ldl(hesscrit_context *context, struct counter *c
     return HESSCRIT_OK;
 }
 
-static hesscrit_status prepare(hesscrit_context *context, hesscrit_measured *measured,
+static hesscrit_status prepare(hesscrit_context *context, hesscrit_scaled_matrix *scaled,
                                struct counter *counter)
 {
-    const size_t n = measured->n;
-    *counter = (struct counter){.matrix = measured};
+    const size_t n = scaled->n;
+    *counter = (struct counter){.matrix = scaled};
     if (n <= JACOBI_SIZE) return HESSCRIT_OK;
     void *order = NULL;
     void *guide = NULL;
@@ -195,7 +196,7 @@ static hesscrit_status prepare(hesscrit_context *context, hesscrit_measured *mea
     counter->total = 2 * (uint64_t)(LOOKS * ATTEMPTS) * hesscrit_ldl_reports(&counter->ldl);
     counter->tasks = n < LARGE ? 1 : hesscrit_tasks(context, TASKS);
     counter->ldl.largest_u = INFINITY; /* what counts is the error */
-    counter->ldl.a = measured->errors; /* whose radius is all that is wanted of them */
+    counter->ldl.a = scaled->errors;   /* whose radius is all that is wanted of them */
     counter->order = order;
     counter->guide = guide;
     return status;
@@ -203,24 +204,24 @@ static hesscrit_status prepare(hesscrit_context *context, hesscrit_measured *mea
 
 size_t hesscrit_inertia_workspace(size_t n)
 {
-    const size_t measured =
-        hesscrit_bytes_plus(hesscrit_measure_workspace(n), hesscrit_bytes_of_doubles(2, n));
+    const size_t scaled =
+        hesscrit_bytes_plus(hesscrit_scaled_workspace(n), hesscrit_bytes_of_doubles(2, n));
     const size_t lists =
         hesscrit_bytes_plus(hesscrit_bytes_of(n, sizeof(size_t)), hesscrit_bytes_of(n, 1));
     const size_t factors =
         n > JACOBI_SIZE ? hesscrit_bytes_plus(hesscrit_ldl_workspace(n), lists) : 0;
     const size_t rotations = hesscrit_diagonalise_workspace(n, 0);
     return hesscrit_bytes_to_lend(
-        hesscrit_bytes_plus(measured, hesscrit_bytes_plus(factors, rotations)));
+        hesscrit_bytes_plus(scaled, hesscrit_bytes_plus(factors, rotations)));
 }
 
 /* x: scratch for 2n. */
 static void take_radius(struct counter *counter, double *x)
 {
-    const hesscrit_measured *matrix = counter->matrix;
+    const hesscrit_scaled_matrix *matrix = counter->matrix;
     counter->least = matrix->least;
     counter->radius = matrix->radius;
-    if (matrix->is_surveyed) return;
+    if (matrix->in_one_pass) return;
     counter->radius = hesscrit_radius_of_triangle(matrix->n, matrix->stride, matrix->errors, x);
     counter->least = INFINITY;
     for (size_t i = 0; i < matrix->n; i++)
@@ -239,14 +240,14 @@ static int may_gain_from_units(const struct counter *counter)
     return counter->radius + counter->margin > 2.0 * counter->least;
 }
 
-/* In the units of the entries. Both counts are certain: the larger ones hold. */
-static hesscrit_status look_again(hesscrit_context *context, struct counter *counter, double *x,
-                                  hesscrit_signs *signs)
+/* Again, in the units of the entries. Both counts are certain: the larger ones hold. */
+static hesscrit_status count_by_entries(hesscrit_context *context, struct counter *counter,
+                                        double *x, hesscrit_signs *signs)
 {
     const size_t n = counter->matrix->n;
     hesscrit_signs others;
     int certain = 1;
-    if (!may_gain_from_units(counter) || !hesscrit_measure_in_entries(counter->matrix))
+    if (!may_gain_from_units(counter) || !hesscrit_scale_by_entries(counter->matrix))
         return HESSCRIT_OK;
     take_radius(counter, x);
     const hesscrit_status status = n > JACOBI_SIZE
@@ -262,20 +263,20 @@ static hesscrit_status look_again(hesscrit_context *context, struct counter *cou
 hesscrit_status hesscrit_count_signs(hesscrit_context *context, size_t n, size_t ld,
                                      const double *a, const double *bound, hesscrit_signs *signs)
 {
-    hesscrit_measured measured;
+    hesscrit_scaled_matrix scaled;
     struct counter counter;
     hesscrit_signs found;
     double *x = NULL;
     int certain = 0;
-    hesscrit_status status = hesscrit_measure(context, n, ld, a, bound, &measured);
+    hesscrit_status status = hesscrit_scale_by_errors(context, n, ld, a, bound, &scaled);
     if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, 2, n, &x);
-    if (status == HESSCRIT_OK) status = prepare(context, &measured, &counter);
+    if (status == HESSCRIT_OK) status = prepare(context, &scaled, &counter);
     if (status != HESSCRIT_OK) return status;
     take_radius(&counter, x);
     if (n > JACOBI_SIZE) status = count_by_ldl(context, &counter, &found, &certain);
     if (status == HESSCRIT_OK && !certain) status = count_by_jacobi(context, &counter, &found);
     if (status == HESSCRIT_OK && found.undecided > 0)
-        status = look_again(context, &counter, x, &found);
+        status = count_by_entries(context, &counter, x, &found);
     if (status == HESSCRIT_OK) *signs = found;
     return status;
 }

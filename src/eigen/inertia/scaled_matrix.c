@@ -8,13 +8,9 @@
 #include "base/symmetry.h"
 #include "base/vectors.h"
 #include "eigen/inertia/equilibrate.h"
+#include "eigen/inertia/scaled_one_pass.h"
 
 enum { SAFE = 500 }; /* 2^(e_i + e_j) is a normal number for exponents up to this */
-
-static size_t larger_index(size_t i, size_t j)
-{
-    return i > j ? i : j;
-}
 
 static hesscrit_status check_bound(hesscrit_context *context, size_t n, size_t ld,
                                    const double *bound)
@@ -61,7 +57,7 @@ static int are_good(size_t count, const double *a, const double *bound)
            (!bound || (hesscrit_all_finite(count, bound) && !has_negative(count, bound)));
 }
 
-static void take_row(size_t n, const double *restrict a, const double *restrict bound, double power,
+static void fill_row(size_t n, const double *restrict a, const double *restrict bound, double power,
                      const double *restrict powers, double *restrict errors)
 {
     if (bound)
@@ -73,30 +69,30 @@ static void take_row(size_t n, const double *restrict a, const double *restrict 
 }
 
 /* Returns 0 where the tile is not good, or not the mirror image of its counterpart. */
-static int take_symmetric(const hesscrit_measured *measured, const struct tile *t)
+static int fill_symmetric(const hesscrit_scaled_matrix *scaled, const struct tile *t)
 {
-    const double *a = measured->given;
-    const double *bound = measured->bound;
-    const size_t ld = measured->given_ld;
+    const double *a = scaled->given;
+    const double *bound = scaled->bound;
+    const size_t ld = scaled->given_ld;
     if (!hesscrit_tile_is_symmetric(ld, a, t->i, t->end_i, t->j, t->end_j)) return 0;
     if (bound && !hesscrit_tile_is_symmetric(ld, bound, t->i, t->end_i, t->j, t->end_j)) return 0;
     for (size_t r = t->i; r < t->end_i; r++) {
-        const size_t first = larger_index(r, t->j);
+        const size_t first = hesscrit_larger_size(r, t->j);
         const size_t at = r * ld + first;
         if (!are_good(t->end_j - first, a + at, bound ? bound + at : NULL)) return 0;
-        take_row(t->end_j - first, a + at, bound ? bound + at : NULL,
-                 hesscrit_measured_power(measured, r), measured->powers + first,
-                 measured->errors + r * measured->stride + first);
+        fill_row(t->end_j - first, a + at, bound ? bound + at : NULL,
+                 hesscrit_scaled_power(scaled, r), scaled->powers + first,
+                 scaled->errors + r * scaled->stride + first);
     }
     return 1;
 }
 
 /* x 2^(e_i + e_j - halvings) */
-static double in_units(const hesscrit_measured *measured, double x, size_t i, size_t j)
+static double in_units(const hesscrit_scaled_matrix *scaled, double x, size_t i, size_t j)
 {
-    const int exponent = measured->exponents[i] + measured->exponents[j] - measured->halvings;
-    return measured->is_extreme ? ldexp(x, exponent)
-                                : x * (hesscrit_measured_power(measured, i) * measured->powers[j]);
+    const int exponent = scaled->exponents[i] + scaled->exponents[j] - scaled->halvings;
+    return scaled->is_extreme ? ldexp(x, exponent)
+                              : x * (hesscrit_scaled_power(scaled, i) * scaled->powers[j]);
 }
 
 static double mean_of(double x, double y)
@@ -105,13 +101,13 @@ static double mean_of(double x, double y)
 }
 
 /* The errors of the mean of both triangles: half of their difference is one as well. */
-static void take_any(const hesscrit_measured *measured, const struct tile *t)
+static void fill_any(const hesscrit_scaled_matrix *scaled, const struct tile *t)
 {
-    const double *a = measured->given;
-    const double *bound = measured->bound;
-    const size_t ld = measured->given_ld;
+    const double *a = scaled->given;
+    const double *bound = scaled->bound;
+    const size_t ld = scaled->given_ld;
     for (size_t r = t->i; r < t->end_i; r++)
-        for (size_t c = larger_index(r, t->j); c < t->end_j; c++) {
+        for (size_t c = hesscrit_larger_size(r, t->j); c < t->end_j; c++) {
             const double upper = a[r * ld + c];
             const double lower = a[c * ld + r];
             const double given =
@@ -119,7 +115,7 @@ static void take_any(const hesscrit_measured *measured, const struct tile *t)
             const double apart = fabs(0.5 * lower - 0.5 * upper);
             const double error =
                 hesscrit_entry_error(mean_of(lower, upper), hesscrit_larger(given, apart));
-            measured->errors[r * measured->stride + c] = in_units(measured, error, r, c);
+            scaled->errors[r * scaled->stride + c] = in_units(scaled, error, r, c);
         }
 }
 
@@ -130,59 +126,58 @@ static int are_extreme(size_t n, const int *e)
     return extreme;
 }
 
-int hesscrit_take_errors(hesscrit_measured *measured)
+int hesscrit_fill_errors(hesscrit_scaled_matrix *scaled)
 {
-    const size_t n = measured->n;
-    measured->is_extreme = are_extreme(n, measured->exponents);
-    hesscrit_measured_order(measured, NULL);
+    const size_t n = scaled->n;
+    scaled->is_extreme = are_extreme(n, scaled->exponents);
+    hesscrit_scaled_order(scaled, NULL);
     for (size_t i = 0; i < n; i += HESSCRIT_SYMMETRIC_TILE)
         for (size_t j = i; j < n; j += HESSCRIT_SYMMETRIC_TILE) {
             const struct tile t = tile_at(n, i, j);
-            if (!measured->is_extreme && take_symmetric(measured, &t)) continue;
-            if (!measured->is_checked) return 0;
-            take_any(measured, &t);
+            if (!scaled->is_extreme && fill_symmetric(scaled, &t)) continue;
+            if (!scaled->is_checked) return 0;
+            fill_any(scaled, &t);
         }
     return 1;
 }
 
-static void average(const hesscrit_measured *measured, double *entries)
+static void average(const hesscrit_scaled_matrix *scaled, double *entries)
 {
-    const double *a = measured->given;
-    const size_t ld = measured->given_ld;
-    const size_t stride = measured->stride;
-    for (size_t i = 0; i < measured->n; i += HESSCRIT_SYMMETRIC_TILE)
-        for (size_t j = i; j < measured->n; j += HESSCRIT_SYMMETRIC_TILE) {
-            const struct tile t = tile_at(measured->n, i, j);
+    const double *a = scaled->given;
+    const size_t ld = scaled->given_ld;
+    const size_t stride = scaled->stride;
+    for (size_t i = 0; i < scaled->n; i += HESSCRIT_SYMMETRIC_TILE)
+        for (size_t j = i; j < scaled->n; j += HESSCRIT_SYMMETRIC_TILE) {
+            const struct tile t = tile_at(scaled->n, i, j);
             for (size_t r = t.i; r < t.end_i; r++)
-                for (size_t c = larger_index(r, t.j); c < t.end_j; c++)
+                for (size_t c = hesscrit_larger_size(r, t.j); c < t.end_j; c++)
                     entries[r * stride + c] = entries[c * stride + r] =
                         mean_of(a[c * ld + r], a[r * ld + c]);
         }
 }
 
-/* What hesscrit_take_errors() would not pass. Entries of our own where the caller's are not
+/* What hesscrit_fill_errors() would not pass. Entries of our own where the caller's are not
  * symmetric. */
-static hesscrit_status look_closely(hesscrit_context *context, hesscrit_measured *measured)
+static hesscrit_status check_and_average(hesscrit_context *context, hesscrit_scaled_matrix *scaled)
 {
-    const size_t n = measured->n;
+    const size_t n = scaled->n;
     double asymmetry;
     double *entries;
-    hesscrit_status status = hesscrit_check_symmetric(context, n, measured->given_ld,
-                                                      measured->given, "the matrix", &asymmetry);
-    if (status == HESSCRIT_OK)
-        status = check_bound(context, n, measured->given_ld, measured->bound);
+    hesscrit_status status = hesscrit_check_symmetric(context, n, scaled->given_ld, scaled->given,
+                                                      "the matrix", &asymmetry);
+    if (status == HESSCRIT_OK) status = check_bound(context, n, scaled->given_ld, scaled->bound);
     if (status != HESSCRIT_OK) return status;
-    measured->is_checked = 1;
+    scaled->is_checked = 1;
     if (asymmetry == 0.0) return HESSCRIT_OK;
-    status = hesscrit_scratch_doubles(context, n, measured->stride, &entries);
+    status = hesscrit_scratch_doubles(context, n, scaled->stride, &entries);
     if (status != HESSCRIT_OK) return status;
-    average(measured, entries);
-    measured->a = entries;
-    measured->ld = measured->stride;
+    average(scaled, entries);
+    scaled->a = entries;
+    scaled->ld = scaled->stride;
     return HESSCRIT_OK;
 }
 
-size_t hesscrit_measure_workspace(size_t n)
+size_t hesscrit_scaled_workspace(size_t n)
 {
     const size_t stride = hesscrit_stride(n);
     const size_t matrix = hesscrit_bytes_of_doubles(n, stride); /* errors, or entries */
@@ -191,57 +186,58 @@ size_t hesscrit_measure_workspace(size_t n)
     return hesscrit_bytes_plus(hesscrit_bytes_plus(matrix, matrix), rest);
 }
 
-hesscrit_status hesscrit_measure(hesscrit_context *context, size_t n, size_t ld, const double *a,
-                                 const double *bound, hesscrit_measured *measured)
+hesscrit_status hesscrit_scale_by_errors(hesscrit_context *context, size_t n, size_t ld,
+                                         const double *a, const double *bound,
+                                         hesscrit_scaled_matrix *scaled)
 {
     const size_t stride = hesscrit_stride(n);
-    *measured = (hesscrit_measured){.n = n, .stride = stride, .a = a, .ld = ld};
-    measured->given = a;
-    measured->given_ld = ld;
-    measured->bound = bound;
+    *scaled = (hesscrit_scaled_matrix){.n = n, .stride = stride, .a = a, .ld = ld};
+    scaled->given = a;
+    scaled->given_ld = ld;
+    scaled->bound = bound;
     void *exponents = NULL;
-    hesscrit_status status = hesscrit_scratch_doubles(context, n, stride, &measured->errors);
+    hesscrit_status status = hesscrit_scratch_doubles(context, n, stride, &scaled->errors);
     if (status == HESSCRIT_OK)
-        status = hesscrit_scratch_doubles(context, 4, stride, &measured->scratch);
+        status = hesscrit_scratch_doubles(context, 4, stride, &scaled->scratch);
     if (status == HESSCRIT_OK) status = hesscrit_scratch(context, 2 * n, sizeof(int), &exponents);
     if (status != HESSCRIT_OK) return status;
-    measured->powers = measured->scratch + 3 * stride;
-    measured->exponents = exponents;
-    measured->halvings = hesscrit_units_are_odd(measured);
-    hesscrit_normalise_diagonal(measured, 0);
-    const int is_surveyed =
-        !are_extreme(n, measured->exponents) && hesscrit_survey(context, measured);
-    if (!is_surveyed && !hesscrit_take_errors(measured)) {
-        status = look_closely(context, measured);
+    scaled->powers = scaled->scratch + 3 * stride;
+    scaled->exponents = exponents;
+    scaled->halvings = hesscrit_units_are_odd(scaled);
+    hesscrit_normalise_diagonal(scaled, 0);
+    const int in_one_pass =
+        !are_extreme(n, scaled->exponents) && hesscrit_scale_in_one_pass(context, scaled);
+    if (!in_one_pass && !hesscrit_fill_errors(scaled)) {
+        status = check_and_average(context, scaled);
         if (status != HESSCRIT_OK) return status;
-        hesscrit_take_errors(measured);
+        hesscrit_fill_errors(scaled);
     }
-    measured->is_checked = 1;
-    if (is_surveyed) return HESSCRIT_OK;
-    hesscrit_equilibrate(measured, 0);
+    scaled->is_checked = 1;
+    if (in_one_pass) return HESSCRIT_OK;
+    hesscrit_equilibrate(scaled, 0);
     return HESSCRIT_OK;
 }
 
-void hesscrit_measured_order(hesscrit_measured *measured, const size_t *order)
+void hesscrit_scaled_order(hesscrit_scaled_matrix *scaled, const size_t *order)
 {
-    measured->order = order;
-    for (size_t i = 0; i < measured->n; i++)
-        measured->powers[i] = ldexp(1.0, measured->exponents[order ? order[i] : i]);
+    scaled->order = order;
+    for (size_t i = 0; i < scaled->n; i++)
+        scaled->powers[i] = ldexp(1.0, scaled->exponents[order ? order[i] : i]);
 }
 
-void hesscrit_measured_row(const hesscrit_measured *measured, size_t i, size_t first, double *to)
+void hesscrit_scaled_row(const hesscrit_scaled_matrix *scaled, size_t i, size_t first, double *to)
 {
-    const size_t n = measured->n;
-    const size_t *order = measured->order;
+    const size_t n = scaled->n;
+    const size_t *order = scaled->order;
     const size_t row = order ? order[i] : i;
-    const double *from = measured->a + row * measured->ld;
-    const int *e = measured->exponents;
-    const double *power = measured->powers;
-    const double own = hesscrit_measured_power(measured, i);
-    if (measured->is_extreme)
+    const double *from = scaled->a + row * scaled->ld;
+    const int *e = scaled->exponents;
+    const double *power = scaled->powers;
+    const double own = hesscrit_scaled_power(scaled, i);
+    if (scaled->is_extreme)
         for (size_t j = first; j < n; j++) {
             const size_t column = order ? order[j] : j;
-            to[j] = ldexp(from[column], e[row] + e[column] - measured->halvings);
+            to[j] = ldexp(from[column], e[row] + e[column] - scaled->halvings);
         }
     else if (order)
         for (size_t j = first; j < n; j++) to[j] = from[order[j]] * (own * power[j]);
