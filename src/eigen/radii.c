@@ -306,12 +306,7 @@ static hesscrit_status check_numbers(hesscrit_context *context, size_t n, const 
             return hesscrit_fail(context, HESSCRIT_E_ARGUMENT,
                                  "lambda[%zu] is %g, not finite or below the one before", k,
                                  lambda[k]);
-    for (size_t i = 0; i < n; i++)
-        for (size_t j = 0; j < n; j++)
-            if (!(bound[i * ld + j] >= 0.0))
-                return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "bound (%zu, %zu) is %g", i, j,
-                                     bound[i * ld + j]);
-    return HESSCRIT_OK;
+    return hesscrit_check_bound(context, n, ld, bound, INFINITY);
 }
 
 static hesscrit_status eigen_radii(hesscrit_context *context, size_t n, const double *lambda,

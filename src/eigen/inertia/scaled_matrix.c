@@ -9,24 +9,9 @@
 #include "base/vectors.h"
 #include "eigen/inertia/equilibrate.h"
 #include "eigen/inertia/scaled_one_pass.h"
+#include "eigen/radius.h"
 
 enum { SAFE = 500 }; /* 2^(e_i + e_j) is a normal number for exponents up to this */
-
-static hesscrit_status check_bound(hesscrit_context *context, size_t n, size_t ld,
-                                   const double *bound)
-{
-    for (size_t i = 0; bound && i < n; i++) {
-        int wrong = 0;
-        for (size_t j = 0; j < n; j++)
-            wrong |= !(bound[i * ld + j] >= 0.0) | !(bound[i * ld + j] <= DBL_MAX);
-        if (!wrong) continue;
-        for (size_t j = 0; j < n; j++)
-            if (!(bound[i * ld + j] >= 0.0 && bound[i * ld + j] <= DBL_MAX))
-                return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "bound (%zu, %zu) is %g", i, j,
-                                     bound[i * ld + j]);
-    }
-    return HESSCRIT_OK;
-}
 
 static int has_negative(size_t n, const double *bound)
 {
@@ -165,7 +150,8 @@ static hesscrit_status check_and_average(hesscrit_context *context, hesscrit_sca
     double *entries;
     hesscrit_status status = hesscrit_check_symmetric(context, n, scaled->given_ld, scaled->given,
                                                       "the matrix", &asymmetry);
-    if (status == HESSCRIT_OK) status = check_bound(context, n, scaled->given_ld, scaled->bound);
+    if (status == HESSCRIT_OK && scaled->bound)
+        status = hesscrit_check_bound(context, n, scaled->given_ld, scaled->bound, DBL_MAX);
     if (status != HESSCRIT_OK) return status;
     scaled->is_checked = 1;
     if (asymmetry == 0.0) return HESSCRIT_OK;
