@@ -71,3 +71,9 @@ double hesscrit_solver_error(const hesscrit_solver_result *result, size_t n)
     const double layers = 2.0 * (double)result->rotations / (double)n + 1.0;
     return (12.0 * layers + 1.0) * HESSCRIT_UNIT_ROUNDOFF * result->norm + result->basis_error;
 }
+
+double hesscrit_reduction_error(size_t n, double norm)
+{
+    const double size = (double)n + 4.0;
+    return 16.0 * size * size * HESSCRIT_UNIT_ROUNDOFF * norm;
+}

@@ -25,4 +25,10 @@ size_t hesscrit_diagonalise_workspace(size_t n, int with_vectors);
  * it is basis_error, of the way to tridiagonal form and of its eigenvalues. */
 double hesscrit_solver_error(const hesscrit_solver_result *result, size_t n);
 
+/* Its bound on what a reduction to tridiagonal form did to an eigenvalue: n - 2 reflections from
+ * both sides, each of which perturbs the matrix by c n u ||A||_F (Higham, "Accuracy and stability
+ * of numerical algorithms" (2002), theorem 19.4 and lemma 19.2), with c = 8 for the product, the
+ * reflector's own rounding, and the update. */
+double hesscrit_reduction_error(size_t n, double norm);
+
 #endif

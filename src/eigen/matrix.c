@@ -24,6 +24,14 @@ int hesscrit_scaling_exponent(double largest)
     return exponent > LIMIT ? LIMIT : exponent < -LIMIT ? -LIMIT : exponent;
 }
 
+double hesscrit_largest_entry(size_t n, size_t stride, const double *a)
+{
+    double largest = 0.0;
+    for (size_t i = 0; i < n; i++)
+        largest = hesscrit_larger(hesscrit_largest(n, a + i * stride), largest);
+    return largest;
+}
+
 /* Four sums side by side, for additions would wait for each other. */
 static double sum_of_squares(size_t n, size_t stride, const double *a, double scale)
 {
@@ -45,11 +53,7 @@ double hesscrit_frobenius_norm(size_t n, size_t stride, const double *a)
 {
     const double sum = sum_of_squares(n, stride, a, 1.0);
     if (sum > 0x1p-800 && sum < 0x1p800) return sqrt(sum);
-    double maximum = 0.0;
-    for (size_t i = 0; i < n; i++) {
-        const double row = hesscrit_largest(n, a + i * stride);
-        maximum = row > maximum ? row : maximum;
-    }
+    const double maximum = hesscrit_largest_entry(n, stride, a);
     if (maximum == 0.0) return sum; /* that of NaNs, too */
     const int exponent = hesscrit_scaling_exponent(maximum);
     const double scale = ldexp(1.0, -exponent);
@@ -62,11 +66,7 @@ double hesscrit_frobenius_norm(size_t n, size_t stride, const double *a)
 static int scaling_exponent(size_t n, size_t lda, const double *a)
 {
     enum { SAFE = 1000 };
-    double maximum = 0.0;
-    for (size_t i = 0; i < n; i++) {
-        const double row = hesscrit_largest(n, a + i * lda);
-        maximum = row > maximum ? row : maximum;
-    }
+    const double maximum = hesscrit_largest_entry(n, lda, a);
     if (maximum == 0.0 || (maximum > 0x1p-900 && maximum < 0x1p900)) return 0;
     int exponent;
     frexp(maximum, &exponent);
