@@ -158,7 +158,7 @@ static hesscrit_status solve_small(hesscrit_context *context, const request *r)
 
     hesscrit_small small;
     solution found = {.matrix = &matrix, .diagonal = diagonal, .order = order};
-    status = hesscrit_small_pairs(context, &matrix, r->vectors != NULL, &small, &found.result);
+    status = hesscrit_small_ql(context, &matrix, r->vectors != NULL, &small, &found.result);
     if (status != HESSCRIT_OK) return status;
     if (r->info && found.result.relative_accuracy < 0)
         found.result.relative_accuracy = hesscrit_is_well_scaled_positive(

@@ -17,7 +17,7 @@ static void multiply_symmetric(const hesscrit_basis *s, double alpha, const doub
 }
 
 /* c += a b */
-static void multiply(const hesscrit_basis *s, const double *a, const double *b, double *c)
+static void multiply_matrices(const hesscrit_basis *s, const double *a, const double *b, double *c)
 {
     s->kernels->product(s->n, s->n, s->n, 1.0, (hesscrit_view){a, s->stride, 1},
                         (hesscrit_view){b, s->stride, 1}, c, s->stride, s->workspace);
@@ -45,7 +45,7 @@ uint64_t hesscrit_basis_change(const hesscrit_basis *s, uint64_t most)
     clear(s, s->x);
     clear(s, s->b);
     clear(s, s->r);
-    multiply(s, s->v, s->matrix->a, s->x);
+    multiply_matrices(s, s->v, s->matrix->a, s->x);
     multiply_symmetric(s, 1.0, s->x, s->v, s->b);
     const uint64_t rotations = rotate_close_pairs(s, most);
     if (s->is_orthonormal) return rotations;
@@ -97,7 +97,7 @@ void hesscrit_basis_refine(const hesscrit_basis *s)
         s->b[i * stride + i] = 0.0;
     }
     clear(s, p);
-    multiply(s, s->x, s->b, p);
+    multiply_matrices(s, s->x, s->b, p);
     for (size_t i = 0; i < n; i++)
         for (size_t j = 0; j < i; j++) {
             const double coupling = 0.5 * (p[i * stride + j] + p[j * stride + i]);
@@ -119,6 +119,6 @@ void hesscrit_basis_correct(hesscrit_basis *s, const hesscrit_couplings *c)
             for (size_t j = 0; j < n; j++) s->x[i * s->stride + j] += s->r[i * s->stride + j];
     }
     memcpy(s->b, s->v, n * s->stride * sizeof *s->b);
-    multiply(s, s->x, s->b, s->v);
+    multiply_matrices(s, s->x, s->b, s->v);
     s->is_orthonormal = 0;
 }

@@ -16,9 +16,9 @@
 #include "eigen/matrix.h"
 
 enum {
-    LEAF = 32,   /* the largest matrix that QL solves */
-    PANEL = 192, /* eigenvectors of the inner problem that are multiplied at a time */
-    LARGE = 384  /* the smallest n that threads share */
+    LEAF = 32,              /* the largest matrix that QL solves */
+    PANEL = 192,            /* eigenvectors of the inner problem that are multiplied at a time */
+    LEAST_FOR_THREADS = 384 /* the smallest n that threads share */
 };
 
 /* The part of T in these rows; its own copy of what is beside the diagonal goes to e. */
@@ -111,11 +111,11 @@ static int conquer(hesscrit_divide *t)
     return 1;
 }
 
-enum { ARRAYS = 8, LISTS = 4 }; /* of n numbers and of n indices */
+enum { DIVIDE_ARRAYS = 8, LISTS = 4 }; /* of n numbers and of n indices */
 
 /* What a task needs for itself: a vector, a panel and a product's workspace, or
  * those of two leaves. */
-static size_t room_doubles(size_t n, size_t panel_rows)
+static size_t task_doubles(size_t n, size_t panel_rows)
 {
     const size_t product = hesscrit_product_workspace(panel_rows, (n + 1) / 2, n);
     const size_t merging = (1 + panel_rows) * n + product;
@@ -123,14 +123,14 @@ static size_t room_doubles(size_t n, size_t panel_rows)
     return merging > leaves ? merging : leaves;
 }
 
-static hesscrit_status prepare_rooms(hesscrit_context *context, hesscrit_divide *t)
+static hesscrit_status take_rooms(hesscrit_context *context, hesscrit_divide *t)
 {
     const size_t n = t->n;
     t->level = 0;
     while (((n - 1) >> t->level) + 1 > LEAF) t->level++;
-    t->tasks = n < LARGE ? 1 : hesscrit_tasks(context, HESSCRIT_DIVIDE_TASKS);
+    t->tasks = n < LEAST_FOR_THREADS ? 1 : hesscrit_tasks(context, HESSCRIT_DIVIDE_TASKS);
     t->panel_rows = hesscrit_smaller_size(n / t->tasks + 1, PANEL);
-    t->room = room_doubles(n, t->panel_rows);
+    t->room = task_doubles(n, t->panel_rows);
     return hesscrit_scratch_doubles(context, t->tasks, t->room, &t->rooms);
 }
 
@@ -138,16 +138,16 @@ size_t hesscrit_tridiagonal_workspace(size_t n, size_t stride, int with_vectors)
 {
     const size_t rows = hesscrit_bytes_of_doubles(n, with_vectors ? stride : 2);
     const size_t gathered = with_vectors ? rows : hesscrit_bytes_plus(rows, rows); /* and w */
-    const size_t arrays = hesscrit_bytes_of_doubles(ARRAYS, n);
+    const size_t arrays = hesscrit_bytes_of_doubles(DIVIDE_ARRAYS, n);
     const size_t lists =
         hesscrit_bytes_plus(hesscrit_bytes_of(n, LISTS * sizeof(size_t)), hesscrit_bytes_of(n, 1));
     const size_t room =
-        hesscrit_bytes_of_doubles(1, room_doubles(n, hesscrit_smaller_size(n + 1, PANEL)));
+        hesscrit_bytes_of_doubles(1, task_doubles(n, hesscrit_smaller_size(n + 1, PANEL)));
     return hesscrit_bytes_plus(hesscrit_bytes_plus(gathered, arrays),
                                hesscrit_bytes_plus(lists, room));
 }
 
-static hesscrit_status prepare(hesscrit_context *context, hesscrit_divide *t)
+static hesscrit_status take_arrays(hesscrit_context *context, hesscrit_divide *t)
 {
     const size_t n = t->n;
     double *arrays = NULL;
@@ -156,15 +156,16 @@ static hesscrit_status prepare(hesscrit_context *context, hesscrit_divide *t)
     hesscrit_status status = hesscrit_scratch_doubles(context, n, t->stride, &t->gathered);
     if (status == HESSCRIT_OK && !t->w)
         status = hesscrit_scratch_doubles(context, n, t->stride, &t->w);
-    if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, ARRAYS, n, &arrays);
-    if (status == HESSCRIT_OK) status = prepare_rooms(context, t);
+    if (status == HESSCRIT_OK)
+        status = hesscrit_scratch_doubles(context, DIVIDE_ARRAYS, n, &arrays);
+    if (status == HESSCRIT_OK) status = take_rooms(context, t);
     if (status == HESSCRIT_OK)
         status = hesscrit_scratch(context, n, LISTS * sizeof(size_t), &lists);
     if (status == HESSCRIT_OK) status = hesscrit_scratch(context, n, 1, &kind);
     if (status != HESSCRIT_OK) return status;
-    double **const parts[ARRAYS] = {&t->z,   &t->pole,    &t->weight, &t->origin,
-                                    &t->tau, &t->scratch, &t->vector, &t->lambda};
-    for (size_t k = 0; k < ARRAYS; k++) *parts[k] = arrays + k * n;
+    double **const parts[DIVIDE_ARRAYS] = {&t->z,   &t->pole,    &t->weight, &t->origin,
+                                           &t->tau, &t->scratch, &t->vector, &t->lambda};
+    for (size_t k = 0; k < DIVIDE_ARRAYS; k++) *parts[k] = arrays + k * n;
     size_t **const rows[LISTS] = {&t->order, &t->kept, &t->others, &t->place};
     for (size_t k = 0; k < LISTS; k++) *rows[k] = (size_t *)lists + k * n;
     t->kind = kind;
@@ -212,7 +213,7 @@ hesscrit_status hesscrit_tridiagonal_pairs(hesscrit_context *context, size_t n, 
                          .d = d,
                          .e = e,
                          .w = w};
-    const hesscrit_status status = prepare(context, &t);
+    const hesscrit_status status = take_arrays(context, &t);
     if (status != HESSCRIT_OK) return status;
     const int exponent = scale(n, d, e);
     *found = conquer(&t);

@@ -277,7 +277,7 @@ static void multiply_panel(const struct merge *m, size_t first, size_t count, do
                         stride, workspace);
 }
 
-static void multiply(size_t index, void *data)
+static void multiply_part(size_t index, void *data)
 {
     const struct merge *m = data;
     const hesscrit_divide *t = m->t;
@@ -327,7 +327,7 @@ int hesscrit_merge_halves(hesscrit_divide *t, const hesscrit_halves *halves)
         assign_places(t, m);
         choose(t, m);
         hesscrit_run_tasks(t->context, m->tasks, gather, m);
-        hesscrit_run_tasks(t->context, m->tasks, multiply, m);
+        hesscrit_run_tasks(t->context, m->tasks, multiply_part, m);
         renumber(t, m);
     }
     merge_lists(t->d, t->kept + low, m->count, t->others + low, m->high - low - m->count,

@@ -56,11 +56,11 @@ static double reflector(hesscrit_reduction *r, size_t k)
  * the same number of entries, which threads may share: each has its own part of
  * the sum p. The smallest strip is worth some 5 microseconds.
  */
-enum { MOST_STRIPS = 8, STRIP = 1 << 15 };
+enum { MOST_STRIPS = 8, STRIP_ENTRIES = 1 << 15 };
 
 static size_t strips_of(size_t m)
 {
-    const size_t strips = m * m / 2 / STRIP;
+    const size_t strips = m * m / 2 / STRIP_ENTRIES;
     return strips < 1 ? 1 : strips < MOST_STRIPS ? strips : MOST_STRIPS;
 }
 
@@ -228,8 +228,8 @@ static void compact_part(size_t index, void *data)
 }
 
 /* W <- W (I - V' T' V), which is W H_{end-1} ... H_first. */
-static void apply(const hesscrit_reduction *r, const struct block *block, size_t rows, double *w,
-                  size_t stride, double *room)
+static void apply_block(const hesscrit_reduction *r, const struct block *block, size_t rows,
+                        double *w, size_t stride, double *room)
 {
     const size_t count = block->count;
     double *y = room;
@@ -252,13 +252,13 @@ static void apply_to_part(size_t index, void *data)
     const hesscrit_range part = hesscrit_part(b->rows, b->parts, index);
     for (size_t i = b->blocks; i-- > 0;) {
         const struct block block = block_at(b, i);
-        apply(b->r, &block, part.end - part.first, b->w + part.first * b->stride, b->stride,
-              b->workspaces + index * b->room);
+        apply_block(b->r, &block, part.end - part.first, b->w + part.first * b->stride, b->stride,
+                    b->workspaces + index * b->room);
     }
 }
 
 /* V W', T V W' and a product's workspace, for so many rows of W. */
-static size_t room_doubles(size_t n, size_t rows)
+static size_t way_back_doubles(size_t n, size_t rows)
 {
     const size_t most = rows > BLOCK ? rows : BLOCK;
     return 2 * (size_t)BLOCK * most + hesscrit_product_workspace(most, most > n ? most : n, n);
@@ -267,7 +267,7 @@ static size_t room_doubles(size_t n, size_t rows)
 size_t hesscrit_transform_back_workspace(size_t n, size_t rows)
 {
     return hesscrit_bytes_plus(hesscrit_bytes_of_doubles(n, BLOCK),
-                               hesscrit_bytes_of_doubles(1, room_doubles(n, rows + 1)));
+                               hesscrit_bytes_of_doubles(1, way_back_doubles(n, rows + 1)));
 }
 
 hesscrit_status hesscrit_transform_back(hesscrit_context *context, const hesscrit_reduction *r,
@@ -278,7 +278,7 @@ hesscrit_status hesscrit_transform_back(hesscrit_context *context, const hesscri
     struct way_back b = {.r = r, .rows = rows, .stride = stride, .w = w};
     b.blocks = (n - 1 + block_size(n) - 1) / block_size(n);
     b.parts = hesscrit_tasks(context, rows < LARGE ? 1 : PARTS);
-    b.room = room_doubles(n, rows / b.parts + 1);
+    b.room = way_back_doubles(n, rows / b.parts + 1);
     hesscrit_status status = hesscrit_scratch_doubles(context, n, BLOCK, &b.t);
     if (status == HESSCRIT_OK)
         status = hesscrit_scratch_doubles(context, b.parts, b.room, &b.workspaces);
@@ -289,12 +289,12 @@ hesscrit_status hesscrit_transform_back(hesscrit_context *context, const hesscri
     return HESSCRIT_OK;
 }
 
-enum { ARRAYS = 5 };
+enum { REDUCTION_ARRAYS = 5 };
 
 size_t hesscrit_tridiagonalise_workspace(size_t n)
 {
     return hesscrit_bytes_plus(hesscrit_bytes_of_doubles(n, hesscrit_stride(n)),
-                               hesscrit_bytes_plus(hesscrit_bytes_of_doubles(ARRAYS, n),
+                               hesscrit_bytes_plus(hesscrit_bytes_of_doubles(REDUCTION_ARRAYS, n),
                                                    hesscrit_bytes_of_doubles(strips_of(n), n)));
 }
 
@@ -306,16 +306,15 @@ hesscrit_status hesscrit_tridiagonalise(hesscrit_context *context, const hesscri
     *r = (hesscrit_reduction){
         .kernels = hesscrit_kernels_of(context), .n = n, .stride = matrix->stride};
     hesscrit_status status = hesscrit_scratch_doubles(context, n, r->stride, &r->a);
-    if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, ARRAYS, n, &arrays);
+    if (status == HESSCRIT_OK)
+        status = hesscrit_scratch_doubles(context, REDUCTION_ARRAYS, n, &arrays);
     if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, strips_of(n), n, &r->p);
     if (status != HESSCRIT_OK) return status;
-    double **const parts[ARRAYS] = {&r->tau, &r->d, &r->e, &r->v, &r->w};
-    for (size_t k = 0; k < ARRAYS; k++) *parts[k] = arrays + k * n;
+    double **const parts[REDUCTION_ARRAYS] = {&r->tau, &r->d, &r->e, &r->v, &r->w};
+    for (size_t k = 0; k < REDUCTION_ARRAYS; k++) *parts[k] = arrays + k * n;
 
     /* Squares must neither overflow nor all underflow. */
-    double largest = 0.0;
-    for (size_t i = 0; i < n; i++)
-        largest = fmax(largest, hesscrit_largest(n, matrix->a + i * r->stride));
+    const double largest = hesscrit_largest_entry(n, r->stride, matrix->a);
     r->exponent = largest > 0.0 ? hesscrit_scaling_exponent(largest) : 0;
     const double scale = ldexp(1.0, -r->exponent);
     for (size_t i = 0; i < n; i++)

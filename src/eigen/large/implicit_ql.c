@@ -33,7 +33,7 @@ struct task {
     struct batch batch;
 };
 
-static void apply(const hesscrit_kernels *kernels, struct task *t)
+static void apply_rotations(const hesscrit_kernels *kernels, struct task *t)
 {
     struct batch *batch = &t->batch;
     for (size_t s = 0; s < batch->count; s++)
@@ -123,7 +123,7 @@ static void end_sweep(const hesscrit_kernels *kernels, struct task *t)
     if (x->i == t->m) return;
     batch->first[batch->count] = x->i;
     batch->last[batch->count] = t->m - 1;
-    if (++batch->count == HESSCRIT_QL_BATCH) apply(kernels, t);
+    if (++batch->count == HESSCRIT_QL_BATCH) apply_rotations(kernels, t);
 }
 
 /* From one sweep to the next, where it has ended. */
@@ -159,6 +159,6 @@ int hesscrit_implicit_ql(const hesscrit_kernels *kernels, size_t count,
             turn_one(&tasks[first ? 0 : 1]);
         if (!go_on(kernels, &tasks[0]) || !go_on(kernels, &tasks[1])) return 0;
     }
-    for (size_t k = 0; k < count; k++) apply(kernels, &tasks[k]);
+    for (size_t k = 0; k < count; k++) apply_rotations(kernels, &tasks[k]);
     return 1;
 }

@@ -7,6 +7,7 @@
 #include "base/numbers.h"
 #include "base/parallel.h"
 #include "eigen/arithmetic.h"
+#include "eigen/diagonalise.h"
 #include "eigen/large/divide.h"
 #include "eigen/large/householder.h"
 #include "eigen/large/verify_pairs.h"
@@ -18,17 +19,6 @@ static double tridiagonal_norm(size_t n, const double *d, const double *e)
     double squares = d[n - 1] * d[n - 1];
     for (size_t i = 0; i + 1 < n; i++) squares += d[i] * d[i] + 2.0 * e[i] * e[i];
     return sqrt(squares);
-}
-
-/* What rounding may have done to an eigenvalue of 2^-exponent A before there was
- * T: n - 2 reflections from both sides, each of which perturbs the matrix by
- * c n u ||A||_F (Higham, "Accuracy and stability of numerical algorithms" (2002),
- * theorem 19.4 and lemma 19.2), with c = 8 for the product, the reflector's own
- * rounding, and the update. */
-static double reduction_error(size_t n, double norm)
-{
-    const double size = (double)n + 4.0;
-    return 16.0 * size * size * HESSCRIT_UNIT_ROUNDOFF * norm;
 }
 
 static hesscrit_status tell(hesscrit_context *context, uint64_t step)
@@ -49,7 +39,7 @@ static void times_tridiagonal(const hesscrit_reduction *r, const double *x, doub
 }
 
 /* B = W T W' for some rows of W, by strips of rows up to the diagonal: n rows^2 flops. */
-struct turn {
+struct basis_change {
     const hesscrit_reduction *r;
     size_t rows;
     const double *w;
@@ -58,33 +48,33 @@ struct turn {
     double *memory;
 };
 enum {
-    STRIP = 96,
+    STRIP_ROWS = 96,
     MOST_TASKS = 8,
-    LARGE = 362 /* rows from which on threads share them, as those of the reduction do */
+    ROWS_FOR_THREADS = 362 /* rows from which on threads share them, as those of the reduction do */
 };
 
-static size_t room_doubles(size_t n, size_t stride)
+static size_t strip_doubles(size_t n, size_t stride)
 {
-    return STRIP * stride + hesscrit_product_workspace(STRIP, n, n);
+    return STRIP_ROWS * stride + hesscrit_product_workspace(STRIP_ROWS, n, n);
 }
 
-/* What sweep() and change_basis() take, for all rows. */
+/* What mend_by_sweeps() and change_basis() take, for all rows. */
 static size_t sweep_workspace(size_t n, size_t stride)
 {
     return hesscrit_bytes_plus(
         hesscrit_bytes_of_doubles(n, stride),
         hesscrit_bytes_plus(hesscrit_bytes_of_doubles(n, 1),
-                            hesscrit_bytes_of_doubles(1, room_doubles(n, stride))));
+                            hesscrit_bytes_of_doubles(1, strip_doubles(n, stride))));
 }
 
-static void turn_rows(size_t index, void *data)
+static void change_rows(size_t index, void *data)
 {
-    const struct turn *t = data;
+    const struct basis_change *t = data;
     const size_t stride = t->r->stride;
     const hesscrit_range part = hesscrit_triangle_part(t->rows, t->tasks, index);
     double *wt = t->memory + index * t->room;
-    for (size_t i = part.first; i < part.end; i += STRIP) {
-        const size_t rows = part.end - i < STRIP ? part.end - i : STRIP;
+    for (size_t i = part.first; i < part.end; i += STRIP_ROWS) {
+        const size_t rows = part.end - i < STRIP_ROWS ? part.end - i : STRIP_ROWS;
         double *b = t->b + i * stride;
         for (size_t k = 0; k < rows; k++) {
             times_tridiagonal(t->r, t->w + (i + k) * stride, wt + k * stride);
@@ -92,7 +82,7 @@ static void turn_rows(size_t index, void *data)
         }
         t->r->kernels->product_lower(rows, i + rows, t->r->n, 1.0, (hesscrit_view){wt, stride, 1},
                                      (hesscrit_view){t->w, 1, stride}, b, stride,
-                                     wt + STRIP * stride);
+                                     wt + STRIP_ROWS * stride);
     }
 }
 
@@ -101,12 +91,12 @@ static hesscrit_status change_basis(hesscrit_context *context, const hesscrit_re
 {
     const size_t n = r->n;
     const hesscrit_scratch_mark mark = hesscrit_scratch_here(context);
-    struct turn t = {.r = r, .rows = rows, .w = w, .b = b};
-    t.tasks = rows < LARGE ? 1 : hesscrit_tasks(context, MOST_TASKS);
-    t.room = room_doubles(n, r->stride);
+    struct basis_change t = {.r = r, .rows = rows, .w = w, .b = b};
+    t.tasks = rows < ROWS_FOR_THREADS ? 1 : hesscrit_tasks(context, MOST_TASKS);
+    t.room = strip_doubles(n, r->stride);
     const hesscrit_status status = hesscrit_scratch_doubles(context, t.tasks, t.room, &t.memory);
     if (status != HESSCRIT_OK) return status;
-    hesscrit_run_tasks(context, t.tasks, turn_rows, &t);
+    hesscrit_run_tasks(context, t.tasks, change_rows, &t);
     r->kernels->mirror_lower(rows, b, r->stride);
     hesscrit_scratch_release(context, mark);
     return HESSCRIT_OK;
@@ -118,9 +108,9 @@ static hesscrit_status change_basis(hesscrit_context *context, const hesscrit_re
  * sqrt(n) u ||T||_F is the rounding of the product. lambda stays where the diagonal of B says the
  * same.
  */
-static hesscrit_status sweep(hesscrit_context *context, const hesscrit_reduction *r, double norm,
-                             size_t rows, double *lambda, double *vectors,
-                             hesscrit_solver_result *result)
+static hesscrit_status mend_by_sweeps(hesscrit_context *context, const hesscrit_reduction *r,
+                                      double norm, size_t rows, double *lambda, double *vectors,
+                                      hesscrit_solver_result *result)
 {
     const size_t n = r->n;
     const hesscrit_scratch_mark mark = hesscrit_scratch_here(context);
@@ -169,7 +159,8 @@ static hesscrit_status check_pairs(hesscrit_context *context, const hesscrit_red
     *found = defect <= worst_defect && (wanted == n || hesscrit_are_tridiagonal_eigenvalues(
                                                            n, r->d, r->e, wanted, lambda, radius));
     if (!*found) return HESSCRIT_OK;
-    const hesscrit_status status = sweep(context, r, norm, wanted, lambda, vectors, result);
+    const hesscrit_status status =
+        mend_by_sweeps(context, r, norm, wanted, lambda, vectors, result);
     if (status == HESSCRIT_OK && wanted < n)
         *found = are_eigenvectors(r, norm, wanted, lambda, vectors, r->w);
     return status;
@@ -230,7 +221,7 @@ hesscrit_status hesscrit_large_pairs(hesscrit_context *context, const hesscrit_m
         result->pairs = vectors ? wanted : n;
         result->norm = hesscrit_frobenius_norm(n, matrix->stride, matrix->a);
         result->relative_accuracy = hesscrit_is_well_conditioned_positive(n, lambda);
-        result->basis_error = reduction_error(n, result->norm) + ldexp(radius, r.exponent);
+        result->basis_error = hesscrit_reduction_error(n, result->norm) + ldexp(radius, r.exponent);
     }
     hesscrit_scratch_release(context, mark);
     return HESSCRIT_OK;

@@ -18,7 +18,7 @@ size_t hesscrit_nearby_workspace(size_t n)
                                hesscrit_bytes_of_doubles(1, hesscrit_product_workspace(n, n, n)));
 }
 
-static hesscrit_status prepare(hesscrit_context *context, hesscrit_basis *s)
+static hesscrit_status take_matrices(hesscrit_context *context, hesscrit_basis *s)
 {
     const size_t n = s->n;
     hesscrit_status status = hesscrit_scratch_doubles(context, n, 3 * s->stride, &s->x);
@@ -39,7 +39,7 @@ static void multiply_rows(const hesscrit_basis *s, size_t rows, double alpha, he
     s->kernels->product(rows, s->n, s->n, alpha, a, b, c, s->stride, s->workspace);
 }
 
-static double largest(const hesscrit_basis *s, size_t rows, const double *x)
+static double largest_of_rows(const hesscrit_basis *s, size_t rows, const double *x)
 {
     double worst = 0.0;
     for (size_t i = 0; i < rows; i++)
@@ -48,7 +48,7 @@ static double largest(const hesscrit_basis *s, size_t rows, const double *x)
     return worst;
 }
 
-/* The largest |A v - (v'A v) v| of a few rows: a basis that is no good shows
+/* The largest_of_rows |A v - (v'A v) v| of a few rows: a basis that is no good shows
  * before anything costly is done. */
 static double sampled_coupling(const hesscrit_basis *s, size_t ldb, const double *basis)
 {
@@ -70,11 +70,11 @@ static double sampled_coupling(const hesscrit_basis *s, size_t ldb, const double
 }
 
 /*
- * With rows S of signs, sqrt(n) times the largest entry of S - S V V': see
+ * With rows S of signs, sqrt(n) times the largest_of_rows entry of S - S V V': see
  * hesscrit_orthogonality_defect(). *residual: of S L V - S V A, if wanted. By products of a few
  * rows with a matrix, which pass through memory three times in all.
  */
-static double measure(const hesscrit_basis *s, double *residual)
+static double probe_basis(const hesscrit_basis *s, double *residual)
 {
     enum { PROBES = HESSCRIT_PROBES };
     const size_t n = s->n;
@@ -92,18 +92,18 @@ static double measure(const hesscrit_basis *s, double *residual)
     if (residual) {
         multiply_rows(s, PROBES, -1.0, (hesscrit_view){sv, stride, 1},
                       (hesscrit_view){s->matrix->a, stride, 1}, slv);
-        *residual = sqrt((double)n) * largest(s, PROBES, slv);
+        *residual = sqrt((double)n) * largest_of_rows(s, PROBES, slv);
     }
     multiply_rows(s, PROBES, -1.0, (hesscrit_view){sv, stride, 1}, (hesscrit_view){s->v, 1, stride},
                   signs);
-    return sqrt((double)n) * largest(s, PROBES, signs);
+    return sqrt((double)n) * largest_of_rows(s, PROBES, signs);
 }
 
 static int is_solved(const hesscrit_basis *s)
 {
     const double size = (double)s->n;
     double residual = 0.0;
-    const double defect = measure(s, &residual);
+    const double defect = probe_basis(s, &residual);
     return residual <= 4.0 * size * HESSCRIT_UNIT_ROUNDOFF * hesscrit_largest(s->n, s->lambda) &&
            defect <= 16.0 * size * HESSCRIT_UNIT_ROUNDOFF;
 }
@@ -117,8 +117,8 @@ static size_t count_pivots(const hesscrit_basis *s)
 }
 
 /* Jacobi's sweeps on B and on the rows of V. */
-static hesscrit_status rotate(hesscrit_context *context, const hesscrit_basis *s, uint64_t told,
-                              hesscrit_solver_result *result, int *found)
+static hesscrit_status rotate_coupled(hesscrit_context *context, const hesscrit_basis *s,
+                                      uint64_t told, hesscrit_solver_result *result, int *found)
 {
     hesscrit_matrix b = {s->n, s->stride, s->b, 0, 0.0};
     const hesscrit_stop_test test = {hesscrit_relative_test(s->n), s->noise, 0.0};
@@ -162,7 +162,7 @@ static hesscrit_status refine(hesscrit_context *context, hesscrit_basis *s,
         const double q = c.corrections;
         const int is_easy = c.all * q + c.left <= s->noise;
         if (!is_easy && !(least_left(s->n, step, c.all, q) + c.left <= s->noise))
-            return count_pivots(s) <= most ? rotate(context, s, step + 1, result, found)
+            return count_pivots(s) <= most ? rotate_coupled(context, s, step + 1, result, found)
                                            : HESSCRIT_OK;
         is_done = is_easy || c.all * q * q + c.left <= s->noise;
         if (!is_easy) hesscrit_basis_refine(s);
@@ -198,7 +198,7 @@ static int is_promising(hesscrit_basis *s, size_t ldb, const double *basis)
         if (!hesscrit_all_finite(s->n, basis + i * ldb)) return 0;
         memcpy(s->v + i * s->stride, basis + i * ldb, s->n * sizeof *s->v);
     }
-    const double defect = measure(s, NULL);
+    const double defect = probe_basis(s, NULL);
     s->is_orthonormal = defect <= 8.0 * (double)s->n * HESSCRIT_UNIT_ROUNDOFF;
     return defect <= worst_defect &&
            !hesscrit_is_relative_at_stake(s->kernels, s->matrix, s->b, s->probe);
@@ -220,7 +220,7 @@ hesscrit_status hesscrit_large_nearby(hesscrit_context *context, const hesscrit_
                         .lambda = lambda};
     *found = 0;
     *result = (hesscrit_solver_result){.pairs = n, .norm = norm};
-    hesscrit_status status = prepare(context, &s);
+    hesscrit_status status = take_matrices(context, &s);
     if (status == HESSCRIT_OK && hesscrit_small_norm(norm) &&
         is_near(&s, sampled_coupling(&s, ldb, basis), norm) && is_promising(&s, ldb, basis))
         status = refine(context, &s, result, found);

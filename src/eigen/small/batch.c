@@ -11,6 +11,7 @@
 #include "eigen/kernels/kernels.h"
 #include "eigen/symmetric.h"
 #include "eigen/relative_accuracy.h"
+#include "eigen/small/small_ql.h"
 
 /* Matrices in the lanes of a vector, as many at once as there are lanes; what the
  * lanes cannot solve goes to hesscrit_solve(). */
@@ -65,9 +66,7 @@ static int is_relative_at_stake(const batch *b, const double *a)
 
 static way choose_way(const batch *b, const double *a, double norm)
 {
-    int in_range = hesscrit_small_norm(norm);
-    for (size_t i = 0; i < b->n; i++) in_range &= hesscrit_small_scalable(a[i * b->n + i]);
-    if (!in_range) return ALONE;
+    if (!hesscrit_is_in_range_of_ql(b->n, b->n, a, norm)) return ALONE;
     return is_relative_at_stake(b, a) ? BY_ROTATIONS : BY_QL;
 }
 
@@ -111,7 +110,7 @@ static void set_identities(size_t n, lanes *group)
 }
 
 /* Sweeps until no pivot is above the relative test; what has not converged goes another way. */
-static void diagonalise(const batch *b, lanes *group)
+static void solve_by_rotations(const batch *b, lanes *group)
 {
     double excess[WIDEST];
     for (size_t l = 0; l < WIDEST; l++) group->floor[l] = (double)INFINITY;
@@ -133,7 +132,7 @@ static void diagonalise(const batch *b, lanes *group)
 }
 
 /* What is not diagonal but for rounding, see small_ql.c, goes another way. */
-static void find_pairs(const batch *b, lanes *group)
+static void solve_by_ql(const batch *b, lanes *group)
 {
     const double noise = 4.0 * hesscrit_relative_test(b->n);
     double least[WIDEST] = {0.0}, residual[WIDEST], norm[WIDEST];
@@ -181,11 +180,11 @@ static void solve_lanes(batch *b, size_t m, lanes *group)
         group->ways[l] = choose_way(b, a, group->norm[l]);
     }
     if (load_lanes(b, m, BY_QL, group) > 0) {
-        find_pairs(b, group);
+        solve_by_ql(b, group);
         publish_lanes(b, m, BY_QL, group);
     }
     if (load_lanes(b, m, BY_ROTATIONS, group) > 0) {
-        diagonalise(b, group);
+        solve_by_rotations(b, group);
         publish_lanes(b, m, BY_ROTATIONS, group);
     }
     for (size_t l = 0; l < group->used; l++) b->left[m - b->first + l] = group->ways[l] == ALONE;

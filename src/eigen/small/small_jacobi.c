@@ -97,7 +97,7 @@ static hesscrit_status solve_tiny(hesscrit_context *context, const hesscrit_matr
 }
 
 /* Squares of differences and of pivots must stay in range. */
-static int is_in_range(const hesscrit_matrix *matrix, double norm)
+static int are_squares_in_range(const hesscrit_matrix *matrix, double norm)
 {
     int in_range = hesscrit_small_norm(norm);
     for (size_t i = 0; i < matrix->n; i++)
@@ -106,8 +106,8 @@ static int is_in_range(const hesscrit_matrix *matrix, double norm)
 }
 
 /* Whether the relative test counts is asked where no more than noise fails it. */
-static int is_diagonal(const hesscrit_kernels *kernels, const hesscrit_matrix *matrix,
-                       hesscrit_small *small, hesscrit_solver_result *result)
+static int is_converged(const hesscrit_kernels *kernels, const hesscrit_matrix *matrix,
+                        hesscrit_small *small, hesscrit_solver_result *result)
 {
     double factor[HESSCRIT_SMALL * HESSCRIT_SMALL], scale[HESSCRIT_SMALL];
     if (small->largest > hesscrit_absolute_test(result, matrix->n)) return 0;
@@ -128,7 +128,7 @@ hesscrit_status hesscrit_small_jacobi(hesscrit_context *context, const hesscrit_
     *result = (hesscrit_solver_result){.pairs = n, .relative_accuracy = -1};
     if (n >= 2 && n <= HESSCRIT_TINY) return solve_tiny(context, matrix, small, result);
     result->norm = hesscrit_frobenius_norm(n, matrix->stride, matrix->a);
-    if (!kernels->small_sweep || !is_in_range(matrix, result->norm))
+    if (!kernels->small_sweep || !are_squares_in_range(matrix, result->norm))
         return solve_by_rows(context, matrix, with_vectors, small, result);
     if (kernels->narrow && n <= kernels->width) kernels = kernels->narrow;
     small->relative = hesscrit_relative_test(n);
@@ -141,7 +141,7 @@ hesscrit_status hesscrit_small_jacobi(hesscrit_context *context, const hesscrit_
         result->rotations += rotations;
         if (!is_done)
             is_done =
-                kernels->small_settle(small) == 0 || is_diagonal(kernels, matrix, small, result);
+                kernels->small_settle(small) == 0 || is_converged(kernels, matrix, small, result);
         const hesscrit_status status =
             hesscrit_progress(context, HESSCRIT_STAGE_EIGEN, sweep, HESSCRIT_SWEEP_CAP);
         if (status != HESSCRIT_OK || (is_done && rotations == 0)) return status;

@@ -19,7 +19,7 @@ typedef struct tiny {
     double norm;
 } tiny;
 
-static int is_in_range(double squares)
+static int is_square_in_range(double squares)
 {
     return squares > 0x1p-800 && squares < 0x1p800;
 }
@@ -45,7 +45,7 @@ HESSCRIT_INLINE int load(size_t n, size_t lda, const double *a, tiny *t)
     }
     const double squares = diagonal + 2.0 * beside;
     t->norm = sqrt(squares);
-    return !differ && is_in_range(squares);
+    return !differ && is_square_in_range(squares);
 }
 
 /* As hesscrit_annihilating(), with the half angle's cosine from the root that the
@@ -54,7 +54,7 @@ HESSCRIT_INLINE hesscrit_rotation annihilating(double app, double apq, double aq
 {
     const double half = 0.5 * (aqq - app);
     const double squares = half * half + apq * apq;
-    if (!is_in_range(squares))
+    if (!is_square_in_range(squares))
         return apq == 0.0 ? (hesscrit_rotation){1.0, 0.0, 0.0}
                           : hesscrit_annihilating(app, apq, aqq);
     const double root = sqrt(squares);
