@@ -28,6 +28,15 @@
 #define HESSCRIT_INLINE static inline
 #endif
 
+/* What the templates define, but for small_template.h, which takes vectors. */
+#define HESSCRIT_TEMPLATE_KERNELS                                                                  \
+    .width = WIDTH, .rotate = rotate, .rotate_chain = rotate_chain, .dot = dot, .reduce = reduce,  \
+    .product = product, .product_lower = product_lower, .mirror_lower = mirror_lower,              \
+    .secular_sums = secular_sums, .secular_factors = secular_factors,                              \
+    .secular_vector = secular_vector, .correct = correct, .small_reduce = small_reduce,            \
+    .small_basis = small_basis, .small_ql = small_ql, .small_residual = small_residual,            \
+    .batch = {WIDTH, batch_pairs, batch_sweep, batch_test, batch_orient, batch_rank}
+
 extern const hesscrit_kernels hesscrit_kernels_generic;
 extern const hesscrit_ldl_kernels hesscrit_ldl_generic;
 #if HESSCRIT_KERNELS_X86
