@@ -9,9 +9,9 @@
 #include "eigen/diagonalise.h"
 #include "eigen/kernels/kernels.h"
 #include "eigen/large/nearby.h"
+#include "eigen/relative_accuracy.h"
 #include "eigen/small/batch.h"
 #include "eigen/small/small_ql.h"
-#include "eigen/relative_accuracy.h"
 #include "eigen/small/tiny_jacobi.h"
 
 /* Equal ones in the order they come, as hesscrit_tiny_solve() has it. */

@@ -7,18 +7,18 @@
 #include "base/numbers.h"
 #include "base/parallel.h"
 #include "eigen/diagonalise.h"
-#include "eigen/kernels/kernels.h"
-#include "eigen/inertia/ldl.h"
 #include "eigen/inertia/equilibrate.h"
+#include "eigen/inertia/ldl.h"
 #include "eigen/inertia/scaled_matrix.h"
+#include "eigen/kernels/kernels.h"
 #include "eigen/radius.h"
 
 enum {
     JACOBI_SIZE = 24, /* up to here the eigenvalues themselves cost no more */
     LOOKS = 2,        /* in units of the errors and of the entries */
     ATTEMPTS = 2,
-    LARGE = 256, /* from there on, threads load it by */
-    TASKS = 8
+    ROWS_TO_SHARE = 256, /* from there on, threads load it by */
+    LOAD_TASKS = 8
 };
 
 /* Signs of the diagonal entries beyond limit, which is not negative. */
@@ -77,7 +77,7 @@ static void load_rows(size_t index, void *data)
 }
 
 /* The upper triangle of P A P' for the factorisation. */
-static void load(hesscrit_context *context, struct counter *counter, const size_t *order)
+static void load_triangle(hesscrit_context *context, struct counter *counter, const size_t *order)
 {
     hesscrit_scaled_order(counter->matrix, order);
     hesscrit_run_tasks(context, counter->tasks, load_rows, counter);
@@ -127,7 +127,7 @@ static hesscrit_status count_beyond(hesscrit_context *context, struct counter *c
 
     const int is_guided = 2 * ldl->searched > n;
     if (is_guided) keep_guide(counter);
-    load(context, counter, is_guided ? counter->order : NULL);
+    load_triangle(context, counter, is_guided ? counter->order : NULL);
     status = factor(context, counter, tau, is_guided ? counter->guide : NULL);
     if (status != HESSCRIT_OK) return status;
     *error = ldl->error <= *error ? *error : ldl->error; /* a NaN stays */
@@ -161,7 +161,7 @@ static hesscrit_status count_by_ldl(hesscrit_context *context, struct counter *c
     if (counter->matrix->in_one_pass) {
         counter->norm = counter->matrix->norm;
     } else {
-        load(context, counter, NULL);
+        load_triangle(context, counter, NULL);
         counter->norm = hesscrit_ldl_norm(&counter->ldl);
     }
     counter->margin = likely_error(counter);
@@ -169,7 +169,7 @@ static hesscrit_status count_by_ldl(hesscrit_context *context, struct counter *c
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
         hesscrit_signs found;
         double error;
-        if (attempt > 0) load(context, counter, NULL);
+        if (attempt > 0) load_triangle(context, counter, NULL);
         const hesscrit_status status = count_beyond(context, counter, &found, &error);
         if (status != HESSCRIT_OK) return status;
         if (error <= counter->margin && (!*certain || found.undecided < signs->undecided)) {
@@ -194,7 +194,7 @@ static hesscrit_status prepare(hesscrit_context *context, hesscrit_scaled_matrix
     if (status == HESSCRIT_OK) status = hesscrit_scratch(context, n, sizeof(size_t), &order);
     if (status == HESSCRIT_OK) status = hesscrit_scratch(context, n, 1, &guide);
     counter->total = 2 * (uint64_t)(LOOKS * ATTEMPTS) * hesscrit_ldl_reports(&counter->ldl);
-    counter->tasks = n < LARGE ? 1 : hesscrit_tasks(context, TASKS);
+    counter->tasks = n < ROWS_TO_SHARE ? 1 : hesscrit_tasks(context, LOAD_TASKS);
     counter->ldl.largest_u = INFINITY; /* what counts is the error */
     counter->ldl.a = scaled->errors;   /* whose radius is all that is wanted of them */
     counter->order = order;

@@ -186,7 +186,7 @@ static hesscrit_status report(hesscrit_context *context, const hesscrit_ldl_pane
 }
 
 /* Up to there rook pivoting is quicker: the matrix is in the first caches. */
-enum { SMALL = 96 };
+enum { ROOK_ALONE = 96 };
 
 hesscrit_status hesscrit_ldl_factor(hesscrit_context *context, hesscrit_ldl *ldl,
                                     const unsigned char *guide, uint64_t done, uint64_t total)
@@ -195,7 +195,7 @@ hesscrit_status hesscrit_ldl_factor(hesscrit_context *context, hesscrit_ldl *ldl
     clear(ldl);
     for (; panel.k < ldl->n; ldl->panels++) {
         panel.first = panel.k;
-        if (ldl->n <= SMALL || !hesscrit_ldl_block_panel(context, &panel, ldl->panel_rows)) {
+        if (ldl->n <= ROOK_ALONE || !hesscrit_ldl_block_panel(context, &panel, ldl->panel_rows)) {
             hesscrit_ldl_rook_panel(&panel, guide);
             ldl->searched += panel.k - panel.first;
         }

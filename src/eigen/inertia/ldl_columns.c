@@ -26,25 +26,25 @@ static double *findings(const hesscrit_ldl_block *block, size_t index)
 }
 
 /* A part of the columns j ... j + tile_columns - 1: those beside the block, within the matrix. */
-struct columns {
+struct span {
     size_t first, end;
 };
 
-static struct columns columns_at(const hesscrit_ldl_block *block, size_t j)
+static struct span columns_at(const hesscrit_ldl_block *block, size_t j)
 {
     const hesscrit_ldl *ldl = block->panel->ldl;
     const size_t behind = block->panel->first + block->size;
-    return (struct columns){j > behind ? j : behind,
-                            hesscrit_smaller_size(j + ldl->kernels->tile_columns, ldl->n)};
+    return (struct span){j > behind ? j : behind,
+                         hesscrit_smaller_size(j + ldl->kernels->tile_columns, ldl->n)};
 }
 
 /* A tile of the panel's rows in the order of the pivots. */
-static void gather(const hesscrit_ldl_block *block, size_t j, double *tile)
+static void gather_rows(const hesscrit_ldl_block *block, size_t j, double *tile)
 {
     enum { PIECE = 4 };
     const hesscrit_ldl_panel *panel = block->panel;
     const size_t width = panel->ldl->kernels->tile_columns;
-    const struct columns c = columns_at(block, j);
+    const struct span c = columns_at(block, j);
     const int is_whole = c.first == j && c.end == j + width;
     if (!is_whole) memset(tile, 0, panel->depth * width * sizeof *tile);
     for (size_t p = 0; p < block->taken; p++, tile += width) {
@@ -58,12 +58,11 @@ static void gather(const hesscrit_ldl_block *block, size_t j, double *tile)
     memset(tile, 0, (panel->depth - block->taken) * width * sizeof *tile);
 }
 
-static struct columns chunk_at(const hesscrit_ldl_block *block, size_t index)
+static struct span chunk_at(const hesscrit_ldl_block *block, size_t index)
 {
     const hesscrit_ldl_panel *panel = block->panel;
     const size_t first = hesscrit_ldl_origin(panel) + index * HESSCRIT_LDL_CHUNK;
-    return (struct columns){first,
-                            hesscrit_smaller_size(first + HESSCRIT_LDL_CHUNK, panel->ldl->n)};
+    return (struct span){first, hesscrit_smaller_size(first + HESSCRIT_LDL_CHUNK, panel->ldl->n)};
 }
 
 static void solve_columns(size_t index, void *data)
@@ -71,13 +70,13 @@ static void solve_columns(size_t index, void *data)
     const hesscrit_ldl_block *block = data;
     const hesscrit_ldl_panel *panel = block->panel;
     const hesscrit_ldl_kernels *kernels = panel->ldl->kernels;
-    const struct columns chunk = chunk_at(block, index);
+    const struct span chunk = chunk_at(block, index);
     double *found = findings(block, index);
     memset(found, 0, 2 * panel->depth * kernels->tile_rows * sizeof *found);
     for (size_t j = chunk.first; j < chunk.end; j += kernels->tile_columns) {
         double *w = hesscrit_ldl_wide_tile(panel, j);
         double *u = hesscrit_ldl_narrow_tile(panel, j);
-        gather(block, j, w);
+        gather_rows(block, j, w);
         kernels->solve_tile(panel->depth, block->solver, w);
         kernels->divide_tile(block->taken, block->divisors, w, panel->depth, u, found);
     }
@@ -127,7 +126,7 @@ static void store_tile(const hesscrit_ldl_block *block, size_t j)
     const hesscrit_ldl_panel *panel = block->panel;
     const hesscrit_ldl *ldl = panel->ldl;
     const size_t rows = ldl->kernels->tile_rows;
-    const struct columns c = columns_at(block, j);
+    const struct span c = columns_at(block, j);
     double left[HESSCRIT_LDL_PANEL / 2][HESSCRIT_LDL_TILE / 4];
     if (c.first >= c.end) return;
     const size_t width = c.end - c.first;
@@ -152,7 +151,7 @@ static void store_tile(const hesscrit_ldl_block *block, size_t j)
 static void store_columns(size_t index, void *data)
 {
     const hesscrit_ldl_block *block = data;
-    const struct columns chunk = chunk_at(block, index);
+    const struct span chunk = chunk_at(block, index);
     for (size_t j = chunk.first; j < chunk.end; j += block->panel->ldl->kernels->tile_columns)
         store_tile(block, j);
 }

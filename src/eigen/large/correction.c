@@ -23,7 +23,7 @@ static void multiply_matrices(const hesscrit_basis *s, const double *a, const do
                         (hesscrit_view){b, s->stride, 1}, c, s->stride, s->workspace);
 }
 
-static void clear(const hesscrit_basis *s, double *c)
+static void clear_matrix(const hesscrit_basis *s, double *c)
 {
     memset(c, 0, s->n * s->stride * sizeof *c);
 }
@@ -42,9 +42,9 @@ static uint64_t rotate_close_pairs(const hesscrit_basis *s, uint64_t most)
 
 uint64_t hesscrit_basis_change(const hesscrit_basis *s, uint64_t most)
 {
-    clear(s, s->x);
-    clear(s, s->b);
-    clear(s, s->r);
+    clear_matrix(s, s->x);
+    clear_matrix(s, s->b);
+    clear_matrix(s, s->r);
     multiply_matrices(s, s->v, s->matrix->a, s->x);
     multiply_symmetric(s, 1.0, s->x, s->v, s->b);
     const uint64_t rotations = rotate_close_pairs(s, most);
@@ -96,7 +96,7 @@ void hesscrit_basis_refine(const hesscrit_basis *s)
         s->probe[i] = s->b[i * stride + i];
         s->b[i * stride + i] = 0.0;
     }
-    clear(s, p);
+    clear_matrix(s, p);
     multiply_matrices(s, s->x, s->b, p);
     for (size_t i = 0; i < n; i++)
         for (size_t j = 0; j < i; j++) {
@@ -113,7 +113,7 @@ void hesscrit_basis_correct(hesscrit_basis *s, const hesscrit_couplings *c)
 {
     const size_t n = s->n;
     if (c->corrections * c->corrections > (double)n * HESSCRIT_UNIT_ROUNDOFF) {
-        clear(s, s->r);
+        clear_matrix(s, s->r);
         multiply_symmetric(s, -0.5, s->x, s->x, s->r);
         for (size_t i = 0; i < n; i++)
             for (size_t j = 0; j < n; j++) s->x[i * s->stride + j] += s->r[i * s->stride + j];

@@ -10,7 +10,7 @@ enum { SWEEPS = 40 /* for one eigenvalue; most take 2 */ };
 
 /* Rotations of up to a batch of sweeps: sweep s rotates the rows i and i+1 for
  * i = last[s] ... first[s], downwards, by (c, s) at [2 * (s * n + i)]. */
-struct batch {
+struct delayed {
     size_t n, count;
     size_t first[HESSCRIT_QL_BATCH], last[HESSCRIT_QL_BATCH];
     double *rotations;
@@ -30,16 +30,16 @@ struct task {
     size_t l, m;
     int sweeps; /* for eigenvalue l */
     struct sweep sweep;
-    struct batch batch;
+    struct delayed delayed;
 };
 
 static void apply_rotations(const hesscrit_kernels *kernels, struct task *t)
 {
-    struct batch *batch = &t->batch;
-    for (size_t s = 0; s < batch->count; s++)
-        kernels->rotate_chain(t->q->columns, batch->first[s], batch->last[s], t->q->basis,
-                              t->q->stride, batch->rotations + 2 * s * batch->n);
-    batch->count = 0;
+    struct delayed *delayed = &t->delayed;
+    for (size_t s = 0; s < delayed->count; s++)
+        kernels->rotate_chain(t->q->columns, delayed->first[s], delayed->last[s], t->q->basis,
+                              t->q->stride, delayed->rotations + 2 * s * delayed->n);
+    delayed->count = 0;
 }
 
 /* The next sweep, if there is one; 0 when there have been too many. */
@@ -65,7 +65,7 @@ static int begin_sweep(struct task *t)
                               .c = 1.0,
                               .d = d,
                               .e = e,
-                              .cs = t->batch.rotations + 2 * t->batch.count * n};
+                              .cs = t->delayed.rotations + 2 * t->delayed.count * n};
     return 1;
 }
 
@@ -116,14 +116,14 @@ static void turn_one(struct task *t)
 static void end_sweep(const hesscrit_kernels *kernels, struct task *t)
 {
     const struct sweep *x = &t->sweep;
-    struct batch *batch = &t->batch;
+    struct delayed *delayed = &t->delayed;
     x->d[x->i] -= x->p;
     if (x->i == t->l) x->e[t->l] = x->g;
     x->e[t->m] = 0.0;
     if (x->i == t->m) return;
-    batch->first[batch->count] = x->i;
-    batch->last[batch->count] = t->m - 1;
-    if (++batch->count == HESSCRIT_QL_BATCH) apply_rotations(kernels, t);
+    delayed->first[delayed->count] = x->i;
+    delayed->last[delayed->count] = t->m - 1;
+    if (++delayed->count == HESSCRIT_QL_BATCH) apply_rotations(kernels, t);
 }
 
 /* From one sweep to the next, where it has ended. */
@@ -143,9 +143,9 @@ int hesscrit_implicit_ql(const hesscrit_kernels *kernels, size_t count,
         t->q = &matrices[k < count ? k : 0];
         t->l = k < count ? 0 : t->q->n;
         t->sweeps = 0;
-        t->batch.n = t->q->n;
-        t->batch.count = 0;
-        t->batch.rotations = t->q->workspace;
+        t->delayed.n = t->q->n;
+        t->delayed.count = 0;
+        t->delayed.rotations = t->q->workspace;
         t->q->e[t->q->n - 1] = 0.0;
         if (!begin_sweep(t)) return 0;
     }

@@ -7,21 +7,21 @@
 #include "base/memory.h"
 #include "base/numbers.h"
 #include "base/symmetry.h"
+#include "eigen/arithmetic.h"
 #include "eigen/jacobi.h"
 #include "eigen/kernels/kernels.h"
-#include "eigen/symmetric.h"
 #include "eigen/relative_accuracy.h"
 #include "eigen/small/small_ql.h"
+#include "eigen/symmetric.h"
 
 /* Matrices in the lanes of a vector, as many at once as there are lanes; what the
  * lanes cannot solve goes to hesscrit_solve(). */
 
 enum {
-    SMALL = HESSCRIT_SMALL,
-    WIDEST = 8, /* lanes of any version */
-    SHARE = 64, /* matrices in a task: a whole number of vectors of any version */
-    TASKS = 16, /* between two reports of progress */
-    BLOCK = SHARE * TASKS
+    WIDEST = 8,         /* lanes of any version */
+    TASK_MATRICES = 64, /* matrices in a task: a whole number of vectors of any version */
+    BLOCK_TASKS = 16,   /* between two reports of progress */
+    BLOCK_MATRICES = TASK_MATRICES * BLOCK_TASKS
 };
 
 /* One call, and what the tasks of the block that begins at `first` share. */
@@ -33,7 +33,7 @@ typedef struct batch {
     size_t first;
     double *memory; /* for the lanes of the first task; that of the next is so far apart */
     size_t apart;
-    unsigned char left[BLOCK]; /* 1: a matrix of this block that the lanes did not solve */
+    unsigned char left[BLOCK_MATRICES]; /* 1: a matrix of this block that the lanes did not solve */
 } batch;
 
 /* What becomes of a matrix. */
@@ -56,9 +56,9 @@ typedef struct lanes {
 
 static int is_relative_at_stake(const batch *b, const double *a)
 {
-    double copy[SMALL * SMALL];
-    double factor[SMALL * SMALL];
-    double scale[SMALL];
+    double copy[HESSCRIT_SMALL * HESSCRIT_SMALL];
+    double factor[HESSCRIT_SMALL * HESSCRIT_SMALL];
+    double scale[HESSCRIT_SMALL];
     const hesscrit_matrix matrix = {b->n, b->n, copy, 0, 0.0};
     memcpy(copy, a, b->n * b->n * sizeof *copy);
     return hesscrit_is_relative_at_stake(b->kernels, &matrix, factor, scale);
@@ -163,7 +163,7 @@ static void publish_lane(const batch *b, const lanes *group, const double *ranks
 
 static void publish_lanes(const batch *b, size_t m, way chosen, lanes *group)
 {
-    double ranks[SMALL * WIDEST];
+    double ranks[HESSCRIT_SMALL * WIDEST];
     if (group->v) b->kernels->batch.orient(b->n, group->v);
     b->kernels->batch.rank(b->n, group->a, ranks);
     for (size_t l = 0; l < group->used; l++)
@@ -196,13 +196,13 @@ static void solve_share(size_t index, void *data)
     hesscrit_environment host;
     hesscrit_environment_enter(&host);
     const size_t width = b->kernels->batch.width;
-    const size_t begin = b->first + index * SHARE;
-    const size_t end = b->count - begin < SHARE ? b->count : begin + SHARE;
+    const size_t begin = b->first + index * TASK_MATRICES;
+    const size_t end = begin + hesscrit_smaller_size(b->count - begin, TASK_MATRICES);
     const size_t rows = hesscrit_batch_rows(b->n);
     lanes group = {.width = width, .rows = rows, .a = b->memory + index * b->apart};
     if (b->vectors) group.v = group.a + rows * rows * width;
     for (size_t m = begin; m < end; m += width) {
-        group.used = end - m < width ? end - m : width;
+        group.used = hesscrit_smaller_size(end - m, width);
         solve_lanes(b, m, &group);
     }
     hesscrit_environment_leave(&host);
@@ -216,7 +216,7 @@ static hesscrit_status fail_at(hesscrit_context *context, hesscrit_status status
     return hesscrit_fail(context, status, "matrix %zu: %s", m, reason);
 }
 
-static hesscrit_status check(hesscrit_context *context, const batch *b)
+static hesscrit_status check_matrices(hesscrit_context *context, const batch *b)
 {
     for (size_t m = 0; m < b->count; m++) {
         double asymmetry = 0.0;
@@ -246,10 +246,11 @@ static hesscrit_status solve_left(hesscrit_context *context, const batch *b, siz
 
 static hesscrit_status solve_blocks(hesscrit_context *context, batch *b)
 {
-    for (b->first = 0; b->first < b->count; b->first += BLOCK) {
-        const size_t block = b->count - b->first < BLOCK ? b->count - b->first : BLOCK;
-        if (b->n <= SMALL)
-            hesscrit_parallel_for(context, (block + SHARE - 1) / SHARE, solve_share, b);
+    for (b->first = 0; b->first < b->count; b->first += BLOCK_MATRICES) {
+        const size_t block = hesscrit_smaller_size(b->count - b->first, BLOCK_MATRICES);
+        if (b->n <= HESSCRIT_SMALL)
+            hesscrit_parallel_for(context, (block + TASK_MATRICES - 1) / TASK_MATRICES, solve_share,
+                                  b);
         else
             memset(b->left, 1, block);
         hesscrit_status status = solve_left(context, b, block);
@@ -273,10 +274,11 @@ hesscrit_status hesscrit_solve_batch(hesscrit_context *context, size_t count, si
                .a = a,
                .lambda = lambda,
                .vectors = vectors};
-    hesscrit_status status = check(context, &b);
-    if (status == HESSCRIT_OK && n <= SMALL) {
-        const size_t shares = (count - 1) / SHARE + 1;
-        const size_t tasks = !context->hooks.parallel_for ? 1 : shares < TASKS ? shares : TASKS;
+    hesscrit_status status = check_matrices(context, &b);
+    if (status == HESSCRIT_OK && n <= HESSCRIT_SMALL) {
+        const size_t shares = (count - 1) / TASK_MATRICES + 1;
+        const size_t tasks =
+            context->hooks.parallel_for ? hesscrit_smaller_size(shares, BLOCK_TASKS) : 1;
         const size_t rows = hesscrit_batch_rows(n);
         const size_t room = (vectors ? 2 : 1) * rows * rows * b.kernels->batch.width;
         status = hesscrit_scratch_doubles(context, tasks, room, &b.memory);

@@ -2,8 +2,8 @@
 
 #include <string.h>
 
-#include "eigen/small/tiny_jacobi.h"
 #include "eigen/relative_accuracy.h"
+#include "eigen/small/tiny_jacobi.h"
 
 /* width is a power of two. */
 static size_t whole_vectors(size_t n, size_t width)

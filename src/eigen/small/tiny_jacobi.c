@@ -26,7 +26,7 @@ static int is_square_in_range(double squares)
 
 /* 0 where the common case ends: triangles that differ, or squares out of range,
  * as those of infinities and NaN are. */
-HESSCRIT_INLINE int load(size_t n, size_t lda, const double *a, tiny *t)
+HESSCRIT_INLINE int load_entries(size_t n, size_t lda, const double *a, tiny *t)
 {
     double diagonal = 0.0, beside = 0.0;
     int differ = 0;
@@ -69,7 +69,7 @@ HESSCRIT_INLINE double *entry(tiny *t, size_t i, size_t j)
     return i < j ? &t->a[i][j] : &t->a[j][i];
 }
 
-HESSCRIT_INLINE void turn(hesscrit_rotation r, double *x, double *y)
+HESSCRIT_INLINE void rotate_entries(hesscrit_rotation r, double *x, double *y)
 {
     const double u = *x;
     *x = r.c * u - r.s * *y;
@@ -85,7 +85,7 @@ HESSCRIT_INLINE hesscrit_rotation turn_pivot(size_t n, tiny *t, size_t p, size_t
     t->a[q][q] += shift;
     t->a[p][q] = 0.0;
 #pragma GCC unroll 4
-    for (size_t j = 0; j < n; j++) turn(r, &t->v[p][j], &t->v[q][j]);
+    for (size_t j = 0; j < n; j++) rotate_entries(r, &t->v[p][j], &t->v[q][j]);
     return r;
 }
 
@@ -95,11 +95,11 @@ HESSCRIT_INLINE void turn_pairs(size_t n, tiny *t, size_t p, size_t q, size_t i,
     const hesscrit_rotation first = turn_pivot(n, t, p, q);
     hesscrit_rotation second = {1.0, 0.0, 0.0};
     if (j < n) second = turn_pivot(n, t, i, j);
-    turn(first, entry(t, p, i), entry(t, q, i));
+    rotate_entries(first, entry(t, p, i), entry(t, q, i));
     if (j >= n) return;
-    turn(first, entry(t, p, j), entry(t, q, j));
-    turn(second, entry(t, p, i), entry(t, p, j));
-    turn(second, entry(t, q, i), entry(t, q, j));
+    rotate_entries(first, entry(t, p, j), entry(t, q, j));
+    rotate_entries(second, entry(t, p, i), entry(t, p, j));
+    rotate_entries(second, entry(t, q, i), entry(t, q, j));
 }
 
 HESSCRIT_INLINE void sweep(size_t n, tiny *t)
@@ -188,7 +188,8 @@ HESSCRIT_INLINE double leading_sign(size_t n, const double *v)
 }
 
 /* Ascending; equal ones in the order they come. */
-HESSCRIT_INLINE void publish(size_t n, const tiny *t, double *lambda, size_t ldv, double *vectors)
+HESSCRIT_INLINE void store_sorted(size_t n, const tiny *t, double *lambda, size_t ldv,
+                                  double *vectors)
 {
 #pragma GCC unroll 4
     for (size_t k = 0; k < n; k++) {
@@ -204,12 +205,12 @@ HESSCRIT_INLINE void publish(size_t n, const tiny *t, double *lambda, size_t ldv
     }
 }
 
-HESSCRIT_INLINE int solve(size_t n, hesscrit_context *context, size_t lda, const double *a,
-                          double *lambda, size_t ldv, double *vectors)
+HESSCRIT_INLINE int solve_unrolled(size_t n, hesscrit_context *context, size_t lda, const double *a,
+                                   double *lambda, size_t ldv, double *vectors)
 {
     tiny t;
-    if (!load(n, lda, a, &t) || diagonalise(n, context, lda, a, &t) == 0) return 0;
-    publish(n, &t, lambda, ldv, vectors);
+    if (!load_entries(n, lda, a, &t) || diagonalise(n, context, lda, a, &t) == 0) return 0;
+    store_sorted(n, &t, lambda, ldv, vectors);
     return 1;
 }
 
@@ -219,11 +220,11 @@ int hesscrit_tiny_solve(hesscrit_context *context, size_t n, size_t lda, const d
     if (context->hooks.progress) return 0;
     switch (n) {
     case 2:
-        return solve(2, context, lda, a, lambda, ldv, vectors);
+        return solve_unrolled(2, context, lda, a, lambda, ldv, vectors);
     case 3:
-        return solve(3, context, lda, a, lambda, ldv, vectors);
+        return solve_unrolled(3, context, lda, a, lambda, ldv, vectors);
     case 4:
-        return solve(4, context, lda, a, lambda, ldv, vectors);
+        return solve_unrolled(4, context, lda, a, lambda, ldv, vectors);
     default:
         return 0;
     }
@@ -234,7 +235,7 @@ HESSCRIT_INLINE size_t diagonalise_any(size_t n, hesscrit_context *context,
                                        double *vectors)
 {
     tiny t;
-    if (!load(n, matrix->stride, matrix->a, &t)) t.norm = norm;
+    if (!load_entries(n, matrix->stride, matrix->a, &t)) t.norm = norm;
     const size_t sweeps = diagonalise(n, context, matrix->stride, matrix->a, &t);
     for (size_t k = 0; k < n; k++) {
         lambda[k] = t.a[k][k];
