@@ -8,7 +8,8 @@
 #include "critical/way_down.h"
 #include "curvature/signs.h"
 #include "derivative/kinks_between_axes.h"
-#include "eigen/solve.h"
+#include "eigen/radii.h"
+#include "eigen/symmetric.h"
 
 static hesscrit_status take_memory(hesscrit_context *context, size_t n, hesscrit_analysis *a)
 {

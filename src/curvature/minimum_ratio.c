@@ -4,7 +4,7 @@
 #include <math.h>
 
 #include "base/memory.h"
-#include "eigen/solve.h"
+#include "eigen/inertia/inertia.h"
 
 /* A Hessian that is right to the last bits in the coordinates it was derived in has more errors in
  * others, and at a theta that is itself rounded: along a valley's floor differences of its entries

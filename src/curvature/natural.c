@@ -3,7 +3,8 @@
 #include <math.h>
 
 #include "base/memory.h"
-#include "eigen/solve.h"
+#include "eigen/radii.h"
+#include "eigen/symmetric.h"
 
 hesscrit_status hesscrit_natural_eigen(hesscrit_context *context, size_t n,
                                        const hesscrit_derivatives *derivatives, const double *basis,

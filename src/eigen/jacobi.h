@@ -1,20 +1,20 @@
-/* The cyclic Jacobi method, the core of the library. */
+/* The cyclic Jacobi method, row by row: the most accurate of the solvers, and the last resort of
+ * all others. */
 #ifndef HESSCRIT_EIGEN_JACOBI_H
 #define HESSCRIT_EIGEN_JACOBI_H
 
 #include "eigen/kernels/kernels.h"
-#include <hesscrit/eigen.h>
-
 #include "eigen/matrix.h"
 
-typedef struct hesscrit_jacobi_result {
+/* What any solver says about the pairs that it found. */
+typedef struct hesscrit_solver_result {
     size_t pairs; /* eigenvalues that were found with their vectors: the first on the diagonal */
     size_t sweeps;
     uint64_t rotations;
     double norm; /* Frobenius norm of the matrix at the start */
     int relative_accuracy;
     double basis_error; /* what anything but rotations did to an eigenvalue, at most */
-} hesscrit_jacobi_result;
+} hesscrit_solver_result;
 
 /* The two-part stop test: a pivot a_pq is left alone when it is below
  * relative * sqrt(|a_pp a_qq|), which keeps the relative accuracy of small
@@ -31,7 +31,10 @@ enum {
     HESSCRIT_SWEEP_CAP = 60,
     /* Convergence takes 6 to 20 sweeps; whoever needs more is going in circles
      * in the last bits, which the absolute test ends. */
-    HESSCRIT_RELATIVE_SWEEPS = 30
+    HESSCRIT_RELATIVE_SWEEPS = 30,
+    /* Steps of which progress is told, for large matrices, before rotations have to do it all:
+     * reduction, pairs of T, sweeps, way back. */
+    HESSCRIT_LARGE_STEPS = 3 + HESSCRIT_SWEEP_CAP
 };
 
 typedef struct hesscrit_rotation {
@@ -41,47 +44,18 @@ typedef struct hesscrit_rotation {
 /* The rotation that annihilates a_pq, which is not 0. */
 hesscrit_rotation hesscrit_annihilating(double app, double apq, double aqq);
 
-/* Is the matrix positive definite, and well conditioned once scaled to unit
- * diagonal? Only then small eigenvalues are determined to high relative
- * accuracy by the entries. Scratch as for hesscrit_jacobi_start(). */
-int hesscrit_is_well_scaled_positive(const hesscrit_kernels *kernels, const hesscrit_matrix *matrix,
-                                     double *factor, double *scale);
-
-/* Is the matrix as above, and does its diagonal span so much that nothing but rotations
- * keeps the digits of small eigenvalues? Scratch as above. */
-int hesscrit_is_relative_at_stake(const hesscrit_kernels *kernels, const hesscrit_matrix *matrix,
-                                  double *factor, double *scale);
-
-/* Prepare *result, and the test for the first sweep. factor: n rows of
- * matrix->stride doubles of scratch, scale: n. */
-hesscrit_stop_test hesscrit_jacobi_start(const hesscrit_kernels *kernels,
-                                         const hesscrit_matrix *matrix, double *factor,
-                                         double *scale, hesscrit_jacobi_result *result);
-
 /* sqrt(n) u */
 double hesscrit_relative_test(size_t n);
 
 /* The absolute test, for what relative tests do not bring to an end. */
-double hesscrit_absolute_test(const hesscrit_jacobi_result *result, size_t n);
+double hesscrit_absolute_test(const hesscrit_solver_result *result, size_t n);
 
-/*
- * Diagonalise matrix->a in place: on success its diagonal holds the
- * eigenvalues, in no order. vectors (n rows of matrix->stride, or NULL)
- * receives the eigenvector of diagonal entry k as row k. With wanted < n these may be only the
- * result->pairs lowest, at least wanted, which come first; other rows mean nothing then.
- * HESSCRIT_E_NO_CONVERGENCE after 60 sweeps, HESSCRIT_E_CANCELLED, or no memory.
- */
-hesscrit_status hesscrit_jacobi(hesscrit_context *context, hesscrit_matrix *matrix, size_t wanted,
-                                double *vectors, hesscrit_jacobi_result *result);
-
-/* Bytes of scratch memory that it takes at most, for a matrix of the stride of matrix.h. */
-size_t hesscrit_jacobi_workspace(size_t n, int with_vectors);
-
-/* The same by rotations alone, on rows and columns, in scratch as for hesscrit_jacobi_start(), of
- * which factor may be vectors: what graded matrices and machines without vectors do. */
+/* hesscrit_diagonalise() by rotations alone, on rows and columns: for graded matrices, and for
+ * machines without vector units. Scratch: factor, n rows of matrix->stride doubles, which may be
+ * vectors; root, n. */
 hesscrit_status hesscrit_cyclic_jacobi(hesscrit_context *context, hesscrit_matrix *matrix,
                                        double *vectors, double *factor, double *root,
-                                       hesscrit_jacobi_result *result);
+                                       hesscrit_solver_result *result);
 
 /* Sweeps over all pivots until one finds none above the test, at most
  * HESSCRIT_SWEEP_CAP, on top of result; the rows of vectors, if any, of so many columns, are
@@ -89,20 +63,14 @@ hesscrit_status hesscrit_cyclic_jacobi(hesscrit_context *context, hesscrit_matri
 hesscrit_status hesscrit_sweep_until_diagonal(hesscrit_context *context, hesscrit_matrix *matrix,
                                               size_t columns, double *vectors, double *root,
                                               hesscrit_stop_test test, uint64_t told,
-                                              hesscrit_jacobi_result *result);
+                                              hesscrit_solver_result *result);
+
+/* HESSCRIT_E_NO_CONVERGENCE, when all those sweeps were not enough. */
+hesscrit_status hesscrit_not_converged(hesscrit_context *context);
 
 /* One such sweep, or less: it ends with the row in which `most` rotations are reached.
  * Returns how many there were. */
 uint64_t hesscrit_sweep(const hesscrit_kernels *kernels, hesscrit_matrix *matrix, size_t columns,
                         double *vectors, double *root, hesscrit_stop_test test, uint64_t most);
-
-/* Rounding theory's bound on what was done to an eigenvalue: a layer of up to
- * n/2 disjoint rotations perturbs the matrix by at most 12 u ||A||_F (Golub &
- * Van Loan, section 8.5), the pivots left over by u ||A||_F; without rotations
- * it is basis_error, of the way to tridiagonal form and of its eigenvalues. */
-double hesscrit_jacobi_error(const hesscrit_jacobi_result *result, size_t n);
-
-/* Signs of the diagonal entries of matrix beyond limit, which is not negative. */
-void hesscrit_count_diagonal(const hesscrit_matrix *matrix, double limit, hesscrit_signs *signs);
 
 #endif

@@ -6,12 +6,13 @@
 #include "base/memory.h"
 #include "base/symmetry.h"
 #include "base/vectors.h"
+#include "eigen/arithmetic.h"
 
 size_t hesscrit_stride(size_t n)
 {
     const size_t line = 8;                             /* doubles in a cache line */
     if (n < line || n > SIZE_MAX - 2 * line) return n; /* too large for any memory */
-    const size_t stride = (n + line - 1) / line * line;
+    const size_t stride = hesscrit_round_up(n, line);
     return stride % (8 * line) == 0 ? stride + line : stride;
 }
 
@@ -21,6 +22,14 @@ int hesscrit_scaling_exponent(double largest)
     int exponent;
     frexp(largest, &exponent);
     return exponent > LIMIT ? LIMIT : exponent < -LIMIT ? -LIMIT : exponent;
+}
+
+double hesscrit_largest_entry(size_t n, size_t stride, const double *a)
+{
+    double largest = 0.0;
+    for (size_t i = 0; i < n; i++)
+        largest = hesscrit_larger(hesscrit_largest(n, a + i * stride), largest);
+    return largest;
 }
 
 /* Four sums side by side, for additions would wait for each other. */
@@ -44,11 +53,7 @@ double hesscrit_frobenius_norm(size_t n, size_t stride, const double *a)
 {
     const double sum = sum_of_squares(n, stride, a, 1.0);
     if (sum > 0x1p-800 && sum < 0x1p800) return sqrt(sum);
-    double maximum = 0.0;
-    for (size_t i = 0; i < n; i++) {
-        const double row = hesscrit_largest(n, a + i * stride);
-        maximum = row > maximum ? row : maximum;
-    }
+    const double maximum = hesscrit_largest_entry(n, stride, a);
     if (maximum == 0.0) return sum; /* that of NaNs, too */
     const int exponent = hesscrit_scaling_exponent(maximum);
     const double scale = ldexp(1.0, -exponent);
@@ -61,11 +66,7 @@ double hesscrit_frobenius_norm(size_t n, size_t stride, const double *a)
 static int scaling_exponent(size_t n, size_t lda, const double *a)
 {
     enum { SAFE = 1000 };
-    double maximum = 0.0;
-    for (size_t i = 0; i < n; i++) {
-        const double row = hesscrit_largest(n, a + i * lda);
-        maximum = row > maximum ? row : maximum;
-    }
+    const double maximum = hesscrit_largest_entry(n, lda, a);
     if (maximum == 0.0 || (maximum > 0x1p-900 && maximum < 0x1p900)) return 0;
     int exponent;
     frexp(maximum, &exponent);

@@ -31,6 +31,9 @@ hesscrit_status hesscrit_matrix_fill(hesscrit_context *context, size_t n, size_t
 /* An exponent e for which largest / 2^e is near 1 and 2^-e itself is a normal number. */
 int hesscrit_scaling_exponent(double largest);
 
+/* max |a_ij| of n rows, 0 for none; NaNs are passed over. */
+double hesscrit_largest_entry(size_t n, size_t stride, const double *a);
+
 /* Frobenius norm of n rows; the squares neither overflow nor underflow. */
 double hesscrit_frobenius_norm(size_t n, size_t stride, const double *a);
 

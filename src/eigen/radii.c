@@ -28,6 +28,8 @@
  * Matrix Anal. Appl. 19 (1998); Li & Li, "A note on eigenvalues of perturbed Hermitian
  * matrices", Linear Algebra Appl. 395 (2005).
  */
+#include "eigen/radii.h"
+
 #include <hesscrit/eigen.h>
 
 #include <float.h>
@@ -35,11 +37,11 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/numbers.h"
 #include "eigen/kernels/kernels.h"
 #include "eigen/matrix.h"
-#include "eigen/solve.h"
+#include "eigen/radius.h"
 
-static const double U = DBL_EPSILON / 2;        /* unit roundoff */
 static const double MOST_DEFECT = 0.01;         /* of vectors that are of use */
 static const double UNDERFLOW_SLACK = 0x1p-400; /* beside entries of size 1: squares of smaller
                                                    ones may be lost */
@@ -72,7 +74,8 @@ static double defect_of(const hesscrit_kernels *kernels, size_t n, size_t ldv, c
             sum += (l == k ? 1.0 : 2.0) * d * d;
         }
     const double order = (double)n;
-    return 1.001 * (sqrt(sum) + order * (0.25 * order + 4.0) * U); /* sums of four parts or more */
+    const double roundings = order * (0.25 * order + 4.0); /* sums of four parts or more */
+    return 1.001 * (sqrt(sum) + roundings * HESSCRIT_UNIT_ROUNDOFF);
 }
 
 /* The bound in the unit, exactly symmetric: both |E_ij| and |E_ji| are below the smaller entry. */
@@ -128,7 +131,7 @@ static void transform_bound(const hesscrit_kernels *kernels, struct basis *b, si
     kernels->product(n, n, n, 1.0, (hesscrit_view){product, n, 1}, transposed, b->c, n, workspace);
 
     /* No term is negative, so that rounding is a relative error of each sum. */
-    const double rounding = 1.0 + (4.0 * (double)n + 32.0) * U;
+    const double rounding = 1.0 + (4.0 * (double)n + 32.0) * HESSCRIT_UNIT_ROUNDOFF;
     const double lost = 2.1 * b->defect * b->rho + (double)n * UNDERFLOW_SLACK;
     for (size_t k = 0; k < n; k++) {
         double sum = 0.0;
@@ -229,11 +232,11 @@ static void find_radii(struct basis *b, const struct solver *solver, double *gap
     reverse(n - 1, gaps);
     bound_below(b, outside, radii);
     reverse(n, radii);
-    const double rounding = 1.0 + (32.0 * (double)n + 64.0) * U;
+    const double rounding = 1.0 + (32.0 * (double)n + 64.0) * HESSCRIT_UNIT_ROUNDOFF;
     for (size_t k = 0; k < n; k++) {
         const double separated = ldexp(rounding * fmax(below[k], radii[k]), b->exponent);
         const double weyl = ldexp(b->rho, b->exponent) + solver->residual;
-        radii[k] = (1.0 + 2.0 * DBL_EPSILON) * fmin(weyl, separated + solver->error);
+        radii[k] = (1.0 + 4.0 * HESSCRIT_UNIT_ROUNDOFF) * fmin(weyl, separated + solver->error);
     }
 }
 
@@ -287,7 +290,8 @@ hesscrit_status hesscrit_radii(hesscrit_context *context, size_t n, const double
     if (vectors && rho > 0.0 && rho <= DBL_MAX && b.defect <= MOST_DEFECT)
         status = separate(context, &b, lambda, ldv, vectors, ld, bound, residual, radii);
     else
-        for (size_t k = 0; k < n; k++) radii[k] = (1.0 + 2.0 * DBL_EPSILON) * (rho + residual);
+        for (size_t k = 0; k < n; k++)
+            radii[k] = (1.0 + 4.0 * HESSCRIT_UNIT_ROUNDOFF) * (rho + residual);
     hesscrit_scratch_release(context, mark);
     return status;
 }
@@ -302,12 +306,7 @@ static hesscrit_status check_numbers(hesscrit_context *context, size_t n, const 
             return hesscrit_fail(context, HESSCRIT_E_ARGUMENT,
                                  "lambda[%zu] is %g, not finite or below the one before", k,
                                  lambda[k]);
-    for (size_t i = 0; i < n; i++)
-        for (size_t j = 0; j < n; j++)
-            if (!(bound[i * ld + j] >= 0.0))
-                return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "bound (%zu, %zu) is %g", i, j,
-                                     bound[i * ld + j]);
-    return HESSCRIT_OK;
+    return hesscrit_check_bound(context, n, ld, bound, INFINITY);
 }
 
 static hesscrit_status eigen_radii(hesscrit_context *context, size_t n, const double *lambda,

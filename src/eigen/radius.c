@@ -1,13 +1,14 @@
+#include "eigen/radius.h"
+
 #include <hesscrit/eigen.h>
 
-#include <float.h>
 #include <math.h>
 
 #include "base/memory.h"
+#include "base/numbers.h"
 #include "base/vectors.h"
 #include "eigen/kernels/kernels.h"
 #include "eigen/matrix.h"
-#include "eigen/solve.h"
 
 /* A matrix that is not negative, all of it or the upper triangle of a symmetric one. */
 struct matrix {
@@ -89,7 +90,7 @@ static double radius_of(struct matrix *b, double *x)
         for (size_t i = 0; i < n; i++)
             x[i] = fmax((1.0 - share) * x[i] + share * (y[i] / norm), 0x1p-500);
     }
-    const double rounding = 1.0 + (double)(n + 4) * DBL_EPSILON;
+    const double rounding = 1.0 + 2.0 * (double)(n + 4) * HESSCRIT_UNIT_ROUNDOFF;
     return ldexp(best * rounding, exponent);
 }
 
@@ -105,6 +106,22 @@ double hesscrit_radius_of_triangle(size_t n, size_t ld, const double *bound, dou
     return radius_of(&b, x);
 }
 
+hesscrit_status hesscrit_check_bound(hesscrit_context *context, size_t n, size_t ld,
+                                     const double *bound, double most)
+{
+    for (size_t i = 0; i < n; i++) {
+        int wrong = 0;
+        for (size_t j = 0; j < n; j++)
+            wrong |= !(bound[i * ld + j] >= 0.0) | !(bound[i * ld + j] <= most);
+        if (!wrong) continue;
+        for (size_t j = 0; j < n; j++)
+            if (!(bound[i * ld + j] >= 0.0 && bound[i * ld + j] <= most))
+                return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "bound (%zu, %zu) is %g", i, j,
+                                     bound[i * ld + j]);
+    }
+    return HESSCRIT_OK;
+}
+
 static hesscrit_status eigen_radius(hesscrit_context *context, size_t n, size_t ld,
                                     const double *bound, double *radius)
 {
@@ -112,14 +129,9 @@ static hesscrit_status eigen_radius(hesscrit_context *context, size_t n, size_t 
         return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "a NULL, or ld = %zu below n = %zu", ld,
                              n);
     hesscrit_status status = hesscrit_check_square(context, n);
-    if (status != HESSCRIT_OK) return status;
-    for (size_t i = 0; i < n; i++)
-        for (size_t j = 0; j < n; j++)
-            if (!(bound[i * ld + j] >= 0.0))
-                return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "bound (%zu, %zu) is %g", i, j,
-                                     bound[i * ld + j]);
+    if (status == HESSCRIT_OK) status = hesscrit_check_bound(context, n, ld, bound, INFINITY);
     double *x = NULL;
-    status = hesscrit_scratch_doubles(context, 2, n, &x);
+    if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, 2, n, &x);
     if (status == HESSCRIT_OK) *radius = hesscrit_radius(n, ld, bound, x);
     return status;
 }

@@ -1,17 +1,18 @@
-#include <hesscrit/eigen.h>
+#include "eigen/symmetric.h"
 
-#include <float.h>
 #include <math.h>
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/numbers.h"
 #include "base/vectors.h"
-#include "eigen/jacobi.h"
+#include "eigen/diagonalise.h"
 #include "eigen/kernels/kernels.h"
-#include "eigen/nearby.h"
-#include "eigen/small_ql.h"
-#include "eigen/solve.h"
-#include "eigen/tiny.h"
+#include "eigen/large/nearby.h"
+#include "eigen/relative_accuracy.h"
+#include "eigen/small/batch.h"
+#include "eigen/small/small_ql.h"
+#include "eigen/small/tiny_jacobi.h"
 
 /* Equal ones in the order they come, as hesscrit_tiny_solve() has it. */
 static int is_before(const double *keys, size_t i, size_t j)
@@ -77,7 +78,7 @@ static double residual_bound(const hesscrit_kernels *kernels, const hesscrit_mat
             defect += (l == k ? 1.0 : 2.0) * d * d;
         }
     }
-    const double rounding = (double)(n + 2) * (DBL_EPSILON / 2);
+    const double rounding = (double)(n + 2) * HESSCRIT_UNIT_ROUNDOFF;
     return (sqrt(residual) / sqrt(fmax(1.0 - sqrt(defect), 0.25)) + rounding) * norm;
 }
 
@@ -102,7 +103,7 @@ typedef struct solution {
     size_t stride;
     const double *vectors;
     size_t *order; /* room for n */
-    hesscrit_jacobi_result result;
+    hesscrit_solver_result result;
 } solution;
 
 static void publish_info(hesscrit_context *context, const solution *found, size_t count,
@@ -113,7 +114,7 @@ static void publish_info(hesscrit_context *context, const solution *found, size_
         found->vectors
             ? residual_bound(hesscrit_kernels_of(context), matrix, count, found->order,
                              found->diagonal, found->stride, found->vectors, found->result.norm)
-            : hesscrit_jacobi_error(&found->result, matrix->n);
+            : hesscrit_solver_error(&found->result, matrix->n);
     info->sweeps = found->result.sweeps;
     info->rotations = found->result.rotations;
     /* Scaling back rounds where the eigenvalues are subnormal. */
@@ -157,7 +158,7 @@ static hesscrit_status solve_small(hesscrit_context *context, const request *r)
 
     hesscrit_small small;
     solution found = {.matrix = &matrix, .diagonal = diagonal, .order = order};
-    status = hesscrit_small_pairs(context, &matrix, r->vectors != NULL, &small, &found.result);
+    status = hesscrit_small_ql(context, &matrix, r->vectors != NULL, &small, &found.result);
     if (status != HESSCRIT_OK) return status;
     if (r->info && found.result.relative_accuracy < 0)
         found.result.relative_accuracy = hesscrit_is_well_scaled_positive(
@@ -194,7 +195,7 @@ size_t hesscrit_eigen_workspace(size_t n, int with_vectors)
     const size_t matrix = hesscrit_bytes_of_doubles(n, hesscrit_stride(n));
     const size_t lists =
         hesscrit_bytes_plus(hesscrit_bytes_of_doubles(n, 1), hesscrit_bytes_of(n, sizeof(size_t)));
-    const size_t cold = hesscrit_jacobi_workspace(n, with_vectors);
+    const size_t cold = hesscrit_diagonalise_workspace(n, with_vectors);
     const size_t warm = with_vectors ? hesscrit_nearby_workspace(n) : 0;
     size_t bytes =
         hesscrit_bytes_plus(matrix, hesscrit_bytes_plus(lists, cold > warm ? cold : warm));
@@ -215,7 +216,7 @@ static hesscrit_status solve_large(hesscrit_context *context, const request *r)
 
     solution found = {&loaded, mine.diagonal, stride, mine.vectors, mine.order, {0}};
     int warm = 0;
-    if (r->basis)
+    if (r->basis && with_vectors)
         status = hesscrit_large_nearby(context, &loaded, r->ldb, r->basis, mine.diagonal,
                                        mine.vectors, &found.result, &warm);
     if (status != HESSCRIT_OK) return status;
@@ -226,15 +227,41 @@ static hesscrit_status solve_large(hesscrit_context *context, const request *r)
         matrix.a = mine.copy;
         memcpy(matrix.a, loaded.a, r->n * stride * sizeof *matrix.a);
     }
-    status = hesscrit_jacobi(context, &matrix, r->count, mine.vectors, &found.result);
+    status = hesscrit_diagonalise(context, &matrix, r->count, mine.vectors, &found.result);
     if (status != HESSCRIT_OK) return status;
     for (size_t i = 0; i < r->n; i++) mine.diagonal[i] = matrix.a[i * stride + i];
     return publish(context, &found, r);
 }
 
+/*
+ * The solvers, and where each is chosen: the first line that holds.
+ *
+ *   n       where                                    solver
+ *   2 - 4   always; where all is as usual, without   small/tiny_jacobi.c: rotations of a matrix
+ *           even a copy                              in registers
+ *   - 32    relative accuracy is at stake (see       small/small_jacobi.c: rotations in rounds of
+ *           relative_accuracy.h), or QL fails        disjoint pairs; row by row (jacobi.c) without
+ *                                                    vector units or far from 1
+ *   - 32    else                                     small/small_ql.c: tridiagonal form, QL
+ *   > 32    a basis near the eigenvectors is given   large/nearby.c: products of matrices
+ *   > 32    relative accuracy is at stake, or what   jacobi.c: rotations row by row, see
+ *           follows fails                            diagonalise.c
+ *   > 32    else                                     large/large.c: tridiagonal form, divide and
+ *                                                    conquer down to parts of up to 32 rows
+ *                                                    (large/implicit_ql.c), sweeps as a check
+ *
+ * Batches of n <= 32 go through small/batch.c, by QL or rotations for the same reasons; what its
+ * lanes cannot do comes here. Signs take eigenvalues where inertia/inertia.c says so.
+ */
 static hesscrit_status solve(hesscrit_context *context, const request *r)
 {
     return r->n <= HESSCRIT_SMALL ? solve_small(context, r) : solve_large(context, r);
+}
+
+static int is_tiny_and_solved(hesscrit_context *context, const request *r)
+{
+    return !r->info && r->count == r->n &&
+           hesscrit_tiny_solve(context, r->n, r->lda, r->a, r->lambda, r->ldv, r->vectors);
 }
 
 hesscrit_status hesscrit_solve_nearby(hesscrit_context *context, size_t n, size_t lda,
@@ -273,62 +300,28 @@ static hesscrit_status check(hesscrit_context *context, const request *r)
     return HESSCRIT_OK;
 }
 
-static hesscrit_status eigen_symmetric(hesscrit_context *context, const request *r)
+static hesscrit_status answer(hesscrit_context *context, const request *r)
 {
-    const hesscrit_status status = check(context, r);
+    hesscrit_status status = hesscrit_enter(context);
     if (status != HESSCRIT_OK) return status;
-    if (!r->info && hesscrit_tiny_solve(context, r->n, r->lda, r->a, r->lambda, r->ldv, r->vectors))
-        return HESSCRIT_OK;
-    return solve(context, r);
+    status = check(context, r);
+    if (status == HESSCRIT_OK && !is_tiny_and_solved(context, r)) status = solve(context, r);
+    return hesscrit_leave(context, status);
 }
 
 hesscrit_status hesscrit_eigen_symmetric(hesscrit_context *context, size_t n, size_t lda,
                                          const double *a, double *lambda, size_t ldv,
                                          double *vectors, hesscrit_eigen_info *info)
 {
-    const request all = {.n = n,
-                         .lda = lda,
-                         .a = a,
-                         .count = n,
-                         .lambda = lambda,
-                         .ldv = ldv,
-                         .vectors = vectors,
-                         .info = info};
-    hesscrit_status status = hesscrit_enter(context);
-    if (status == HESSCRIT_OK) status = hesscrit_leave(context, eigen_symmetric(context, &all));
-    return status;
-}
-
-static hesscrit_status eigen_lowest(hesscrit_context *context, const request *r)
-{
-    const hesscrit_status status = check(context, r);
-    return status == HESSCRIT_OK ? solve(context, r) : status;
+    return answer(context, &(request){n, lda, a, 0, NULL, n, lambda, ldv, vectors, info});
 }
 
 hesscrit_status hesscrit_eigen_lowest(hesscrit_context *context, size_t n, size_t lda,
                                       const double *a, size_t count, double *lambda, size_t ldv,
                                       double *vectors, hesscrit_eigen_info *info)
 {
-    const request lowest = {.n = n,
-                            .lda = lda,
-                            .a = a,
-                            .count = count,
-                            .lambda = lambda,
-                            .ldv = ldv,
-                            .vectors = count > 0 ? vectors : NULL,
-                            .info = info};
-    hesscrit_status status = hesscrit_enter(context);
-    if (status == HESSCRIT_OK) status = hesscrit_leave(context, eigen_lowest(context, &lowest));
-    return status;
-}
-
-static hesscrit_status eigen_nearby(hesscrit_context *context, const request *given)
-{
-    const hesscrit_status status = check(context, given);
-    if (status != HESSCRIT_OK) return status;
-    request r = *given;
-    if (!r.vectors) r.basis = NULL;
-    return solve(context, &r);
+    if (count == 0) vectors = NULL;
+    return answer(context, &(request){n, lda, a, 0, NULL, count, lambda, ldv, vectors, info});
 }
 
 hesscrit_status hesscrit_eigen_nearby(hesscrit_context *context, size_t n, size_t lda,
@@ -336,8 +329,15 @@ hesscrit_status hesscrit_eigen_nearby(hesscrit_context *context, size_t n, size_
                                       double *lambda, size_t ldv, double *vectors,
                                       hesscrit_eigen_info *info)
 {
-    const request nearby = {n, lda, a, ldb, basis, n, lambda, ldv, vectors, info};
+    return answer(context, &(request){n, lda, a, ldb, basis, n, lambda, ldv, vectors, info});
+}
+
+hesscrit_status hesscrit_eigen_batch(hesscrit_context *context, size_t count, size_t n,
+                                     const double *a, double *lambda, double *vectors)
+{
     hesscrit_status status = hesscrit_enter(context);
-    if (status == HESSCRIT_OK) status = hesscrit_leave(context, eigen_nearby(context, &nearby));
+    if (status == HESSCRIT_OK)
+        status =
+            hesscrit_leave(context, hesscrit_solve_batch(context, count, n, a, lambda, vectors));
     return status;
 }

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "eigen/divide.h"
+#include "eigen/large/divide.h"
 
 #include "arrays.h"
 #include "compare.h"

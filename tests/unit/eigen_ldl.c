@@ -6,8 +6,8 @@
 #include "base/context.h"
 #include "base/memory.h"
 #include "eigen/jacobi.h"
-#include "eigen/kernels/ldl_kernels.h"
-#include "eigen/ldl.h"
+#include "eigen/kernels/kernels.h"
+#include "eigen/inertia/ldl.h"
 
 #include "fixture.h"
 #include "matrices.h"
@@ -83,11 +83,13 @@ static const struct {
 enum { KINDS = sizeof kinds / sizeof kinds[0] };
 
 /* Inside the frame of a public call, as the library has it. */
-static void factor(hesscrit_context *context, const hesscrit_ldl_kernels *kernels, size_t n,
+static void factor(hesscrit_context *context, const hesscrit_kernels *kernels, size_t n,
                    const double *a, const unsigned char *guide, hesscrit_ldl *ldl)
 {
+    context->kernels = kernels;
     assert_ok(context, hesscrit_ldl_prepare(context, n, ldl));
-    ldl->kernels = kernels;
+    context->kernels = NULL;
+    assert_ptr_equal(ldl->kernels, kernels->ldl);
     assert_ok(context, hesscrit_scratch_doubles(context, n, ldl->stride, &ldl->a));
     for (size_t i = 0; i < n; ++i)
         for (size_t j = 0; j < n; ++j) ldl->a[i * ldl->stride + j] = j < i ? NAN : a[i * n + j];
@@ -170,8 +172,8 @@ static void check(void **state, size_t kind, size_t n)
     assert_non_null(guide);
     kinds[kind].fill(&r, n, a);
     assert_ok(context, hesscrit_eigen_symmetric(context, n, n, a, lambda, 0, NULL, NULL));
-    for (size_t k = 0; hesscrit_ldl_kernels_available(k); ++k) {
-        const hesscrit_ldl_kernels *kernels = hesscrit_ldl_kernels_available(k);
+    for (size_t k = 0; hesscrit_kernels_at(k); ++k) {
+        const hesscrit_kernels *kernels = hesscrit_kernels_at(k);
         hesscrit_ldl ldl;
         test_note("%s, n = %zu, kernels %s", kinds[kind].name, n, kernels->name);
         assert_ok(context, hesscrit_enter(context));
@@ -221,7 +223,7 @@ static void a_zero_matrix_has_zero_pivots(void **state)
     double *a = new_doubles(N * N);
     hesscrit_ldl ldl;
     assert_ok(context, hesscrit_enter(context));
-    factor(context, &hesscrit_ldl_generic, N, a, NULL, &ldl);
+    factor(context, hesscrit_kernels_named("generic"), N, a, NULL, &ldl);
     assert_int_equal(ldl.zero, N);
     assert_good_factors(&ldl, a, 1.0);
     assert_ok(context, hesscrit_leave(context, HESSCRIT_OK));
@@ -235,10 +237,10 @@ static void a_matrix_of_rank_one_has_one_pivot(void **state)
     hesscrit_context *context = context_of(state);
     double *a = new_doubles(N * N);
     for (size_t i = 0; i < N * N; ++i) a[i] = 1.0;
-    for (size_t k = 0; hesscrit_ldl_kernels_available(k); ++k) {
+    for (size_t k = 0; hesscrit_kernels_at(k); ++k) {
         hesscrit_ldl ldl;
         assert_ok(context, hesscrit_enter(context));
-        factor(context, hesscrit_ldl_kernels_available(k), N, a, NULL, &ldl);
+        factor(context, hesscrit_kernels_at(k), N, a, NULL, &ldl);
         assert_int_equal(ldl.positive, 1);
         assert_int_equal(ldl.zero, N - 1);
         assert_ok(context, hesscrit_leave(context, HESSCRIT_OK));
@@ -254,10 +256,10 @@ static void an_overflow_is_not_missed(void **state)
     double *a = new_doubles(N * N);
     random_symmetric(&r, N, a);
     for (size_t i = 0; i < N * N; ++i) a[i] *= 0x1.8p+1023;
-    for (size_t k = 0; hesscrit_ldl_kernels_available(k); ++k) {
+    for (size_t k = 0; hesscrit_kernels_at(k); ++k) {
         hesscrit_ldl ldl;
         assert_ok(context, hesscrit_enter(context));
-        factor(context, hesscrit_ldl_kernels_available(k), N, a, NULL, &ldl);
+        factor(context, hesscrit_kernels_at(k), N, a, NULL, &ldl);
         assert_false(ldl.error < INFINITY);
         assert_ok(context, hesscrit_leave(context, HESSCRIT_OK));
     }
@@ -274,7 +276,7 @@ static void the_error_bound_is_not_far_off(void **state)
     hesscrit_ldl ldl;
     random_symmetric(&r, N, a);
     assert_ok(context, hesscrit_enter(context));
-    factor(context, hesscrit_ldl_kernels_best(), N, a, NULL, &ldl);
+    factor(context, hesscrit_kernels_best(), N, a, NULL, &ldl);
     assert_at_most(ldl.error, 1e-15 * N * N * ldl.norm);
     assert_ok(context, hesscrit_leave(context, HESSCRIT_OK));
     free(a);

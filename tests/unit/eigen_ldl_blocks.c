@@ -7,8 +7,7 @@
 
 #include "base/context.h"
 #include "base/memory.h"
-#include "eigen/kernels/ldl_kernels.h"
-#include "eigen/ldl.h"
+#include "eigen/inertia/ldl.h"
 
 #include "fixture.h"
 #include "random.h"

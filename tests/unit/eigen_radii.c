@@ -5,7 +5,7 @@
 #include <hesscrit/eigen.h>
 
 #include "base/context.h"
-#include "eigen/solve.h"
+#include "eigen/radii.h"
 
 #include "fixture.h"
 #include "test.h"

@@ -5,7 +5,7 @@
 
 #include <hesscrit/eigen.h>
 
-#include "eigen/solve.h"
+#include "eigen/radius.h"
 
 #include "fixture.h"
 #include "random.h"

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "eigen/secular.h"
+#include "eigen/large/secular.h"
 
 #include "arrays.h"
 #include "compare.h"

@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "eigen/kernels/ldl_kernels.h"
 #include "eigen/kernels/versions.h"
 
 #include "fixture.h"
@@ -28,15 +27,10 @@ static int processor_has(const char *feature)
 #define hesscrit_kernels_best           kernels_best_without
 #define hesscrit_kernels_named          kernels_named_without
 #define hesscrit_kernels_of             kernels_of_without
-#define hesscrit_ldl_kernels_available  ldl_kernels_available_without
-#define hesscrit_ldl_kernels_best       ldl_kernels_best_without
 const hesscrit_kernels *kernels_at_without(size_t index);
 const hesscrit_kernels *kernels_best_without(void);
 const hesscrit_kernels *kernels_named_without(const char *name);
 const hesscrit_kernels *kernels_of_without(hesscrit_context *context);
-const hesscrit_ldl_kernels *ldl_kernels_available_without(size_t index);
-const hesscrit_ldl_kernels *ldl_kernels_best_without(void);
-#include "eigen/kernels/ldl_kernels.c"
 #include "eigen/kernels/select.c"
 #undef __builtin_cpu_init
 #undef __builtin_cpu_supports
@@ -44,18 +38,16 @@ const hesscrit_ldl_kernels *ldl_kernels_best_without(void);
 #undef hesscrit_kernels_best
 #undef hesscrit_kernels_named
 #undef hesscrit_kernels_of
-#undef hesscrit_ldl_kernels_available
-#undef hesscrit_ldl_kernels_best
 
 /* What a processor without the feature is to run. */
 typedef struct choice {
-    const char *missing, *kernels, *ldl_kernels;
+    const char *missing, *kernels;
 } choice;
 
 static const choice choices[] = {
-    {"", "avx512", "avx512"},       {"avx512f", "avx2", "avx2"},     {"avx512dq", "avx2", "avx512"},
-    {"avx512vl", "avx2", "avx512"}, {"avx2", "generic", "avx512"},   {"fma", "generic", "avx512"},
-    {"bmi2", "generic", "avx512"},  {"popcnt", "generic", "avx512"}, {"all", "generic", "generic"},
+    {"", "avx512"},       {"avx512f", "avx2"},   {"avx512dq", "avx2"},
+    {"avx512vl", "avx2"}, {"avx2", "generic"},   {"fma", "generic"},
+    {"bmi2", "generic"},  {"popcnt", "generic"}, {"all", "generic"},
 };
 enum { CHOICES = sizeof choices / sizeof choices[0] };
 
@@ -67,9 +59,18 @@ static void the_best_version_that_a_processor_has_is_chosen(void **state)
         asked = 0;
         test_note("without \"%s\"", missing);
         assert_string_equal(kernels_best_without()->name, choices[i].kernels);
-        assert_string_equal(ldl_kernels_best_without()->name, choices[i].ldl_kernels);
         if (missing[0] != '\0' && strcmp(missing, "all") != 0) assert_int_equal(asked, 1);
     }
+}
+
+/* One choice for all: the factorisation's kernels ask for no less than the others. */
+static void every_version_brings_its_factorisation(void **state)
+{
+    (void)state;
+    missing = "";
+    assert_ptr_equal(kernels_named_without("avx512")->ldl, &hesscrit_ldl_avx512);
+    assert_ptr_equal(kernels_named_without("avx2")->ldl, &hesscrit_ldl_avx2);
+    assert_ptr_equal(kernels_named_without("generic")->ldl, &hesscrit_ldl_generic);
 }
 
 static void what_a_processor_lacks_is_not_found_by_name(void **state)
@@ -80,8 +81,6 @@ static void what_a_processor_lacks_is_not_found_by_name(void **state)
     assert_null(kernels_named_without("avx2"));
     assert_string_equal(kernels_named_without("generic")->name, "generic");
     assert_null(kernels_at_without(1));
-    missing = "all";
-    assert_null(ldl_kernels_available_without(1));
 }
 
 /* What is chosen works, where this processor has it. */
@@ -110,6 +109,7 @@ static void the_best_version_that_a_processor_has_is_chosen(void **state)
     (void)state;
     skip(); /* there is nothing to choose from */
 }
+#define every_version_brings_its_factorisation      the_best_version_that_a_processor_has_is_chosen
 #define what_a_processor_lacks_is_not_found_by_name the_best_version_that_a_processor_has_is_chosen
 #define a_matrix_is_solved_without_any_feature      the_best_version_that_a_processor_has_is_chosen
 
@@ -119,6 +119,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_best_version_that_a_processor_has_is_chosen),
+        cmocka_unit_test(every_version_brings_its_factorisation),
         cmocka_unit_test(what_a_processor_lacks_is_not_found_by_name),
         test_with_context(a_matrix_is_solved_without_any_feature),
     };

@@ -8,9 +8,9 @@
 #include <hesscrit/eigen.h>
 
 #include "base/memory.h"
-#include "eigen/divide.h"
+#include "eigen/large/divide.h"
 #include "eigen/kernels/kernels.h"
-#include "eigen/ldl.h"
+#include "eigen/inertia/ldl.h"
 
 #include "random.h"
 #include "test.h"

@@ -6,7 +6,7 @@
 #include <hesscrit/eigen.h>
 
 #include "base/context.h"
-#include "eigen/ldl.h"
+#include "eigen/inertia/ldl.h"
 
 #include "random.h"
 #include "test.h"

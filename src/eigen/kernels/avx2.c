@@ -181,27 +181,11 @@ HESSCRIT_INLINE void transpose(vec x[WIDTH])
 
 #include "eigen/kernels/batch_ql_template.h"
 
-const hesscrit_kernels hesscrit_kernels_avx2 = {
-    .name = "avx2",
-    .width = WIDTH,
-    .rotate = rotate,
-    .rotate_chain = rotate_chain,
-    .dot = dot,
-    .reduce = reduce,
-    .product = product,
-    .product_lower = product_lower,
-    .mirror_lower = mirror_lower,
-    .secular_sums = secular_sums,
-    .secular_factors = secular_factors,
-    .secular_vector = secular_vector,
-    .correct = correct,
-    .small_sweep = small_sweep,
-    .small_settle = small_settle,
-    .small_reduce = small_reduce,
-    .small_basis = small_basis,
-    .small_ql = small_ql,
-    .small_residual = small_residual,
-    .batch = {WIDTH, batch_pairs, batch_sweep, batch_test, batch_orient, batch_rank}};
+const hesscrit_kernels hesscrit_kernels_avx2 = {.name = "avx2",
+                                                HESSCRIT_TEMPLATE_KERNELS,
+                                                .small_sweep = small_sweep,
+                                                .small_settle = small_settle,
+                                                .ldl = &hesscrit_ldl_avx2};
 
 #if defined(__clang__)
 #pragma clang attribute pop

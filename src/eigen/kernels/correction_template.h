@@ -1,5 +1,5 @@
 /*
- * Corrections of first order, see eigen/correction.c, for any vector unit. Besides what
+ * Corrections of first order, see eigen/large/correction.c, for any vector unit. Besides what
  * rotate_template.h asks for, the file that includes this defines
  *   sub(x, y), divide(x, y), magnitude(x), exceeds(x, y), blend(mask, x, y)
  */

@@ -4,6 +4,7 @@
 
 #include "base/context.h"
 #include "eigen/kernels/batch.h"
+#include "eigen/kernels/ldl_kernels.h"
 #include "eigen/kernels/small.h"
 
 /* A matrix that is only read: entry (i, j) is at[i * row + j * column], so that
@@ -53,7 +54,7 @@ typedef struct hesscrit_kernels {
     /* Copy the lower triangle of n rows into the upper one. */
     void (*mirror_lower)(size_t n, double *c, size_t ldc);
 
-    /* The secular equation, see eigen/secular.c, where d_j - lambda is always
+    /* The secular equation, see eigen/large/secular.c, where d_j - lambda is always
      * (pole_j - origin) - tau and never 0. The sums of weight_j / (d_j - lambda)
      * and of weight_j / (d_j - lambda)^2: */
     void (*secular_sums)(size_t n, const double *pole, const double *weight, double origin,
@@ -65,16 +66,16 @@ typedef struct hesscrit_kernels {
     double (*secular_vector)(size_t n, const double *pole, const double *z, double origin,
                              double tau, double *x);
 
-    /* Corrections of an eigenvector, see eigen/correction.c: with couplings c_j = b_j + lambda r_j
-     * and gaps g_j = lambda - others_j, e_j = c_j / g_j where |c_j| < 0.1 |g_j|, and r_j / 2
-     * where not. The sums of c_j^2, of e_j^2, of those c_j^2 where not, and of c_j e_j where so. */
+    /* Corrections of an eigenvector, see eigen/large/correction.c: with couplings c_j = b_j +
+     * lambda r_j and gaps g_j = lambda - others_j, e_j = c_j / g_j where |c_j| < 0.1 |g_j|, and r_j
+     * / 2 where not. The sums of c_j^2, of e_j^2, of those c_j^2 where not, and of c_j e_j where
+     * so. */
     void (*correct)(size_t n, double lambda, const double *b, const double *r, const double *others,
                     double *e, double sums[4]);
 
-    /* Small matrices, see eigen/small.c. A sweep rotates every pivot above the floor and
-     * returns how many; settling the matrix after it returns how many
-     * entries off the diagonal are above the relative threshold, and finds the
-     * largest. NULL without vectors. */
+    /* Small matrices, see eigen/small/small_jacobi.c. A sweep rotates every pivot above the floor
+     * and returns how many; settling the matrix after it returns how many entries off the diagonal
+     * are above the relative threshold, and finds the largest. NULL without vectors. */
     uint64_t (*small_sweep)(hesscrit_small *small);
     size_t (*small_settle)(hesscrit_small *small);
     /* The version to prefer for the two functions above where n <= width, or NULL. */
@@ -91,6 +92,7 @@ typedef struct hesscrit_kernels {
     double (*small_residual)(const hesscrit_small_reduction *r, const double *a, const double *v);
 
     hesscrit_batch_kernels batch;
+    const hesscrit_ldl_kernels *ldl; /* a file of its own; generic where that is all there is */
 } hesscrit_kernels;
 
 /* The version for this context: that chosen earlier, or the best for this machine. */

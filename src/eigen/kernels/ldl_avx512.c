@@ -1,6 +1,6 @@
-#include "eigen/kernels/ldl_kernels.h"
+#include "eigen/kernels/versions.h"
 
-#ifdef HESSCRIT_LDL_X86
+#if HESSCRIT_KERNELS_X86
 
 #include <immintrin.h>
 
@@ -26,9 +26,9 @@
 #include "eigen/kernels/ldl_x86_template.h"
 
 const hesscrit_ldl_kernels hesscrit_ldl_avx512 = {
-    "avx512",   ROWS,        COLUMNS,      update_tile,    LANES,         update_narrow,
-    solve_tile, divide_tile, add_shares,   subtract_outer, subtract_rows, largest,
-    scale,      combine,     add_absolute, is_mirrored,    measure};
+    ROWS,        COLUMNS,      update_tile,    LANES,         update_narrow, solve_tile,
+    divide_tile, add_shares,   subtract_outer, subtract_rows, largest,       scale,
+    combine,     add_absolute, is_mirrored,    measure};
 
 #else
 typedef int hesscrit_no_avx512; /* C wants something in a file */

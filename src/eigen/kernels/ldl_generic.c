@@ -1,7 +1,7 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "eigen/kernels/ldl_kernels.h"
+#include "eigen/kernels/versions.h"
 
 #define TARGET
 #include "eigen/kernels/ldl_loops.h"
@@ -115,6 +115,6 @@ static void measure(size_t n, const hesscrit_ldl_measure *m, double found[4])
 }
 
 const hesscrit_ldl_kernels hesscrit_ldl_generic = {
-    "generic",  ROWS,        COLUMNS,      update_tile,    COLUMNS,       update_tile,
-    solve_tile, divide_tile, add_shares,   subtract_outer, subtract_rows, largest,
-    scale,      combine,     add_absolute, is_mirrored,    measure};
+    ROWS,        COLUMNS,      update_tile,    COLUMNS,       update_tile, solve_tile,
+    divide_tile, add_shares,   subtract_outer, subtract_rows, largest,     scale,
+    combine,     add_absolute, is_mirrored,    measure};

@@ -1,4 +1,4 @@
-/* The inner loops of the factorisation in eigen/ldl.c. */
+/* The inner loops of the factorisation in eigen/inertia/ldl.c, and of what is read before it. */
 #ifndef HESSCRIT_EIGEN_KERNELS_LDL_KERNELS_H
 #define HESSCRIT_EIGEN_KERNELS_LDL_KERNELS_H
 
@@ -32,7 +32,6 @@ typedef struct hesscrit_ldl_measure {
 } hesscrit_ldl_measure;
 
 typedef struct hesscrit_ldl_kernels {
-    const char *name;
     size_t tile_rows, tile_columns;
 
     /* c -= w' u for a tile of c (tile_rows rows of stride); w has depth rows of
@@ -89,18 +88,5 @@ typedef struct hesscrit_ldl_kernels {
      * sums of errors and of |entries|, and 0 unless a bound is negative or a number not finite. */
     void (*measure)(size_t n, const hesscrit_ldl_measure *m, double found[4]);
 } hesscrit_ldl_kernels;
-
-/* The best of those that this processor has. */
-const hesscrit_ldl_kernels *hesscrit_ldl_kernels_best(void);
-
-/* All that this processor has, generic first; NULL from the end on. For tests. */
-const hesscrit_ldl_kernels *hesscrit_ldl_kernels_available(size_t index);
-
-extern const hesscrit_ldl_kernels hesscrit_ldl_generic;
-#if defined(__GNUC__) && defined(__x86_64__)
-#define HESSCRIT_LDL_X86 1
-extern const hesscrit_ldl_kernels hesscrit_ldl_avx2;
-extern const hesscrit_ldl_kernels hesscrit_ldl_avx512;
-#endif
 
 #endif

@@ -1,5 +1,5 @@
 /*
- * Kernels of the secular equation, see eigen/secular.c, for any vector unit.
+ * Kernels of the secular equation, see eigen/large/secular.c, for any vector unit.
  * Besides what rotate_template.h asks for, the file that includes this defines
  *   sub(x, y), divide(x, y)
  */

@@ -2,39 +2,34 @@
 
 #include "eigen/kernels/versions.h"
 
-/* The builtins ask the processor, and the system whether it saves the wide
- * registers of a thread (XGETBV). */
-static int runs(const hesscrit_kernels *kernels)
-{
-#if HESSCRIT_KERNELS_X86
-    __builtin_cpu_init();
-    if (kernels == &hesscrit_kernels_avx512)
-        return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
-               __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx2") &&
-               __builtin_cpu_supports("fma") && __builtin_cpu_supports("bmi2") &&
-               __builtin_cpu_supports("popcnt");
-    if (kernels == &hesscrit_kernels_avx2)
-        return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") &&
-               __builtin_cpu_supports("bmi2") && __builtin_cpu_supports("popcnt");
-#endif
-    (void)kernels;
-    return 1;
-}
+typedef struct version {
+    const hesscrit_kernels *kernels;
+    int runs; /* here */
+} version;
 
+/*
+ * The registry of instruction sets, the best one first: nothing else asks the processor. The
+ * builtins ask the system as well, whether it saves the wide registers of a thread (XGETBV).
+ */
 const hesscrit_kernels *hesscrit_kernels_at(size_t index)
 {
-    const hesscrit_kernels *const versions[] = {
 #if HESSCRIT_KERNELS_X86
-        &hesscrit_kernels_avx512,
-        &hesscrit_kernels_avx2,
+#define HAS(feature) __builtin_cpu_supports(feature)
+    __builtin_cpu_init();
+#endif
+    const version versions[] = {
+#if HESSCRIT_KERNELS_X86
+        {&hesscrit_kernels_avx512, HAS("avx512f") && HAS("avx512dq") && HAS("avx512vl") &&
+                                       HAS("avx2") && HAS("fma") && HAS("bmi2") && HAS("popcnt")},
+        {&hesscrit_kernels_avx2, HAS("avx2") && HAS("fma") && HAS("bmi2") && HAS("popcnt")},
 #endif
 #if HESSCRIT_KERNELS_NEON
-        &hesscrit_kernels_neon,
+        {&hesscrit_kernels_neon, 1},
 #endif
-        &hesscrit_kernels_generic,
+        {&hesscrit_kernels_generic, 1},
     };
     for (size_t i = 0; i < sizeof versions / sizeof versions[0]; i++)
-        if (runs(versions[i]) && index-- == 0) return versions[i];
+        if (versions[i].runs && index-- == 0) return versions[i].kernels;
     return NULL;
 }
 

@@ -69,7 +69,7 @@ typedef struct hesscrit_small_reduction {
     double *a;        /* stride rows; then, in row i left of the diagonal, v_i */
     double least;     /* what is not above this, off the diagonal, is left alone */
     uint64_t most;    /* rotations */
-    double d[HESSCRIT_SMALL], e[HESSCRIT_SMALL]; /* of T, see tridiagonal.h */
+    double d[HESSCRIT_SMALL], e[HESSCRIT_SMALL]; /* of T, see householder.h */
     double tau[HESSCRIT_SMALL];                  /* H_i = I - tau_i v_i v_i' */
     double w[HESSCRIT_SMALL];                    /* scratch */
 } hesscrit_small_reduction;

@@ -1,4 +1,8 @@
-/* The versions of the kernels that this compiler makes. */
+/*
+ * The versions of the kernels that this compiler makes, one for each set of vector instructions. A
+ * new set is a new file that instantiates the templates, like avx2.c, and a line for it here and in
+ * select.c. Where it has no file for the factorisation, like ldl_avx2.c, the generic one does.
+ */
 #ifndef HESSCRIT_EIGEN_KERNELS_VERSIONS_H
 #define HESSCRIT_EIGEN_KERNELS_VERSIONS_H
 
@@ -24,9 +28,20 @@
 #define HESSCRIT_INLINE static inline
 #endif
 
+/* What the templates define, but for small_template.h, which takes vectors. */
+#define HESSCRIT_TEMPLATE_KERNELS                                                                  \
+    .width = WIDTH, .rotate = rotate, .rotate_chain = rotate_chain, .dot = dot, .reduce = reduce,  \
+    .product = product, .product_lower = product_lower, .mirror_lower = mirror_lower,              \
+    .secular_sums = secular_sums, .secular_factors = secular_factors,                              \
+    .secular_vector = secular_vector, .correct = correct, .small_reduce = small_reduce,            \
+    .small_basis = small_basis, .small_ql = small_ql, .small_residual = small_residual,            \
+    .batch = {WIDTH, batch_pairs, batch_sweep, batch_test, batch_orient, batch_rank}
+
 extern const hesscrit_kernels hesscrit_kernels_generic;
+extern const hesscrit_ldl_kernels hesscrit_ldl_generic;
 #if HESSCRIT_KERNELS_X86
 extern const hesscrit_kernels hesscrit_kernels_avx2, hesscrit_kernels_avx512;
+extern const hesscrit_ldl_kernels hesscrit_ldl_avx2, hesscrit_ldl_avx512;
 #endif
 #if HESSCRIT_KERNELS_NEON
 extern const hesscrit_kernels hesscrit_kernels_neon;
