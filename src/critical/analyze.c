@@ -1,6 +1,5 @@
 #include "critical/analyze.h"
 
-#include <math.h>
 #include <string.h>
 
 #include "base/memory.h"
@@ -10,6 +9,8 @@
 #include "derivative/kinks_between_axes.h"
 #include "eigen/radii.h"
 #include "eigen/symmetric.h"
+#include "higher_orders/resolve.h"
+#include "loss/subspace.h"
 
 static hesscrit_status take_memory(hesscrit_context *context, size_t n, hesscrit_analysis *a)
 {
@@ -150,10 +151,11 @@ hesscrit_status hesscrit_analyze_derived(hesscrit_evaluator *evaluator,
     return status == HESSCRIT_OK ? publish(context, &a, report) : status;
 }
 
-hesscrit_status hesscrit_analyze_problem(hesscrit_context *context, const hesscrit_problem *problem,
-                                         const double *theta,
-                                         const hesscrit_analyze_options *options,
-                                         const double *hessian_error, hesscrit_report **report)
+/* hessian_error: n * n doubles, symmetric, or NULL: what the entries of the problem's Hessian are
+ * off by besides all else; read after the callbacks for it have been called. */
+static hesscrit_status analyze_problem(hesscrit_context *context, const hesscrit_problem *problem,
+                                       const double *theta, const hesscrit_analyze_options *options,
+                                       const double *hessian_error, hesscrit_report **report)
 {
     const hesscrit_analyze_options defaults = hesscrit_analyze_options_default();
     if (!options) options = &defaults;
@@ -176,7 +178,35 @@ hesscrit_status hesscrit_analyze(hesscrit_context *context, const hesscrit_probl
 {
     hesscrit_status status = hesscrit_enter(context);
     if (status == HESSCRIT_OK)
+        status = hesscrit_leave(context,
+                                analyze_problem(context, problem, theta, options, NULL, report));
+    return status;
+}
+
+static hesscrit_status analyze_subspace(hesscrit_context *context, const hesscrit_problem *problem,
+                                        const double *theta, size_t k, size_t ldb,
+                                        const double *basis,
+                                        const hesscrit_analyze_options *options,
+                                        hesscrit_report **report)
+{
+    hesscrit_subspace s;
+    const hesscrit_status status =
+        hesscrit_subspace_start(context, problem, theta, k, ldb, basis, &s);
+    if (status != HESSCRIT_OK) return status;
+    const hesscrit_problem inner = hesscrit_subspace_problem(&s);
+    return hesscrit_subspace_end(
+        &s, analyze_problem(context, &inner, s.zero, options, s.rounding, report));
+}
+
+hesscrit_status hesscrit_analyze_subspace(hesscrit_context *context,
+                                          const hesscrit_problem *problem, const double *theta,
+                                          size_t k, size_t ldb, const double *basis,
+                                          const hesscrit_analyze_options *options,
+                                          hesscrit_report **report)
+{
+    hesscrit_status status = hesscrit_enter(context);
+    if (status == HESSCRIT_OK)
         status = hesscrit_leave(
-            context, hesscrit_analyze_problem(context, problem, theta, options, NULL, report));
+            context, analyze_subspace(context, problem, theta, k, ldb, basis, options, report));
     return status;
 }

@@ -6,13 +6,6 @@
 
 #include "derivative/derive.h"
 
-/* hessian_error: n * n doubles, symmetric, or NULL: what the entries of the problem's Hessian
- * are off by besides all else; read after the callbacks for it have been called. */
-hesscrit_status hesscrit_analyze_problem(hesscrit_context *context, const hesscrit_problem *problem,
-                                         const double *theta,
-                                         const hesscrit_analyze_options *options,
-                                         const double *hessian_error, hesscrit_report **report);
-
 /* Where the derivatives are known. d: all that HESSCRIT_WANT_ALL asks for, at the evaluator's base.
  * basis: n rows of n, perhaps near the eigenvectors of the Hessian in natural units, or NULL. The
  * report's calls are all since the public call began. On an error of a callback the evaluator's

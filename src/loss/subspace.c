@@ -1,4 +1,5 @@
-/* The loss in a subspace: callbacks of k coordinates z that call the user's at theta + B'z. */
+#include "loss/subspace.h"
+
 #include <float.h>
 #include <math.h>
 #include <string.h>
@@ -6,34 +7,16 @@
 #include "base/memory.h"
 #include "base/numbers.h"
 #include "base/vectors.h"
-#include "critical/analyze.h"
-#include "loss/evaluate.h"
 
 static const double INDEPENDENCE = 0x1p-40; /* least distance of a unit row from the others */
 
-/* All pointers are to scratch memory or the caller's. */
-struct subspace {
-    hesscrit_evaluator outer; /* checked, at theta; its rows are the points that are lent */
-    size_t k, ldb;
-    const double *basis;
-    double *points;       /* what these should be: outer.width rows of n */
-    double *gradient;     /* n: of the user; or a product */
-    double *vector;       /* n: B'v; NULL without products */
-    double *hessian;      /* n * n: of the user, or NULL */
-    double *row;          /* n */
-    double *rounding;     /* k * k: of B H B', or NULL without a Hessian */
-    double *zero, *scale; /* k: z = 0 and the typical sizes */
-    int changed;          /* a callback has written to a point: */
-    size_t changed_at;    /* in this coordinate */
-};
-
-static const double *row_of(const struct subspace *s, size_t j)
+static const double *row_of(const hesscrit_subspace *s, size_t j)
 {
     return s->basis + j * s->ldb;
 }
 
 /* to = from + B'z; the rows that z does not move along leave no rounding. */
-static void move(const struct subspace *s, const double *from, const double *z, double *to)
+static void move(const hesscrit_subspace *s, const double *from, const double *z, double *to)
 {
     const size_t n = s->outer.problem.n;
     if (n > 0 && to != from) memcpy(to, from, n * sizeof *to);
@@ -45,7 +28,7 @@ static void move(const struct subspace *s, const double *from, const double *z, 
 }
 
 /* Put theta + B'z into a row that is lent, and its copy. */
-static void place(struct subspace *s, size_t row, const double *z)
+static void place(hesscrit_subspace *s, size_t row, const double *z)
 {
     const size_t n = s->outer.problem.n;
     double *point = s->points + row * n;
@@ -54,104 +37,103 @@ static void place(struct subspace *s, size_t row, const double *z)
 }
 
 /*
- * Around a call of the user from within a callback of ours, which the evaluator has
- * given the host's environment: before it, ours for placing points; then the host's again.
+ * A callback of ours runs in the host's environment, which the evaluator has given it: for placing
+ * points and for what is made of the answer, ours is taken back. Are the points what they were
+ * after the user's callback?
  */
-static void begin(struct subspace *s)
-{
-    hesscrit_from_host(s->outer.context);
-}
-
-static void call(struct subspace *s)
-{
-    hesscrit_to_host(s->outer.context);
-}
-
-/* After the call, with the code that it returned: ours, and are the points what they were? */
-static int called(struct subspace *s, size_t rows, int code)
+static int check_points(hesscrit_subspace *s, size_t rows, int code)
 {
     const size_t n = s->outer.problem.n;
-    hesscrit_from_host(s->outer.context);
-    if (code != 0 || n == 0) return code;
-    for (size_t e = 0; e < rows * n; e++) {
+    for (size_t e = 0; code == 0 && e < rows * n; e++) {
         if (s->outer.rows[e] == s->points[e]) continue;
         s->changed = 1;
         s->changed_at = e % n;
-        return 1;
+        code = 1;
     }
-    return 0;
+    return code;
 }
 
-/* The end of a callback of ours. */
-static int finish(struct subspace *s, int code)
+/* One call of the user at theta + B'z, or products also with s->vector, into `answer`. */
+static int call_at(hesscrit_subspace *s, const double *z, hesscrit_callback callback,
+                   double *answer)
 {
+    const hesscrit_problem *problem = &s->outer.problem;
+    const double *point = s->outer.rows;
+    int code;
+    place(s, 0, z);
     hesscrit_to_host(s->outer.context);
-    return code;
+    switch (callback) {
+    case HESSCRIT_CALLBACK_GRADIENT:
+        code = problem->gradient(problem->n, point, answer, problem->user);
+        break;
+    case HESSCRIT_CALLBACK_HESSIAN:
+        code = problem->hessian(problem->n, point, answer, problem->user);
+        break;
+    case HESSCRIT_CALLBACK_HESSIAN_VECTOR:
+        code = problem->hessian_vector(problem->n, point, s->vector, answer, problem->user);
+        break;
+    default:
+        code = problem->loss(problem->n, point, answer, problem->user);
+    }
+    hesscrit_from_host(s->outer.context);
+    return check_points(s, 1, code);
 }
 
 static int loss_at(size_t k, const double *z, double *loss, void *user)
 {
-    struct subspace *s = user;
-    const hesscrit_problem *problem = &s->outer.problem;
+    hesscrit_subspace *s = user;
     (void)k;
-    begin(s);
-    place(s, 0, z);
-    call(s);
-    const int code = problem->loss(problem->n, s->outer.rows, loss, problem->user);
-    return finish(s, called(s, 1, code));
+    hesscrit_from_host(s->outer.context);
+    const int code = call_at(s, z, HESSCRIT_CALLBACK_LOSS, loss);
+    hesscrit_to_host(s->outer.context);
+    return code;
 }
 
 static int losses_at(size_t k, size_t count, const double *z, double *losses, void *user)
 {
-    struct subspace *s = user;
+    hesscrit_subspace *s = user;
     const hesscrit_problem *problem = &s->outer.problem;
     int code = 0;
-    begin(s);
+    hesscrit_from_host(s->outer.context);
     for (size_t first = 0; code == 0 && first < count; first += s->outer.width) {
         const size_t rows = count - first < s->outer.width ? count - first : s->outer.width;
         for (size_t row = 0; row < rows; row++) place(s, row, z + (first + row) * k);
-        call(s);
+        hesscrit_to_host(s->outer.context);
         code = problem->loss_batch(problem->n, rows, s->outer.rows, losses + first, problem->user);
-        code = called(s, rows, code);
+        hesscrit_from_host(s->outer.context);
+        code = check_points(s, rows, code);
     }
-    return finish(s, code);
+    hesscrit_to_host(s->outer.context);
+    return code;
 }
 
 /* result = B x */
-static void restrict_vector(const struct subspace *s, const double *x, double *result)
+static void restrict_vector(const hesscrit_subspace *s, const double *x, double *result)
 {
     const size_t n = s->outer.problem.n;
-    for (size_t j = 0; j < s->k; j++) {
-        const double *b = row_of(s, j);
-        double sum = 0.0;
-        for (size_t i = 0; i < n; i++) sum += b[i] * x[i];
-        result[j] = sum;
-    }
+    for (size_t j = 0; j < s->k; j++) result[j] = hesscrit_dot(n, row_of(s, j), x);
 }
 
 static int gradient_at(size_t k, const double *z, double *gradient, void *user)
 {
-    struct subspace *s = user;
-    const hesscrit_problem *problem = &s->outer.problem;
+    hesscrit_subspace *s = user;
     (void)k;
-    begin(s);
-    place(s, 0, z);
-    call(s);
-    int code = problem->gradient(problem->n, s->outer.rows, s->gradient, problem->user);
-    code = called(s, 1, code);
+    hesscrit_from_host(s->outer.context);
+    const int code = call_at(s, z, HESSCRIT_CALLBACK_GRADIENT, s->gradient);
     if (code == 0) restrict_vector(s, s->gradient, gradient);
-    return finish(s, code);
+    hesscrit_to_host(s->outer.context);
+    return code;
 }
 
 /* What an entry of B H B' may be off by, with sum |B||H||B'| for it: four units of rounding of the
  * user's entries, as everywhere, and those of the sums. */
-static double rounding_of(const struct subspace *s, double sum)
+static double rounding_of(const hesscrit_subspace *s, double sum)
 {
     return (4.0 + 2.0 * (double)s->outer.problem.n + 4.0) * HESSCRIT_UNIT_ROUNDOFF * sum;
 }
 
 /* Row r of B H B', or of |B||H||B'|. */
-static void restrict_hessian_row(const struct subspace *s, size_t r, int absolute, double *result)
+static void restrict_hessian_row(const hesscrit_subspace *s, size_t r, int absolute, double *result)
 {
     const size_t n = s->outer.problem.n;
     const double *b = row_of(s, r);
@@ -181,13 +163,9 @@ static void make_symmetric(size_t k, double *errors)
 
 static int hessian_at(size_t k, const double *z, double *hessian, void *user)
 {
-    struct subspace *s = user;
-    const hesscrit_problem *problem = &s->outer.problem;
-    begin(s);
-    place(s, 0, z);
-    call(s);
-    int code = problem->hessian(problem->n, s->outer.rows, s->hessian, problem->user);
-    code = called(s, 1, code);
+    hesscrit_subspace *s = user;
+    hesscrit_from_host(s->outer.context);
+    const int code = call_at(s, z, HESSCRIT_CALLBACK_HESSIAN, s->hessian);
     for (size_t r = 0; code == 0 && r < k; r++) {
         restrict_hessian_row(s, r, 0, hessian + r * k);
         restrict_hessian_row(s, r, 1, s->rounding + r * k);
@@ -195,7 +173,8 @@ static int hessian_at(size_t k, const double *z, double *hessian, void *user)
             s->rounding[r * k + c] = rounding_of(s, s->rounding[r * k + c]);
     }
     if (code == 0) make_symmetric(k, s->rounding);
-    return finish(s, code);
+    hesscrit_to_host(s->outer.context);
+    return code;
 }
 
 /* j for the j-th unit vector, else k. Those are what a Hessian is put together from. */
@@ -211,7 +190,7 @@ static size_t unit_index(size_t k, const double *v)
 }
 
 /* Of column j of B H B', made from the product H b_j. */
-static void round_column(struct subspace *s, size_t j)
+static void round_column(hesscrit_subspace *s, size_t j)
 {
     const size_t n = s->outer.problem.n;
     for (size_t r = 0; r < s->k; r++) {
@@ -227,30 +206,27 @@ static void round_column(struct subspace *s, size_t j)
 
 static int product_at(size_t k, const double *z, const double *v, double *product, void *user)
 {
-    struct subspace *s = user;
-    const hesscrit_problem *problem = &s->outer.problem;
-    const size_t n = problem->n;
-    begin(s);
-    place(s, 0, z);
+    hesscrit_subspace *s = user;
+    const size_t n = s->outer.problem.n;
+    hesscrit_from_host(s->outer.context);
     if (n > 0) memset(s->vector, 0, n * sizeof *s->vector);
     move(s, s->vector, v, s->vector);
-    call(s);
-    int code = problem->hessian_vector(n, s->outer.rows, s->vector, s->gradient, problem->user);
-    code = called(s, 1, code);
+    const int code = call_at(s, z, HESSCRIT_CALLBACK_HESSIAN_VECTOR, s->gradient);
     if (code == 0) restrict_vector(s, s->gradient, product);
     const size_t j = code == 0 ? unit_index(k, v) : k;
     if (j < k) round_column(s, j);
-    return finish(s, code);
+    hesscrit_to_host(s->outer.context);
+    return code;
 }
 
-static double size_of(const struct subspace *s, size_t i)
+static double size_of(const hesscrit_subspace *s, size_t i)
 {
     const hesscrit_problem *problem = &s->outer.problem;
     return problem->theta_scale ? problem->theta_scale[i] : fmax(fabs(s->outer.base[i]), 1.0);
 }
 
 /* Row j in typical sizes, of length 1, into unit; and the typical size of z_j. */
-static hesscrit_status normalise(struct subspace *s, size_t j, double *unit)
+static hesscrit_status normalise(hesscrit_subspace *s, size_t j, double *unit)
 {
     const size_t n = s->outer.problem.n;
     const double *b = row_of(s, j);
@@ -293,7 +269,7 @@ static double orthogonalise(size_t n, size_t j, double *units)
     return left;
 }
 
-static hesscrit_status check_basis(struct subspace *s)
+static hesscrit_status check_basis(hesscrit_subspace *s)
 {
     const size_t n = s->outer.problem.n;
     hesscrit_context *context = s->outer.context;
@@ -310,19 +286,18 @@ static hesscrit_status check_basis(struct subspace *s)
     return status;
 }
 
-static hesscrit_status take_memory(struct subspace *s)
+static hesscrit_status take_memory(hesscrit_subspace *s)
 {
     const hesscrit_problem *problem = &s->outer.problem;
     hesscrit_context *context = s->outer.context;
     const size_t n = problem->n;
     const int own_hessian = problem->hessian || problem->hessian_vector;
-    hesscrit_status status = hesscrit_scratch_doubles(context, s->k, 1, &s->zero);
-    if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, s->k, 1, &s->scale);
+    double **const inner[] = {&s->zero, &s->scale, NULL};
+    double **const outer[] = {&s->gradient, &s->vector, &s->row, NULL};
+    hesscrit_status status = hesscrit_scratch_each(context, s->k, 1, inner);
+    if (status == HESSCRIT_OK) status = hesscrit_scratch_each(context, n, 1, outer);
     if (status == HESSCRIT_OK)
         status = hesscrit_scratch_doubles(context, s->outer.width, n, &s->points);
-    if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, n, 1, &s->gradient);
-    if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, n, 1, &s->vector);
-    if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, n, 1, &s->row);
     if (status == HESSCRIT_OK && problem->hessian)
         status = hesscrit_scratch_doubles(context, n, n, &s->hessian);
     if (status == HESSCRIT_OK && own_hessian)
@@ -334,7 +309,7 @@ static hesscrit_status take_memory(struct subspace *s)
 }
 
 /* The largest sum_i |B_ji|: how much larger the error of a component of the gradient becomes. */
-static double largest_sum(const struct subspace *s)
+static double largest_sum(const hesscrit_subspace *s)
 {
     double largest = 0.0;
     for (size_t j = 0; j < s->k; j++) {
@@ -345,7 +320,23 @@ static double largest_sum(const struct subspace *s)
     return largest;
 }
 
-static hesscrit_problem problem_in(struct subspace *s)
+hesscrit_status hesscrit_subspace_start(hesscrit_context *context, const hesscrit_problem *problem,
+                                        const double *theta, size_t k, size_t ldb,
+                                        const double *basis, hesscrit_subspace *s)
+{
+    *s = (hesscrit_subspace){.k = k, .ldb = ldb, .basis = basis};
+    const int matrices = problem && problem->struct_size >= sizeof *problem && problem->hessian;
+    hesscrit_status status = hesscrit_evaluator_start(context, problem, theta, matrices, &s->outer);
+    if (status != HESSCRIT_OK) return status;
+    const size_t n = s->outer.problem.n;
+    if (k > n || ldb < n || (k > 0 && !basis))
+        return hesscrit_fail(context, HESSCRIT_E_ARGUMENT,
+                             "basis is NULL, or k = %zu, ldb = %zu for n = %zu", k, ldb, n);
+    status = take_memory(s);
+    return status == HESSCRIT_OK ? check_basis(s) : status;
+}
+
+hesscrit_problem hesscrit_subspace_problem(hesscrit_subspace *s)
 {
     const hesscrit_problem *problem = &s->outer.problem;
     hesscrit_problem inner = hesscrit_problem_of(s->k, loss_at, s);
@@ -361,41 +352,10 @@ static hesscrit_problem problem_in(struct subspace *s)
     return inner;
 }
 
-static hesscrit_status analyze_subspace(hesscrit_context *context, const hesscrit_problem *problem,
-                                        const double *theta, size_t k, size_t ldb,
-                                        const double *basis,
-                                        const hesscrit_analyze_options *options,
-                                        hesscrit_report **report)
+hesscrit_status hesscrit_subspace_end(const hesscrit_subspace *s, hesscrit_status status)
 {
-    struct subspace s = {.k = k, .ldb = ldb, .basis = basis};
-    const int matrices = problem && problem->struct_size >= sizeof *problem && problem->hessian;
-    hesscrit_status status = hesscrit_evaluator_start(context, problem, theta, matrices, &s.outer);
-    if (status != HESSCRIT_OK) return status;
-    const size_t n = s.outer.problem.n;
-    if (k > n || ldb < n || (k > 0 && !basis))
-        return hesscrit_fail(context, HESSCRIT_E_ARGUMENT,
-                             "basis is NULL, or k = %zu, ldb = %zu for n = %zu", k, ldb, n);
-    status = take_memory(&s);
-    if (status == HESSCRIT_OK) status = check_basis(&s);
-    if (status != HESSCRIT_OK) return status;
-
-    const hesscrit_problem inner = problem_in(&s);
-    status = hesscrit_analyze_problem(context, &inner, s.zero, options, s.rounding, report);
-    if (!s.changed) return status;
-    context->callback_code = 0; /* it was ours */
-    return hesscrit_fail(context, HESSCRIT_E_CALLBACK,
-                         "a callback changed theta[%zu], which it may only read", s.changed_at);
-}
-
-hesscrit_status hesscrit_analyze_subspace(hesscrit_context *context,
-                                          const hesscrit_problem *problem, const double *theta,
-                                          size_t k, size_t ldb, const double *basis,
-                                          const hesscrit_analyze_options *options,
-                                          hesscrit_report **report)
-{
-    hesscrit_status status = hesscrit_enter(context);
-    if (status == HESSCRIT_OK)
-        status = hesscrit_leave(
-            context, analyze_subspace(context, problem, theta, k, ldb, basis, options, report));
-    return status;
+    if (!s->changed) return status;
+    s->outer.context->callback_code = 0; /* it was ours */
+    return hesscrit_fail(s->outer.context, HESSCRIT_E_CALLBACK,
+                         "a callback changed theta[%zu], which it may only read", s->changed_at);
 }
