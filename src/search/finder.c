@@ -1,8 +1,11 @@
-/* To any critical point: a trust region on the squared length of the gradient. */
+#include "search/finder.h"
+
 #include <math.h>
 
+#include "search/minimiser.h"
+#include "search/search.h"
+#include "search/trial.h"
 #include "search/trust_region.h"
-#include "search/walk.h"
 
 static void propose(hesscrit_walk *walk)
 {
@@ -21,12 +24,12 @@ static hesscrit_status look_there(hesscrit_walk *walk, const double **gradient)
     *gradient = NULL;
     if (walk->evaluator.problem.gradient) {
         *gradient = walk->seen_gradient;
-        walk->gradient_is_seen = 1;
+        walk->known_there = KNOWN_GRADIENT;
         return hesscrit_evaluate_gradient(&walk->evaluator, walk->evaluator.base,
                                           walk->seen_gradient);
     }
-    const hesscrit_status status = hesscrit_walk_derive_there(walk, &walk->there_is_derived);
-    if (walk->there_is_derived) *gradient = walk->there.d.gradient;
+    const hesscrit_status status = hesscrit_walk_derive_there(walk);
+    if (walk->known_there == KNOWN_MODEL) *gradient = walk->there.d.gradient;
     return status;
 }
 

@@ -1,9 +1,9 @@
-/* Down to a minimum: a trust region on the loss, with all eigenvalues, whatever their signs. */
+#include "search/minimiser.h"
+
 #include <math.h>
 
-#include "derivative/steps.h"
+#include "search/search.h"
 #include "search/trust_region.h"
-#include "search/walk.h"
 
 void hesscrit_propose_descent(hesscrit_walk *walk)
 {

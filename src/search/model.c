@@ -16,26 +16,21 @@ hesscrit_status hesscrit_model_allocate(hesscrit_context *context, size_t n, hes
                                 &model->natural.eigenvalues,
                                 &model->natural.slopes,
                                 &model->slopes,
-                                &model->slope_errors};
+                                &model->slope_errors,
+                                NULL};
     double **const matrices[] = {&model->d.hessian, &model->d.hessian_bound,
-                                 &model->natural.eigenvectors};
-    hesscrit_status status = HESSCRIT_OK;
+                                 &model->natural.eigenvectors, NULL};
     *model = (hesscrit_model){0};
-    for (size_t k = 0; status == HESSCRIT_OK && k < sizeof vectors / sizeof *vectors; k++)
-        status = hesscrit_scratch_doubles(context, n, 1, vectors[k]);
-    for (size_t k = 0; status == HESSCRIT_OK && k < sizeof matrices / sizeof *matrices; k++)
-        status = hesscrit_scratch_doubles(context, n, n, matrices[k]);
-    return status;
+    const hesscrit_status status = hesscrit_scratch_each(context, 1, n, vectors);
+    return status == HESSCRIT_OK ? hesscrit_scratch_each(context, n, n, matrices) : status;
 }
 
 void hesscrit_model_slopes(size_t n, const hesscrit_model *model, const double *gradient,
                            double *slopes)
 {
-    for (size_t k = 0; k < n; k++) {
-        const double *q = model->natural.eigenvectors + k * n;
-        slopes[k] = 0.0;
-        for (size_t i = 0; i < n; i++) slopes[k] += q[i] * (model->d.scale[i] * gradient[i]);
-    }
+    for (size_t k = 0; k < n; k++)
+        slopes[k] =
+            hesscrit_slope_along(n, model->d.scale, gradient, model->natural.eigenvectors + k * n);
 }
 
 int hesscrit_model_move(size_t n, const hesscrit_model *model, const double *y, const double *from,
@@ -79,12 +74,9 @@ static void keep(size_t n, const hesscrit_derivatives *d, const hesscrit_natural
 static void find_slopes(size_t n, hesscrit_model *model)
 {
     hesscrit_model_slopes(n, model, model->d.gradient, model->slopes);
-    for (size_t k = 0; k < n; k++) {
-        const double *q = model->natural.eigenvectors + k * n;
-        model->slope_errors[k] = 0.0;
-        for (size_t i = 0; i < n; i++)
-            model->slope_errors[k] += fabs(q[i]) * (model->d.scale[i] * model->d.gradient_bound[i]);
-    }
+    for (size_t k = 0; k < n; k++)
+        model->slope_errors[k] = hesscrit_slope_error(n, model->d.scale, model->d.gradient_bound,
+                                                      model->natural.eigenvectors + k * n);
 }
 
 hesscrit_status hesscrit_model_of(hesscrit_context *context, size_t n,

@@ -1,8 +1,8 @@
-/* The last digits of a critical point. */
-#include <math.h>
-#include <string.h>
+#include "search/polish.h"
 
-#include "search/walk.h"
+#include <math.h>
+
+#include "search/trial.h"
 
 enum { MOST_ROUNDS = 8 };
 
@@ -46,7 +46,7 @@ static hesscrit_status follow_gradients(hesscrit_walk *walk, int *found)
     }
     if (status == HESSCRIT_OK) status = hesscrit_evaluator_rebase(evaluator, walk->here.theta);
     *found = at != walk->here.theta;
-    if (at == spare && n > 0) memcpy(walk->there.theta, spare, n * sizeof *spare);
+    if (at == spare) hesscrit_copy(n, spare, walk->there.theta);
     return status;
 }
 
@@ -54,8 +54,6 @@ hesscrit_status hesscrit_polish(hesscrit_walk *walk, int *moved)
 {
     hesscrit_status status = HESSCRIT_OK;
     *moved = 0;
-    if (walk->is_polished) return HESSCRIT_OK;
-    walk->is_polished = 1;
     if (walk->evaluator.problem.gradient) {
         status = follow_gradients(walk, moved);
     } else {
@@ -63,7 +61,9 @@ hesscrit_status hesscrit_polish(hesscrit_walk *walk, int *moved)
         *moved = hesscrit_model_move(walk->n, &walk->here, walk->step, walk->here.theta,
                                      walk->there.theta);
     }
-    if (status == HESSCRIT_OK && *moved) status = hesscrit_walk_derive_there(walk, moved);
+    walk->known_there = KNOWN_LOSS;
+    if (status == HESSCRIT_OK && *moved) status = hesscrit_walk_derive_there(walk);
+    *moved = walk->known_there == KNOWN_MODEL;
     if (status != HESSCRIT_OK || !*moved) return status;
     *moved = hesscrit_walk_natural_norm(walk, walk->there.d.gradient) <=
              0.5 * hesscrit_walk_natural_norm(walk, walk->here.d.gradient);

@@ -1,8 +1,10 @@
-/* To a saddle point of a given index: a trust region on the image of the loss. */
+#include "search/saddle.h"
+
 #include <math.h>
 
+#include "search/minimiser.h"
+#include "search/search.h"
 #include "search/trust_region.h"
-#include "search/walk.h"
 
 /* The image: up is down along the `index` lowest eigenvectors. */
 static void propose(hesscrit_walk *walk)

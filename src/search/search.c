@@ -1,26 +1,23 @@
-/* The frame of a search: checks before it, results after it. */
+#include "search/search.h"
+
 #include <math.h>
 #include <string.h>
 
 #include "base/memory.h"
 #include "loss/typical_sizes.h"
-#include "derivative/steps.h"
 #include "search/sketch.h"
-#include "search/walk.h"
 
 static hesscrit_status take_memory(hesscrit_context *context, hesscrit_walk *walk)
 {
     const size_t n = walk->n;
-    double **const vectors[] = {&walk->start, &walk->start_scale, &walk->step,
-                                &walk->seen_gradient};
+    double **const vectors[] = {&walk->start, &walk->start_scale, &walk->step, &walk->seen_gradient,
+                                NULL};
     hesscrit_status status = hesscrit_model_allocate(context, n, &walk->here);
     if (status == HESSCRIT_OK) status = hesscrit_model_allocate(context, n, &walk->there);
-    if (status == HESSCRIT_OK && walk->may_sketch)
+    if (status == HESSCRIT_OK && walk->wary == 0)
         status = hesscrit_model_allocate(context, n, &walk->proved);
     if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, 4, n, &walk->work);
-    for (size_t k = 0; status == HESSCRIT_OK && k < sizeof vectors / sizeof *vectors; k++)
-        status = hesscrit_scratch_doubles(context, n, 1, vectors[k]);
-    return status;
+    return status == HESSCRIT_OK ? hesscrit_scratch_each(context, 1, n, vectors) : status;
 }
 
 static hesscrit_status check_options(hesscrit_context *context,
@@ -64,7 +61,7 @@ static hesscrit_status prepare(hesscrit_context *context, const hesscrit_problem
     if (walk->index > walk->n)
         return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "index is %zu, above n = %zu",
                              walk->index, walk->n);
-    walk->may_sketch = hesscrit_sketch_is_cheap(problem);
+    walk->wary = hesscrit_sketch_is_cheap(problem) ? 0 : HESSCRIT_ONLY_MODELS;
     status = take_memory(context, walk);
     if (status != HESSCRIT_OK) return status;
     walk->evaluator.most_calls = walk->options.most_calls;
@@ -74,17 +71,17 @@ static hesscrit_status prepare(hesscrit_context *context, const hesscrit_problem
     return HESSCRIT_OK;
 }
 
-static void publish(const hesscrit_walk *walk, const hesscrit_outcome *o, double *theta,
-                    hesscrit_search_result *result, hesscrit_report **report)
+static void publish(const hesscrit_walk *walk, double *theta, hesscrit_search_result *result,
+                    hesscrit_report **report)
 {
     const hesscrit_context *context = walk->evaluator.context;
-    if (walk->n > 0) memcpy(theta, walk->here.theta, walk->n * sizeof *theta);
+    hesscrit_copy(walk->n, walk->here.theta, theta);
     if (report)
-        *report = o->report;
+        *report = walk->report;
     else
-        hesscrit_report_destroy(o->report);
+        hesscrit_report_destroy(walk->report);
     if (!result) return;
-    result->end = o->end;
+    result->end = walk->end;
     result->steps = walk->steps;
     result->radius = walk->radius;
     result->loss = walk->here.loss;
@@ -98,10 +95,9 @@ hesscrit_status hesscrit_search(hesscrit_context *context, const hesscrit_proble
                                 hesscrit_search_result *result, hesscrit_report **report)
 {
     hesscrit_walk walk = {.goal = goal, .index = index};
-    hesscrit_outcome o = {0, HESSCRIT_SEARCH_BUDGET, NULL};
     hesscrit_status status = prepare(context, problem, theta0, options, theta, result, &walk);
-    if (status == HESSCRIT_OK) status = hesscrit_walk_on(&walk, &o);
-    if (status == HESSCRIT_OK) publish(&walk, &o, theta, result, report);
+    if (status == HESSCRIT_OK) status = hesscrit_walk_on(&walk);
+    if (status == HESSCRIT_OK) publish(&walk, theta, result, report);
     return status;
 }
 

@@ -1,4 +1,11 @@
-/* What all searches share: steps from model to model, until something ends them. */
+/* What all searches share: steps from model to model, until something ends them.
+ *
+ *     WALK_LOOK  at a model: is it critical? If so it is polished and judged: the end, or a way on
+ *     WALK_STEP  a step from it is tried, shorter and shorter, until one is good enough
+ *     WALK_ENDED
+ *
+ * A step that is taken leads to WALK_LOOK. Where steps are of no use any more the point is judged
+ * whether it is critical or not, or left by some steps down. */
 #ifndef HESSCRIT_SEARCH_WALK_H
 #define HESSCRIT_SEARCH_WALK_H
 
@@ -16,7 +23,7 @@ typedef struct hesscrit_goal {
 
     /* Of walk->step, with walk->there.theta the base of the evaluator and walk->there.loss finite:
      * how well the model foretold it, 1 is perfectly. From ACCEPTABLE on it is taken.
-     * May derive walk->there, and then sets walk->there_is_derived. */
+     * May learn more of walk->there, and then sets walk->known_there. */
     hesscrit_status (*agreement)(hesscrit_walk *walk, double *agreement);
 
     /* Of a point that the critical test accepts: is it what is looked for? */
@@ -39,23 +46,35 @@ typedef struct hesscrit_goal {
     hesscrit_search_end when_stalled; /* where steps bring nothing any more */
 } hesscrit_goal;
 
+typedef enum hesscrit_walk_state { WALK_LOOK, WALK_STEP, WALK_ENDED } hesscrit_walk_state;
+
+/* What is known at the point that is tried: more and more. */
+typedef enum hesscrit_walk_known { KNOWN_LOSS, KNOWN_GRADIENT, KNOWN_MODEL } hesscrit_walk_known;
+
+/* What was done in vain at the point where the walk is, in this order. */
+typedef enum hesscrit_walk_tried {
+    TRIED_NOTHING,
+    TRIED_POLISHING, /* Newton's steps */
+    TRIED_SLOPES     /* a step along slopes whose curvatures are not known */
+} hesscrit_walk_tried;
+
 struct hesscrit_walk {
     hesscrit_evaluator evaluator;
     hesscrit_search_options options;
     const hesscrit_goal *goal;
     size_t index; /* of the saddle that is looked for */
     size_t n;
+    hesscrit_walk_state state;
     hesscrit_model here, there; /* where the walk is; the point that is tried */
     hesscrit_model proved;      /* where here is a sketch: the last model before it that is none */
-    int there_is_derived;
-    int gradient_is_seen;        /* the user's, at the point that is tried: seen_gradient */
-    int may_sketch;              /* sketches are cheaper than models */
-    int wary;                    /* steps left that are to lead to models, after a sketch misled */
-    uint64_t cost;               /* calls that the last model with its bounds took */
+    hesscrit_walk_tried tried_here;
+    hesscrit_walk_known known_there;
+    size_t wary;   /* steps left that are to lead to models and not to sketches; ONLY_MODELS: all */
+    uint64_t cost; /* calls that the last model with its bounds took */
     double *start, *start_scale; /* n each: theta0 and its natural scale */
     double *step;                /* n: in the eigenbasis */
     double *work;                /* 4n: for whoever computes a step */
-    double *seen_gradient;       /* n: at a point that is tried */
+    double *seen_gradient;       /* n: the user's, at a point that is tried */
     double radius;
     size_t steps;
     uint64_t told;     /* calls in HESSCRIT_STAGE_SEARCH */
@@ -63,68 +82,14 @@ struct hesscrit_walk {
     size_t descents;   /* steps that are left of such a way down */
     size_t idle;       /* steps since the best merit */
     double best_merit;
-    int is_polished; /* no Newton step was of use here */
-    int is_tried;    /* nor a step along slopes whose curvatures are not known */
-};
-
-/* How the walk ended, if it did. */
-typedef struct hesscrit_outcome {
-    int ended;
+    /* The end: */
     hesscrit_search_end end;
     hesscrit_report *report; /* no callback is called while there is one; NULL: none was possible */
-} hesscrit_outcome;
+};
 
-/* search.c: run the search with its frame: the work of a public call. */
-hesscrit_status hesscrit_search(hesscrit_context *context, const hesscrit_problem *problem,
-                                const double *theta0, const hesscrit_search_options *options,
-                                const hesscrit_goal *goal, size_t index, double *theta,
-                                hesscrit_search_result *result, hesscrit_report **report);
+#define HESSCRIT_ONLY_MODELS SIZE_MAX
 
-/* walk.c: all the way. Without derivatives at the start, loss and gradient there stay NaN. */
-hesscrit_status hesscrit_walk_on(hesscrit_walk *walk, hesscrit_outcome *o);
-
-/* ends.c: the end, with as much of a report as the calls that are left allow. */
-hesscrit_status hesscrit_walk_end(hesscrit_walk *walk, hesscrit_search_end end,
-                                  hesscrit_outcome *o);
-
-/* ends.c: at a critical point, or where no step is of use: is it what is looked for, and if not, is
- * there a way on? */
-hesscrit_status hesscrit_walk_judge(hesscrit_walk *walk, hesscrit_search_end if_not_critical,
-                                    hesscrit_outcome *o);
-
-/* ends.c: where steps are of no use any more. */
-hesscrit_status hesscrit_walk_stall(hesscrit_walk *walk, hesscrit_search_end end,
-                                    hesscrit_outcome *o);
-
-/* polish.c: Newton's steps from walk->here, whose critical test is passed, with its own Hessian, as
- * long as each halves the gradient: what tolerance and gradient_norm ask for beyond that test.
- * *moved: walk->here is a new point. */
-hesscrit_status hesscrit_polish(hesscrit_walk *walk, int *moved);
-
-/* Before a callback about a point that is tried: its stage. */
-void hesscrit_walk_tell(hesscrit_walk *walk);
-
-/* walk->there, which was derived, is where the walk is: one step further. */
-hesscrit_status hesscrit_walk_arrive(hesscrit_walk *walk);
-
-/* Norm of S gradient, with the natural scale S of walk->here. */
-double hesscrit_walk_natural_norm(const hesscrit_walk *walk, const double *gradient);
-
-/* A model at walk->there, whose loss is known, or where that is enough a sketch. *derived 0: the
- * loss or a derivative is not finite there. */
-hesscrit_status hesscrit_walk_reach_there(hesscrit_walk *walk, int *derived);
-
-/* walk->here as a model with its bounds, where it is a sketch. It cannot be had there: walk->here
- * is the last one before. */
-hesscrit_status hesscrit_walk_prove(hesscrit_walk *walk);
-
-/* The model at walk->there. *derived 0: the loss or a derivative is not finite there. */
-hesscrit_status hesscrit_walk_derive_there(hesscrit_walk *walk, int *derived);
-
-/* propose and agreement of the minimiser. */
-void hesscrit_propose_descent(hesscrit_walk *walk);
-hesscrit_status hesscrit_descent_agreement(hesscrit_walk *walk, double *agreement);
-
-extern const hesscrit_goal hesscrit_any_critical_point, hesscrit_a_minimum, hesscrit_a_saddle;
+/* All the way. Without derivatives at the start, loss and gradient there stay NaN. */
+hesscrit_status hesscrit_walk_on(hesscrit_walk *walk);
 
 #endif

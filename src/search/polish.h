@@ -1,0 +1,12 @@
+/* The last digits of a critical point. */
+#ifndef HESSCRIT_SEARCH_POLISH_H
+#define HESSCRIT_SEARCH_POLISH_H
+
+#include "search/walk.h"
+
+/* Newton's steps from walk->here, whose critical test is passed, with its own Hessian, as
+ * long as each halves the gradient: what tolerance and gradient_norm ask for beyond that test.
+ * *moved: walk->here is a new point. */
+hesscrit_status hesscrit_polish(hesscrit_walk *walk, int *moved);
+
+#endif
