@@ -35,9 +35,9 @@ static void publish(const hesscrit_comparison *comparison, hesscrit_check *check
 static const hesscrit_comparison nothing_compared = {
     .worst = {.struct_size = sizeof(hesscrit_check)}, .excess = -1.0};
 
-static hesscrit_status start(hesscrit_context *context, const hesscrit_problem *problem,
-                             const double *theta, int matrices, hesscrit_check *check,
-                             hesscrit_evaluator *evaluator)
+static hesscrit_status start_check(hesscrit_context *context, const hesscrit_problem *problem,
+                                   const double *theta, int matrices, hesscrit_check *check,
+                                   hesscrit_evaluator *evaluator)
 {
     const hesscrit_status status =
         hesscrit_evaluator_start(context, problem, theta, matrices, evaluator);
@@ -53,7 +53,7 @@ static hesscrit_status check_gradient(hesscrit_context *context, const hesscrit_
     hesscrit_evaluator evaluator;
     hesscrit_derivatives d;
     double *supplied = NULL;
-    hesscrit_status status = start(context, problem, theta, 0, check, &evaluator);
+    hesscrit_status status = start_check(context, problem, theta, 0, check, &evaluator);
     if (status != HESSCRIT_OK) return status;
     if (!problem->gradient)
         return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "problem->gradient is NULL");
@@ -86,7 +86,7 @@ static hesscrit_status check_hessian(hesscrit_context *context, const hesscrit_p
     hesscrit_evaluator evaluator;
     hesscrit_derivatives d;
     double *supplied = NULL;
-    hesscrit_status status = start(context, problem, theta, 1, check, &evaluator);
+    hesscrit_status status = start_check(context, problem, theta, 1, check, &evaluator);
     if (status != HESSCRIT_OK) return status;
     const size_t n = problem->n;
     if (!problem->hessian)
@@ -118,7 +118,7 @@ static hesscrit_status check_product(hesscrit_context *context, const hesscrit_p
     hesscrit_derivatives d;
     double *vector = NULL;
     double *supplied = NULL;
-    hesscrit_status status = start(context, problem, theta, 1, check, &evaluator);
+    hesscrit_status status = start_check(context, problem, theta, 1, check, &evaluator);
     if (status != HESSCRIT_OK) return status;
     const size_t n = problem->n;
     if (!problem->hessian_vector)

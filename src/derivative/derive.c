@@ -12,18 +12,21 @@
 #include "derivative/kinks_on_axes.h"
 #include "derivative/steps.h"
 
-static hesscrit_status take_memory(hesscrit_context *context, size_t n, unsigned wanted,
-                                   hesscrit_derivatives *d)
+hesscrit_status hesscrit_derivatives_allocate(hesscrit_context *context, size_t n, unsigned wanted,
+                                              hesscrit_derivatives *d)
 {
-    hesscrit_status status = hesscrit_scratch_doubles(context, n, 1, &d->scale);
-    if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, n, 1, &d->gradient);
-    if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, n, 1, &d->gradient_bound);
-    if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, n, 1, &d->gradient_share);
-    if (!(wanted & HESSCRIT_WANT_HESSIAN)) return status;
-    if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, n, 1, &d->steps);
-    for (size_t i = 0; status == HESSCRIT_OK && i < n; i++) d->steps[i] = 0.0;
-    if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, n, n, &d->hessian);
-    if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, n, n, &d->hessian_bound);
+    const int matrices = (wanted & HESSCRIT_WANT_HESSIAN) != 0;
+    double **const vectors[] = {&d->scale,
+                                &d->gradient,
+                                &d->gradient_bound,
+                                &d->gradient_share,
+                                matrices ? &d->steps : NULL,
+                                NULL};
+    double **const squares[] = {&d->hessian, &d->hessian_bound, NULL};
+    *d = (hesscrit_derivatives){0};
+    hesscrit_status status = hesscrit_scratch_each(context, 1, n, vectors);
+    if (status == HESSCRIT_OK && matrices) status = hesscrit_scratch_each(context, n, n, squares);
+    for (size_t i = 0; status == HESSCRIT_OK && matrices && i < n; i++) d->steps[i] = 0.0;
     return status;
 }
 
@@ -144,8 +147,8 @@ hesscrit_status hesscrit_derive(hesscrit_evaluator *evaluator, unsigned wanted,
                                 hesscrit_derivatives *derivatives)
 {
     const hesscrit_problem *problem = &evaluator->problem;
-    *derivatives = (hesscrit_derivatives){0};
-    hesscrit_status status = take_memory(evaluator->context, problem->n, wanted, derivatives);
+    hesscrit_status status =
+        hesscrit_derivatives_allocate(evaluator->context, problem->n, wanted, derivatives);
     if (status != HESSCRIT_OK) return status;
 
     const int own_hessian =

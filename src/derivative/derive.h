@@ -31,6 +31,10 @@ enum {
     HESSCRIT_WANT_ALL = 15
 };
 
+/* Scratch memory for those wanted; nothing is derived yet. */
+hesscrit_status hesscrit_derivatives_allocate(hesscrit_context *context, size_t n, unsigned wanted,
+                                              hesscrit_derivatives *derivatives);
+
 hesscrit_status hesscrit_derive(hesscrit_evaluator *evaluator, unsigned wanted,
                                 hesscrit_derivatives *derivatives);
 

@@ -34,8 +34,8 @@ double hesscrit_estimate_bound(hesscrit_estimate estimate)
 
 /* Each correction takes a power of the step out, the first one the square: half the step leaves
  * 1 / power of it, of those after it 1 / next times as much. */
-static hesscrit_estimate extrapolate(size_t levels, const double *values, const double *noises,
-                                     double next)
+static hesscrit_estimate extrapolate_powers(size_t levels, const double *values,
+                                            const double *noises, double next)
 {
     hesscrit_estimate row[HESSCRIT_MOST_LEVELS] = {
         {0}}; /* row[k] combines levels k ... k + m - 1 */
@@ -64,11 +64,11 @@ static hesscrit_estimate extrapolate(size_t levels, const double *values, const 
 
 hesscrit_estimate hesscrit_extrapolate(size_t levels, const double *values, const double *noises)
 {
-    return extrapolate(levels, values, noises, 4.0);
+    return extrapolate_powers(levels, values, noises, 4.0);
 }
 
 hesscrit_estimate hesscrit_extrapolate_one_sided(size_t levels, const double *values,
                                                  const double *noises)
 {
-    return extrapolate(levels, values, noises, 2.0);
+    return extrapolate_powers(levels, values, noises, 2.0);
 }

@@ -16,7 +16,7 @@ static const double DOUBTED_CHANGE = 0x1p-6;
 static const double NOISE_KEEPS = 0x1p-5;
 
 /* By which power of two the step should change; 1 when it fits. */
-static double change_of_step(const hesscrit_axes *axes, const hesscrit_axis *axis)
+static double change_for_axis(const hesscrit_axes *axes, const hesscrit_axis *axis)
 {
     const double most_down = 0x1p-12;
     const double most_up = 0x1p6;
@@ -55,8 +55,8 @@ static double local_power(const hesscrit_axes *axes, const hesscrit_axis *axis)
  * keeps its share of the second one, and one step is as good as the other. The power
  * has to be the same at both steps and between them: of steps that are far beyond the scale of the
  * loss, any two may have the same share by chance. */
-static int is_homogeneous(const hesscrit_axes *axes, const hesscrit_axis *before,
-                          const hesscrit_axis *after)
+static int is_homogeneous_axis(const hesscrit_axes *axes, const hesscrit_axis *before,
+                               const hesscrit_axis *after)
 {
     if (!hesscrit_axis_is_finite(before) || !hesscrit_axis_is_finite(after)) return 0;
     const double tolerance = 0.5;
@@ -94,7 +94,7 @@ static void note_inside(const hesscrit_axis *axis, struct inside *inside)
 }
 
 /* One axis while its step is fitted. */
-struct fitted {
+struct fitted_axis {
     hesscrit_evaluator *evaluator;
     const hesscrit_axes *axes;
     size_t i;
@@ -105,16 +105,16 @@ struct fitted {
     struct inside inside;
 };
 
-static hesscrit_status measure(void *data)
+static hesscrit_status measure_fitted_axis(void *data)
 {
-    const struct fitted *f = data;
+    const struct fitted_axis *f = data;
     return hesscrit_measure_axis(f->evaluator, f->axes, f->i, f->axis);
 }
 
-static double change_from_here(void *data)
+static double change_of_axis(void *data)
 {
-    struct fitted *f = data;
-    double change = change_of_step(f->axes, f->axis);
+    struct fitted_axis *f = data;
+    double change = change_for_axis(f->axes, f->axis);
     if (f->doubted.step > 0.0) change = fmin(change, DOUBTED_CHANGE);
     if (hesscrit_axis_is_finite(f->axis))
         f->last_inside = *f->axis;
@@ -124,9 +124,9 @@ static double change_from_here(void *data)
     return change;
 }
 
-static hesscrit_status judge(void *data, double change, int *done)
+static hesscrit_status judge_axis(void *data, double change, int *done)
 {
-    struct fitted *f = data;
+    struct fitted_axis *f = data;
     if (change > 0.25) return HESSCRIT_OK;
     if (f->doubted.step > 0.0) {
         *done = keeps_up(f->axes, &f->before, f->axis, NOISE_KEEPS);
@@ -134,7 +134,7 @@ static hesscrit_status judge(void *data, double change, int *done)
     } else if (keeps_up(f->axes, &f->before, f->axis, 0.5)) {
         f->doubted = f->before;
     } else {
-        *done = is_homogeneous(f->axes, &f->before, f->axis);
+        *done = is_homogeneous_axis(f->axes, &f->before, f->axis);
     }
     return HESSCRIT_OK;
 }
@@ -144,14 +144,14 @@ static hesscrit_status fit_on_this_side(hesscrit_evaluator *evaluator, const hes
                                         size_t i, double reach, struct inside *inside)
 {
     hesscrit_axis *axis = &axes->axis[i];
-    struct fitted f = {.evaluator = evaluator, .axes = axes, .i = i, .axis = axis};
+    struct fitted_axis f = {.evaluator = evaluator, .axes = axes, .i = i, .axis = axis};
     hesscrit_step_trial trial = {.data = &f,
                                  .step = &axis->step,
                                  .smallest = hesscrit_smallest_step(evaluator->base[i]),
                                  .largest = reach / 8.0,
-                                 .measure = measure,
-                                 .change = change_from_here,
-                                 .judge = judge};
+                                 .measure = measure_fitted_axis,
+                                 .change = change_of_axis,
+                                 .judge = judge_axis};
     f.last_inside.plus = NAN;
     const hesscrit_status status = hesscrit_fit_step(&trial);
     *inside = f.inside;
@@ -167,7 +167,7 @@ static hesscrit_status fit_on_this_side(hesscrit_evaluator *evaluator, const hes
 /* Did the edge of the domain keep the step so short that noise is most of what it shows? */
 static int is_cramped(const hesscrit_axes *axes, const hesscrit_axis *axis)
 {
-    return !hesscrit_axis_is_finite(axis) || !axis->visible || change_of_step(axes, axis) > 1.0;
+    return !hesscrit_axis_is_finite(axis) || !axis->visible || change_for_axis(axes, axis) > 1.0;
 }
 
 static double curvature(const hesscrit_axes *axes, const hesscrit_axis *axis)

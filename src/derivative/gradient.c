@@ -110,8 +110,8 @@ hesscrit_status hesscrit_gradient_extrapolated(hesscrit_evaluator *evaluator,
     return HESSCRIT_OK;
 }
 
-static hesscrit_status compute(hesscrit_context *context, const hesscrit_problem *problem,
-                               const double *theta, double *gradient, double *bound)
+static hesscrit_status compute_gradient(hesscrit_context *context, const hesscrit_problem *problem,
+                                        const double *theta, double *gradient, double *bound)
 {
     hesscrit_evaluator evaluator;
     hesscrit_derivatives d;
@@ -133,6 +133,7 @@ hesscrit_status hesscrit_gradient(hesscrit_context *context, const hesscrit_prob
 {
     hesscrit_status status = hesscrit_enter(context);
     if (status == HESSCRIT_OK)
-        status = hesscrit_leave(context, compute(context, problem, theta, gradient, bound));
+        status =
+            hesscrit_leave(context, compute_gradient(context, problem, theta, gradient, bound));
     return status;
 }

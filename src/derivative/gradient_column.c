@@ -87,7 +87,7 @@ static struct fitness assess(const hesscrit_column *column, double theta, size_t
 
 /* By which power of two the step should change; 1 when it fits. Truncation over
  * noise grows like h^3 and is best near 1/2. */
-static double change_of_step(struct fitness fitness)
+static double change_for_fitness(struct fitness fitness)
 {
     if (isinf(fitness.ratio)) return 0x1p-6;
     if (fitness.ratio > HESSCRIT_COLUMN_RATIO_LIMIT) {
@@ -101,13 +101,13 @@ static double change_of_step(struct fitness fitness)
 /* Where truncation keeps its share of the entry, as for the gradient of x^4 at 0, whose every
  * difference is truncation, it beats the noise at all steps, and one is as good as the other for
  * this entry; shorter ones drown the others in noise. */
-static int is_homogeneous(struct fitness before, hesscrit_column_entry after)
+static int is_homogeneous_entry(struct fitness before, hesscrit_column_entry after)
 {
     return after.truncation * before.value > 0.5 * before.truncation * fabs(after.value);
 }
 
 /* A column while its step is fitted. */
-struct fitted {
+struct fitted_column {
     hesscrit_evaluator *evaluator;
     size_t j;
     hesscrit_column *column;
@@ -115,52 +115,52 @@ struct fitted {
     double step_before, bound_before;
 };
 
-static hesscrit_status measure(void *data)
+static hesscrit_status measure_fitted_column(void *data)
 {
-    const struct fitted *f = data;
+    const struct fitted_column *f = data;
     return hesscrit_measure_column(f->evaluator, f->j, f->column);
 }
 
-static double change_from_here(void *data)
+static double change_of_column(void *data)
 {
-    struct fitted *f = data;
+    struct fitted_column *f = data;
     const size_t n = f->evaluator->problem.n;
     const double theta = f->evaluator->base[f->j];
     f->before = assess(f->column, theta, n);
     f->step_before = f->column->step;
     f->bound_before = hesscrit_worst_bound(f->column, theta, n);
-    return change_of_step(f->before);
+    return change_for_fitness(f->before);
 }
 
 /* Truncation falls like h^2. What does not was noise, larger than the error said; with the longer
  * step it did less harm. */
-static hesscrit_status judge(void *data, double change, int *done)
+static hesscrit_status judge_column(void *data, double change, int *done)
 {
-    struct fitted *f = data;
+    struct fitted_column *f = data;
     const double theta = f->evaluator->base[f->j];
     if (change > 0.5 || isinf(f->before.truncation)) return HESSCRIT_OK;
     const hesscrit_column_entry after = hesscrit_entry_of(f->column, theta, f->before.worst);
-    *done = is_homogeneous(f->before, after);
+    *done = is_homogeneous_entry(f->before, after);
     const int is_worse =
         *done && hesscrit_worst_bound(f->column, theta, f->evaluator->problem.n) > f->bound_before;
     if (!is_worse && !(after.truncation > 0.5 * f->before.truncation)) return HESSCRIT_OK;
     *done = 1;
     f->column->step = f->step_before;
-    return measure(f);
+    return measure_fitted_column(f);
 }
 
 hesscrit_status hesscrit_fit_column(hesscrit_evaluator *evaluator, size_t j, double first,
                                     double reach, hesscrit_column *column)
 {
-    struct fitted f = {.evaluator = evaluator, .j = j, .column = column};
+    struct fitted_column f = {.evaluator = evaluator, .j = j, .column = column};
     hesscrit_step_trial trial = {
         .data = &f,
         .step = &column->step,
         .smallest = fmax(32.0 * HESSCRIT_UNIT_ROUNDOFF * fabs(evaluator->base[j]), DBL_MIN),
         .largest = reach,
-        .measure = measure,
-        .change = change_from_here,
-        .judge = judge};
+        .measure = measure_fitted_column,
+        .change = change_of_column,
+        .judge = judge_column};
     column->step = first;
     return hesscrit_fit_step(&trial);
 }

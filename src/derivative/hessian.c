@@ -56,8 +56,9 @@ static void copy_rows(size_t n, size_t ld, const double *from, double *to)
     for (size_t i = 0; i < n; i++) hesscrit_copy(n, from + i * n, to + i * ld);
 }
 
-static hesscrit_status compute(hesscrit_context *context, const hesscrit_problem *problem,
-                               const double *theta, size_t ld, double *hessian, double *bound)
+static hesscrit_status compute_hessian(hesscrit_context *context, const hesscrit_problem *problem,
+                                       const double *theta, size_t ld, double *hessian,
+                                       double *bound)
 {
     hesscrit_evaluator evaluator;
     hesscrit_derivatives d;
@@ -78,6 +79,7 @@ hesscrit_status hesscrit_hessian(hesscrit_context *context, const hesscrit_probl
 {
     hesscrit_status status = hesscrit_enter(context);
     if (status == HESSCRIT_OK)
-        status = hesscrit_leave(context, compute(context, problem, theta, ld, hessian, bound));
+        status =
+            hesscrit_leave(context, compute_hessian(context, problem, theta, ld, hessian, bound));
     return status;
 }

@@ -104,7 +104,7 @@ static void estimate(const table *t, size_t i, size_t j)
 }
 
 /* Row i right of the diagonal: level by level until truncation is below the noise. */
-static hesscrit_status mixed_row(table *t, size_t i, double *hessian, double *bound)
+static hesscrit_status extrapolate_row(table *t, size_t i, double *hessian, double *bound)
 {
     const size_t n = t->evaluator->problem.n;
     for (size_t j = i + 1; j < n; j++) t->row[j] = (mixed){.open = 1};
@@ -139,7 +139,7 @@ static hesscrit_status mixed_row(table *t, size_t i, double *hessian, double *bo
 }
 
 /* From all rungs that are known below the top, and the top. */
-static void diagonal(const table *t, size_t n, size_t i, double *hessian, double *bound)
+static void extrapolate_diagonal(const table *t, size_t n, size_t i, double *hessian, double *bound)
 {
     const hesscrit_ladder *ladder = &t->ladders[i];
     int bottom = ladder->top;
@@ -169,9 +169,9 @@ hesscrit_status hesscrit_hessian_extrapolated(hesscrit_evaluator *evaluator,
     t.row = row;
     t.points = points;
     for (size_t i = 0; status == HESSCRIT_OK && i < n; i++)
-        status = mixed_row(&t, i, hessian, bound);
+        status = extrapolate_row(&t, i, hessian, bound);
     if (status != HESSCRIT_OK) return status;
-    for (size_t i = 0; i < n; i++) diagonal(&t, n, i, hessian, bound);
+    for (size_t i = 0; i < n; i++) extrapolate_diagonal(&t, n, i, hessian, bound);
     hesscrit_scratch_release(evaluator->context, mark);
     return HESSCRIT_OK;
 }

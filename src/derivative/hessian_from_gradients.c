@@ -7,13 +7,13 @@
 #include "derivative/gradient_column.h"
 
 /* Where component j of the gradients is looked at. The column is lost. */
-struct looked_at {
+struct looked_at_gradients {
     hesscrit_evaluator *evaluator;
     size_t j;
     hesscrit_column *column;
 };
 
-static hesscrit_five five_of(const hesscrit_column *column, double theta, size_t k)
+static hesscrit_five five_gradients(const hesscrit_column *column, double theta, size_t k)
 {
     return (hesscrit_five){column->step,
                            column->minus2[k],
@@ -24,12 +24,12 @@ static hesscrit_five five_of(const hesscrit_column *column, double theta, size_t
                            hesscrit_column_error(column, theta, k)};
 }
 
-static hesscrit_status look(void *data, double distance, hesscrit_five *five)
+static hesscrit_status look_at_gradients(void *data, double distance, hesscrit_five *five)
 {
-    const struct looked_at *at = data;
+    const struct looked_at_gradients *at = data;
     at->column->step = distance;
     const hesscrit_status status = hesscrit_measure_column(at->evaluator, at->j, at->column);
-    *five = five_of(at->column, at->evaluator->base[at->j], at->j);
+    *five = five_gradients(at->column, at->evaluator->base[at->j], at->j);
     return status;
 }
 
@@ -41,14 +41,14 @@ static hesscrit_status find_kink(hesscrit_evaluator *evaluator, size_t j, double
 {
     const size_t n = evaluator->problem.n;
     const double theta = evaluator->base[j];
-    struct looked_at at = {evaluator, j, column};
+    struct looked_at_gradients at = {evaluator, j, column};
     const hesscrit_kink_line line = {.data = &at,
-                                     .look = look,
+                                     .look = look_at_gradients,
                                      .degree = 1,
                                      .sharp = 0,
                                      .limit = HESSCRIT_COLUMN_RATIO_LIMIT,
                                      .least = hesscrit_nearest_distance(theta, scale)};
-    const hesscrit_five here = five_of(column, theta, j);
+    const hesscrit_five here = five_gradients(column, theta, j);
     hesscrit_five nearest;
     kink->order = HESSCRIT_NO_KINK;
     if (column->side || hesscrit_oddity(&line, &here) == 0.0) return HESSCRIT_OK;
@@ -98,10 +98,10 @@ void hesscrit_symmetrise(size_t n, double *hessian, double *bound)
 }
 
 /* The natural scale of coordinate j, near the length L at which the gradient along it leaves its
- * tangent at theta: (h / L)^2 / 6 = truncation / value; as scale_seen() of steps.c has it.
+ * tangent at theta: (h / L)^2 / 6 = truncation / value; as scale_on_axis() of steps.c has it.
  * Where the step was shortened until truncation was noise, L is about what the noise leaves
  * possible. */
-static double scale_seen(const hesscrit_column *column, double theta, size_t j)
+static double scale_in_column(const hesscrit_column *column, double theta, size_t j)
 {
     const double presumed = column->scale[j];
     const hesscrit_column_entry entry = hesscrit_entry_of(column, theta, j);
@@ -140,7 +140,7 @@ static hesscrit_status derive_column(hesscrit_evaluator *evaluator, size_t j,
     }
     d->steps[j] = column->step;
     note_kink(d, j, kink);
-    if (!evaluator->problem.theta_scale) seen[j] = scale_seen(column, evaluator->base[j], j);
+    if (!evaluator->problem.theta_scale) seen[j] = scale_in_column(column, evaluator->base[j], j);
     return HESSCRIT_OK;
 }
 

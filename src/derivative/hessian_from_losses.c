@@ -85,9 +85,10 @@ static void note_partner(partners *p, size_t j, double sum)
 }
 
 /* Row i right of the diagonal: h_i h_j H_ij into hessian, noise into bound. */
-static hesscrit_status mixed_row(hesscrit_evaluator *evaluator, const hesscrit_axes *axes, size_t i,
-                                 hesscrit_point *points, double *losses, double *hessian,
-                                 double *bound, partners *strongest, int *changes_seen)
+static hesscrit_status difference_row(hesscrit_evaluator *evaluator, const hesscrit_axes *axes,
+                                      size_t i, hesscrit_point *points, double *losses,
+                                      double *hessian, double *bound, partners *strongest,
+                                      int *changes_seen)
 {
     const size_t n = evaluator->problem.n;
     const hesscrit_axis *a = &axes->axis[i];
@@ -285,7 +286,8 @@ static void add_truncation(const struct truncation *t, double *bound)
 
 /* Diagonal, 25.3.24: (-f2 + 16 f1 - 30 f0 + 16 f-1 - f-2) / 12h^2. The bound is
  * that of the three-point formula, whose truncation is the difference of the two. */
-static void diagonal(const hesscrit_axes *axes, size_t n, size_t i, double *hessian, double *bound)
+static void difference_diagonal(const hesscrit_axes *axes, size_t n, size_t i, double *hessian,
+                                double *bound)
 {
     const hesscrit_axis *axis = &axes->axis[i];
     const double correction = hesscrit_fourth_difference(axes, axis) / 12.0;
@@ -307,12 +309,14 @@ static void divide_by_steps(const hesscrit_axes *axes, size_t n, double *hessian
         }
 }
 
-static hesscrit_status take_memory(hesscrit_context *context, struct truncation *t,
-                                   hesscrit_point **points, double **losses, partners **strongest)
+static hesscrit_status take_truncation(hesscrit_context *context, struct truncation *t,
+                                       hesscrit_point **points, double **losses,
+                                       partners **strongest)
 {
     void *memory[4] = {NULL};
     const size_t sizes[4] = {2 * sizeof(hesscrit_point), sizeof(partners), sizeof(size_t),
                              sizeof(size_t)};
+    double **const vectors[] = {&t->second, &t->share, &t->taken, &t->fourth, NULL};
     hesscrit_status status = hesscrit_scratch_doubles(context, t->n, 2, losses);
     for (int k = 0; status == HESSCRIT_OK && k < 4; k++)
         status = hesscrit_scratch(context, t->n, sizes[k], &memory[k]);
@@ -320,11 +324,7 @@ static hesscrit_status take_memory(hesscrit_context *context, struct truncation 
     *strongest = memory[1];
     t->first = memory[2];
     t->other = memory[3];
-    if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, t->n, 1, &t->second);
-    if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, t->n, 1, &t->share);
-    if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, t->n, 1, &t->taken);
-    if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, t->n, 1, &t->fourth);
-    return status;
+    return status == HESSCRIT_OK ? hesscrit_scratch_each(context, 1, t->n, vectors) : status;
 }
 
 hesscrit_status hesscrit_hessian_from_losses(hesscrit_evaluator *evaluator,
@@ -338,16 +338,16 @@ hesscrit_status hesscrit_hessian_from_losses(hesscrit_evaluator *evaluator,
     double *losses = NULL;
     partners *strongest = NULL;
     hesscrit_status status =
-        take_memory(evaluator->context, &truncation, &points, &losses, &strongest);
+        take_truncation(evaluator->context, &truncation, &points, &losses, &strongest);
     if (status != HESSCRIT_OK) return status;
     for (size_t i = 0; i < n; i++) {
         note_axis(&truncation, axes, i);
         strongest[i] = (partners){{(i + 1) % n, (i + 2) % n}, {0.0, 0.0}};
     }
     for (size_t i = 0; status == HESSCRIT_OK && i < n; i++) {
-        diagonal(axes, n, i, hessian, bound);
-        status =
-            mixed_row(evaluator, axes, i, points, losses, hessian, bound, strongest, changes_seen);
+        difference_diagonal(axes, n, i, hessian, bound);
+        status = difference_row(evaluator, axes, i, points, losses, hessian, bound, strongest,
+                                changes_seen);
     }
     if (status != HESSCRIT_OK) return status;
     choose_pairs(&truncation, strongest);

@@ -85,7 +85,7 @@ struct growth {
     double power, most;
 };
 
-static struct growth growth_of(struct part far, struct part near, double ratio)
+static struct growth growth_of_part(struct part far, struct part near, double ratio)
 {
     const double clear = 4.0;
     const struct growth unknown = {INFINITY, INFINITY};
@@ -113,8 +113,8 @@ static int is_same_kink(const hesscrit_five *far, const hesscrit_five *near, int
 {
     const double ratio = far->distance / near->distance;
     const double highest = highest_power(degree);
-    return growth_of(even_part(far), even_part(near), ratio).most <= highest ||
-           growth_of(odd_part(far), odd_part(near), ratio).most <= highest;
+    return growth_of_part(even_part(far), even_part(near), ratio).most <= highest ||
+           growth_of_part(odd_part(far), odd_part(near), ratio).most <= highest;
 }
 
 /* Noise that is larger than the error says does not grow with the distance either, but a
@@ -147,8 +147,8 @@ static int order_of_part(const hesscrit_five *looks, struct part (*part)(const h
                          int degree)
 {
     const struct part parts[3] = {part(&looks[0]), part(&looks[1]), part(&looks[2])};
-    const struct growth far = growth_of(parts[0], parts[1], SPACING);
-    const struct growth near = growth_of(parts[1], parts[2], SPACING);
+    const struct growth far = growth_of_part(parts[0], parts[1], SPACING);
+    const struct growth near = growth_of_part(parts[1], parts[2], SPACING);
     const double highest = highest_power(degree);
     if (!(far.most <= highest && near.most <= highest)) return HESSCRIT_NO_KINK;
     const int order = order_of(0.5 * (far.power + near.power));

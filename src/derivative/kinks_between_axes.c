@@ -63,8 +63,8 @@ static double unit_of(const hesscrit_derivatives *d, size_t n, const double *p, 
 }
 
 /* One end: what the derivatives leave of the loss, and their errors. */
-static hesscrit_status look(struct between *b, double distance, double *rest, double *bend,
-                            double *noise, struct misfit *m)
+static hesscrit_status look_at_end(struct between *b, double distance, double *rest, double *bend,
+                                   double *noise, struct misfit *m)
 {
     const hesscrit_derivatives *d = b->d;
     const size_t n = b->ray.evaluator->problem.n;
@@ -91,14 +91,14 @@ static hesscrit_status look(struct between *b, double distance, double *rest, do
     return HESSCRIT_OK;
 }
 
-static hesscrit_status measure(struct between *b, double distance, struct misfit *m)
+static hesscrit_status measure_both_ends(struct between *b, double distance, struct misfit *m)
 {
     double rest[2];
     double bend[2];
     double noise[2];
     for (int side = 0; side < 2; side++) {
         const hesscrit_status status =
-            look(b, side ? -distance : distance, &rest[side], &bend[side], &noise[side], m);
+            look_at_end(b, side ? -distance : distance, &rest[side], &bend[side], &noise[side], m);
         if (status != HESSCRIT_OK) return status;
     }
     m->even = fabs(rest[0] + rest[1]);
@@ -133,7 +133,7 @@ static int is_clear(const struct part *p, int k)
     return p->size[k] > CLEAR * p->error[k];
 }
 
-static double growth_of(const struct part *p, int k)
+static double growth_at(const struct part *p, int k)
 {
     return log2(p->size[k + 1] / p->size[k]) / log2(SPACING);
 }
@@ -150,7 +150,7 @@ static int is_rough(double power)
 static double power_of(const struct part *p)
 {
     const double large = 0.25;
-    const double near = growth_of(p, 0), middle = growth_of(p, 1), far = growth_of(p, 2);
+    const double near = growth_at(p, 0), middle = growth_at(p, 1), far = growth_at(p, 2);
     if (is_clear(p, 1) && is_clear(p, 2) && is_clear(p, 3) && is_rough(middle) && is_rough(far))
         return 0.5 * (middle + far);
     if (is_clear(p, 0) && is_clear(p, 1) && p->size[0] > large * p->change[0] &&
@@ -163,7 +163,7 @@ static double power_of(const struct part *p)
 static double power_of_bend(const struct part *p)
 {
     const double highest = 1.4375;
-    const double middle = growth_of(p, 1), far = growth_of(p, 2);
+    const double middle = growth_at(p, 1), far = growth_at(p, 2);
     const int is_seen = is_clear(p, 1) && is_clear(p, 2) && is_clear(p, 3);
     const int is_kink = is_rough(middle) && is_rough(far) && middle <= highest && far <= highest;
     return is_seen && is_kink ? 0.5 * (middle + far) : 0.0;
@@ -179,7 +179,8 @@ static hesscrit_status look_closer(struct between *b, const struct misfit *first
     for (int k = 0; k < SCALES; k++) {
         struct misfit m = *first;
         const hesscrit_status status =
-            k + shift == FIRST ? HESSCRIT_OK : measure(b, pow(SPACING, k + shift - UNIT), &m);
+            k + shift == FIRST ? HESSCRIT_OK
+                               : measure_both_ends(b, pow(SPACING, k + shift - UNIT), &m);
         if (status != HESSCRIT_OK) return status;
         if (k == UNIT) *nearest = m;
         even.size[k] = m.even;
@@ -231,7 +232,7 @@ hesscrit_status hesscrit_look_between_axes(hesscrit_evaluator *evaluator, const 
         struct misfit nearest = {0};
         double power = 0.0;
         for (size_t i = 0; i < n; i++) b.signs[i] = sign_of(k, i);
-        status = measure(&b, SPACING, &first);
+        status = measure_both_ends(&b, SPACING, &first);
         if (status != HESSCRIT_OK || !(is_odd(&first) || is_hidden(&first))) continue;
         status = look_closer(&b, &first, &power, &nearest);
         if (status == HESSCRIT_OK && power > 0.0) note(&b, power, &nearest);

@@ -6,26 +6,26 @@
 #include "derivative/fit_axis.h"
 #include "derivative/steps.h"
 
-struct looked_at {
+struct looked_at_axis {
     hesscrit_evaluator *evaluator;
     const hesscrit_axes *axes;
     size_t i;
 };
 
-static hesscrit_five five_of(const hesscrit_axes *axes, const hesscrit_axis *axis)
+static hesscrit_five five_losses(const hesscrit_axes *axes, const hesscrit_axis *axis)
 {
     return (hesscrit_five){axis->step, axis->minus2, axis->minus, axes->loss,
                            axis->plus, axis->plus2,  axis->error};
 }
 
 /* The five values of an axis at another distance. */
-static hesscrit_status look(void *data, double distance, hesscrit_five *five)
+static hesscrit_status look_at_axis(void *data, double distance, hesscrit_five *five)
 {
-    const struct looked_at *at = data;
+    const struct looked_at_axis *at = data;
     hesscrit_axis axis = at->axes->axis[at->i];
     axis.step = distance;
     const hesscrit_status status = hesscrit_measure_axis(at->evaluator, at->axes, at->i, &axis);
-    *five = five_of(at->axes, &axis);
+    *five = five_losses(at->axes, &axis);
     return status;
 }
 
@@ -41,7 +41,7 @@ static int keeps_its_form(const hesscrit_five *here, const hesscrit_five *nearer
 
 /* An axis that showed no kink nearby, though it seemed to: its step was beyond the scale of the
  * loss, unless one step is as good as the other. */
-static hesscrit_status choose_again(const struct looked_at *at, hesscrit_axes *axes,
+static hesscrit_status choose_again(const struct looked_at_axis *at, hesscrit_axes *axes,
                                     const hesscrit_five *here, const hesscrit_five *nearest)
 {
     const int fits = hesscrit_fourth_ratio(axes, &axes->axis[at->i]) <= HESSCRIT_AXIS_RATIO_LIMIT ||
@@ -54,15 +54,15 @@ static hesscrit_status find_on_axis(hesscrit_evaluator *evaluator, hesscrit_axes
                                     hesscrit_kinks *kinks, hesscrit_roughness *roughness)
 {
     if (axes->axis[i].side) return HESSCRIT_OK; /* only one side is known */
-    struct looked_at at = {evaluator, axes, i};
+    struct looked_at_axis at = {evaluator, axes, i};
     const hesscrit_kink_line line = {
         .data = &at,
-        .look = look,
+        .look = look_at_axis,
         .degree = 2,
         .sharp = 2,
         .limit = HESSCRIT_AXIS_RATIO_LIMIT,
         .least = hesscrit_nearest_distance(evaluator->base[i], axes->scale[i])};
-    hesscrit_five here = five_of(axes, &axes->axis[i]);
+    hesscrit_five here = five_losses(axes, &axes->axis[i]);
     hesscrit_five nearest;
     hesscrit_kink kink;
     /* A jump was taken for noise when the step was chosen. */

@@ -56,8 +56,9 @@ int hesscrit_rung_is_finite(const hesscrit_ladder *ladder, int rung)
 
 enum difference { CURVATURE, SLOPE };
 
-static hesscrit_estimate extrapolate(const hesscrit_axes *axes, const hesscrit_ladder *ladders,
-                                     size_t i, int top, int bottom, enum difference kind)
+static hesscrit_estimate extrapolate_rungs(const hesscrit_axes *axes,
+                                           const hesscrit_ladder *ladders, size_t i, int top,
+                                           int bottom, enum difference kind)
 {
     const hesscrit_ladder *ladder = &ladders[i];
     double values[HESSCRIT_MOST_LEVELS];
@@ -82,19 +83,19 @@ hesscrit_estimate hesscrit_ladder_curvature(const hesscrit_axes *axes,
                                             const hesscrit_ladder *ladders, size_t i, int top,
                                             int bottom)
 {
-    return extrapolate(axes, ladders, i, top, bottom, CURVATURE);
+    return extrapolate_rungs(axes, ladders, i, top, bottom, CURVATURE);
 }
 
 hesscrit_estimate hesscrit_ladder_slope(const hesscrit_axes *axes, const hesscrit_ladder *ladders,
                                         size_t i, int top, int bottom)
 {
-    return extrapolate(axes, ladders, i, top, bottom, SLOPE);
+    return extrapolate_rungs(axes, ladders, i, top, bottom, SLOPE);
 }
 
 /* The first two rungs are the steps that were chosen. The first top is near the
  * length at which the fourth-order term reaches the second-order one, as far as
  * the noise lets it be seen. */
-static void start(const hesscrit_axes *axes, size_t i, hesscrit_ladder *ladder)
+static void start_ladder(const hesscrit_axes *axes, size_t i, hesscrit_ladder *ladder)
 {
     const hesscrit_axis *axis = &axes->axis[i];
     *ladder = (hesscrit_ladder){.known = {1, 1},
@@ -180,7 +181,7 @@ hesscrit_status hesscrit_climb(hesscrit_evaluator *evaluator, const hesscrit_axe
     if (status != HESSCRIT_OK) return status;
     *ladders = memory;
     for (size_t i = 0; status == HESSCRIT_OK && i < n; i++) {
-        start(axes, i, &(*ladders)[i]);
+        start_ladder(axes, i, &(*ladders)[i]);
         status = climb(evaluator, axes, *ladders, i);
     }
     return status;

@@ -16,7 +16,7 @@ static const double FIRST_STEP = 0x1p-12; /* of the natural scale: near u^(1/4) 
  * leaves possible; where it is as large as the second one, as for x^4 at 0,
  * nothing is learnt. A scale above the presumed one is believed only as far as
  * the step had to grow: a parabola has no scale. */
-static double scale_seen(const hesscrit_axes *axes, const hesscrit_axis *axis, double presumed)
+static double scale_on_axis(const hesscrit_axes *axes, const hesscrit_axis *axis, double presumed)
 {
     const double second = hesscrit_second_size(axes, axis);
     const double fourth = hesscrit_fourth_size(axes, axis);
@@ -31,7 +31,7 @@ static double scale_seen(const hesscrit_axes *axes, const hesscrit_axis *axis, d
 static void note_scale(const hesscrit_evaluator *evaluator, hesscrit_axes *axes, size_t i)
 {
     if (evaluator->problem.theta_scale) return;
-    axes->scale[i] = scale_seen(axes, &axes->axis[i], axes->scale[i]);
+    axes->scale[i] = scale_on_axis(axes, &axes->axis[i], axes->scale[i]);
 }
 
 hesscrit_status hesscrit_choose_step_again(hesscrit_evaluator *evaluator, hesscrit_axes *axes,

@@ -69,7 +69,7 @@ struct sampled {
     double *aside; /* the noise of each on one side of base; infinite: not looked at */
 };
 
-static hesscrit_status take_memory(struct sampled *f)
+static hesscrit_status take_samples(struct sampled *f)
 {
     hesscrit_context *context = f->evaluator->context;
     const size_t m = f->components;
@@ -217,7 +217,7 @@ static hesscrit_status share_aside(const struct sampled *f)
 static hesscrit_status look(struct sampled *f, double *bend)
 {
     double last;
-    hesscrit_status status = take_memory(f);
+    hesscrit_status status = take_samples(f);
     if (status == HESSCRIT_OK) status = try_spacings(f, &last, bend);
     if (status == HESSCRIT_OK) status = look_aside(f, last);
     if (status == HESSCRIT_OK && !f->is_gradient) status = share_aside(f);
@@ -254,7 +254,7 @@ hesscrit_status hesscrit_loss_share_far(hesscrit_evaluator *evaluator, const dou
 {
     const hesscrit_scratch_mark mark = hesscrit_scratch_here(evaluator->context);
     struct sampled f = {.evaluator = evaluator, .scale = scale, .components = 1};
-    hesscrit_status status = take_memory(&f);
+    hesscrit_status status = take_samples(&f);
     if (status == HESSCRIT_OK)
         status = sample(&f, (int)(HESSCRIT_FAR / SHARE_SPACING), SHARE_SPACING);
     if (status != HESSCRIT_OK) return status;

@@ -286,7 +286,7 @@ static hesscrit_status check_basis(hesscrit_subspace *s)
     return status;
 }
 
-static hesscrit_status take_memory(hesscrit_subspace *s)
+static hesscrit_status take_points(hesscrit_subspace *s)
 {
     const hesscrit_problem *problem = &s->outer.problem;
     hesscrit_context *context = s->outer.context;
@@ -332,7 +332,7 @@ hesscrit_status hesscrit_subspace_start(hesscrit_context *context, const hesscri
     if (k > n || ldb < n || (k > 0 && !basis))
         return hesscrit_fail(context, HESSCRIT_E_ARGUMENT,
                              "basis is NULL, or k = %zu, ldb = %zu for n = %zu", k, ldb, n);
-    status = take_memory(s);
+    status = take_points(s);
     return status == HESSCRIT_OK ? check_basis(s) : status;
 }
 

@@ -7,7 +7,7 @@
 #include "search/trial.h"
 #include "search/trust_region.h"
 
-static void propose(hesscrit_walk *walk)
+static void propose_flatter(hesscrit_walk *walk)
 {
     const hesscrit_model *m = &walk->here;
     if (walk->descents > 0) {
@@ -38,7 +38,7 @@ static hesscrit_status look_there(hesscrit_walk *walk, const double **gradient)
  * gradient and Hessian proves nothing and counts on both sides (Conn, Gould &
  * Toint, 17.4.2).
  */
-static hesscrit_status agreement(hesscrit_walk *walk, double *agreement)
+static hesscrit_status gradient_agreement(hesscrit_walk *walk, double *agreement)
 {
     const hesscrit_model *m = &walk->here;
     const double *gradient;
@@ -63,7 +63,7 @@ static hesscrit_status agreement(hesscrit_walk *walk, double *agreement)
     return HESSCRIT_OK;
 }
 
-static int is_found(const hesscrit_walk *walk, const hesscrit_report *report)
+static int is_critical_point(const hesscrit_walk *walk, const hesscrit_report *report)
 {
     (void)walk;
     switch (hesscrit_report_verdict(report)) {
@@ -76,7 +76,7 @@ static int is_found(const hesscrit_walk *walk, const hesscrit_report *report)
     }
 }
 
-static double merit(const hesscrit_walk *walk, double *error)
+static double gradient_length(const hesscrit_walk *walk, double *error)
 {
     const double size = hesscrit_norm(walk->n, walk->here.slopes);
     *error = 0x1p-10 * size;
@@ -84,10 +84,10 @@ static double merit(const hesscrit_walk *walk, double *error)
 }
 
 const hesscrit_goal hesscrit_any_critical_point = {
-    .propose = propose,
-    .agreement = agreement,
-    .is_found = is_found,
-    .merit = merit,
+    .propose = propose_flatter,
+    .agreement = gradient_agreement,
+    .is_found = is_critical_point,
+    .merit = gradient_length,
     .leaves_downwards = 1,
     .when_stalled = HESSCRIT_SEARCH_GRADIENT_FLAT,
 };

@@ -24,7 +24,7 @@ hesscrit_status hesscrit_descent_agreement(hesscrit_walk *walk, double *agreemen
     return HESSCRIT_OK;
 }
 
-static double merit(const hesscrit_walk *walk, double *error)
+static double loss_here(const hesscrit_walk *walk, double *error)
 {
     *error = 4.0 * walk->here.d.loss_error.near;
     return walk->here.loss;
@@ -59,7 +59,7 @@ static int is_tempted(const hesscrit_walk *walk)
            VISIBLE * walk->here.d.loss_error.near;
 }
 
-static int is_found(const hesscrit_walk *walk, const hesscrit_report *report)
+static int is_minimum(const hesscrit_walk *walk, const hesscrit_report *report)
 {
     const hesscrit_verdict verdict = hesscrit_report_verdict(report);
     return (verdict == HESSCRIT_MINIMUM || verdict == HESSCRIT_FLAT_MINIMUM) &&
@@ -70,8 +70,8 @@ static int is_found(const hesscrit_walk *walk, const hesscrit_report *report)
 const hesscrit_goal hesscrit_a_minimum = {
     .propose = hesscrit_propose_descent,
     .agreement = hesscrit_descent_agreement,
-    .is_found = is_found,
-    .merit = merit,
+    .is_found = is_minimum,
+    .merit = loss_here,
     .leaves_by_escape = 1,
     .is_tempted = is_tempted,
     .when_stalled = HESSCRIT_SEARCH_GRADIENT_FLAT,

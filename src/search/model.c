@@ -1,28 +1,26 @@
 #include "search/model.h"
 
 #include <math.h>
-#include <string.h>
 
 #include "base/memory.h"
 
 hesscrit_status hesscrit_model_allocate(hesscrit_context *context, size_t n, hesscrit_model *model)
 {
+    hesscrit_natural *natural = &model->natural;
     double **const vectors[] = {&model->theta,
-                                &model->d.scale,
-                                &model->d.gradient,
-                                &model->d.gradient_bound,
-                                &model->d.steps,
-                                &model->natural.radii,
-                                &model->natural.eigenvalues,
-                                &model->natural.slopes,
+                                &natural->radii,
+                                &natural->eigenvalues,
+                                &natural->slopes,
                                 &model->slopes,
                                 &model->slope_errors,
                                 NULL};
-    double **const matrices[] = {&model->d.hessian, &model->d.hessian_bound,
-                                 &model->natural.eigenvectors, NULL};
     *model = (hesscrit_model){0};
-    const hesscrit_status status = hesscrit_scratch_each(context, 1, n, vectors);
-    return status == HESSCRIT_OK ? hesscrit_scratch_each(context, n, n, matrices) : status;
+    hesscrit_status status =
+        hesscrit_derivatives_allocate(context, n, HESSCRIT_WANT_HESSIAN, &model->d);
+    if (status == HESSCRIT_OK) status = hesscrit_scratch_each(context, 1, n, vectors);
+    if (status == HESSCRIT_OK)
+        status = hesscrit_scratch_doubles(context, n, n, &natural->eigenvectors);
+    return status;
 }
 
 void hesscrit_model_slopes(size_t n, const hesscrit_model *model, const double *gradient,
@@ -50,20 +48,22 @@ int hesscrit_model_move(size_t n, const hesscrit_model *model, const double *y, 
 static void keep(size_t n, const hesscrit_derivatives *d, const hesscrit_natural *natural,
                  hesscrit_model *model)
 {
-    const hesscrit_model old = *model;
+    const hesscrit_derivatives own = model->d;
     model->d = *d;
-    model->d.scale = old.d.scale;
-    model->d.gradient = old.d.gradient;
-    model->d.gradient_bound = old.d.gradient_bound;
-    model->d.steps = old.d.steps;
-    model->d.hessian = old.d.hessian;
-    model->d.hessian_bound = old.d.hessian_bound;
-    hesscrit_copy(n, d->scale, model->d.scale);
-    hesscrit_copy(n, d->gradient, model->d.gradient);
-    hesscrit_copy(n, d->gradient_bound, model->d.gradient_bound);
-    hesscrit_copy(n, d->steps, model->d.steps);
-    hesscrit_copy(n * n, d->hessian, model->d.hessian);
-    hesscrit_copy(n * n, d->hessian_bound, model->d.hessian_bound);
+    model->d.scale = own.scale;
+    model->d.gradient = own.gradient;
+    model->d.gradient_bound = own.gradient_bound;
+    model->d.gradient_share = own.gradient_share;
+    model->d.steps = own.steps;
+    model->d.hessian = own.hessian;
+    model->d.hessian_bound = own.hessian_bound;
+    hesscrit_copy(n, d->scale, own.scale);
+    hesscrit_copy(n, d->gradient, own.gradient);
+    hesscrit_copy(n, d->gradient_bound, own.gradient_bound);
+    hesscrit_copy(n, d->gradient_share, own.gradient_share);
+    hesscrit_copy(n, d->steps, own.steps);
+    hesscrit_copy(n * n, d->hessian, own.hessian);
+    hesscrit_copy(n * n, d->hessian_bound, own.hessian_bound);
     hesscrit_copy(n, natural->eigenvalues, model->natural.eigenvalues);
     hesscrit_copy(n, natural->radii, model->natural.radii);
     hesscrit_copy(n * n, natural->eigenvectors, model->natural.eigenvectors);

@@ -8,7 +8,7 @@ enum { MOST_ROUNDS = 8 };
 
 /* Newton's step where the curvature is more than its error. Whether slopes are is left to
  * the gradients that are seen; from losses they cost too much for that. */
-static void propose(hesscrit_walk *walk, const double *gradient)
+static void propose_newton(hesscrit_walk *walk, const double *gradient)
 {
     const hesscrit_model *m = &walk->here;
     hesscrit_model_slopes(walk->n, m, gradient, walk->step);
@@ -30,7 +30,7 @@ static hesscrit_status follow_gradients(hesscrit_walk *walk, int *found)
     double *next = walk->there.theta, *spare = walk->work;
     double size = hesscrit_walk_natural_norm(walk, walk->here.d.gradient);
     hesscrit_status status = HESSCRIT_OK;
-    propose(walk, walk->here.d.gradient);
+    propose_newton(walk, walk->here.d.gradient);
     for (int round = 0; status == HESSCRIT_OK && round < MOST_ROUNDS; round++) {
         if (!hesscrit_model_move(n, &walk->here, walk->step, at, next)) break;
         status = hesscrit_evaluator_rebase(evaluator, next);
@@ -42,7 +42,7 @@ static hesscrit_status follow_gradients(hesscrit_walk *walk, int *found)
         size = size_there;
         at = next;
         next = at == spare ? walk->there.theta : spare;
-        propose(walk, walk->seen_gradient);
+        propose_newton(walk, walk->seen_gradient);
     }
     if (status == HESSCRIT_OK) status = hesscrit_evaluator_rebase(evaluator, walk->here.theta);
     *found = at != walk->here.theta;
@@ -57,7 +57,7 @@ hesscrit_status hesscrit_polish(hesscrit_walk *walk, int *moved)
     if (walk->evaluator.problem.gradient) {
         status = follow_gradients(walk, moved);
     } else {
-        propose(walk, walk->here.d.gradient);
+        propose_newton(walk, walk->here.d.gradient);
         *moved = hesscrit_model_move(walk->n, &walk->here, walk->step, walk->here.theta,
                                      walk->there.theta);
     }

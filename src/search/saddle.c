@@ -7,7 +7,7 @@
 #include "search/trust_region.h"
 
 /* The image: up is down along the `index` lowest eigenvectors. */
-static void propose(hesscrit_walk *walk)
+static void propose_on_image(hesscrit_walk *walk)
 {
     const size_t n = walk->n;
     double *slopes = walk->work + 2 * n, *curvatures = walk->work + 3 * n;
@@ -20,7 +20,7 @@ static void propose(hesscrit_walk *walk)
 }
 
 /* Terms of the model have both signs: what it misses is held against their sum of sizes. */
-static hesscrit_status agreement(hesscrit_walk *walk, double *agreement)
+static hesscrit_status image_agreement(hesscrit_walk *walk, double *agreement)
 {
     const hesscrit_model *m = &walk->here;
     const double *mu = m->natural.eigenvalues;
@@ -35,7 +35,7 @@ static hesscrit_status agreement(hesscrit_walk *walk, double *agreement)
     return HESSCRIT_OK;
 }
 
-static int is_found(const hesscrit_walk *walk, const hesscrit_report *report)
+static int is_saddle(const hesscrit_walk *walk, const hesscrit_report *report)
 {
     hesscrit_signs signs;
     const hesscrit_verdict verdict = hesscrit_report_verdict(report);
@@ -45,9 +45,9 @@ static int is_found(const hesscrit_walk *walk, const hesscrit_report *report)
 }
 
 const hesscrit_goal hesscrit_a_saddle = {
-    .propose = propose,
-    .agreement = agreement,
-    .is_found = is_found,
+    .propose = propose_on_image,
+    .agreement = image_agreement,
+    .is_found = is_saddle,
     .leaves_by_steps = 1,
     .when_stalled = HESSCRIT_SEARCH_OTHER,
 };

@@ -7,7 +7,7 @@
 #include "loss/typical_sizes.h"
 #include "search/sketch.h"
 
-static hesscrit_status take_memory(hesscrit_context *context, hesscrit_walk *walk)
+static hesscrit_status take_walk(hesscrit_context *context, hesscrit_walk *walk)
 {
     const size_t n = walk->n;
     double **const vectors[] = {&walk->start, &walk->start_scale, &walk->step, &walk->seen_gradient,
@@ -62,7 +62,7 @@ static hesscrit_status prepare(hesscrit_context *context, const hesscrit_problem
         return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "index is %zu, above n = %zu",
                              walk->index, walk->n);
     walk->wary = hesscrit_sketch_is_cheap(problem) ? 0 : HESSCRIT_ONLY_MODELS;
-    status = take_memory(context, walk);
+    status = take_walk(context, walk);
     if (status != HESSCRIT_OK) return status;
     walk->evaluator.most_calls = walk->options.most_calls;
     walk->radius = walk->options.first_radius;

@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "base/memory.h"
+#include "base/vectors.h"
 #include "loss/typical_sizes.h"
 #include "derivative/hessian.h"
 #include "derivative/hessian_from_gradients.h"
@@ -15,17 +16,6 @@ static const double SHARE = 0x1p-4, LEAST = 0x1p-30;
 int hesscrit_sketch_is_cheap(const hesscrit_problem *problem)
 {
     return problem->gradient != NULL;
-}
-
-static hesscrit_status take_memory(hesscrit_context *context, size_t n, hesscrit_derivatives *d)
-{
-    hesscrit_status status = hesscrit_scratch_doubles(context, n, 1, &d->scale);
-    if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, n, 1, &d->gradient);
-    if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, n, 1, &d->gradient_bound);
-    if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, n, 1, &d->steps);
-    if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, n, n, &d->hessian);
-    if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, n, n, &d->hessian_bound);
-    return status;
 }
 
 /* Row j of the Hessian and what it may be off by for the errors of the gradient. */
@@ -75,11 +65,8 @@ static void guess_errors(size_t n, const hesscrit_derivatives *near, hesscrit_de
 
 static int is_finite(size_t n, const hesscrit_derivatives *d)
 {
-    for (size_t i = 0; i < n; i++)
-        if (!isfinite(d->gradient[i])) return 0;
-    for (size_t e = 0; e < n * n; e++)
-        if (!isfinite(d->hessian[e]) || !isfinite(d->hessian_bound[e])) return 0;
-    return 1;
+    return hesscrit_all_finite(n, d->gradient) && hesscrit_all_finite(n * n, d->hessian) &&
+           hesscrit_all_finite(n * n, d->hessian_bound);
 }
 
 static hesscrit_status derive(hesscrit_evaluator *evaluator, const hesscrit_model *near,
@@ -87,7 +74,8 @@ static hesscrit_status derive(hesscrit_evaluator *evaluator, const hesscrit_mode
 {
     const hesscrit_problem *problem = &evaluator->problem;
     const size_t n = problem->n;
-    hesscrit_status status = take_memory(evaluator->context, n, d);
+    hesscrit_status status =
+        hesscrit_derivatives_allocate(evaluator->context, n, HESSCRIT_WANT_HESSIAN, d);
     if (status != HESSCRIT_OK) return status;
     hesscrit_natural_scale(evaluator, d->scale);
     d->loss = loss;
@@ -111,7 +99,7 @@ hesscrit_status hesscrit_sketch(hesscrit_evaluator *evaluator, const hesscrit_mo
     hesscrit_context *context = evaluator->context;
     const size_t n = evaluator->problem.n;
     const hesscrit_scratch_mark mark = hesscrit_scratch_here(context);
-    hesscrit_derivatives d = {0};
+    hesscrit_derivatives d;
     *made = 0;
     model->is_sketch = 1;
     hesscrit_status status = hesscrit_evaluator_rebase(evaluator, model->theta);
