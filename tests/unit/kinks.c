@@ -376,16 +376,16 @@ static void check_landscape(hesscrit_context *context, landscape *l, size_t n, i
     derive_at(context, &problem, l->center, &d);
     const form *f = l->form;
     s->runs++;
-    if (f->order == SMOOTH || !d.has_kink) {
-        s->alarms += d.has_kink;
+    if (f->order == SMOOTH || !d.kinks.found) {
+        s->alarms += d.kinks.found;
         s->missed += f->order != SMOOTH;
     } else {
-        s->wrong_order += d.kink_order != f->order;
+        s->wrong_order += d.kinks.order != f->order;
         if (isnan(f->jump)) return;
         const double w =
-            pow(fabs(l->w[d.kink]), f->order) * (f->order == 1 || l->w[d.kink] > 0.0 ? 1.0 : -1.0);
-        const double exact = ldexp(f->jump * w, l->loss - f->order * l->unit[d.kink]);
-        s->wrong_jump += !(fabs(d.kink_jump - exact) <= d.kink_error + 1e-6 * fabs(exact));
+            pow(fabs(l->w[d.kinks.coordinate]), f->order) * (f->order == 1 || l->w[d.kinks.coordinate] > 0.0 ? 1.0 : -1.0);
+        const double exact = ldexp(f->jump * w, l->loss - f->order * l->unit[d.kinks.coordinate]);
+        s->wrong_jump += !(fabs(d.kinks.jump - exact) <= d.kinks.error + 1e-6 * fabs(exact));
     }
 }
 
@@ -454,7 +454,7 @@ static void no_test_function_is_suspected_whatever_its_noise(void **state)
             hesscrit_evaluator_start(context, &problem, p.theta, 1, &evaluator);
         if (status == HESSCRIT_OK) status = hesscrit_derive(&evaluator, HESSCRIT_WANT_HESSIAN, &d);
         if (hesscrit_leave(context, status) != HESSCRIT_OK) continue;
-        assert_close(d.has_kink, 0, 0);
+        assert_close(d.kinks.found, 0, 0);
         runs++;
     }
     assert_at_least(runs, 300);
@@ -497,7 +497,7 @@ static void noise_is_no_kink(void **state)
         }
         const hesscrit_problem problem = hesscrit_problem_of(n, noisy_loss, &q);
         derive_at(context_of(state), &problem, theta, &d);
-        alarms += d.has_kink;
+        alarms += d.kinks.found;
     }
     assert_int_equal(alarms, 0);
 }
