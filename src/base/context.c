@@ -1,10 +1,8 @@
 #include "base/context.h"
 
 #include <errno.h>
-#include <stdarg.h>
 
 #include "base/memory.h"
-#include "base/text.h"
 
 hesscrit_status hesscrit_context_create(const hesscrit_context_options *options,
                                         hesscrit_context **context)
@@ -91,17 +89,6 @@ void hesscrit_from_host(hesscrit_context *context)
 {
     context->host_errno = errno;
     hesscrit_environment_enter(&context->host);
-}
-
-hesscrit_status hesscrit_fail(hesscrit_context *context, hesscrit_status status, const char *format,
-                              ...)
-{
-    hesscrit_text text = hesscrit_text_start(context->detail, sizeof context->detail);
-    va_list arguments;
-    va_start(arguments, format);
-    hesscrit_text_append_list(&text, format, arguments);
-    va_end(arguments);
-    return status;
 }
 
 hesscrit_status hesscrit_progress(hesscrit_context *context, hesscrit_stage stage, uint64_t done,

@@ -5,6 +5,7 @@
 #include <hesscrit/context.h>
 
 #include "base/environment.h"
+#include "base/status.h"
 
 enum { HESSCRIT_CALLBACK_KINDS = 4, HESSCRIT_DETAIL_SIZE = 256 };
 
@@ -33,27 +34,23 @@ struct hesscrit_context {
 };
 
 /*
- * Every public function that computes is
- *     status = hesscrit_enter(context);
- *     if (status == HESSCRIT_OK) status = hesscrit_leave(context, work(context, ...));
- *     return status;
- * enter refuses NULL and a context in use, clears detail and counts, and takes
- * over errno and the floating-point environment; leave takes all
+ * The frame of every public function that computes: enter refuses NULL and a context in use, clears
+ * detail and counts, and takes over errno and the floating-point environment; leave takes all
  * scratch memory and gives both back.
  */
 hesscrit_status hesscrit_enter(hesscrit_context *context);
 hesscrit_status hesscrit_leave(hesscrit_context *context, hesscrit_status status);
 
+/* Return what `work`, the call of a function, returns within that frame. */
+#define HESSCRIT_RETURN_FROM_CALL(context, work)                                                   \
+    do {                                                                                           \
+        const hesscrit_status entered = hesscrit_enter(context);                                   \
+        return entered == HESSCRIT_OK ? hesscrit_leave(context, work) : entered;                   \
+    } while (0)
+
 /* Around a user callback: the host's errno and environment, and ours again. */
 void hesscrit_to_host(hesscrit_context *context);
 void hesscrit_from_host(hesscrit_context *context);
-
-/* Store the detail text (printf-like, see base/text.h) and return status. */
-#if defined(__GNUC__)
-__attribute__((format(printf, 3, 4)))
-#endif
-hesscrit_status
-hesscrit_fail(hesscrit_context *context, hesscrit_status status, const char *format, ...);
 
 /* Tell the progress hook; HESSCRIT_E_CANCELLED when it wants to stop. */
 hesscrit_status hesscrit_progress(hesscrit_context *context, hesscrit_stage stage, uint64_t done,

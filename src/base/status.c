@@ -1,6 +1,20 @@
-#include <hesscrit/status.h>
+#include "base/status.h"
 
-#include <hesscrit/context.h>
+#include <stdarg.h>
+
+#include "base/context.h"
+#include "base/text.h"
+
+hesscrit_status hesscrit_fail(hesscrit_context *context, hesscrit_status status, const char *format,
+                              ...)
+{
+    hesscrit_text text = hesscrit_text_start(context->detail, sizeof context->detail);
+    va_list arguments;
+    va_start(arguments, format);
+    hesscrit_text_append_list(&text, format, arguments);
+    va_end(arguments);
+    return status;
+}
 
 const char *hesscrit_status_message(hesscrit_status status)
 {
@@ -17,20 +31,10 @@ const char *hesscrit_status_message(hesscrit_status status)
 
 const char *hesscrit_stage_name(hesscrit_stage stage)
 {
-    switch ((int)stage) {
-    case HESSCRIT_STAGE_GRADIENT:
-        return "gradient";
-    case HESSCRIT_STAGE_HESSIAN:
-        return "Hessian";
-    case HESSCRIT_STAGE_EIGEN:
-        return "eigenvalues";
-    case HESSCRIT_STAGE_ESCAPE:
-        return "escape";
-    case HESSCRIT_STAGE_HIGHER_ORDER:
-        return "higher orders";
-    case HESSCRIT_STAGE_SEARCH:
-        return "search";
-    default:
-        return "unknown stage";
-    }
+    static const char *const names[] = {
+        [HESSCRIT_STAGE_GRADIENT] = "gradient",          [HESSCRIT_STAGE_HESSIAN] = "Hessian",
+        [HESSCRIT_STAGE_EIGEN] = "eigenvalues",          [HESSCRIT_STAGE_ESCAPE] = "escape",
+        [HESSCRIT_STAGE_HIGHER_ORDER] = "higher orders", [HESSCRIT_STAGE_SEARCH] = "search",
+    };
+    return hesscrit_name_of(stage, sizeof names / sizeof *names, names, "unknown stage");
 }

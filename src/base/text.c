@@ -86,3 +86,10 @@ void hesscrit_text_append(hesscrit_text *text, const char *format, ...)
     hesscrit_text_append_list(text, format, arguments);
     va_end(arguments);
 }
+
+const char *hesscrit_name_of(int number, size_t count, const char *const *names,
+                             const char *unknown)
+{
+    const int is_known = number >= 0 && (size_t)number < count && names[number];
+    return is_known ? names[number] : unknown;
+}

@@ -25,4 +25,8 @@ __attribute__((format(printf, 2, 0)))
 #endif
 void hesscrit_text_append_list(hesscrit_text *text, const char *format, va_list arguments);
 
+/* names[number], or `unknown` for a number that has none; static storage. */
+const char *hesscrit_name_of(int number, size_t count, const char *const *names,
+                             const char *unknown);
+
 #endif

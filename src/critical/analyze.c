@@ -176,11 +176,8 @@ hesscrit_status hesscrit_analyze(hesscrit_context *context, const hesscrit_probl
                                  const double *theta, const hesscrit_analyze_options *options,
                                  hesscrit_report **report)
 {
-    hesscrit_status status = hesscrit_enter(context);
-    if (status == HESSCRIT_OK)
-        status = hesscrit_leave(context,
-                                analyze_problem(context, problem, theta, options, NULL, report));
-    return status;
+    HESSCRIT_RETURN_FROM_CALL(context,
+                              analyze_problem(context, problem, theta, options, NULL, report));
 }
 
 static hesscrit_status analyze_subspace(hesscrit_context *context, const hesscrit_problem *problem,
@@ -204,9 +201,6 @@ hesscrit_status hesscrit_analyze_subspace(hesscrit_context *context,
                                           const hesscrit_analyze_options *options,
                                           hesscrit_report **report)
 {
-    hesscrit_status status = hesscrit_enter(context);
-    if (status == HESSCRIT_OK)
-        status = hesscrit_leave(
-            context, analyze_subspace(context, problem, theta, k, ldb, basis, options, report));
-    return status;
+    HESSCRIT_RETURN_FROM_CALL(
+        context, analyze_subspace(context, problem, theta, k, ldb, basis, options, report));
 }

@@ -143,9 +143,6 @@ hesscrit_status hesscrit_escape(hesscrit_context *context, const hesscrit_proble
                                 const double *theta, const double *direction, double curvature,
                                 double *theta_after, double *unit, hesscrit_escape_step *step)
 {
-    hesscrit_status status = hesscrit_enter(context);
-    if (status == HESSCRIT_OK)
-        status = hesscrit_leave(context, escape(context, problem, theta, direction, curvature,
-                                                theta_after, unit, step));
-    return status;
+    HESSCRIT_RETURN_FROM_CALL(
+        context, escape(context, problem, theta, direction, curvature, theta_after, unit, step));
 }

@@ -31,115 +31,36 @@ void hesscrit_report_destroy(hesscrit_report *report)
     hesscrit_release(&hooks, report);
 }
 
-hesscrit_verdict hesscrit_report_verdict(const hesscrit_report *report)
-{
-    return report ? report->verdict : HESSCRIT_UNDETERMINED;
-}
-
-hesscrit_evidence hesscrit_report_evidence(const hesscrit_report *report)
-{
-    return report ? report->evidence : HESSCRIT_EVIDENCE_NONE;
-}
-
-int hesscrit_report_order(const hesscrit_report *report)
-{
-    return report ? report->order : 0;
-}
-
-size_t hesscrit_report_flat_dimension(const hesscrit_report *report)
-{
-    return report ? report->flat_dimension : 0;
-}
-
-double hesscrit_report_flat_distance(const hesscrit_report *report)
-{
-    return report ? report->flat_distance : 0.0;
-}
-
-const char *hesscrit_report_reason(const hesscrit_report *report)
-{
-    return report ? report->reason : NULL;
-}
-
-size_t hesscrit_report_n(const hesscrit_report *report)
-{
-    return report ? report->n : 0;
-}
-
-const double *hesscrit_report_theta(const hesscrit_report *report)
-{
-    return report ? report->theta : NULL;
-}
-
-double hesscrit_report_loss(const hesscrit_report *report)
-{
-    return report ? report->loss : 0.0;
-}
-
-double hesscrit_report_loss_error(const hesscrit_report *report)
-{
-    return report ? report->loss_error : 0.0;
-}
-
-const double *hesscrit_report_gradient(const hesscrit_report *report)
-{
-    return report ? report->gradient : NULL;
-}
-
-const double *hesscrit_report_gradient_bound(const hesscrit_report *report)
-{
-    return report ? report->gradient_bound : NULL;
-}
-
-double hesscrit_report_gradient_norm(const hesscrit_report *report)
-{
-    return report ? report->gradient_norm : 0.0;
-}
-
-double hesscrit_report_gradient_norm_bound(const hesscrit_report *report)
-{
-    return report ? report->gradient_norm_bound : 0.0;
-}
-
-double hesscrit_report_distance(const hesscrit_report *report)
-{
-    return report ? report->distance : 0.0;
-}
-
-double hesscrit_report_tolerance(const hesscrit_report *report)
-{
-    return report ? report->tolerance : 0.0;
-}
-
-const double *hesscrit_report_hessian(const hesscrit_report *report)
-{
-    return report ? report->hessian : NULL;
-}
-
-const double *hesscrit_report_hessian_bound(const hesscrit_report *report)
-{
-    return report ? report->hessian_bound : NULL;
-}
-
-const double *hesscrit_report_eigenvalues(const hesscrit_report *report)
-{
-    return report ? report->eigenvalues : NULL;
-}
-
-const double *hesscrit_report_eigenvalue_radii(const hesscrit_report *report)
-{
-    return report ? report->radii : NULL;
-}
-
-const double *hesscrit_report_eigenvectors(const hesscrit_report *report)
-{
-    return report ? report->eigenvectors : NULL;
-}
-
-size_t hesscrit_report_sweeps(const hesscrit_report *report)
-{
-    return report ? report->sweeps : 0;
-}
+/* The accessors that read one member, and what they answer without a report. */
+#define READ(type, name, member, none)                                                             \
+    type name(const hesscrit_report *report)                                                       \
+    {                                                                                              \
+        return report ? report->member : (none);                                                   \
+    }
+/* clang-format off */
+READ(hesscrit_verdict, hesscrit_report_verdict, verdict, HESSCRIT_UNDETERMINED)
+READ(hesscrit_evidence, hesscrit_report_evidence, evidence, HESSCRIT_EVIDENCE_NONE)
+READ(int, hesscrit_report_order, order, 0)
+READ(size_t, hesscrit_report_flat_dimension, flat_dimension, 0)
+READ(double, hesscrit_report_flat_distance, flat_distance, 0.0)
+READ(const char *, hesscrit_report_reason, reason, NULL)
+READ(size_t, hesscrit_report_n, n, 0)
+READ(const double *, hesscrit_report_theta, theta, NULL)
+READ(double, hesscrit_report_loss, loss, 0.0)
+READ(double, hesscrit_report_loss_error, loss_error, 0.0)
+READ(const double *, hesscrit_report_gradient, gradient, NULL)
+READ(const double *, hesscrit_report_gradient_bound, gradient_bound, NULL)
+READ(double, hesscrit_report_gradient_norm, gradient_norm, 0.0)
+READ(double, hesscrit_report_gradient_norm_bound, gradient_norm_bound, 0.0)
+READ(double, hesscrit_report_distance, distance, 0.0)
+READ(double, hesscrit_report_tolerance, tolerance, 0.0)
+READ(const double *, hesscrit_report_hessian, hessian, NULL)
+READ(const double *, hesscrit_report_hessian_bound, hessian_bound, NULL)
+READ(const double *, hesscrit_report_eigenvalues, eigenvalues, NULL)
+READ(const double *, hesscrit_report_eigenvalue_radii, radii, NULL)
+READ(const double *, hesscrit_report_eigenvectors, eigenvectors, NULL)
+READ(size_t, hesscrit_report_sweeps, sweeps, 0)
+/* clang-format on */
 
 void hesscrit_report_signs(const hesscrit_report *report, hesscrit_signs *signs)
 {

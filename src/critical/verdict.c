@@ -6,30 +6,19 @@
 
 const char *hesscrit_verdict_name(hesscrit_verdict verdict)
 {
-    switch ((int)verdict) {
-    case HESSCRIT_NOT_CRITICAL:
-        return "not a critical point";
-    case HESSCRIT_MINIMUM:
-        return "minimum";
-    case HESSCRIT_MAXIMUM:
-        return "maximum";
-    case HESSCRIT_SADDLE:
-        return "saddle point";
-    case HESSCRIT_FLAT:
-        return "flat";
-    case HESSCRIT_UNDETERMINED:
-        return "undetermined";
-    case HESSCRIT_FLAT_MINIMUM:
-        return "minimum (flat valley)";
-    case HESSCRIT_FLAT_MAXIMUM:
-        return "maximum (flat ridge)";
-    case HESSCRIT_NOT_SMOOTH:
-        return "not smooth";
-    case HESSCRIT_GRADIENT_FLAT:
-        return "gradient-flat point";
-    default:
-        return "unknown verdict";
-    }
+    static const char *const names[] = {
+        [HESSCRIT_NOT_CRITICAL] = "not a critical point",
+        [HESSCRIT_MINIMUM] = "minimum",
+        [HESSCRIT_MAXIMUM] = "maximum",
+        [HESSCRIT_SADDLE] = "saddle point",
+        [HESSCRIT_FLAT] = "flat",
+        [HESSCRIT_UNDETERMINED] = "undetermined",
+        [HESSCRIT_FLAT_MINIMUM] = "minimum (flat valley)",
+        [HESSCRIT_FLAT_MAXIMUM] = "maximum (flat ridge)",
+        [HESSCRIT_NOT_SMOOTH] = "not smooth",
+        [HESSCRIT_GRADIENT_FLAT] = "gradient-flat point",
+    };
+    return hesscrit_name_of(verdict, sizeof names / sizeof *names, names, "unknown verdict");
 }
 
 /*

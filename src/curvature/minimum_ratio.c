@@ -77,8 +77,5 @@ hesscrit_status hesscrit_minimum_ratio(hesscrit_context *context, const hesscrit
                                        const double *theta, hesscrit_ratio *ratio,
                                        hesscrit_signs *signs)
 {
-    hesscrit_status status = hesscrit_enter(context);
-    if (status == HESSCRIT_OK)
-        status = hesscrit_leave(context, minimum_ratio(context, problem, theta, ratio, signs));
-    return status;
+    HESSCRIT_RETURN_FROM_CALL(context, minimum_ratio(context, problem, theta, ratio, signs));
 }

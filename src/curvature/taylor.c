@@ -110,29 +110,20 @@ static hesscrit_status quadratic_form(hesscrit_context *context, size_t n, size_
 hesscrit_status hesscrit_taylor_value(hesscrit_context *context, const hesscrit_taylor *model,
                                       const double *theta, double *value)
 {
-    hesscrit_status status = hesscrit_enter(context);
-    if (status == HESSCRIT_OK)
-        status = hesscrit_leave(context, taylor_value(context, model, theta, value));
-    return status;
+    HESSCRIT_RETURN_FROM_CALL(context, taylor_value(context, model, theta, value));
 }
 
 hesscrit_status hesscrit_taylor_compare(hesscrit_context *context, const hesscrit_taylor *model,
                                         const hesscrit_problem *problem, const double *theta,
                                         hesscrit_taylor_fit *fit)
 {
-    hesscrit_status status = hesscrit_enter(context);
-    if (status == HESSCRIT_OK)
-        status = hesscrit_leave(context, taylor_compare(context, model, problem, theta, fit));
-    return status;
+    HESSCRIT_RETURN_FROM_CALL(context, taylor_compare(context, model, problem, theta, fit));
 }
 
 hesscrit_status hesscrit_quadratic_form(hesscrit_context *context, size_t n, size_t ld,
                                         const double *hessian, const double *v, double *value)
 {
-    hesscrit_status status = hesscrit_enter(context);
-    if (status == HESSCRIT_OK)
-        status = hesscrit_leave(context, quadratic_form(context, n, ld, hessian, v, value));
-    return status;
+    HESSCRIT_RETURN_FROM_CALL(context, quadratic_form(context, n, ld, hessian, v, value));
 }
 
 /* result = B M B', or |B| M |B'|, for the k rows of B; product is scratch for k rows of n. */
@@ -202,10 +193,6 @@ hesscrit_status hesscrit_restrict(hesscrit_context *context, size_t n, size_t ld
                                   const double *basis, size_t ldr, double *restricted,
                                   double *restricted_bound)
 {
-    hesscrit_status status = hesscrit_enter(context);
-    if (status == HESSCRIT_OK)
-        status =
-            hesscrit_leave(context, restrict_hessian(context, n, ld, hessian, bound, k, ldb, basis,
-                                                     ldr, restricted, restricted_bound));
-    return status;
+    HESSCRIT_RETURN_FROM_CALL(context, restrict_hessian(context, n, ld, hessian, bound, k, ldb,
+                                                        basis, ldr, restricted, restricted_bound));
 }

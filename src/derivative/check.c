@@ -149,27 +149,18 @@ static hesscrit_status check_product(hesscrit_context *context, const hesscrit_p
 hesscrit_status hesscrit_check_gradient(hesscrit_context *context, const hesscrit_problem *problem,
                                         const double *theta, hesscrit_check *check)
 {
-    hesscrit_status status = hesscrit_enter(context);
-    if (status == HESSCRIT_OK)
-        status = hesscrit_leave(context, check_gradient(context, problem, theta, check));
-    return status;
+    HESSCRIT_RETURN_FROM_CALL(context, check_gradient(context, problem, theta, check));
 }
 
 hesscrit_status hesscrit_check_hessian(hesscrit_context *context, const hesscrit_problem *problem,
                                        const double *theta, hesscrit_check *check)
 {
-    hesscrit_status status = hesscrit_enter(context);
-    if (status == HESSCRIT_OK)
-        status = hesscrit_leave(context, check_hessian(context, problem, theta, check));
-    return status;
+    HESSCRIT_RETURN_FROM_CALL(context, check_hessian(context, problem, theta, check));
 }
 
 hesscrit_status hesscrit_check_hessian_vector(hesscrit_context *context,
                                               const hesscrit_problem *problem, const double *theta,
                                               const double *vector, hesscrit_check *check)
 {
-    hesscrit_status status = hesscrit_enter(context);
-    if (status == HESSCRIT_OK)
-        status = hesscrit_leave(context, check_product(context, problem, theta, vector, check));
-    return status;
+    HESSCRIT_RETURN_FROM_CALL(context, check_product(context, problem, theta, vector, check));
 }

@@ -131,9 +131,5 @@ static hesscrit_status compute_gradient(hesscrit_context *context, const hesscri
 hesscrit_status hesscrit_gradient(hesscrit_context *context, const hesscrit_problem *problem,
                                   const double *theta, double *gradient, double *bound)
 {
-    hesscrit_status status = hesscrit_enter(context);
-    if (status == HESSCRIT_OK)
-        status =
-            hesscrit_leave(context, compute_gradient(context, problem, theta, gradient, bound));
-    return status;
+    HESSCRIT_RETURN_FROM_CALL(context, compute_gradient(context, problem, theta, gradient, bound));
 }

@@ -77,9 +77,6 @@ static hesscrit_status compute_hessian(hesscrit_context *context, const hesscrit
 hesscrit_status hesscrit_hessian(hesscrit_context *context, const hesscrit_problem *problem,
                                  const double *theta, size_t ld, double *hessian, double *bound)
 {
-    hesscrit_status status = hesscrit_enter(context);
-    if (status == HESSCRIT_OK)
-        status =
-            hesscrit_leave(context, compute_hessian(context, problem, theta, ld, hessian, bound));
-    return status;
+    HESSCRIT_RETURN_FROM_CALL(context,
+                              compute_hessian(context, problem, theta, ld, hessian, bound));
 }

@@ -330,9 +330,6 @@ hesscrit_status hesscrit_eigen_radii(hesscrit_context *context, size_t n, const 
                                      size_t ldv, const double *vectors, size_t ld,
                                      const double *bound, double residual, double *radii)
 {
-    hesscrit_status status = hesscrit_enter(context);
-    if (status == HESSCRIT_OK)
-        status = hesscrit_leave(
-            context, eigen_radii(context, n, lambda, ldv, vectors, ld, bound, residual, radii));
-    return status;
+    HESSCRIT_RETURN_FROM_CALL(
+        context, eigen_radii(context, n, lambda, ldv, vectors, ld, bound, residual, radii));
 }

@@ -139,8 +139,5 @@ static hesscrit_status eigen_radius(hesscrit_context *context, size_t n, size_t 
 hesscrit_status hesscrit_eigen_radius(hesscrit_context *context, size_t n, size_t ld,
                                       const double *bound, double *radius)
 {
-    hesscrit_status status = hesscrit_enter(context);
-    if (status == HESSCRIT_OK)
-        status = hesscrit_leave(context, eigen_radius(context, n, ld, bound, radius));
-    return status;
+    HESSCRIT_RETURN_FROM_CALL(context, eigen_radius(context, n, ld, bound, radius));
 }

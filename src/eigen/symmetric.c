@@ -335,9 +335,5 @@ hesscrit_status hesscrit_eigen_nearby(hesscrit_context *context, size_t n, size_
 hesscrit_status hesscrit_eigen_batch(hesscrit_context *context, size_t count, size_t n,
                                      const double *a, double *lambda, double *vectors)
 {
-    hesscrit_status status = hesscrit_enter(context);
-    if (status == HESSCRIT_OK)
-        status =
-            hesscrit_leave(context, hesscrit_solve_batch(context, count, n, a, lambda, vectors));
-    return status;
+    HESSCRIT_RETURN_FROM_CALL(context, hesscrit_solve_batch(context, count, n, a, lambda, vectors));
 }

@@ -98,10 +98,7 @@ hesscrit_status hesscrit_find_critical_point(hesscrit_context *context,
                                              hesscrit_search_result *result,
                                              hesscrit_report **report)
 {
-    hesscrit_status status = hesscrit_enter(context);
-    if (status == HESSCRIT_OK)
-        status = hesscrit_leave(context, hesscrit_search(context, problem, theta0, options,
-                                                         &hesscrit_any_critical_point, 0, theta,
-                                                         result, report));
-    return status;
+    HESSCRIT_RETURN_FROM_CALL(context, hesscrit_search(context, problem, theta0, options,
+                                                       &hesscrit_any_critical_point, 0, theta,
+                                                       result, report));
 }

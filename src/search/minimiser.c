@@ -82,10 +82,7 @@ hesscrit_status hesscrit_find_minimum(hesscrit_context *context, const hesscrit_
                                       double *theta, hesscrit_search_result *result,
                                       hesscrit_report **report)
 {
-    hesscrit_status status = hesscrit_enter(context);
-    if (status == HESSCRIT_OK)
-        status =
-            hesscrit_leave(context, hesscrit_search(context, problem, theta0, options,
-                                                    &hesscrit_a_minimum, 0, theta, result, report));
-    return status;
+    HESSCRIT_RETURN_FROM_CALL(context,
+                              hesscrit_search(context, problem, theta0, options,
+                                              &hesscrit_a_minimum, 0, theta, result, report));
 }

@@ -58,9 +58,6 @@ hesscrit_status hesscrit_find_saddle(hesscrit_context *context, const hesscrit_p
                                      hesscrit_search_result *result, hesscrit_report **report)
 {
     const hesscrit_goal *goal = index == 0 ? &hesscrit_a_minimum : &hesscrit_a_saddle;
-    hesscrit_status status = hesscrit_enter(context);
-    if (status == HESSCRIT_OK)
-        status = hesscrit_leave(context, hesscrit_search(context, problem, theta0, options, goal,
-                                                         index, theta, result, report));
-    return status;
+    HESSCRIT_RETURN_FROM_CALL(context, hesscrit_search(context, problem, theta0, options, goal,
+                                                       index, theta, result, report));
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/text.h"
 #include "loss/typical_sizes.h"
 #include "search/sketch.h"
 
@@ -103,20 +104,13 @@ hesscrit_status hesscrit_search(hesscrit_context *context, const hesscrit_proble
 
 const char *hesscrit_search_end_name(hesscrit_search_end end)
 {
-    switch ((int)end) {
-    case HESSCRIT_SEARCH_FOUND:
-        return "found";
-    case HESSCRIT_SEARCH_OTHER:
-        return "another critical point";
-    case HESSCRIT_SEARCH_GRADIENT_FLAT:
-        return "gradient-flat";
-    case HESSCRIT_SEARCH_NOT_SMOOTH:
-        return "not smooth";
-    case HESSCRIT_SEARCH_UNBOUNDED:
-        return "unbounded";
-    case HESSCRIT_SEARCH_BUDGET:
-        return "budget used up";
-    default:
-        return "unknown end";
-    }
+    static const char *const names[] = {
+        [HESSCRIT_SEARCH_FOUND] = "found",
+        [HESSCRIT_SEARCH_OTHER] = "another critical point",
+        [HESSCRIT_SEARCH_GRADIENT_FLAT] = "gradient-flat",
+        [HESSCRIT_SEARCH_NOT_SMOOTH] = "not smooth",
+        [HESSCRIT_SEARCH_UNBOUNDED] = "unbounded",
+        [HESSCRIT_SEARCH_BUDGET] = "budget used up",
+    };
+    return hesscrit_name_of(end, sizeof names / sizeof *names, names, "unknown end");
 }

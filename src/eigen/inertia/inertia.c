@@ -293,8 +293,5 @@ static hesscrit_status inertia(hesscrit_context *context, size_t n, size_t ld, c
 hesscrit_status hesscrit_inertia(hesscrit_context *context, size_t n, size_t ld, const double *a,
                                  const double *bound, hesscrit_signs *signs)
 {
-    hesscrit_status status = hesscrit_enter(context);
-    if (status == HESSCRIT_OK)
-        status = hesscrit_leave(context, inertia(context, n, ld, a, bound, signs));
-    return status;
+    HESSCRIT_RETURN_FROM_CALL(context, inertia(context, n, ld, a, bound, signs));
 }

@@ -52,25 +52,10 @@ static inline vec spread(double x)
     return _mm256_set1_pd(x);
 }
 
-static inline vec mul(vec x, vec y)
-{
-    return _mm256_mul_pd(x, y);
-}
-
-static inline vec muladd(vec x, vec y, vec z)
-{
-    return _mm256_fmadd_pd(x, y, z);
-}
-
-static inline vec mulsub(vec x, vec y, vec z)
-{
-    return _mm256_fmsub_pd(x, y, z);
-}
-
-static inline vec add(vec x, vec y)
-{
-    return _mm256_add_pd(x, y);
-}
+HESSCRIT_OF_VECTORS(mul, _mm256_mul_pd(x, y))
+HESSCRIT_OF_3_VECTORS(muladd, _mm256_fmadd_pd(x, y, z))
+HESSCRIT_OF_3_VECTORS(mulsub, _mm256_fmsub_pd(x, y, z))
+HESSCRIT_OF_VECTORS(add, _mm256_add_pd(x, y))
 
 static inline double sum(vec x)
 {
@@ -78,45 +63,14 @@ static inline double sum(vec x)
     return _mm_cvtsd_f64(_mm_add_sd(pairs, _mm_unpackhi_pd(pairs, pairs)));
 }
 
-static inline vec sub(vec x, vec y)
-{
-    return _mm256_sub_pd(x, y);
-}
-
-static inline vec divide(vec x, vec y)
-{
-    return _mm256_div_pd(x, y);
-}
-
-static inline vec larger_of(vec x, vec y)
-{
-    return _mm256_max_pd(x, y);
-}
-
-static inline vec square_root(vec x)
-{
-    return _mm256_sqrt_pd(x);
-}
-
-static inline vec magnitude(vec x)
-{
-    return _mm256_andnot_pd(_mm256_set1_pd(-0.0), x);
-}
-
-static inline vec negmuladd(vec x, vec y, vec z)
-{
-    return _mm256_fnmadd_pd(x, y, z);
-}
-
-static inline vec rotate_up(vec x)
-{
-    return _mm256_permute4x64_pd(x, 0x93);
-}
-
-static inline vec rotate_down(vec x)
-{
-    return _mm256_permute4x64_pd(x, 0x39);
-}
+HESSCRIT_OF_VECTORS(sub, _mm256_sub_pd(x, y))
+HESSCRIT_OF_VECTORS(divide, _mm256_div_pd(x, y))
+HESSCRIT_OF_VECTORS(larger_of, _mm256_max_pd(x, y))
+HESSCRIT_OF_VECTOR(square_root, _mm256_sqrt_pd(x))
+HESSCRIT_OF_VECTOR(magnitude, _mm256_andnot_pd(_mm256_set1_pd(-0.0), x))
+HESSCRIT_OF_3_VECTORS(negmuladd, _mm256_fnmadd_pd(x, y, z))
+HESSCRIT_OF_VECTOR(rotate_up, _mm256_permute4x64_pd(x, 0x93))
+HESSCRIT_OF_VECTOR(rotate_down, _mm256_permute4x64_pd(x, 0x39))
 
 typedef __m256d lanes_mask;
 

@@ -53,25 +53,10 @@ static inline vec spread(double x)
     return _mm512_set1_pd(x);
 }
 
-static inline vec mul(vec x, vec y)
-{
-    return _mm512_mul_pd(x, y);
-}
-
-static inline vec muladd(vec x, vec y, vec z)
-{
-    return _mm512_fmadd_pd(x, y, z);
-}
-
-static inline vec mulsub(vec x, vec y, vec z)
-{
-    return _mm512_fmsub_pd(x, y, z);
-}
-
-static inline vec add(vec x, vec y)
-{
-    return _mm512_add_pd(x, y);
-}
+HESSCRIT_OF_VECTORS(mul, _mm512_mul_pd(x, y))
+HESSCRIT_OF_3_VECTORS(muladd, _mm512_fmadd_pd(x, y, z))
+HESSCRIT_OF_3_VECTORS(mulsub, _mm512_fmsub_pd(x, y, z))
+HESSCRIT_OF_VECTORS(add, _mm512_add_pd(x, y))
 
 static inline double sum(vec x)
 {
@@ -81,45 +66,14 @@ static inline double sum(vec x)
     return _mm_cvtsd_f64(_mm_add_sd(pairs, _mm_unpackhi_pd(pairs, pairs)));
 }
 
-static inline vec sub(vec x, vec y)
-{
-    return _mm512_sub_pd(x, y);
-}
-
-static inline vec divide(vec x, vec y)
-{
-    return _mm512_div_pd(x, y);
-}
-
-static inline vec larger_of(vec x, vec y)
-{
-    return _mm512_max_pd(x, y);
-}
-
-static inline vec square_root(vec x)
-{
-    return _mm512_sqrt_pd(x);
-}
-
-static inline vec magnitude(vec x)
-{
-    return _mm512_abs_pd(x);
-}
-
-static inline vec negmuladd(vec x, vec y, vec z)
-{
-    return _mm512_fnmadd_pd(x, y, z);
-}
-
-static inline vec rotate_up(vec x)
-{
-    return _mm512_permutexvar_pd(_mm512_setr_epi64(7, 0, 1, 2, 3, 4, 5, 6), x);
-}
-
-static inline vec rotate_down(vec x)
-{
-    return _mm512_permutexvar_pd(_mm512_setr_epi64(1, 2, 3, 4, 5, 6, 7, 0), x);
-}
+HESSCRIT_OF_VECTORS(sub, _mm512_sub_pd(x, y))
+HESSCRIT_OF_VECTORS(divide, _mm512_div_pd(x, y))
+HESSCRIT_OF_VECTORS(larger_of, _mm512_max_pd(x, y))
+HESSCRIT_OF_VECTOR(square_root, _mm512_sqrt_pd(x))
+HESSCRIT_OF_VECTOR(magnitude, _mm512_abs_pd(x))
+HESSCRIT_OF_3_VECTORS(negmuladd, _mm512_fnmadd_pd(x, y, z))
+HESSCRIT_OF_VECTOR(rotate_up, _mm512_permutexvar_pd(_mm512_setr_epi64(7, 0, 1, 2, 3, 4, 5, 6), x))
+HESSCRIT_OF_VECTOR(rotate_down, _mm512_permutexvar_pd(_mm512_setr_epi64(1, 2, 3, 4, 5, 6, 7, 0), x))
 
 typedef __mmask8 lanes_mask;
 

@@ -39,70 +39,24 @@ static inline vec spread(double x)
     return vdupq_n_f64(x);
 }
 
-static inline vec mul(vec x, vec y)
-{
-    return vmulq_f64(x, y);
-}
-
-static inline vec muladd(vec x, vec y, vec z)
-{
-    return vfmaq_f64(z, x, y);
-}
-
-static inline vec mulsub(vec x, vec y, vec z)
-{
-    return vfmaq_f64(vnegq_f64(z), x, y);
-}
-
-static inline vec add(vec x, vec y)
-{
-    return vaddq_f64(x, y);
-}
+HESSCRIT_OF_VECTORS(mul, vmulq_f64(x, y))
+HESSCRIT_OF_3_VECTORS(muladd, vfmaq_f64(z, x, y))
+HESSCRIT_OF_3_VECTORS(mulsub, vfmaq_f64(vnegq_f64(z), x, y))
+HESSCRIT_OF_VECTORS(add, vaddq_f64(x, y))
 
 static inline double sum(vec x)
 {
     return vaddvq_f64(x);
 }
 
-static inline vec sub(vec x, vec y)
-{
-    return vsubq_f64(x, y);
-}
-
-static inline vec divide(vec x, vec y)
-{
-    return vdivq_f64(x, y);
-}
-
-static inline vec larger_of(vec x, vec y)
-{
-    return vmaxq_f64(x, y);
-}
-
-static inline vec square_root(vec x)
-{
-    return vsqrtq_f64(x);
-}
-
-static inline vec magnitude(vec x)
-{
-    return vabsq_f64(x);
-}
-
-static inline vec negmuladd(vec x, vec y, vec z)
-{
-    return vfmsq_f64(z, x, y);
-}
-
-static inline vec rotate_up(vec x)
-{
-    return vextq_f64(x, x, 1);
-}
-
-static inline vec rotate_down(vec x)
-{
-    return vextq_f64(x, x, 1);
-}
+HESSCRIT_OF_VECTORS(sub, vsubq_f64(x, y))
+HESSCRIT_OF_VECTORS(divide, vdivq_f64(x, y))
+HESSCRIT_OF_VECTORS(larger_of, vmaxq_f64(x, y))
+HESSCRIT_OF_VECTOR(square_root, vsqrtq_f64(x))
+HESSCRIT_OF_VECTOR(magnitude, vabsq_f64(x))
+HESSCRIT_OF_3_VECTORS(negmuladd, vfmsq_f64(z, x, y))
+HESSCRIT_OF_VECTOR(rotate_up, vextq_f64(x, x, 1))
+HESSCRIT_OF_VECTOR(rotate_down, vextq_f64(x, x, 1))
 
 typedef uint64x2_t lanes_mask;
 

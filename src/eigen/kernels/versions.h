@@ -28,6 +28,23 @@
 #define HESSCRIT_INLINE static inline
 #endif
 
+/* Functions of one, two and three vectors x, y, z. */
+#define HESSCRIT_OF_VECTOR(name, result)                                                           \
+    static inline vec name(vec x)                                                                  \
+    {                                                                                              \
+        return result;                                                                             \
+    }
+#define HESSCRIT_OF_VECTORS(name, result)                                                          \
+    static inline vec name(vec x, vec y)                                                           \
+    {                                                                                              \
+        return result;                                                                             \
+    }
+#define HESSCRIT_OF_3_VECTORS(name, result)                                                        \
+    static inline vec name(vec x, vec y, vec z)                                                    \
+    {                                                                                              \
+        return result;                                                                             \
+    }
+
 /* What the templates define, but for small_template.h, which takes vectors. */
 #define HESSCRIT_TEMPLATE_KERNELS                                                                  \
     .width = WIDTH, .rotate = rotate, .rotate_chain = rotate_chain, .dot = dot, .reduce = reduce,  \

@@ -1,0 +1,14 @@
+/* How an error is told. */
+#ifndef HESSCRIT_BASE_STATUS_H
+#define HESSCRIT_BASE_STATUS_H
+
+#include <hesscrit/context.h>
+
+/* Store the detail text (printf-like, see base/text.h) and return status. */
+#if defined(__GNUC__)
+__attribute__((format(printf, 3, 4)))
+#endif
+hesscrit_status
+hesscrit_fail(hesscrit_context *context, hesscrit_status status, const char *format, ...);
+
+#endif
