@@ -140,7 +140,7 @@ static hesscrit_status judge_axis(void *data, double change, int *done)
 }
 
 /* Steps stay between the last bits of theta_i and an eighth of `reach`. */
-static hesscrit_status fit_on_this_side(hesscrit_evaluator *evaluator, const hesscrit_axes *axes,
+static hesscrit_status fit_on_this_side(hesscrit_evaluator *evaluator, hesscrit_axes *axes,
                                         size_t i, double reach, struct inside *inside)
 {
     hesscrit_axis *axis = &axes->axis[i];

@@ -71,7 +71,7 @@ static hesscrit_status widen_invisible(hesscrit_evaluator *evaluator, hesscrit_a
 }
 
 /* Change the steps of all invisible axes. Cost: 4 calls for each. */
-static hesscrit_status narrow_invisible(hesscrit_evaluator *evaluator, const hesscrit_axes *axes,
+static hesscrit_status narrow_invisible(hesscrit_evaluator *evaluator, hesscrit_axes *axes,
                                         double change)
 {
     hesscrit_status status = HESSCRIT_OK;
@@ -111,7 +111,7 @@ static hesscrit_status joint_ratio(hesscrit_evaluator *evaluator, const hesscrit
  * well-chosen steps make, draw the invisible ones in. If it does not fall, as
  * where a visible one has a kink, it is not theirs, and they go back out. Cost: 4
  * calls a round, and 4 for each invisible axis of a round that draws in. */
-static hesscrit_status narrow_coupled(hesscrit_evaluator *evaluator, const hesscrit_axes *axes,
+static hesscrit_status narrow_coupled(hesscrit_evaluator *evaluator, hesscrit_axes *axes,
                                       double *joint)
 {
     const double n = (double)evaluator->problem.n;

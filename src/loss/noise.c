@@ -88,7 +88,7 @@ static hesscrit_status take_samples(struct sampled *f)
 }
 
 /* On a line moved aside by so many spacings; through base, what is there is known. */
-static hesscrit_status sample(const struct sampled *f, int aside, double spacing)
+static hesscrit_status sample(struct sampled *f, int aside, double spacing)
 {
     hesscrit_evaluator *evaluator = f->evaluator;
     const size_t m = f->components;
@@ -114,7 +114,7 @@ static void component(const struct sampled *f, size_t k, double *values)
 
 /* Lines through base, closer and wider, until the noise of all components is found. *last: the
  * spacing of the last one. bend: see noise.h. */
-static hesscrit_status try_spacings(const struct sampled *f, double *last, double *bend)
+static hesscrit_status try_spacings(struct sampled *f, double *last, double *bend)
 {
     struct bracket bracket = {0.0, INFINITY};
     double spacing = FIRST_SPACING;
@@ -146,7 +146,7 @@ static hesscrit_status try_spacings(const struct sampled *f, double *last, doubl
 }
 
 /* What may be a kink in the middle is none where one side alone is as noisy. */
-static hesscrit_status look_aside(const struct sampled *f, double spacing)
+static hesscrit_status look_aside(struct sampled *f, double spacing)
 {
     double values[HESSCRIT_NOISE_POINTS];
     int suspects = 0;
@@ -171,7 +171,7 @@ static hesscrit_status look_aside(const struct sampled *f, double spacing)
 
 /* A function of few operations may be exact where little is left of the bits of a small spacing:
  * look at the bits further out, too. */
-static hesscrit_status look_at_bits_aside(const struct sampled *f)
+static hesscrit_status look_at_bits_aside(struct sampled *f)
 {
     double values[HESSCRIT_NOISE_POINTS];
     int suspects = 0;
@@ -198,7 +198,7 @@ static hesscrit_rounded high_noise_of_losses(const struct sampled *f)
 /* The loss's noise as a share of the values, on one side of the middle: near to it, unless that is
  * known, and as far away as steps go. What is left of the smooth part is more there, and noise that
  * only looked like a share is less. */
-static hesscrit_status share_aside(const struct sampled *f)
+static hesscrit_status share_aside(struct sampled *f)
 {
     hesscrit_noise_evidence *known = f->known;
     const double spacings[2] = {FIRST_SPACING, SHARE_SPACING};
@@ -225,7 +225,7 @@ static hesscrit_status look(struct sampled *f, double *bend)
 }
 
 /* The verdict on component k, whose rounding to few bits is this share. */
-static double noise_of(const struct sampled *f, size_t k, double rounding)
+static double noise_of(struct sampled *f, size_t k, double rounding)
 {
     hesscrit_noise_evidence *known = &f->known[k];
     if (f->aside[k] < LESS * known->noise) known->noise = f->aside[k];
