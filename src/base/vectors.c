@@ -10,13 +10,6 @@ double hesscrit_dot(size_t n, const double *x, const double *y)
     return sum;
 }
 
-double hesscrit_dot_error(size_t n, const double *q, const double *errors)
-{
-    double sum = 0.0;
-    for (size_t i = 0; i < n; i++) sum += fabs(q[i]) * errors[i];
-    return sum;
-}
-
 double hesscrit_norm(size_t n, const double *x)
 {
     double norm = 0.0;

@@ -8,9 +8,6 @@
 /* sum of x_i y_i, in order. */
 double hesscrit_dot(size_t n, const double *x, const double *y);
 
-/* sum of |q_i| e_i: what q . x may be off by for errors e of x. */
-double hesscrit_dot_error(size_t n, const double *q, const double *errors);
-
 /* The Euclidean norm, in which nothing overflows before it does itself. */
 double hesscrit_norm(size_t n, const double *x);
 

@@ -137,16 +137,7 @@ static hesscrit_status called(hesscrit_evaluator *evaluator, hesscrit_callback c
     return hesscrit_progress(context, evaluator->stage, evaluator->done, evaluator->total);
 }
 
-/* What is asked of the user, at one theta or, of the loss, at count rows. */
-struct question {
-    hesscrit_callback callback;
-    size_t count;
-    const double *theta;
-    const double *vector; /* that H is multiplied with */
-    double *answer;
-};
-
-static int call_user(const hesscrit_problem *problem, const struct question *q)
+int hesscrit_call_user(const hesscrit_problem *problem, const hesscrit_question *q)
 {
     const size_t n = problem->n;
     switch (q->callback) {
@@ -164,16 +155,16 @@ static int call_user(const hesscrit_problem *problem, const struct question *q)
 }
 
 /* In the host's environment; then it is counted and told. */
-static hesscrit_status ask(hesscrit_evaluator *evaluator, struct question question)
+static hesscrit_status ask(hesscrit_evaluator *evaluator, hesscrit_question question)
 {
     hesscrit_to_host(evaluator->context);
-    const int code = call_user(&evaluator->problem, &question);
+    const int code = hesscrit_call_user(&evaluator->problem, &question);
     hesscrit_from_host(evaluator->context);
     return called(evaluator, question.callback, question.count, code);
 }
 
 /* The same of one answer, if one more call is allowed. */
-static hesscrit_status ask_once(hesscrit_evaluator *evaluator, struct question question)
+static hesscrit_status ask_once(hesscrit_evaluator *evaluator, hesscrit_question question)
 {
     const hesscrit_status status = allow(evaluator, 1);
     question.count = 1;
@@ -192,8 +183,8 @@ static hesscrit_status evaluate_in_turn(hesscrit_evaluator *evaluator, size_t co
         for (size_t k = 0; k < rows; k++)
             intact &= displace(evaluator, evaluator->rows + k * n, points[first + k]);
         const hesscrit_status status =
-            ask(evaluator, (struct question){HESSCRIT_CALLBACK_LOSS, rows, evaluator->rows, NULL,
-                                             losses + first});
+            ask(evaluator, (hesscrit_question){HESSCRIT_CALLBACK_LOSS, rows, evaluator->rows, NULL,
+                                               losses + first});
         for (size_t k = 0; k < rows; k++)
             intact &= restore(evaluator, evaluator->rows + k * n, points[first + k]);
         if (status != HESSCRIT_OK) return status;
@@ -222,8 +213,9 @@ static void evaluate_share(size_t index, void *data)
     const size_t end = (index + 1) * shares->count / evaluator->width;
     for (size_t k = first; k < end; k++) {
         shares->intact[k] = displace(evaluator, row, shares->points[k]);
-        const struct question question = {HESSCRIT_CALLBACK_LOSS, 1, row, NULL, &shares->losses[k]};
-        shares->codes[k] = call_user(&evaluator->problem, &question);
+        const hesscrit_question question = {HESSCRIT_CALLBACK_LOSS, 1, row, NULL,
+                                            &shares->losses[k]};
+        shares->codes[k] = hesscrit_call_user(&evaluator->problem, &question);
         shares->intact[k] &= restore(evaluator, row, shares->points[k]);
     }
 }
@@ -271,17 +263,17 @@ static const double *lent(const hesscrit_evaluator *evaluator, const double *the
 hesscrit_status hesscrit_evaluate_loss(hesscrit_evaluator *evaluator, const double *theta,
                                        double *loss)
 {
-    return ask_once(evaluator, (struct question){.callback = HESSCRIT_CALLBACK_LOSS,
-                                                 .theta = lent(evaluator, theta),
-                                                 .answer = loss});
+    return ask_once(evaluator, (hesscrit_question){.callback = HESSCRIT_CALLBACK_LOSS,
+                                                   .theta = lent(evaluator, theta),
+                                                   .answer = loss});
 }
 
 hesscrit_status hesscrit_evaluate_gradient(hesscrit_evaluator *evaluator, const double *theta,
                                            double *gradient)
 {
-    return ask_once(evaluator, (struct question){.callback = HESSCRIT_CALLBACK_GRADIENT,
-                                                 .theta = lent(evaluator, theta),
-                                                 .answer = gradient});
+    return ask_once(evaluator, (hesscrit_question){.callback = HESSCRIT_CALLBACK_GRADIENT,
+                                                   .theta = lent(evaluator, theta),
+                                                   .answer = gradient});
 }
 
 hesscrit_status hesscrit_evaluate_gradient_point(hesscrit_evaluator *evaluator,
@@ -295,18 +287,18 @@ hesscrit_status hesscrit_evaluate_gradient_point(hesscrit_evaluator *evaluator,
 
 hesscrit_status hesscrit_evaluate_hessian(hesscrit_evaluator *evaluator, double *hessian)
 {
-    return ask_once(evaluator, (struct question){.callback = HESSCRIT_CALLBACK_HESSIAN,
-                                                 .theta = evaluator->rows,
-                                                 .answer = hessian});
+    return ask_once(evaluator, (hesscrit_question){.callback = HESSCRIT_CALLBACK_HESSIAN,
+                                                   .theta = evaluator->rows,
+                                                   .answer = hessian});
 }
 
 hesscrit_status hesscrit_evaluate_product(hesscrit_evaluator *evaluator, const double *vector,
                                           double *product)
 {
-    return ask_once(evaluator, (struct question){.callback = HESSCRIT_CALLBACK_HESSIAN_VECTOR,
-                                                 .theta = evaluator->rows,
-                                                 .vector = vector,
-                                                 .answer = product});
+    return ask_once(evaluator, (hesscrit_question){.callback = HESSCRIT_CALLBACK_HESSIAN_VECTOR,
+                                                   .theta = evaluator->rows,
+                                                   .vector = vector,
+                                                   .answer = product});
 }
 
 hesscrit_status hesscrit_evaluator_check(hesscrit_evaluator *evaluator)

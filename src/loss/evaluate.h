@@ -35,6 +35,18 @@ static inline hesscrit_point hesscrit_point_on_axis(size_t i, double x)
     return (hesscrit_point){i, i, x, x};
 }
 
+/* What is asked of the user, at one theta or, of the loss, at count rows. */
+typedef struct hesscrit_question {
+    hesscrit_callback callback;
+    size_t count;
+    const double *theta;
+    const double *vector; /* that H is multiplied with */
+    double *answer;
+} hesscrit_question;
+
+/* The one call of a callback, in whatever environment. Returns what it returned. */
+int hesscrit_call_user(const hesscrit_problem *problem, const hesscrit_question *question);
+
 /* Check the problem and theta, and take scratch memory. If n * n matrices will
  * be wanted and no address space can hold one, theta is not even read, as n
  * must be wrong. */

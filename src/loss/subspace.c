@@ -53,30 +53,23 @@ static int check_points(hesscrit_subspace *s, size_t rows, int code)
     return code;
 }
 
-/* One call of the user at theta + B'z, or products also with s->vector, into `answer`. */
+/* What is asked at `rows` points that are set, in the host's environment. */
+static int call_at_points(hesscrit_subspace *s, hesscrit_callback callback, size_t rows,
+                          double *answer)
+{
+    const hesscrit_question question = {callback, rows, s->outer.rows, s->vector, answer};
+    hesscrit_to_host(s->outer.context);
+    const int code = hesscrit_call_user(&s->outer.problem, &question);
+    hesscrit_from_host(s->outer.context);
+    return check_points(s, rows, code);
+}
+
+/* The same at theta + B'z. */
 static int call_at(hesscrit_subspace *s, const double *z, hesscrit_callback callback,
                    double *answer)
 {
-    const hesscrit_problem *problem = &s->outer.problem;
-    const double *point = s->outer.rows;
-    int code;
     place(s, 0, z);
-    hesscrit_to_host(s->outer.context);
-    switch (callback) {
-    case HESSCRIT_CALLBACK_GRADIENT:
-        code = problem->gradient(problem->n, point, answer, problem->user);
-        break;
-    case HESSCRIT_CALLBACK_HESSIAN:
-        code = problem->hessian(problem->n, point, answer, problem->user);
-        break;
-    case HESSCRIT_CALLBACK_HESSIAN_VECTOR:
-        code = problem->hessian_vector(problem->n, point, s->vector, answer, problem->user);
-        break;
-    default:
-        code = problem->loss(problem->n, point, answer, problem->user);
-    }
-    hesscrit_from_host(s->outer.context);
-    return check_points(s, 1, code);
+    return call_at_points(s, callback, 1, answer);
 }
 
 static int loss_at(size_t k, const double *z, double *loss, void *user)
@@ -92,16 +85,12 @@ static int loss_at(size_t k, const double *z, double *loss, void *user)
 static int losses_at(size_t k, size_t count, const double *z, double *losses, void *user)
 {
     hesscrit_subspace *s = user;
-    const hesscrit_problem *problem = &s->outer.problem;
     int code = 0;
     hesscrit_from_host(s->outer.context);
     for (size_t first = 0; code == 0 && first < count; first += s->outer.width) {
         const size_t rows = count - first < s->outer.width ? count - first : s->outer.width;
         for (size_t row = 0; row < rows; row++) place(s, row, z + (first + row) * k);
-        hesscrit_to_host(s->outer.context);
-        code = problem->loss_batch(problem->n, rows, s->outer.rows, losses + first, problem->user);
-        hesscrit_from_host(s->outer.context);
-        code = check_points(s, rows, code);
+        code = call_at_points(s, HESSCRIT_CALLBACK_LOSS, rows, losses + first);
     }
     hesscrit_to_host(s->outer.context);
     return code;
