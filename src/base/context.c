@@ -113,12 +113,3 @@ void hesscrit_parallel_for(hesscrit_context *context, size_t count, hesscrit_tas
     context->hooks.parallel_for(count, task, data, context->hooks.executor_user);
     hesscrit_from_host(context);
 }
-
-hesscrit_status hesscrit_check_struct(hesscrit_context *context, const char *name, size_t given,
-                                      size_t oldest, size_t newest)
-{
-    if (given >= oldest && given <= newest) return HESSCRIT_OK;
-    return hesscrit_fail(context, HESSCRIT_E_ARGUMENT,
-                         "struct_size of %s is %zu; this library knows %zu to %zu", name, given,
-                         oldest, newest);
-}

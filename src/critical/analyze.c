@@ -4,6 +4,7 @@
 
 #include "base/memory.h"
 #include "base/vectors.h"
+#include "base/version.h"
 #include "critical/way_down.h"
 #include "curvature/signs.h"
 #include "derivative/kinks_between_axes.h"
@@ -88,8 +89,8 @@ static hesscrit_status check_options(hesscrit_context *context,
 {
     if (!report) return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "report is NULL");
     const hesscrit_status status =
-        hesscrit_check_struct(context, "hesscrit_analyze_options", options->struct_size,
-                              sizeof *options, sizeof *options);
+        hesscrit_check_struct(context, "hesscrit_analyze_options", options,
+                              HESSCRIT_ANALYZE_OPTIONS_0_1_0, sizeof *options);
     if (status != HESSCRIT_OK) return status;
     if (!(options->tolerance > 0.0))
         return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "the tolerance is %g",

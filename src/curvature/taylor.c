@@ -6,6 +6,7 @@
 
 #include "base/memory.h"
 #include "base/vectors.h"
+#include "base/version.h"
 #include "loss/evaluate.h"
 
 double hesscrit_form(size_t n, size_t ld, const double *hessian, const double *v)
@@ -19,8 +20,8 @@ static hesscrit_status check_model(hesscrit_context *context, const hesscrit_tay
                                    const double *theta)
 {
     if (!model) return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "model is NULL");
-    const hesscrit_status status = hesscrit_check_struct(
-        context, "hesscrit_taylor", model->struct_size, sizeof *model, sizeof *model);
+    const hesscrit_status status = hesscrit_check_struct(context, "hesscrit_taylor", model,
+                                                         HESSCRIT_TAYLOR_0_1_0, sizeof *model);
     if (status != HESSCRIT_OK) return status;
     if (model->n > 0 && (!model->theta0 || !model->gradient || !model->hessian || !theta))
         return hesscrit_fail(context, HESSCRIT_E_ARGUMENT,
@@ -69,8 +70,8 @@ static hesscrit_status taylor_compare(hesscrit_context *context, const hesscrit_
     double loss = 0.0;
     hesscrit_evaluator evaluator;
     if (!fit) return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "fit is NULL");
-    hesscrit_status status = hesscrit_check_struct(context, "hesscrit_taylor_fit", fit->struct_size,
-                                                   sizeof *fit, sizeof *fit);
+    hesscrit_status status = hesscrit_check_struct(context, "hesscrit_taylor_fit", fit,
+                                                   HESSCRIT_TAYLOR_FIT_0_1_0, sizeof *fit);
     if (status == HESSCRIT_OK) status = check_model(context, model, theta);
     if (status == HESSCRIT_OK)
         status = hesscrit_evaluator_start(context, problem, theta, 0, &evaluator);

@@ -6,6 +6,7 @@
 #include "base/memory.h"
 #include "base/numbers.h"
 #include "base/vectors.h"
+#include "base/version.h"
 #include "eigen/diagonalise.h"
 #include "eigen/kernels/kernels.h"
 #include "eigen/large/nearby.h"
@@ -283,7 +284,7 @@ static hesscrit_status check(hesscrit_context *context, const request *r)
 {
     if (r->info) {
         const hesscrit_status status = hesscrit_check_struct(
-            context, "hesscrit_eigen_info", r->info->struct_size, sizeof *r->info, sizeof *r->info);
+            context, "hesscrit_eigen_info", r->info, HESSCRIT_EIGEN_INFO_0_1_0, sizeof *r->info);
         if (status != HESSCRIT_OK) return status;
     }
     if ((r->n > 0 && !r->a) || (r->count > 0 && !r->lambda))

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/version.h"
 
 enum { BATCH = 64 }; /* rows handed to a batch callback at once; also points per thread */
 
@@ -11,8 +12,8 @@ static hesscrit_status check_problem(hesscrit_context *context, const hesscrit_p
                                      const double *theta, int matrices)
 {
     if (!problem) return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "problem is NULL");
-    const hesscrit_status status = hesscrit_check_struct(
-        context, "hesscrit_problem", problem->struct_size, sizeof *problem, sizeof *problem);
+    const hesscrit_status status = hesscrit_check_struct(context, "hesscrit_problem", problem,
+                                                         HESSCRIT_PROBLEM_0_1_0, sizeof *problem);
     if (status != HESSCRIT_OK) return status;
     if (!problem->loss) return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "problem->loss is NULL");
     if (problem->n > 0 && !theta)

@@ -5,6 +5,7 @@
 
 #include "base/memory.h"
 #include "base/text.h"
+#include "base/version.h"
 #include "loss/typical_sizes.h"
 #include "search/sketch.h"
 
@@ -24,8 +25,9 @@ static hesscrit_status take_walk(hesscrit_context *context, hesscrit_walk *walk)
 static hesscrit_status check_options(hesscrit_context *context,
                                      const hesscrit_search_options *options)
 {
-    const hesscrit_status status = hesscrit_check_struct(
-        context, "hesscrit_search_options", options->struct_size, sizeof *options, sizeof *options);
+    const hesscrit_status status =
+        hesscrit_check_struct(context, "hesscrit_search_options", options,
+                              HESSCRIT_SEARCH_OPTIONS_0_1_0, sizeof *options);
     if (status != HESSCRIT_OK) return status;
     if (!(options->tolerance > 0.0))
         return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "the tolerance is %g",
@@ -50,8 +52,8 @@ static hesscrit_status prepare(hesscrit_context *context, const hesscrit_problem
     if (!options) options = &defaults;
     hesscrit_status status = check_options(context, options);
     if (status == HESSCRIT_OK && result)
-        status = hesscrit_check_struct(context, "hesscrit_search_result", result->struct_size,
-                                       sizeof *result, sizeof *result);
+        status = hesscrit_check_struct(context, "hesscrit_search_result", result,
+                                       HESSCRIT_SEARCH_RESULT_0_1_0, sizeof *result);
     if (status == HESSCRIT_OK)
         status = hesscrit_evaluator_start(context, problem, theta0, 1, &walk->evaluator);
     if (status != HESSCRIT_OK) return status;
