@@ -58,13 +58,13 @@ static hesscrit_status prepare(hesscrit_context *context, const hesscrit_problem
         status = hesscrit_evaluator_start(context, problem, theta0, 1, &walk->evaluator);
     if (status != HESSCRIT_OK) return status;
     walk->options = *options;
-    walk->n = problem->n;
+    walk->n = walk->evaluator.problem.n;
     if (walk->n > 0 && !theta)
         return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "theta, for the result, is NULL");
     if (walk->index > walk->n)
         return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "index is %zu, above n = %zu",
                              walk->index, walk->n);
-    walk->wary = hesscrit_sketch_is_cheap(problem) ? 0 : HESSCRIT_ONLY_MODELS;
+    walk->wary = hesscrit_sketch_is_cheap(&walk->evaluator.problem) ? 0 : HESSCRIT_ONLY_MODELS;
     status = take_walk(context, walk);
     if (status != HESSCRIT_OK) return status;
     walk->evaluator.most_calls = walk->options.most_calls;
