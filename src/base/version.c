@@ -46,6 +46,7 @@ static void copy_fields(void *to, const void *from, size_t size)
 hesscrit_status hesscrit_read_struct(hesscrit_context *context, const char *name, const void *given,
                                      size_t oldest, void *ours, size_t newest)
 {
+    if (!given) return HESSCRIT_OK;
     const hesscrit_status status = hesscrit_check_struct(context, name, given, oldest, newest);
     if (status == HESSCRIT_OK) copy_fields(ours, given, struct_size_of(given));
     return status;

@@ -36,8 +36,8 @@ int hesscrit_knows_struct(const void *given, size_t oldest, size_t newest);
 hesscrit_status hesscrit_check_struct(hesscrit_context *context, const char *name,
                                       const void *given, size_t oldest, size_t newest);
 
-/* Check, then copy over ours, which holds the defaults, what the caller has. ours->struct_size
- * stays what it is. On an error ours is untouched. */
+/* Check, then copy over ours, which holds the defaults, what the caller has: of NULL nothing.
+ * ours->struct_size stays what it is. On an error ours is untouched. */
 hesscrit_status hesscrit_read_struct(hesscrit_context *context, const char *name, const void *given,
                                      size_t oldest, void *ours, size_t newest);
 

@@ -22,12 +22,14 @@ static hesscrit_status take_walk(hesscrit_context *context, hesscrit_walk *walk)
     return status == HESSCRIT_OK ? hesscrit_scratch_each(context, 1, n, vectors) : status;
 }
 
-static hesscrit_status check_options(hesscrit_context *context,
-                                     const hesscrit_search_options *options)
+/* given: NULL for the defaults. */
+static hesscrit_status read_options(hesscrit_context *context, const hesscrit_search_options *given,
+                                    hesscrit_search_options *options)
 {
+    *options = hesscrit_search_options_default();
     const hesscrit_status status =
-        hesscrit_check_struct(context, "hesscrit_search_options", options,
-                              HESSCRIT_SEARCH_OPTIONS_0_1_0, sizeof *options);
+        hesscrit_read_struct(context, "hesscrit_search_options", given,
+                             HESSCRIT_SEARCH_OPTIONS_0_1_0, options, sizeof *options);
     if (status != HESSCRIT_OK) return status;
     if (!(options->tolerance > 0.0))
         return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "the tolerance is %g",
@@ -48,16 +50,13 @@ static hesscrit_status prepare(hesscrit_context *context, const hesscrit_problem
                                double *theta, const hesscrit_search_result *result,
                                hesscrit_walk *walk)
 {
-    const hesscrit_search_options defaults = hesscrit_search_options_default();
-    if (!options) options = &defaults;
-    hesscrit_status status = check_options(context, options);
+    hesscrit_status status = read_options(context, options, &walk->options);
     if (status == HESSCRIT_OK && result)
         status = hesscrit_check_struct(context, "hesscrit_search_result", result,
                                        HESSCRIT_SEARCH_RESULT_0_1_0, sizeof *result);
     if (status == HESSCRIT_OK)
         status = hesscrit_evaluator_start(context, problem, theta0, 1, &walk->evaluator);
     if (status != HESSCRIT_OK) return status;
-    walk->options = *options;
     walk->n = walk->evaluator.problem.n;
     if (walk->n > 0 && !theta)
         return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "theta, for the result, is NULL");

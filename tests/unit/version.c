@@ -42,6 +42,14 @@ static void all_of_a_struct_of_this_version_is_read(void **state)
     assert_memory_equal(&ours, &given, sizeof ours);
 }
 
+static void without_a_struct_all_is_the_default(void **state)
+{
+    now ours = defaults;
+    assert_ok(context_of(state), hesscrit_read_struct(context_of(state), "it", NULL, sizeof(before),
+                                                      &ours, sizeof ours));
+    assert_memory_equal(&ours, &defaults, sizeof ours);
+}
+
 /* On the heap, so that a sanitizer sees a byte too many. */
 static void an_older_struct_is_written_no_further_than_it_goes(void **state)
 {
@@ -88,6 +96,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         test_with_context(what_a_program_has_is_read_and_the_rest_is_the_default),
         test_with_context(all_of_a_struct_of_this_version_is_read),
+        test_with_context(without_a_struct_all_is_the_default),
         test_with_context(an_older_struct_is_written_no_further_than_it_goes),
         test_with_context(a_size_that_no_version_had_is_refused),
     };
