@@ -136,7 +136,7 @@ static hesscrit_status escape(hesscrit_context *context, const hesscrit_problem 
     if (status != HESSCRIT_OK) return status;
     memcpy(theta_after, after, n * sizeof *after);
     if (unit) memcpy(unit, found, n * sizeof *found);
-    if (step) *step = taken;
+    if (step) hesscrit_write_struct(&taken, step);
     return HESSCRIT_OK;
 }
 

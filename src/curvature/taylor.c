@@ -86,10 +86,12 @@ static hesscrit_status taylor_compare(hesscrit_context *context, const hesscrit_
     if (status != HESSCRIT_OK) return status;
     if (!isfinite(loss))
         return hesscrit_fail(context, HESSCRIT_E_NONFINITE, "the loss at theta is %g", loss);
-    fit->model = model->loss + change;
-    fit->loss = loss;
-    fit->remainder = loss - fit->model;
-    fit->relative = fit->remainder == 0.0 ? 0.0 : fabs(fit->remainder) / fabs(change);
+    hesscrit_taylor_fit found = hesscrit_taylor_fit_default();
+    found.model = model->loss + change;
+    found.loss = loss;
+    found.remainder = loss - found.model;
+    found.relative = found.remainder == 0.0 ? 0.0 : fabs(found.remainder) / fabs(change);
+    hesscrit_write_struct(&found, fit);
     return HESSCRIT_OK;
 }
 

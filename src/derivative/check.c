@@ -29,8 +29,9 @@ void hesscrit_compare_entry(hesscrit_comparison *comparison, size_t row, size_t 
 
 static void publish(const hesscrit_comparison *comparison, hesscrit_check *check)
 {
-    *check = comparison->worst;
-    check->agrees = check->disagreements == 0;
+    hesscrit_check worst = comparison->worst;
+    worst.agrees = worst.disagreements == 0;
+    hesscrit_write_struct(&worst, check);
 }
 
 static const hesscrit_comparison nothing_compared = {

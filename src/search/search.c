@@ -83,12 +83,14 @@ static void publish(const hesscrit_walk *walk, double *theta, hesscrit_search_re
     else
         hesscrit_report_destroy(walk->report);
     if (!result) return;
-    result->end = walk->end;
-    result->steps = walk->steps;
-    result->radius = walk->radius;
-    result->loss = walk->here.loss;
-    result->gradient_norm = walk->here.gradient_norm;
-    memcpy(result->calls, context->calls, sizeof result->calls);
+    hesscrit_search_result found = hesscrit_search_result_default();
+    found.end = walk->end;
+    found.steps = walk->steps;
+    found.radius = walk->radius;
+    found.loss = walk->here.loss;
+    found.gradient_norm = walk->here.gradient_norm;
+    memcpy(found.calls, context->calls, sizeof found.calls);
+    hesscrit_write_struct(&found, result);
 }
 
 hesscrit_status hesscrit_search(hesscrit_context *context, const hesscrit_problem *problem,
