@@ -62,6 +62,25 @@ runs_with() {
     LD_LIBRARY_PATH=${2-} "$app" || fail "$app failed"
 }
 
+# The sources of a version to come: the next minor number, and every struct that may grow has.
+next_version() {
+    mkdir -p "$scratch/next"
+    cp -R "$source/include" "$source/src" "$scratch/next"
+    for header in "$scratch"/next/include/hesscrit/*.h; do
+        awk '/^#define HESSCRIT_VERSION_MINOR / { $3++ }
+            /^ *size_t struct_size;/ { grows = 1 }
+            /^}/ { if (grows) print "    double grown;"; grows = 0 }
+            { print }' "$header" >"$scratch/grown.h"
+        mv "$scratch/grown.h" "$header"
+    done
+    (
+        cd "$scratch/next"
+        "$CC" -std=c11 -ffp-contract=off -fPIC -fvisibility=hidden -Iinclude -Isrc \
+            -r -nostdlib src/*/*.c src/*/*/*.c -o hesscrit.o
+        ar rcs libhesscrit.a hesscrit.o
+    )
+}
+
 via_pkg_config() {
     needs pkg-config
     [ "$(pc --modversion)" = "$version" ] || fail "hesscrit.pc has another version"
@@ -120,6 +139,13 @@ plain_compiler)
     app=$scratch/app
     "$CC" -std=c11 -O2 -ffp-contract=off -Iinclude -Isrc \
         "$here/app.c" src/*/*.c src/*/*/*.c -lm -o "$app"
+    runs_with static
+    ;;
+old_program)
+    next_version
+    app=$scratch/app
+    "$CC" -std=c11 -I"$source/include" -I"$source/src" "$source/tests/abi/old_program.c" \
+        "$scratch/next/libhesscrit.a" -lm -o "$app"
     runs_with static
     ;;
 readme)
