@@ -148,6 +148,19 @@ old_program)
         "$scratch/next/libhesscrit.a" -lm -o "$app"
     runs_with static
     ;;
+two_plugins)
+    # Each with a static copy, of two versions.
+    next_version
+    plugin() {
+        "$CC" -shared -fPIC -I"$2/include" "$here/plugin.c" "$3" -lm -o "$scratch/$1.so"
+        ! nm -D --defined-only "$scratch/$1.so" | grep hesscrit || fail "$1 exports the library"
+    }
+    plugin this "$source" "$(find "$build" -maxdepth 1 -name libhesscrit.a)"
+    plugin next "$scratch/next" "$scratch/next/libhesscrit.a"
+    app=$scratch/app
+    "$CC" "$here/host.c" -ldl -o "$app"
+    "$app" "$scratch/this.so" "$scratch/next.so" || fail "a plugin runs the version of another one"
+    ;;
 readme)
     # The first C block of the README prints its first text block.
     block() {
