@@ -134,6 +134,11 @@ add_subdirectory_shared)
     cmake_project -D HESSCRIT_SOURCE="$source" -D BUILD_SHARED_LIBS=ON
     runs_with shared
     ;;
+add_subdirectory_unity)
+    # The host joins its sources; ours do not expect that.
+    cmake_project -D HESSCRIT_SOURCE="$source" -D CMAKE_UNITY_BUILD=ON -D CMAKE_BUILD_TYPE=Debug
+    runs_with static
+    ;;
 plain_compiler)
     cd "$source"
     app=$scratch/app

@@ -11,7 +11,9 @@ function(hesscrit_add_consumer way)
     LABELS consumer SKIP_RETURN_CODE 77 TIMEOUT 300)
 endfunction()
 
-foreach(way IN ITEMS add_subdirectory add_subdirectory_shared plain_compiler old_program two_plugins readme)
+foreach(way IN ITEMS
+    add_subdirectory add_subdirectory_shared add_subdirectory_unity
+    plain_compiler old_program two_plugins readme)
   hesscrit_add_consumer(${way})
 endforeach()
 
