@@ -19,7 +19,7 @@ install(EXPORT hesscrit
 configure_package_config_file(
   cmake/hesscritConfig.cmake.in "${PROJECT_BINARY_DIR}/hesscritConfig.cmake"
   INSTALL_DESTINATION "${package_dir}"
-  NO_SET_AND_CHECK_MACRO NO_CHECK_REQUIRED_COMPONENTS_MACRO)
+  NO_SET_AND_CHECK_MACRO)
 # Before 1.0 a minor version may break; from then on only a major one does.
 if(PROJECT_VERSION_MAJOR EQUAL 0)
   set(compatibility SameMinorVersion)

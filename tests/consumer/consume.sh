@@ -124,6 +124,12 @@ find_package_incompatible)
         grep -F "version: $version" "$scratch/errors" # refused for its version
     done
     ;;
+find_package_components)
+    cmake_project -D CMAKE_PREFIX_PATH="$prefix" -D WANTED_COMPONENTS="static;shared"
+    ! cmake_project -D CMAKE_PREFIX_PATH="$prefix" -D WANTED_COMPONENTS=nonsense \
+        2>"$scratch/errors" || fail "a component that there is not was found"
+    grep nonsense "$scratch/errors"
+    ;;
 add_subdirectory)
     cmake_project -D HESSCRIT_SOURCE="$source"
     runs_with static

@@ -23,7 +23,7 @@ if(HESSCRIT_INSTALL)
   set_tests_properties(consumer_install PROPERTIES FIXTURES_SETUP hesscrit_installed)
   foreach(way IN ITEMS
       pkg_config_shared pkg_config_static static_archive
-      find_package find_package_static find_package_incompatible cxx)
+      find_package find_package_static find_package_incompatible find_package_components cxx)
     hesscrit_add_consumer(${way})
     set_tests_properties(consumer_${way} PROPERTIES FIXTURES_REQUIRED hesscrit_installed)
   endforeach()
