@@ -48,7 +48,7 @@ compile() {
 cmake_project() {
     "$CMAKE" -S "$here" -B "$scratch/build" \
         -D CMAKE_C_COMPILER="$CC" -D CMAKE_BUILD_TYPE=Release "$@" &&
-        "$CMAKE" --build "$scratch/build" &&
+        "$CMAKE" --build "$scratch/build" --target app &&
         app=$scratch/build/app
 }
 
@@ -139,6 +139,21 @@ add_subdirectory)
 add_subdirectory_shared)
     cmake_project -D HESSCRIT_SOURCE="$source" -D BUILD_SHARED_LIBS=ON
     runs_with shared
+    ;;
+add_subdirectory_kinds)
+    vendored() {
+        cmake_project -D HESSCRIT_SOURCE="$source" -D CMAKE_BUILD_TYPE=Debug "$@"
+    }
+    for kind in static shared; do
+        vendored -D HESSCRIT_KINDS="static;shared" -D WANTED_TARGET=hesscrit::$kind
+        runs_with $kind
+    done
+    vendored -D HESSCRIT_KINDS=shared -D WANTED_TARGET=hesscrit::hesscrit
+    runs_with shared
+    for wrong in nonsense "static;nonsense"; do
+        ! vendored -D HESSCRIT_KINDS="$wrong" 2>"$scratch/errors" || fail "$wrong was a kind"
+        grep HESSCRIT_KINDS "$scratch/errors"
+    done
     ;;
 add_subdirectory_unity)
     # The host joins its sources; ours do not expect that.

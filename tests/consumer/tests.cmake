@@ -12,7 +12,7 @@ function(hesscrit_add_consumer way)
 endfunction()
 
 foreach(way IN ITEMS
-    add_subdirectory add_subdirectory_shared add_subdirectory_unity
+    add_subdirectory add_subdirectory_shared add_subdirectory_kinds add_subdirectory_unity
     plain_compiler old_program two_plugins readme)
   hesscrit_add_consumer(${way})
 endforeach()
