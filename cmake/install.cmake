@@ -11,6 +11,7 @@ install(TARGETS ${targets} EXPORT hesscrit
 install(DIRECTORY include/hesscrit
   DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}"
   FILES_MATCHING PATTERN "*.h")
+install(FILES LICENSE DESTINATION "${CMAKE_INSTALL_DOCDIR}")
 
 install(EXPORT hesscrit
   FILE hesscritTargets.cmake

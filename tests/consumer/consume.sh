@@ -92,6 +92,8 @@ case $way in
 install)
     rm -rf "$prefix"
     "$CMAKE" --install "$build" --config "$CONFIG" --prefix "$prefix"
+    cmp "$source/LICENSE" "$(find "$prefix" -path '*/doc/hesscrit/LICENSE')" ||
+        fail "the licence is not installed"
     ;;
 pkg_config_shared)
     via_pkg_config "$CC" "$here/app.c"
