@@ -3,7 +3,8 @@ function(hesscrit_compile_options target)
   set_target_properties(${target} PROPERTIES
     C_STANDARD 11
     C_STANDARD_REQUIRED ON
-    C_EXTENSIONS OFF)
+    C_EXTENSIONS OFF
+    UNITY_BUILD OFF) # static names repeat between files
   if(CMAKE_C_COMPILER_ID MATCHES "GNU|Clang")
     target_compile_options(${target} PRIVATE
       -ffp-contract=off # error bounds are proved for separate roundings

@@ -11,6 +11,7 @@ install(TARGETS ${targets} EXPORT hesscrit
 install(DIRECTORY include/hesscrit
   DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}"
   FILES_MATCHING PATTERN "*.h")
+install(FILES LICENSE DESTINATION "${CMAKE_INSTALL_DOCDIR}")
 
 install(EXPORT hesscrit
   FILE hesscritTargets.cmake
@@ -19,7 +20,7 @@ install(EXPORT hesscrit
 configure_package_config_file(
   cmake/hesscritConfig.cmake.in "${PROJECT_BINARY_DIR}/hesscritConfig.cmake"
   INSTALL_DESTINATION "${package_dir}"
-  NO_SET_AND_CHECK_MACRO NO_CHECK_REQUIRED_COMPONENTS_MACRO)
+  NO_SET_AND_CHECK_MACRO)
 # Before 1.0 a minor version may break; from then on only a major one does.
 if(PROJECT_VERSION_MAJOR EQUAL 0)
   set(compatibility SameMinorVersion)

@@ -43,13 +43,22 @@
 #define HESSCRIT_VERSION                                                                           \
     (10000 * HESSCRIT_VERSION_MAJOR + 100 * HESSCRIT_VERSION_MINOR + HESSCRIT_VERSION_PATCH)
 
-#if defined(_WIN32) && defined(HESSCRIT_SHARED)
+/*
+ * Only the shared library exports its functions. HESSCRIT_SHARED says that they are in one: the
+ * shared library itself is compiled with it (and HESSCRIT_BUILD, to tell it from its users), and so
+ * is what links to it by CMake. Others need it for faster calls on Windows only.
+ *
+ * A static library says nothing here, and is compiled with -fvisibility=hidden: a plugin that has
+ * it inside exports none of it, so that two plugins may hold two versions. Whoever compiles the
+ * sources into a plugin without CMake passes -fvisibility=hidden too.
+ */
+#if defined(HESSCRIT_SHARED) && defined(_WIN32)
 #if defined(HESSCRIT_BUILD)
 #define HESSCRIT_API __declspec(dllexport)
 #else
 #define HESSCRIT_API __declspec(dllimport)
 #endif
-#elif defined(__GNUC__)
+#elif defined(HESSCRIT_SHARED) && defined(__GNUC__)
 #define HESSCRIT_API __attribute__((visibility("default")))
 #else
 #define HESSCRIT_API

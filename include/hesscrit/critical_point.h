@@ -299,7 +299,9 @@ HESSCRIT_API uint64_t hesscrit_report_calls(const hesscrit_report *report,
  * returns 0, and they are untouched. An escape that follows higher orders has curvature and
  * predicted_decrease 0. Its direction is that of the straight line to theta_after.
  *
- * @param step         receives lengths and losses; NULL if not wanted
+ * @param step         receives lengths and losses; made by hesscrit_escape_step_default(). NULL if
+ *                     not wanted. If the library does not know its struct_size, the function
+ *                     returns 0 and writes nothing.
  * @param direction    receives a pointer to n doubles, of length 1; NULL if not wanted
  * @param theta_after  receives a pointer to n doubles; NULL if not wanted
  */

@@ -69,7 +69,7 @@ static inline hesscrit_search_options hesscrit_search_options_default(void)
     options.struct_size = sizeof options;
     options.tolerance = 1e-8;
     options.gradient_norm = 0.0;
-    options.most_calls = (uint64_t)1 << 62;
+    options.most_calls = UINT64_C(1) << 62;
     options.most_steps = 1000;
     options.first_radius = 1.0;
     options.lowest_loss = -1e100;

@@ -3,20 +3,23 @@
 #include <errno.h>
 
 #include "base/memory.h"
+#include "base/version.h"
 
 hesscrit_status hesscrit_context_create(const hesscrit_context_options *options,
                                         hesscrit_context **context)
 {
-    const hesscrit_context_options defaults = hesscrit_context_options_default();
-    if (!options) options = &defaults;
-    if (!context || options->struct_size != sizeof *options) return HESSCRIT_E_ARGUMENT;
-    if (!options->allocate != !options->release) return HESSCRIT_E_ARGUMENT;
+    hesscrit_context_options hooks = hesscrit_context_options_default();
+    const hesscrit_status status =
+        hesscrit_read_struct(NULL, "hesscrit_context_options", options,
+                             HESSCRIT_CONTEXT_OPTIONS_0_1_0, &hooks, sizeof hooks);
+    if (status != HESSCRIT_OK) return status;
+    if (!context || !hooks.allocate != !hooks.release) return HESSCRIT_E_ARGUMENT;
 
     const int host_errno = errno;
-    hesscrit_context *created = hesscrit_allocate(options, sizeof *created);
+    hesscrit_context *created = hesscrit_allocate(&hooks, sizeof *created);
     errno = host_errno;
     if (!created) return HESSCRIT_E_MEMORY;
-    *created = (hesscrit_context){.hooks = *options};
+    *created = (hesscrit_context){.hooks = hooks};
     if (created->hooks.threads == 0) created->hooks.threads = 1;
     *context = created;
     return HESSCRIT_OK;
@@ -112,13 +115,4 @@ void hesscrit_parallel_for(hesscrit_context *context, size_t count, hesscrit_tas
     hesscrit_to_host(context);
     context->hooks.parallel_for(count, task, data, context->hooks.executor_user);
     hesscrit_from_host(context);
-}
-
-hesscrit_status hesscrit_check_struct(hesscrit_context *context, const char *name, size_t given,
-                                      size_t oldest, size_t newest)
-{
-    if (given >= oldest && given <= newest) return HESSCRIT_OK;
-    return hesscrit_fail(context, HESSCRIT_E_ARGUMENT,
-                         "struct_size of %s is %zu; this library knows %zu to %zu", name, given,
-                         oldest, newest);
 }

@@ -62,9 +62,4 @@ hesscrit_status hesscrit_progress(hesscrit_context *context, hesscrit_stage stag
 void hesscrit_parallel_for(hesscrit_context *context, size_t count, hesscrit_task_function task,
                            void *data);
 
-/* HESSCRIT_E_ARGUMENT when a caller's struct is smaller than the first version
- * of it (oldest bytes) or larger than what this library knows (newest bytes). */
-hesscrit_status hesscrit_check_struct(hesscrit_context *context, const char *name, size_t given,
-                                      size_t oldest, size_t newest);
-
 #endif

@@ -4,6 +4,7 @@
 
 #include "base/memory.h"
 #include "base/vectors.h"
+#include "base/version.h"
 #include "critical/way_down.h"
 #include "curvature/signs.h"
 #include "derivative/kinks_between_axes.h"
@@ -82,14 +83,16 @@ static hesscrit_status publish(hesscrit_context *context, const hesscrit_analysi
     return HESSCRIT_OK;
 }
 
-static hesscrit_status check_options(hesscrit_context *context,
-                                     const hesscrit_analyze_options *options,
-                                     hesscrit_report **report)
+/* given: NULL for the defaults. */
+static hesscrit_status read_options(hesscrit_context *context,
+                                    const hesscrit_analyze_options *given, hesscrit_report **report,
+                                    hesscrit_analyze_options *options)
 {
+    *options = hesscrit_analyze_options_default();
     if (!report) return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "report is NULL");
     const hesscrit_status status =
-        hesscrit_check_struct(context, "hesscrit_analyze_options", options->struct_size,
-                              sizeof *options, sizeof *options);
+        hesscrit_read_struct(context, "hesscrit_analyze_options", given,
+                             HESSCRIT_ANALYZE_OPTIONS_0_1_0, options, sizeof *options);
     if (status != HESSCRIT_OK) return status;
     if (!(options->tolerance > 0.0))
         return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "the tolerance is %g",
@@ -154,22 +157,20 @@ hesscrit_status hesscrit_analyze_derived(hesscrit_evaluator *evaluator,
 /* hessian_error: n * n doubles, symmetric, or NULL: what the entries of the problem's Hessian are
  * off by besides all else; read after the callbacks for it have been called. */
 static hesscrit_status analyze_problem(hesscrit_context *context, const hesscrit_problem *problem,
-                                       const double *theta, const hesscrit_analyze_options *options,
+                                       const double *theta, const hesscrit_analyze_options *given,
                                        const double *hessian_error, hesscrit_report **report)
 {
-    const hesscrit_analyze_options defaults = hesscrit_analyze_options_default();
-    if (!options) options = &defaults;
+    hesscrit_analyze_options options;
     hesscrit_evaluator evaluator;
     hesscrit_derivatives d;
-    hesscrit_status status = check_options(context, options, report);
+    hesscrit_status status = read_options(context, given, report, &options);
     if (status == HESSCRIT_OK)
         status = hesscrit_evaluator_start(context, problem, theta, 1, &evaluator);
     if (status == HESSCRIT_OK) status = hesscrit_derive(&evaluator, HESSCRIT_WANT_ALL, &d);
     if (status != HESSCRIT_OK) return status;
     for (size_t e = 0; hessian_error && e < problem->n * problem->n; e++)
         d.hessian_bound[e] += hessian_error[e];
-    return hesscrit_analyze_derived(&evaluator, &d, NULL, options->tolerance, options->flags,
-                                    report);
+    return hesscrit_analyze_derived(&evaluator, &d, NULL, options.tolerance, options.flags, report);
 }
 
 hesscrit_status hesscrit_analyze(hesscrit_context *context, const hesscrit_problem *problem,

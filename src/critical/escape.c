@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/version.h"
 #include "loss/error.h"
 #include "loss/ray.h"
 #include "loss/typical_sizes.h"
@@ -104,8 +105,8 @@ static hesscrit_status escape(hesscrit_context *context, const hesscrit_problem 
     hesscrit_evaluator evaluator;
     hesscrit_status status = hesscrit_evaluator_start(context, problem, theta, 0, &evaluator);
     if (status == HESSCRIT_OK && step)
-        status = hesscrit_check_struct(context, "hesscrit_escape_step", step->struct_size,
-                                       sizeof *step, sizeof *step);
+        status = hesscrit_check_struct(context, "hesscrit_escape_step", step,
+                                       HESSCRIT_ESCAPE_STEP_0_1_0, sizeof *step);
     if (status != HESSCRIT_OK) return status;
     const size_t n = problem->n;
     double *memory = NULL;
@@ -135,7 +136,7 @@ static hesscrit_status escape(hesscrit_context *context, const hesscrit_problem 
     if (status != HESSCRIT_OK) return status;
     memcpy(theta_after, after, n * sizeof *after);
     if (unit) memcpy(unit, found, n * sizeof *found);
-    if (step) *step = taken;
+    if (step) hesscrit_write_struct(&taken, step);
     return HESSCRIT_OK;
 }
 

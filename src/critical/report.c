@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 #include "base/text.h"
+#include "base/version.h"
 
 hesscrit_report *hesscrit_report_allocate(const hesscrit_context_options *hooks, size_t n)
 {
@@ -84,7 +85,8 @@ int hesscrit_report_escape(const hesscrit_report *report, hesscrit_escape_step *
                            const double **direction, const double **theta_after)
 {
     if (!report || !report->escaped) return 0;
-    if (step) *step = report->step;
+    if (step && !hesscrit_knows_struct(step, HESSCRIT_ESCAPE_STEP_0_1_0, sizeof *step)) return 0;
+    if (step) hesscrit_write_struct(&report->step, step);
     if (direction) *direction = report->direction;
     if (theta_after) *theta_after = report->theta_after;
     return 1;

@@ -6,6 +6,7 @@
 
 #include "base/memory.h"
 #include "base/vectors.h"
+#include "base/version.h"
 #include "loss/evaluate.h"
 
 double hesscrit_form(size_t n, size_t ld, const double *hessian, const double *v)
@@ -15,12 +16,13 @@ double hesscrit_form(size_t n, size_t ld, const double *hessian, const double *v
     return sum;
 }
 
-static hesscrit_status check_model(hesscrit_context *context, const hesscrit_taylor *model,
-                                   const double *theta)
+static hesscrit_status read_model(hesscrit_context *context, const hesscrit_taylor *given,
+                                  const double *theta, hesscrit_taylor *model)
 {
-    if (!model) return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "model is NULL");
-    const hesscrit_status status = hesscrit_check_struct(
-        context, "hesscrit_taylor", model->struct_size, sizeof *model, sizeof *model);
+    *model = hesscrit_taylor_of(0, NULL, 0.0, NULL, 0, NULL);
+    if (!given) return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "model is NULL");
+    const hesscrit_status status = hesscrit_read_struct(
+        context, "hesscrit_taylor", given, HESSCRIT_TAYLOR_0_1_0, model, sizeof *model);
     if (status != HESSCRIT_OK) return status;
     if (model->n > 0 && (!model->theta0 || !model->gradient || !model->hessian || !theta))
         return hesscrit_fail(context, HESSCRIT_E_ARGUMENT,
@@ -28,7 +30,7 @@ static hesscrit_status check_model(hesscrit_context *context, const hesscrit_tay
     if (model->ld < model->n)
         return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "ld = %zu is below n = %zu", model->ld,
                              model->n);
-    return HESSCRIT_OK;
+    return hesscrit_check_square(context, model->n);
 }
 
 /* The model's change from theta0 to theta: g . v + v . H v / 2. */
@@ -36,8 +38,7 @@ static hesscrit_status model_change(hesscrit_context *context, const hesscrit_ta
                                     const double *theta, double *change)
 {
     double *v = NULL;
-    hesscrit_status status = check_model(context, model, theta);
-    if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, model->n, 1, &v);
+    const hesscrit_status status = hesscrit_scratch_doubles(context, model->n, 1, &v);
     if (status != HESSCRIT_OK) return status;
     double linear = 0.0;
     for (size_t i = 0; i < model->n; i++) {
@@ -51,44 +52,59 @@ static hesscrit_status model_change(hesscrit_context *context, const hesscrit_ta
     return HESSCRIT_OK;
 }
 
-static hesscrit_status taylor_value(hesscrit_context *context, const hesscrit_taylor *model,
+static hesscrit_status taylor_value(hesscrit_context *context, const hesscrit_taylor *given,
                                     const double *theta, double *value)
 {
     double change = 0.0;
+    hesscrit_taylor model;
     if (!value) return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "value is NULL");
-    const hesscrit_status status = model_change(context, model, theta, &change);
-    if (status == HESSCRIT_OK) *value = model->loss + change;
+    hesscrit_status status = read_model(context, given, theta, &model);
+    if (status == HESSCRIT_OK) status = model_change(context, &model, theta, &change);
+    if (status == HESSCRIT_OK) *value = model.loss + change;
     return status;
 }
 
-static hesscrit_status taylor_compare(hesscrit_context *context, const hesscrit_taylor *model,
-                                      const hesscrit_problem *problem, const double *theta,
+/* Nothing of theta is read before its length is known from both. */
+static hesscrit_status read_both(hesscrit_context *context, const hesscrit_taylor *given_model,
+                                 const hesscrit_problem *given_problem, const double *theta,
+                                 hesscrit_taylor *model, hesscrit_problem *problem)
+{
+    hesscrit_status status = read_model(context, given_model, theta, model);
+    if (status == HESSCRIT_OK) status = hesscrit_read_problem(context, given_problem, problem);
+    if (status != HESSCRIT_OK || problem->n == model->n) return status;
+    return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "problem->n is %zu, model->n is %zu",
+                         problem->n, model->n);
+}
+
+static hesscrit_status taylor_compare(hesscrit_context *context, const hesscrit_taylor *given_model,
+                                      const hesscrit_problem *given_problem, const double *theta,
                                       hesscrit_taylor_fit *fit)
 {
     double change = 0.0;
     double loss = 0.0;
+    hesscrit_taylor model;
+    hesscrit_problem problem;
     hesscrit_evaluator evaluator;
     if (!fit) return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "fit is NULL");
-    hesscrit_status status = hesscrit_check_struct(context, "hesscrit_taylor_fit", fit->struct_size,
-                                                   sizeof *fit, sizeof *fit);
-    if (status == HESSCRIT_OK) status = check_model(context, model, theta);
+    hesscrit_status status = hesscrit_check_struct(context, "hesscrit_taylor_fit", fit,
+                                                   HESSCRIT_TAYLOR_FIT_0_1_0, sizeof *fit);
     if (status == HESSCRIT_OK)
-        status = hesscrit_evaluator_start(context, problem, theta, 0, &evaluator);
-    if (status != HESSCRIT_OK) return status;
-    if (problem->n != model->n)
-        return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "problem->n is %zu, model->n is %zu",
-                             problem->n, model->n);
-    status = model_change(context, model, theta, &change);
+        status = read_both(context, given_model, given_problem, theta, &model, &problem);
+    if (status == HESSCRIT_OK)
+        status = hesscrit_evaluator_start(context, &problem, theta, 0, &evaluator);
+    if (status == HESSCRIT_OK) status = model_change(context, &model, theta, &change);
     if (status != HESSCRIT_OK) return status;
     hesscrit_evaluator_stage(&evaluator, HESSCRIT_STAGE_ESCAPE, 1);
     status = hesscrit_evaluate_loss(&evaluator, theta, &loss);
     if (status != HESSCRIT_OK) return status;
     if (!isfinite(loss))
         return hesscrit_fail(context, HESSCRIT_E_NONFINITE, "the loss at theta is %g", loss);
-    fit->model = model->loss + change;
-    fit->loss = loss;
-    fit->remainder = loss - fit->model;
-    fit->relative = fit->remainder == 0.0 ? 0.0 : fabs(fit->remainder) / fabs(change);
+    hesscrit_taylor_fit found = hesscrit_taylor_fit_default();
+    found.model = model.loss + change;
+    found.loss = loss;
+    found.remainder = loss - found.model;
+    found.relative = found.remainder == 0.0 ? 0.0 : fabs(found.remainder) / fabs(change);
+    hesscrit_write_struct(&found, fit);
     return HESSCRIT_OK;
 }
 
@@ -171,7 +187,8 @@ static hesscrit_status restrict_hessian(hesscrit_context *context, size_t n, siz
     double *product = NULL;
     double *result = NULL;
     double *result_bound = NULL;
-    hesscrit_status status = hesscrit_scratch_doubles(context, k, n, &product);
+    hesscrit_status status = hesscrit_check_square(context, n);
+    if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, k, n, &product);
     if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, k, k, &result);
     if (status == HESSCRIT_OK && bound)
         status = hesscrit_scratch_doubles(context, k, k, &result_bound);

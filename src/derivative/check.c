@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "base/memory.h"
+#include "base/version.h"
 #include "derivative/derive.h"
 
 void hesscrit_compare_entry(hesscrit_comparison *comparison, size_t row, size_t column,
@@ -28,8 +29,9 @@ void hesscrit_compare_entry(hesscrit_comparison *comparison, size_t row, size_t 
 
 static void publish(const hesscrit_comparison *comparison, hesscrit_check *check)
 {
-    *check = comparison->worst;
-    check->agrees = check->disagreements == 0;
+    hesscrit_check worst = comparison->worst;
+    worst.agrees = worst.disagreements == 0;
+    hesscrit_write_struct(&worst, check);
 }
 
 static const hesscrit_comparison nothing_compared = {
@@ -43,7 +45,7 @@ static hesscrit_status start_check(hesscrit_context *context, const hesscrit_pro
         hesscrit_evaluator_start(context, problem, theta, matrices, evaluator);
     if (status != HESSCRIT_OK) return status;
     if (!check) return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "check is NULL");
-    return hesscrit_check_struct(context, "hesscrit_check", check->struct_size, sizeof *check,
+    return hesscrit_check_struct(context, "hesscrit_check", check, HESSCRIT_CHECK_0_1_0,
                                  sizeof *check);
 }
 

@@ -6,6 +6,7 @@
 #include "base/memory.h"
 #include "base/numbers.h"
 #include "base/vectors.h"
+#include "base/version.h"
 #include "eigen/diagonalise.h"
 #include "eigen/kernels/kernels.h"
 #include "eigen/large/nearby.h"
@@ -115,12 +116,14 @@ static void publish_info(hesscrit_context *context, const solution *found, size_
             ? residual_bound(hesscrit_kernels_of(context), matrix, count, found->order,
                              found->diagonal, found->stride, found->vectors, found->result.norm)
             : hesscrit_solver_error(&found->result, matrix->n);
-    info->sweeps = found->result.sweeps;
-    info->rotations = found->result.rotations;
+    hesscrit_eigen_info told = hesscrit_eigen_info_default();
+    told.sweeps = found->result.sweeps;
+    told.rotations = found->result.rotations;
     /* Scaling back rounds where the eigenvalues are subnormal. */
-    info->residual = ldexp(error, matrix->exponent) + (matrix->exponent < 0 ? 0x1p-1074 : 0.0);
-    info->asymmetry = matrix->asymmetry;
-    info->relative_accuracy = found->result.relative_accuracy;
+    told.residual = ldexp(error, matrix->exponent) + (matrix->exponent < 0 ? 0x1p-1074 : 0.0);
+    told.asymmetry = matrix->asymmetry;
+    told.relative_accuracy = found->result.relative_accuracy;
+    hesscrit_write_struct(&told, info);
 }
 
 static hesscrit_status publish(hesscrit_context *context, const solution *found, const request *r)
@@ -283,7 +286,7 @@ static hesscrit_status check(hesscrit_context *context, const request *r)
 {
     if (r->info) {
         const hesscrit_status status = hesscrit_check_struct(
-            context, "hesscrit_eigen_info", r->info->struct_size, sizeof *r->info, sizeof *r->info);
+            context, "hesscrit_eigen_info", r->info, HESSCRIT_EIGEN_INFO_0_1_0, sizeof *r->info);
         if (status != HESSCRIT_OK) return status;
     }
     if ((r->n > 0 && !r->a) || (r->count > 0 && !r->lambda))

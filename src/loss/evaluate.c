@@ -4,16 +4,22 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/version.h"
 
 enum { BATCH = 64 }; /* rows handed to a batch callback at once; also points per thread */
+
+hesscrit_status hesscrit_read_problem(hesscrit_context *context, const hesscrit_problem *given,
+                                      hesscrit_problem *problem)
+{
+    *problem = hesscrit_problem_of(0, NULL, NULL);
+    if (!given) return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "problem is NULL");
+    return hesscrit_read_struct(context, "hesscrit_problem", given, HESSCRIT_PROBLEM_0_1_0, problem,
+                                sizeof *problem);
+}
 
 static hesscrit_status check_problem(hesscrit_context *context, const hesscrit_problem *problem,
                                      const double *theta, int matrices)
 {
-    if (!problem) return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "problem is NULL");
-    const hesscrit_status status = hesscrit_check_struct(
-        context, "hesscrit_problem", problem->struct_size, sizeof *problem, sizeof *problem);
-    if (status != HESSCRIT_OK) return status;
     if (!problem->loss) return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "problem->loss is NULL");
     if (problem->n > 0 && !theta)
         return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "theta is NULL");
@@ -49,20 +55,22 @@ static void copy_base(hesscrit_evaluator *evaluator, const double *base)
         memcpy(evaluator->rows + row * n, base, n * sizeof *base);
 }
 
-hesscrit_status hesscrit_evaluator_start(hesscrit_context *context, const hesscrit_problem *problem,
+hesscrit_status hesscrit_evaluator_start(hesscrit_context *context, const hesscrit_problem *given,
                                          const double *theta, int matrices,
                                          hesscrit_evaluator *evaluator)
 {
-    hesscrit_status status = check_problem(context, problem, theta, matrices);
+    hesscrit_problem problem;
+    hesscrit_status status = hesscrit_read_problem(context, given, &problem);
+    if (status == HESSCRIT_OK) status = check_problem(context, &problem, theta, matrices);
     if (status != HESSCRIT_OK) return status;
 
     *evaluator = (hesscrit_evaluator){
-        .context = context, .problem = *problem, .width = 1, .most_calls = UINT64_MAX};
-    if (problem->loss_batch)
+        .context = context, .problem = problem, .width = 1, .most_calls = UINT64_MAX};
+    if (problem.loss_batch)
         evaluator->width = BATCH;
-    else if (problem->flags & HESSCRIT_PROBLEM_THREAD_SAFE && context->hooks.parallel_for)
+    else if (problem.flags & HESSCRIT_PROBLEM_THREAD_SAFE && context->hooks.parallel_for)
         evaluator->width = context->hooks.threads;
-    status = hesscrit_scratch_doubles(context, evaluator->width, problem->n, &evaluator->rows);
+    status = hesscrit_scratch_doubles(context, evaluator->width, problem.n, &evaluator->rows);
     if (status == HESSCRIT_OK) copy_base(evaluator, theta);
     hesscrit_evaluator_stage(evaluator, HESSCRIT_STAGE_GRADIENT, 1);
     return status;

@@ -47,10 +47,15 @@ typedef struct hesscrit_question {
 /* The one call of a callback, in whatever environment. Returns what it returned. */
 int hesscrit_call_user(const hesscrit_problem *problem, const hesscrit_question *question);
 
-/* Check the problem and theta, and take scratch memory. If n * n matrices will
- * be wanted and no address space can hold one, theta is not even read, as n
- * must be wrong. */
-hesscrit_status hesscrit_evaluator_start(hesscrit_context *context, const hesscrit_problem *problem,
+/* The problem as this version of the library knows it, from one of any version; nothing but that
+ * is checked. The caller's own struct may lack fields that came after 0.1.0. */
+hesscrit_status hesscrit_read_problem(hesscrit_context *context, const hesscrit_problem *given,
+                                      hesscrit_problem *problem);
+
+/* Read and check the problem and theta, and take scratch memory. If n * n
+ * matrices will be wanted and no address space can hold one, theta is not even
+ * read, as n must be wrong. */
+hesscrit_status hesscrit_evaluator_start(hesscrit_context *context, const hesscrit_problem *given,
                                          const double *theta, int matrices,
                                          hesscrit_evaluator *evaluator);
 

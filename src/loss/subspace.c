@@ -314,8 +314,10 @@ hesscrit_status hesscrit_subspace_start(hesscrit_context *context, const hesscri
                                         const double *basis, hesscrit_subspace *s)
 {
     *s = (hesscrit_subspace){.k = k, .ldb = ldb, .basis = basis};
-    const int matrices = problem && problem->struct_size >= sizeof *problem && problem->hessian;
-    hesscrit_status status = hesscrit_evaluator_start(context, problem, theta, matrices, &s->outer);
+    hesscrit_problem full;
+    hesscrit_status status = hesscrit_read_problem(context, problem, &full);
+    if (status == HESSCRIT_OK)
+        status = hesscrit_evaluator_start(context, &full, theta, full.hessian != NULL, &s->outer);
     if (status != HESSCRIT_OK) return status;
     const size_t n = s->outer.problem.n;
     if (k > n || ldb < n || (k > 0 && !basis))

@@ -5,6 +5,7 @@
 
 #include "base/memory.h"
 #include "base/text.h"
+#include "base/version.h"
 #include "loss/typical_sizes.h"
 #include "search/sketch.h"
 
@@ -21,11 +22,14 @@ static hesscrit_status take_walk(hesscrit_context *context, hesscrit_walk *walk)
     return status == HESSCRIT_OK ? hesscrit_scratch_each(context, 1, n, vectors) : status;
 }
 
-static hesscrit_status check_options(hesscrit_context *context,
-                                     const hesscrit_search_options *options)
+/* given: NULL for the defaults. */
+static hesscrit_status read_options(hesscrit_context *context, const hesscrit_search_options *given,
+                                    hesscrit_search_options *options)
 {
-    const hesscrit_status status = hesscrit_check_struct(
-        context, "hesscrit_search_options", options->struct_size, sizeof *options, sizeof *options);
+    *options = hesscrit_search_options_default();
+    const hesscrit_status status =
+        hesscrit_read_struct(context, "hesscrit_search_options", given,
+                             HESSCRIT_SEARCH_OPTIONS_0_1_0, options, sizeof *options);
     if (status != HESSCRIT_OK) return status;
     if (!(options->tolerance > 0.0))
         return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "the tolerance is %g",
@@ -46,23 +50,20 @@ static hesscrit_status prepare(hesscrit_context *context, const hesscrit_problem
                                double *theta, const hesscrit_search_result *result,
                                hesscrit_walk *walk)
 {
-    const hesscrit_search_options defaults = hesscrit_search_options_default();
-    if (!options) options = &defaults;
-    hesscrit_status status = check_options(context, options);
+    hesscrit_status status = read_options(context, options, &walk->options);
     if (status == HESSCRIT_OK && result)
-        status = hesscrit_check_struct(context, "hesscrit_search_result", result->struct_size,
-                                       sizeof *result, sizeof *result);
+        status = hesscrit_check_struct(context, "hesscrit_search_result", result,
+                                       HESSCRIT_SEARCH_RESULT_0_1_0, sizeof *result);
     if (status == HESSCRIT_OK)
         status = hesscrit_evaluator_start(context, problem, theta0, 1, &walk->evaluator);
     if (status != HESSCRIT_OK) return status;
-    walk->options = *options;
-    walk->n = problem->n;
+    walk->n = walk->evaluator.problem.n;
     if (walk->n > 0 && !theta)
         return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "theta, for the result, is NULL");
     if (walk->index > walk->n)
         return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "index is %zu, above n = %zu",
                              walk->index, walk->n);
-    walk->wary = hesscrit_sketch_is_cheap(problem) ? 0 : HESSCRIT_ONLY_MODELS;
+    walk->wary = hesscrit_sketch_is_cheap(&walk->evaluator.problem) ? 0 : HESSCRIT_ONLY_MODELS;
     status = take_walk(context, walk);
     if (status != HESSCRIT_OK) return status;
     walk->evaluator.most_calls = walk->options.most_calls;
@@ -82,12 +83,14 @@ static void publish(const hesscrit_walk *walk, double *theta, hesscrit_search_re
     else
         hesscrit_report_destroy(walk->report);
     if (!result) return;
-    result->end = walk->end;
-    result->steps = walk->steps;
-    result->radius = walk->radius;
-    result->loss = walk->here.loss;
-    result->gradient_norm = walk->here.gradient_norm;
-    memcpy(result->calls, context->calls, sizeof result->calls);
+    hesscrit_search_result found = hesscrit_search_result_default();
+    found.end = walk->end;
+    found.steps = walk->steps;
+    found.radius = walk->radius;
+    found.loss = walk->here.loss;
+    found.gradient_norm = walk->here.gradient_norm;
+    memcpy(found.calls, context->calls, sizeof found.calls);
+    hesscrit_write_struct(&found, result);
 }
 
 hesscrit_status hesscrit_search(hesscrit_context *context, const hesscrit_problem *problem,

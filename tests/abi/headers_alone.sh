@@ -7,10 +7,10 @@ set -eu
 source=$1
 failed=0
 
-# check <compiler> <language> <standard ...>
+# check <compiler> <language> <warning> <standard ...>
 check() {
-    compiler=$1 language=$2
-    shift 2
+    compiler=$1 language=$2 warning=$3
+    shift 3
     command -v "$compiler" >/dev/null || return 0
     for standard; do
         echo "$compiler -std=$standard"
@@ -18,15 +18,16 @@ check() {
             include="#include <hesscrit/${header##*/}>"
             printf '%s\n%s\n' "$include" "$include" |
                 "$compiler" -x "$language" -std="$standard" -fsyntax-only -I "$source/include" \
-                    -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wundef -Werror - || failed=1
+                    -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wundef "$warning" -Werror - ||
+                failed=1
         done
     done
 }
 
 for compiler in "${CC:-cc}" gcc clang; do
-    check "$compiler" c c99 c11
+    check "$compiler" c -Wstrict-prototypes c99 c11
 done
 for compiler in "${CXX:-c++}" g++ clang++; do
-    check "$compiler" c++ c++11 c++17
+    check "$compiler" c++ -Wold-style-cast c++11 c++17
 done
 exit $failed

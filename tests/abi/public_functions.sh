@@ -8,7 +8,7 @@ include=$1/include
 for header in "$include"/hesscrit/*.h; do
     echo "#include <hesscrit/${header##*/}>"
 done |
-    "${CC:-cc}" -E -P -I "$include" -x c - |
+    "${CC:-cc}" -E -P -D HESSCRIT_SHARED -I "$include" -x c - |
     tr '\n' ' ' |
     # Bodies of inline functions, structs and enums away: what is left ends with ';'.
     sed -e ':again' -e 's/{[^{}]*}/;/g' -e 't again' |

@@ -11,7 +11,14 @@ set(shared $<TARGET_FILE:hesscrit_shared>)
 set(static $<TARGET_FILE:hesscrit_static>)
 hesscrit_add_abi_test(exported_names "${PROJECT_SOURCE_DIR}" ${shared} ${static})
 hesscrit_add_abi_test(dependencies ${shared})
+hesscrit_add_abi_test(soname ${shared} "${PROJECT_VERSION}")
 hesscrit_add_abi_test(no_mutable_globals ${static})
 hesscrit_add_abi_test(headers_alone "${PROJECT_SOURCE_DIR}")
 hesscrit_add_abi_test(strict_arithmetic "${PROJECT_SOURCE_DIR}")
 hesscrit_add_abi_test(layering "${PROJECT_SOURCE_DIR}")
+hesscrit_add_abi_test(house "${PROJECT_SOURCE_DIR}")
+
+# Old programs run with this library.
+hesscrit_add_program(abi_old_program abi/old_program.c abi/layout.c)
+add_test(NAME abi_old_program COMMAND abi_old_program)
+set_tests_properties(abi_old_program PROPERTIES LABELS unit TIMEOUT 120) # sanitizers see more

@@ -48,7 +48,7 @@ compile() {
 cmake_project() {
     "$CMAKE" -S "$here" -B "$scratch/build" \
         -D CMAKE_C_COMPILER="$CC" -D CMAKE_BUILD_TYPE=Release "$@" &&
-        "$CMAKE" --build "$scratch/build" &&
+        "$CMAKE" --build "$scratch/build" --target app &&
         app=$scratch/build/app
 }
 
@@ -62,6 +62,25 @@ runs_with() {
     LD_LIBRARY_PATH=${2-} "$app" || fail "$app failed"
 }
 
+# The sources of a version to come: the next minor number, and every struct that may grow has.
+next_version() {
+    mkdir -p "$scratch/next"
+    cp -R "$source/include" "$source/src" "$scratch/next"
+    for header in "$scratch"/next/include/hesscrit/*.h; do
+        awk '/^#define HESSCRIT_VERSION_MINOR / { $3++ }
+            /^ *size_t struct_size;/ { grows = 1 }
+            /^}/ { if (grows) print "    double grown;"; grows = 0 }
+            { print }' "$header" >"$scratch/grown.h"
+        mv "$scratch/grown.h" "$header"
+    done
+    (
+        cd "$scratch/next"
+        "$CC" -std=c11 -ffp-contract=off -fPIC -fvisibility=hidden -Iinclude -Isrc \
+            -r -nostdlib src/*/*.c src/*/*/*.c -o hesscrit.o
+        ar rcs libhesscrit.a hesscrit.o
+    )
+}
+
 via_pkg_config() {
     needs pkg-config
     [ "$(pc --modversion)" = "$version" ] || fail "hesscrit.pc has another version"
@@ -73,6 +92,8 @@ case $way in
 install)
     rm -rf "$prefix"
     "$CMAKE" --install "$build" --config "$CONFIG" --prefix "$prefix"
+    cmp "$source/LICENSE" "$(find "$prefix" -path '*/doc/hesscrit/LICENSE')" ||
+        fail "the licence is not installed"
     ;;
 pkg_config_shared)
     via_pkg_config "$CC" "$here/app.c"
@@ -105,6 +126,12 @@ find_package_incompatible)
         grep -F "version: $version" "$scratch/errors" # refused for its version
     done
     ;;
+find_package_components)
+    cmake_project -D CMAKE_PREFIX_PATH="$prefix" -D WANTED_COMPONENTS="static;shared"
+    ! cmake_project -D CMAKE_PREFIX_PATH="$prefix" -D WANTED_COMPONENTS=nonsense \
+        2>"$scratch/errors" || fail "a component that there is not was found"
+    grep nonsense "$scratch/errors"
+    ;;
 add_subdirectory)
     cmake_project -D HESSCRIT_SOURCE="$source"
     runs_with static
@@ -115,12 +142,52 @@ add_subdirectory_shared)
     cmake_project -D HESSCRIT_SOURCE="$source" -D BUILD_SHARED_LIBS=ON
     runs_with shared
     ;;
+add_subdirectory_kinds)
+    vendored() {
+        cmake_project -D HESSCRIT_SOURCE="$source" -D CMAKE_BUILD_TYPE=Debug "$@"
+    }
+    for kind in static shared; do
+        vendored -D HESSCRIT_KINDS="static;shared" -D WANTED_TARGET=hesscrit::$kind
+        runs_with $kind
+    done
+    vendored -D HESSCRIT_KINDS=shared -D WANTED_TARGET=hesscrit::hesscrit
+    runs_with shared
+    for wrong in nonsense "static;nonsense"; do
+        ! vendored -D HESSCRIT_KINDS="$wrong" 2>"$scratch/errors" || fail "$wrong was a kind"
+        grep HESSCRIT_KINDS "$scratch/errors"
+    done
+    ;;
+add_subdirectory_unity)
+    # The host joins its sources; ours do not expect that.
+    cmake_project -D HESSCRIT_SOURCE="$source" -D CMAKE_UNITY_BUILD=ON -D CMAKE_BUILD_TYPE=Debug
+    runs_with static
+    ;;
 plain_compiler)
     cd "$source"
     app=$scratch/app
     "$CC" -std=c11 -O2 -ffp-contract=off -Iinclude -Isrc \
         "$here/app.c" src/*/*.c src/*/*/*.c -lm -o "$app"
     runs_with static
+    ;;
+old_program)
+    next_version
+    app=$scratch/app
+    "$CC" -std=c11 -I"$source/include" -I"$source/src" "$source/tests/abi/old_program.c" \
+        "$scratch/next/libhesscrit.a" -lm -o "$app"
+    runs_with static
+    ;;
+two_plugins)
+    # Each with a static copy, of two versions.
+    next_version
+    plugin() {
+        "$CC" -shared -fPIC -I"$2/include" "$here/plugin.c" "$3" -lm -o "$scratch/$1.so"
+        ! nm -D --defined-only "$scratch/$1.so" | grep hesscrit || fail "$1 exports the library"
+    }
+    plugin this "$source" "$(find "$build" -maxdepth 1 -name libhesscrit.a)"
+    plugin next "$scratch/next" "$scratch/next/libhesscrit.a"
+    app=$scratch/app
+    "$CC" "$here/host.c" -ldl -o "$app"
+    "$app" "$scratch/this.so" "$scratch/next.so" || fail "a plugin runs the version of another one"
     ;;
 readme)
     # The first C block of the README prints its first text block.

@@ -11,7 +11,9 @@ function(hesscrit_add_consumer way)
     LABELS consumer SKIP_RETURN_CODE 77 TIMEOUT 300)
 endfunction()
 
-foreach(way IN ITEMS add_subdirectory add_subdirectory_shared plain_compiler readme)
+foreach(way IN ITEMS
+    add_subdirectory add_subdirectory_shared add_subdirectory_kinds add_subdirectory_unity
+    plain_compiler old_program two_plugins readme)
   hesscrit_add_consumer(${way})
 endforeach()
 
@@ -21,7 +23,7 @@ if(HESSCRIT_INSTALL)
   set_tests_properties(consumer_install PROPERTIES FIXTURES_SETUP hesscrit_installed)
   foreach(way IN ITEMS
       pkg_config_shared pkg_config_static static_archive
-      find_package find_package_static find_package_incompatible cxx)
+      find_package find_package_static find_package_incompatible find_package_components cxx)
     hesscrit_add_consumer(${way})
     set_tests_properties(consumer_${way} PROPERTIES FIXTURES_REQUIRED hesscrit_installed)
   endforeach()

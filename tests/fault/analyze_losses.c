@@ -59,7 +59,7 @@ static void assert_report_sane(const hesscrit_report *report)
         assert_true(isfinite(hesscrit_report_hessian(report)[i]));
         assert_at_least(hesscrit_report_hessian_bound(report)[i], 0.0);
     }
-    hesscrit_escape_step step;
+    hesscrit_escape_step step = hesscrit_escape_step_default();
     if (hesscrit_report_escape(report, &step, NULL, NULL)) {
         assert_true(step.decrease > 0.0);
         assert_true(step.loss_after < step.loss_before && isfinite(step.loss_after));

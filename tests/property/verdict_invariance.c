@@ -29,7 +29,7 @@ static void expect_inertia(void **state, waves *w)
     assert_string_equal(hesscrit_verdict_name(hesscrit_report_verdict(report)),
                         hesscrit_verdict_name(verdict));
     if (negative > 0) {
-        hesscrit_escape_step step;
+        hesscrit_escape_step step = hesscrit_escape_step_default();
         assert_true(hesscrit_report_escape(report, &step, NULL, NULL));
         assert_at_least(step.decrease, 0.0);
     }

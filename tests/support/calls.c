@@ -232,7 +232,7 @@ static void assert_step_true(const hesscrit_escape_step *step, const double *the
 static void assert_report_true(const hesscrit_report *report)
 {
     hesscrit_signs signs;
-    hesscrit_escape_step step;
+    hesscrit_escape_step step = hesscrit_escape_step_default();
     const double *unit = NULL;
     const double *after = NULL;
     hesscrit_report_signs(report, &signs);
@@ -291,7 +291,8 @@ static void assert_reports_equal(const hesscrit_report *actual, const hesscrit_r
 {
     const size_t n = hesscrit_report_n(expected);
     hesscrit_signs signs[2];
-    hesscrit_escape_step steps[2];
+    hesscrit_escape_step steps[2] = {hesscrit_escape_step_default(),
+                                     hesscrit_escape_step_default()};
     const double *units[2] = {NULL, NULL};
     const double *after[2] = {NULL, NULL};
     assert_int_equal(hesscrit_report_n(actual), n);

@@ -183,17 +183,35 @@ static void an_escape_that_was_found_can_be_read_in_parts(void **state)
     hesscrit_report_destroy(report);
 }
 
-static void assert_no_escape(const hesscrit_report *report)
+static void assert_no_escape_into(const hesscrit_report *report, size_t struct_size)
 {
-    hesscrit_escape_step step;
+    hesscrit_escape_step step, fresh;
     const double *direction, *after;
     fill_pattern(&step, sizeof step);
+    fill_pattern(&fresh, sizeof fresh);
+    step.struct_size = fresh.struct_size = struct_size;
     fill_pattern(&direction, sizeof direction);
     fill_pattern(&after, sizeof after);
     assert_int_equal(hesscrit_report_escape(report, &step, &direction, &after), 0);
-    assert_untouched(&step, sizeof step);
+    assert_memory_equal(&step, &fresh, sizeof step);
     assert_untouched(&direction, sizeof direction);
     assert_untouched(&after, sizeof after);
+}
+
+static void assert_no_escape(const hesscrit_report *report)
+{
+    assert_no_escape_into(report, sizeof(hesscrit_escape_step));
+}
+
+static void a_step_of_an_unknown_size_receives_no_escape(void **state)
+{
+    const size_t sizes[] = {0, 1, sizeof(hesscrit_escape_step) - 1,
+                            sizeof(hesscrit_escape_step) + 8, SIZE_MAX};
+    hesscrit_report *report = analyzed_spy(context_of(state));
+    assert_int_equal(hesscrit_report_escape(report, NULL, NULL, NULL), 1);
+    for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++)
+        assert_no_escape_into(report, sizes[i]);
+    hesscrit_report_destroy(report);
 }
 
 static void where_there_is_no_escape_nothing_is_written(void **state)
@@ -472,6 +490,7 @@ int main(void)
         test_with_context(a_report_says_what_was_found),
         cmocka_unit_test(a_report_outlives_its_context),
         test_with_context(an_escape_that_was_found_can_be_read_in_parts),
+        test_with_context(a_step_of_an_unknown_size_receives_no_escape),
         test_with_context(where_there_is_no_escape_nothing_is_written),
         test_with_context(an_escape_that_was_not_found_is_no_error_and_none),
         test_with_context(a_fall_that_the_loss_does_not_show_is_not_believed),

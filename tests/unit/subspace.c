@@ -197,7 +197,7 @@ static void the_escape_leads_down_in_the_full_space(void **state)
     for (int kind = LOSS; kind < KINDS; kind++) {
         const hesscrit_problem problem = lecture(kind);
         hesscrit_report *report = analyzed(state, &problem, origin, 1, basis);
-        hesscrit_escape_step step;
+        hesscrit_escape_step step = hesscrit_escape_step_default();
         const double *after = NULL;
         assert_true(hesscrit_report_escape(report, &step, NULL, &after));
         const double theta[2] = {after[0] * basis[0], after[0] * basis[1]};

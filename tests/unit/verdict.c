@@ -308,7 +308,7 @@ static void the_origin_of_the_lecture_network_is_a_saddle_with_a_way_down(void *
         assert_close(hesscrit_report_eigenvalues(report)[0], -2.0, 1e-9);
         assert_close(hesscrit_report_eigenvalues(report)[1], 2.0, 1e-9);
 
-        hesscrit_escape_step step;
+        hesscrit_escape_step step = hesscrit_escape_step_default();
         const double *direction = NULL;
         const double *after = NULL;
         assert_true(hesscrit_report_escape(report, &step, &direction, &after));
