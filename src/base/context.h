@@ -1,6 +1,5 @@
 /* The inside of a context, and the frame of every public call. */
-#ifndef HESSCRIT_BASE_CONTEXT_H
-#define HESSCRIT_BASE_CONTEXT_H
+#pragma once
 
 #include <hesscrit/context.h>
 
@@ -61,5 +60,3 @@ hesscrit_status hesscrit_progress(hesscrit_context *context, hesscrit_stage stag
  * a task that computes enters the default one itself. */
 void hesscrit_parallel_for(hesscrit_context *context, size_t count, hesscrit_task_function task,
                            void *data);
-
-#endif

@@ -1,7 +1,6 @@
 /* The floating-point environment: the library computes in the default one,
  * callbacks run in the host's. */
-#ifndef HESSCRIT_BASE_ENVIRONMENT_H
-#define HESSCRIT_BASE_ENVIRONMENT_H
+#pragma once
 
 #if defined(__FAST_MATH__) || defined(__FINITE_MATH_ONLY__) && __FINITE_MATH_ONLY__
 #error                                                                                             \
@@ -28,5 +27,3 @@ void hesscrit_environment_enter(hesscrit_environment *host);
 
 /* Go back to *host, exception flags included. */
 void hesscrit_environment_leave(const hesscrit_environment *host);
-
-#endif

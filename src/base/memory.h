@@ -1,8 +1,7 @@
 /* The only place that allocates. Scratch memory belongs to the context, so
  * that nothing is lost when a callback leaves by an exception or longjmp, and
  * stays there for the next call: fresh pages cost more than sweeps over them. */
-#ifndef HESSCRIT_BASE_MEMORY_H
-#define HESSCRIT_BASE_MEMORY_H
+#pragma once
 
 #include "base/context.h"
 
@@ -51,5 +50,3 @@ void hesscrit_scratch_free(hesscrit_context *context);
  * outlives a call: contexts and reports. */
 void *hesscrit_allocate(const hesscrit_context_options *hooks, size_t bytes);
 void hesscrit_release(const hesscrit_context_options *hooks, void *memory);
-
-#endif

@@ -1,6 +1,5 @@
 /* Doubles as the machine has them. */
-#ifndef HESSCRIT_BASE_NUMBERS_H
-#define HESSCRIT_BASE_NUMBERS_H
+#pragma once
 
 /* The relative error of one rounding, at most. */
 #define HESSCRIT_UNIT_ROUNDOFF 0x1p-53
@@ -10,5 +9,3 @@ double hesscrit_power_of_two_near(double x);
 
 /* The power of two that is not above |x|; 0 for 0. */
 double hesscrit_power_of_two_below(double x);
-
-#endif

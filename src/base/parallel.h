@@ -3,8 +3,7 @@
  * The same bits for any number of threads: what a task computes depends on no
  * other task of its loop, and sums that span tasks are taken in a fixed order
  * over a cut that depends on the size of the problem alone. */
-#ifndef HESSCRIT_BASE_PARALLEL_H
-#define HESSCRIT_BASE_PARALLEL_H
+#pragma once
 
 #include "base/context.h"
 
@@ -27,5 +26,3 @@ hesscrit_range hesscrit_part(size_t count, size_t parts, size_t index);
 
 /* The same where thing i takes i + 1 times as long as the first: a triangle, row by row. */
 hesscrit_range hesscrit_triangle_part(size_t count, size_t parts, size_t index);
-
-#endif

@@ -1,7 +1,6 @@
 /* Numbers that favour nothing, and are the same on every machine: what is looked at, and so what is
  * reported, must not change from run to run. The state is the caller's. */
-#ifndef HESSCRIT_BASE_RANDOM_H
-#define HESSCRIT_BASE_RANDOM_H
+#pragma once
 
 #include <stddef.h>
 #include <stdint.h>
@@ -21,5 +20,3 @@ static inline double hesscrit_random_sign(uint32_t *random)
 
 /* A unit vector of m components that favours no direction. */
 void hesscrit_random_unit(uint32_t *random, size_t m, double *unit);
-
-#endif

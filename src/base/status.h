@@ -1,6 +1,5 @@
 /* How an error is told. */
-#ifndef HESSCRIT_BASE_STATUS_H
-#define HESSCRIT_BASE_STATUS_H
+#pragma once
 
 #include <hesscrit/context.h>
 
@@ -10,5 +9,3 @@ __attribute__((format(printf, 3, 4)))
 #endif
 hesscrit_status
 hesscrit_fail(hesscrit_context *context, hesscrit_status status, const char *format, ...);
-
-#endif

@@ -1,6 +1,5 @@
 /* Is what a caller calls a symmetric matrix finite and symmetric? */
-#ifndef HESSCRIT_BASE_SYMMETRY_H
-#define HESSCRIT_BASE_SYMMETRY_H
+#pragma once
 
 #include "base/context.h"
 
@@ -21,5 +20,3 @@ hesscrit_status hesscrit_check_symmetric(hesscrit_context *context, size_t n, si
 /* The same for a matrix that is known to be finite. */
 hesscrit_status hesscrit_check_mirrored(hesscrit_context *context, size_t n, size_t lda,
                                         const double *a, const char *name, double *asymmetry);
-
-#endif

@@ -1,6 +1,5 @@
 /* Text without a locale: what is written with it reads the same everywhere. */
-#ifndef HESSCRIT_BASE_TEXT_H
-#define HESSCRIT_BASE_TEXT_H
+#pragma once
 
 #include <stdarg.h>
 #include <stddef.h>
@@ -28,5 +27,3 @@ void hesscrit_text_append_list(hesscrit_text *text, const char *format, va_list 
 /* names[number], or `unknown` for a number that has none; static storage. */
 const char *hesscrit_name_of(int number, size_t count, const char *const *names,
                              const char *unknown);
-
-#endif

@@ -1,7 +1,6 @@
 /* Sums and norms of vectors where speed is not all: loops that it matters for are kernels of
  * src/eigen. */
-#ifndef HESSCRIT_BASE_VECTORS_H
-#define HESSCRIT_BASE_VECTORS_H
+#pragma once
 
 #include <stddef.h>
 
@@ -22,5 +21,3 @@ int hesscrit_all_finite(size_t n, const double *x);
 
 /* to <- from, if there is anything: with n = 0 both may be NULL. */
 void hesscrit_copy(size_t n, const double *from, double *to);
-
-#endif

@@ -1,8 +1,7 @@
 /* Structs between programs and libraries of different versions. Each public struct that may grow
  * begins with its struct_size, as its caller knows it, and gets new fields at its end only. What
  * the caller does not know has its default, and is not written to. */
-#ifndef HESSCRIT_BASE_VERSION_H
-#define HESSCRIT_BASE_VERSION_H
+#pragma once
 
 #include "base/context.h"
 
@@ -43,5 +42,3 @@ hesscrit_status hesscrit_read_struct(hesscrit_context *context, const char *name
 
 /* Copy of ours what fits into a struct that was checked, but for its struct_size. */
 void hesscrit_write_struct(const void *ours, void *given);
-
-#endif

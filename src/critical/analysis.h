@@ -1,6 +1,5 @@
 /* What the steps of an analysis know, and hand to each other. */
-#ifndef HESSCRIT_CRITICAL_ANALYSIS_H
-#define HESSCRIT_CRITICAL_ANALYSIS_H
+#pragma once
 
 #include "critical/verdict.h"
 #include "curvature/natural.h"
@@ -22,5 +21,3 @@ typedef struct hesscrit_analysis {
     hesscrit_escape_step step;
     double *direction, *unit, *theta_after, *p;
 } hesscrit_analysis;
-
-#endif

@@ -1,6 +1,5 @@
 /* hesscrit_analyze() for use inside the library. */
-#ifndef HESSCRIT_CRITICAL_ANALYZE_H
-#define HESSCRIT_CRITICAL_ANALYZE_H
+#pragma once
 
 #include <hesscrit/critical_point.h>
 
@@ -16,5 +15,3 @@ hesscrit_status hesscrit_analyze_derived(hesscrit_evaluator *evaluator,
                                          const hesscrit_derivatives *d, const double *basis,
                                          double tolerance, unsigned flags,
                                          hesscrit_report **report);
-
-#endif

@@ -1,6 +1,5 @@
 /* hesscrit_escape() for use inside the library. */
-#ifndef HESSCRIT_CRITICAL_ESCAPE_H
-#define HESSCRIT_CRITICAL_ESCAPE_H
+#pragma once
 
 #include <hesscrit/escape.h>
 
@@ -12,5 +11,3 @@
 hesscrit_status hesscrit_descend(hesscrit_evaluator *evaluator, const double *scale, double loss,
                                  double error, const double *direction, double curvature,
                                  double *theta_after, double *unit, hesscrit_escape_step *step);
-
-#endif

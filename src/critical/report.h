@@ -1,6 +1,5 @@
 /* The inside of a report, which the analysis fills and the accessors read. */
-#ifndef HESSCRIT_CRITICAL_REPORT_H
-#define HESSCRIT_CRITICAL_REPORT_H
+#pragma once
 
 #include <hesscrit/critical_point.h>
 
@@ -32,5 +31,3 @@ struct hesscrit_report {
 /* Memory for a report on n parameters, zeroed but for the arrays. NULL when it
  * cannot be had. */
 hesscrit_report *hesscrit_report_allocate(const hesscrit_context_options *hooks, size_t n);
-
-#endif

@@ -1,6 +1,5 @@
 /* The last word: a verdict with what it rests on and its reason. */
-#ifndef HESSCRIT_CRITICAL_VERDICT_H
-#define HESSCRIT_CRITICAL_VERDICT_H
+#pragma once
 
 #include "critical/report.h"
 #include "curvature/criticality.h"
@@ -24,5 +23,3 @@ hesscrit_verdict hesscrit_decide(const hesscrit_findings *findings);
 /* Set verdict, evidence, order, flat_dimension, flat_distance and reason of a report whose other
  * numbers are set. */
 void hesscrit_judge(const hesscrit_findings *findings, hesscrit_report *report);
-
-#endif

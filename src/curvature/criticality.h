@@ -1,6 +1,5 @@
 /* Is the gradient zero, up to its errors and the tolerance? */
-#ifndef HESSCRIT_CURVATURE_CRITICALITY_H
-#define HESSCRIT_CURVATURE_CRITICALITY_H
+#pragma once
 
 #include "curvature/natural.h"
 
@@ -15,5 +14,3 @@ typedef struct hesscrit_criticality {
 hesscrit_criticality hesscrit_test_gradient(size_t n, const hesscrit_derivatives *derivatives,
                                             const hesscrit_natural *natural, double tolerance,
                                             double *p);
-
-#endif

@@ -1,6 +1,5 @@
 /* A slope that hides in its error may lead to a critical point of another kind. */
-#ifndef HESSCRIT_CURVATURE_HIDDEN_SLOPE_H
-#define HESSCRIT_CURVATURE_HIDDEN_SLOPE_H
+#pragma once
 
 #include "curvature/criticality.h"
 
@@ -17,5 +16,3 @@
 hesscrit_status hesscrit_doubt_hidden_slopes(hesscrit_evaluator *evaluator,
                                              const hesscrit_derivatives *d,
                                              hesscrit_natural *natural, int *doubted);
-
-#endif

@@ -1,6 +1,5 @@
 /* How many eigenvalues of a derived Hessian are positive, negative and undecided? */
-#ifndef HESSCRIT_CURVATURE_MINIMUM_RATIO_H
-#define HESSCRIT_CURVATURE_MINIMUM_RATIO_H
+#pragma once
 
 #include <hesscrit/minimum_ratio.h>
 
@@ -10,5 +9,3 @@
 hesscrit_status hesscrit_count_by_inertia(hesscrit_context *context, size_t n,
                                           const hesscrit_derivatives *derivatives,
                                           hesscrit_signs *signs);
-
-#endif

@@ -1,6 +1,5 @@
 /* The Hessian in natural units z_i = theta_i / s_i, where a parameter's typical size is 1. */
-#ifndef HESSCRIT_CURVATURE_NATURAL_H
-#define HESSCRIT_CURVATURE_NATURAL_H
+#pragma once
 
 #include "derivative/derive.h"
 
@@ -22,5 +21,3 @@ hesscrit_status hesscrit_natural_eigen(hesscrit_context *context, size_t n,
  * off by. */
 double hesscrit_slope_along(size_t n, const double *scale, const double *gradient, const double *q);
 double hesscrit_slope_error(size_t n, const double *scale, const double *bound, const double *q);
-
-#endif

@@ -1,6 +1,5 @@
 /* theta is never exactly a critical point: which signs are those of the one beside it? */
-#ifndef HESSCRIT_CURVATURE_NEARBY_POINT_H
-#define HESSCRIT_CURVATURE_NEARBY_POINT_H
+#pragma once
 
 #include "curvature/criticality.h"
 
@@ -19,5 +18,3 @@
  */
 hesscrit_status hesscrit_look_beside(hesscrit_evaluator *evaluator, const hesscrit_derivatives *d,
                                      const double *p, hesscrit_natural *natural, int *looked);
-
-#endif

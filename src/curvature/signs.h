@@ -1,6 +1,5 @@
 /* How many directions lead up, and how many down? */
-#ifndef HESSCRIT_CURVATURE_SIGNS_H
-#define HESSCRIT_CURVATURE_SIGNS_H
+#pragma once
 
 #include <hesscrit/critical_point.h>
 
@@ -15,5 +14,3 @@
 hesscrit_status hesscrit_find_signs(hesscrit_evaluator *evaluator, const hesscrit_derivatives *d,
                                     const double *p, hesscrit_natural *natural,
                                     hesscrit_signs *signs);
-
-#endif

@@ -1,7 +1,6 @@
 /* The loss along each coordinate axis through theta, at one step and at twice that step on either
  * side, and how far off these values may be. */
-#ifndef HESSCRIT_DERIVATIVE_AXES_H
-#define HESSCRIT_DERIVATIVE_AXES_H
+#pragma once
 
 #include "loss/domain.h"
 #include "loss/error.h"
@@ -57,5 +56,3 @@ double hesscrit_fourth_ratio(const hesscrit_axes *axes, const hesscrit_axis *axi
 
 /* The error of the second derivative on an axis. */
 double hesscrit_curvature_error(const hesscrit_axes *axes, const hesscrit_axis *axis);
-
-#endif

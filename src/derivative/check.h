@@ -1,6 +1,5 @@
 /* By which rule is an entry that the user supplies judged? */
-#ifndef HESSCRIT_DERIVATIVE_CHECK_H
-#define HESSCRIT_DERIVATIVE_CHECK_H
+#pragma once
 
 #include <hesscrit/check.h>
 
@@ -13,5 +12,3 @@ typedef struct hesscrit_comparison {
 /* Compare one more entry with a difference that is right to `bound`. */
 void hesscrit_compare_entry(hesscrit_comparison *comparison, size_t row, size_t column,
                             double supplied, double difference, double bound);
-
-#endif

@@ -1,7 +1,6 @@
 /* Gradient and Hessian at base with their bounds, from the best that the
  * problem offers. The frame of a public call is open. */
-#ifndef HESSCRIT_DERIVATIVE_DERIVE_H
-#define HESSCRIT_DERIVATIVE_DERIVE_H
+#pragma once
 
 #include "derivative/kink.h"
 #include "loss/error.h"
@@ -37,5 +36,3 @@ hesscrit_status hesscrit_derivatives_allocate(hesscrit_context *context, size_t 
 
 hesscrit_status hesscrit_derive(hesscrit_evaluator *evaluator, unsigned wanted,
                                 hesscrit_derivatives *derivatives);
-
-#endif

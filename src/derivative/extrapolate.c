@@ -34,9 +34,10 @@ double hesscrit_estimate_bound(hesscrit_estimate estimate)
 
 /* Each correction takes a power of the step out, the first one the square: half the step leaves
  * 1 / power of it, of those after it 1 / next times as much. */
-static hesscrit_estimate extrapolate_powers(size_t levels, const double *values,
-                                            const double *noises, double next)
+hesscrit_estimate hesscrit_extrapolate(size_t levels, const double *values, const double *noises,
+                                       int one_sided)
 {
+    const double next = one_sided ? 2.0 : 4.0;
     hesscrit_estimate row[HESSCRIT_MOST_LEVELS] = {
         {0}}; /* row[k] combines levels k ... k + m - 1 */
     for (size_t k = 0; k < levels; k++)
@@ -60,15 +61,4 @@ static hesscrit_estimate extrapolate_powers(size_t levels, const double *values,
         power *= next;
     }
     return best;
-}
-
-hesscrit_estimate hesscrit_extrapolate(size_t levels, const double *values, const double *noises)
-{
-    return extrapolate_powers(levels, values, noises, 4.0);
-}
-
-hesscrit_estimate hesscrit_extrapolate_one_sided(size_t levels, const double *values,
-                                                 const double *noises)
-{
-    return extrapolate_powers(levels, values, noises, 2.0);
 }

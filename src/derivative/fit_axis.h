@@ -1,6 +1,5 @@
 /* Which step fits an axis? */
-#ifndef HESSCRIT_DERIVATIVE_FIT_AXIS_H
-#define HESSCRIT_DERIVATIVE_FIT_AXIS_H
+#pragma once
 
 #include "derivative/axes.h"
 
@@ -18,5 +17,3 @@ double hesscrit_smallest_step(double theta);
  */
 hesscrit_status hesscrit_fit_axis(hesscrit_evaluator *evaluator, hesscrit_axes *axes, size_t i,
                                   double reach);
-
-#endif

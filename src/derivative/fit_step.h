@@ -1,6 +1,5 @@
 /* The length of a step by trial: measure, see how it fits, change it, measure again. */
-#ifndef HESSCRIT_DERIVATIVE_FIT_STEP_H
-#define HESSCRIT_DERIVATIVE_FIT_STEP_H
+#pragma once
 
 #include <hesscrit/status.h>
 
@@ -20,5 +19,3 @@ typedef struct hesscrit_step_trial {
 
 /* Measure with the step that is set, and change it until it fits. */
 hesscrit_status hesscrit_fit_step(hesscrit_step_trial *trial);
-
-#endif

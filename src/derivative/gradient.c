@@ -2,7 +2,6 @@
 
 #include <hesscrit/gradient.h>
 
-#include <float.h>
 #include <math.h>
 #include <string.h>
 

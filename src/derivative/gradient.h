@@ -1,6 +1,5 @@
 /* The gradient at base, from the user, from losses at one step or from losses at several. */
-#ifndef HESSCRIT_DERIVATIVE_GRADIENT_H
-#define HESSCRIT_DERIVATIVE_GRADIENT_H
+#pragma once
 
 #include "derivative/ladder.h"
 
@@ -16,5 +15,3 @@ hesscrit_status hesscrit_gradient_from_losses(hesscrit_evaluator *evaluator,
 hesscrit_status hesscrit_gradient_extrapolated(hesscrit_evaluator *evaluator,
                                                const hesscrit_axes *axes, hesscrit_ladder *ladders,
                                                double *gradient, double *bound);
-
-#endif

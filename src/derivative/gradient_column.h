@@ -1,6 +1,5 @@
 /* The user's gradient along one coordinate: a column of the Hessian, and the step that it takes. */
-#ifndef HESSCRIT_DERIVATIVE_GRADIENT_COLUMN_H
-#define HESSCRIT_DERIVATIVE_GRADIENT_COLUMN_H
+#pragma once
 
 #include "loss/evaluate.h"
 
@@ -48,5 +47,3 @@ hesscrit_status hesscrit_fit_column(hesscrit_evaluator *evaluator, size_t j, dou
 /* The same from both sides, or where that cannot be from the one that the gradient is finite on. */
 hesscrit_status hesscrit_fit_column_on_any_side(hesscrit_evaluator *evaluator, size_t j,
                                                 double scale, hesscrit_column *column);
-
-#endif

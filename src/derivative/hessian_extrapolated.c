@@ -95,9 +95,7 @@ static void estimate(const table *t, size_t i, size_t j)
     const double *noises = entry->noises + first;
     const int one_sided = t->axes->axis[i].side || t->axes->axis[j].side;
     entry->estimate = (hesscrit_estimate){NAN, INFINITY, INFINITY};
-    if (finite > 0)
-        entry->estimate = one_sided ? hesscrit_extrapolate_one_sided(finite, values, noises)
-                                    : hesscrit_extrapolate(finite, values, noises);
+    if (finite > 0) entry->estimate = hesscrit_extrapolate(finite, values, noises, one_sided);
     entry->open =
         entry->levels < most_levels(t, i, j) &&
         (finite < 3 || entry->estimate.truncation > TRUNCATION_ALLOWED * entry->estimate.noise);

@@ -1,6 +1,5 @@
 /* The Hessian from losses at several steps, extrapolated to the step 0. */
-#ifndef HESSCRIT_DERIVATIVE_HESSIAN_EXTRAPOLATED_H
-#define HESSCRIT_DERIVATIVE_HESSIAN_EXTRAPOLATED_H
+#pragma once
 
 #include "derivative/ladder.h"
 
@@ -8,5 +7,3 @@
 hesscrit_status hesscrit_hessian_extrapolated(hesscrit_evaluator *evaluator,
                                               const hesscrit_axes *axes, hesscrit_ladder *ladders,
                                               double *hessian, double *bound, int *changes_seen);
-
-#endif

@@ -1,6 +1,5 @@
 /* The Hessian by central differences of the user's gradient. */
-#ifndef HESSCRIT_DERIVATIVE_HESSIAN_FROM_GRADIENTS_H
-#define HESSCRIT_DERIVATIVE_HESSIAN_FROM_GRADIENTS_H
+#pragma once
 
 #include "derivative/derive.h"
 
@@ -12,5 +11,3 @@ hesscrit_status hesscrit_hessian_from_gradients(hesscrit_evaluator *evaluator,
 /* The two estimates of an entry, from column i and from column j, are averaged; if they differ by
  * more than their bounds say, the bound grows to cover both. */
 void hesscrit_symmetrise(size_t n, double *hessian, double *bound);
-
-#endif

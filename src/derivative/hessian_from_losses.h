@@ -1,6 +1,5 @@
 /* The Hessian by second differences of the loss, with one step for each coordinate. */
-#ifndef HESSCRIT_DERIVATIVE_HESSIAN_FROM_LOSSES_H
-#define HESSCRIT_DERIVATIVE_HESSIAN_FROM_LOSSES_H
+#pragma once
 
 #include "derivative/axes.h"
 
@@ -8,5 +7,3 @@
 hesscrit_status hesscrit_hessian_from_losses(hesscrit_evaluator *evaluator,
                                              const hesscrit_axes *axes, double *hessian,
                                              double *bound, int *changes_seen);
-
-#endif

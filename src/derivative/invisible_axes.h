@@ -1,6 +1,5 @@
 /* How far to go along axes on which nothing shows? */
-#ifndef HESSCRIT_DERIVATIVE_INVISIBLE_AXES_H
-#define HESSCRIT_DERIVATIVE_INVISIBLE_AXES_H
+#pragma once
 
 #include "derivative/axes.h"
 
@@ -8,5 +7,3 @@
  * parameters change the loss. Cost: none where all show; else 4 to 28 loss calls, and 2 to 80 for
  * each that does not. */
 hesscrit_status hesscrit_fit_invisible(hesscrit_evaluator *evaluator, hesscrit_axes *axes);
-
-#endif

@@ -1,6 +1,5 @@
 /* A kink of a function on a line: a derivative that jumps in the middle, or is unbounded there. */
-#ifndef HESSCRIT_DERIVATIVE_KINK_H
-#define HESSCRIT_DERIVATIVE_KINK_H
+#pragma once
 
 #include <hesscrit/status.h>
 
@@ -83,5 +82,3 @@ typedef struct hesscrit_kinks {
 /* Keep the worst. */
 void hesscrit_note_kink(hesscrit_kinks *kinks, const double *scale, size_t i,
                         const hesscrit_kink *kink);
-
-#endif

@@ -1,6 +1,5 @@
 /* Is the loss between the coordinate axes what the derivatives say that were taken along them? */
-#ifndef HESSCRIT_DERIVATIVE_KINKS_BETWEEN_AXES_H
-#define HESSCRIT_DERIVATIVE_KINKS_BETWEEN_AXES_H
+#pragma once
 
 #include "derivative/derive.h"
 
@@ -15,5 +14,3 @@
  */
 hesscrit_status hesscrit_look_between_axes(hesscrit_evaluator *evaluator, const double *p,
                                            hesscrit_derivatives *d);
-
-#endif

@@ -1,6 +1,5 @@
 /* Kinks of the loss that show along a coordinate axis. */
-#ifndef HESSCRIT_DERIVATIVE_KINKS_ON_AXES_H
-#define HESSCRIT_DERIVATIVE_KINKS_ON_AXES_H
+#pragma once
 
 #include "derivative/axes.h"
 #include "derivative/kink.h"
@@ -24,5 +23,3 @@ hesscrit_status hesscrit_find_kinks(hesscrit_evaluator *evaluator, hesscrit_axes
 /* Let the bounds cover what differences say where there is no derivative. */
 void hesscrit_cover_kinks(size_t n, const hesscrit_axes *axes, const hesscrit_roughness *roughness,
                           double *gradient_bound, double *hessian_bound);
-
-#endif

@@ -75,8 +75,7 @@ static hesscrit_estimate extrapolate_rungs(const hesscrit_axes *axes,
         levels = isfinite(values[levels]) && isfinite(noises[levels]) ? levels + 1 : 0;
     }
     if (levels == 0) return (hesscrit_estimate){NAN, INFINITY, INFINITY};
-    return axes->axis[i].side ? hesscrit_extrapolate_one_sided(levels, values, noises)
-                              : hesscrit_extrapolate(levels, values, noises);
+    return hesscrit_extrapolate(levels, values, noises, axes->axis[i].side != 0);
 }
 
 hesscrit_estimate hesscrit_ladder_curvature(const hesscrit_axes *axes,

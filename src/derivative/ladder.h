@@ -1,7 +1,6 @@
 /* Losses on an axis at steps that double, for extrapolation: where to stand on
  * it so that truncation and noise of what is extrapolated are about the same. */
-#ifndef HESSCRIT_DERIVATIVE_LADDER_H
-#define HESSCRIT_DERIVATIVE_LADDER_H
+#pragma once
 
 #include "derivative/extrapolate.h"
 #include "derivative/axes.h"
@@ -45,5 +44,3 @@ hesscrit_estimate hesscrit_ladder_curvature(const hesscrit_axes *axes,
                                             int bottom);
 hesscrit_estimate hesscrit_ladder_slope(const hesscrit_axes *axes, const hesscrit_ladder *ladders,
                                         size_t i, int top, int bottom);
-
-#endif

@@ -1,6 +1,5 @@
 /* A mixed second derivative where some point of the usual stencil is outside the domain. */
-#ifndef HESSCRIT_DERIVATIVE_MIXED_AT_EDGE_H
-#define HESSCRIT_DERIVATIVE_MIXED_AT_EDGE_H
+#pragma once
 
 #include "derivative/axes.h"
 
@@ -12,5 +11,3 @@ static const double HESSCRIT_MIXED_NOISE = 2.25;
  * or 12 loss calls a scale, of at most 12. */
 hesscrit_status hesscrit_mixed_inside(hesscrit_evaluator *evaluator, const hesscrit_axes *axes,
                                       size_t i, size_t j, double *value, double *bound);
-
-#endif

@@ -1,7 +1,6 @@
 /* The step of each coordinate: how far to go from theta so that the loss
  * changes by much more than its noise, but still like a parabola. */
-#ifndef HESSCRIT_DERIVATIVE_STEPS_H
-#define HESSCRIT_DERIVATIVE_STEPS_H
+#pragma once
 
 #include "derivative/axes.h"
 
@@ -26,5 +25,3 @@ hesscrit_status hesscrit_choose_steps(hesscrit_evaluator *evaluator, hesscrit_ax
  * up to 28 loss calls. */
 hesscrit_status hesscrit_choose_step_again(hesscrit_evaluator *evaluator, hesscrit_axes *axes,
                                            size_t i, double first);
-
-#endif

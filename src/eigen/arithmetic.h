@@ -1,6 +1,5 @@
 /* What C lacks: fmax() makes a call of the C library where x > y ? x : y is an instruction. */
-#ifndef HESSCRIT_EIGEN_ARITHMETIC_H
-#define HESSCRIT_EIGEN_ARITHMETIC_H
+#pragma once
 
 #include <stddef.h>
 
@@ -32,5 +31,3 @@ static inline void hesscrit_swap(double *x, double *y)
     *x = *y;
     *y = kept;
 }
-
-#endif

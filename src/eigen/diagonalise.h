@@ -1,7 +1,6 @@
 /* Eigenpairs of a matrix that may be destroyed, by the solver for its size; see the table in
  * symmetric.c. */
-#ifndef HESSCRIT_EIGEN_DIAGONALISE_H
-#define HESSCRIT_EIGEN_DIAGONALISE_H
+#pragma once
 
 #include "eigen/jacobi.h"
 
@@ -30,5 +29,3 @@ double hesscrit_solver_error(const hesscrit_solver_result *result, size_t n);
  * of numerical algorithms" (2002), theorem 19.4 and lemma 19.2), with c = 8 for the product, the
  * reflector's own rounding, and the update. */
 double hesscrit_reduction_error(size_t n, double norm);
-
-#endif

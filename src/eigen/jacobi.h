@@ -1,7 +1,6 @@
 /* The cyclic Jacobi method, row by row: the most accurate of the solvers, and the last resort of
  * all others. */
-#ifndef HESSCRIT_EIGEN_JACOBI_H
-#define HESSCRIT_EIGEN_JACOBI_H
+#pragma once
 
 #include "eigen/kernels/kernels.h"
 #include "eigen/matrix.h"
@@ -72,5 +71,3 @@ hesscrit_status hesscrit_not_converged(hesscrit_context *context);
  * Returns how many there were. */
 uint64_t hesscrit_sweep(const hesscrit_kernels *kernels, hesscrit_matrix *matrix, size_t columns,
                         double *vectors, double *root, hesscrit_stop_test test, uint64_t most);
-
-#endif

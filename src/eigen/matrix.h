@@ -1,6 +1,5 @@
 /* Taking over a caller's symmetric matrix: checked, symmetrised, scaled. */
-#ifndef HESSCRIT_EIGEN_MATRIX_H
-#define HESSCRIT_EIGEN_MATRIX_H
+#pragma once
 
 #include "base/context.h"
 
@@ -36,5 +35,3 @@ double hesscrit_largest_entry(size_t n, size_t stride, const double *a);
 
 /* Frobenius norm of n rows; the squares neither overflow nor underflow. */
 double hesscrit_frobenius_norm(size_t n, size_t stride, const double *a);
-
-#endif

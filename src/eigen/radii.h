@@ -1,6 +1,5 @@
 /* hesscrit_eigen_radii() for use inside the library. */
-#ifndef HESSCRIT_EIGEN_RADII_H
-#define HESSCRIT_EIGEN_RADII_H
+#pragma once
 
 #include "base/context.h"
 
@@ -9,5 +8,3 @@
 hesscrit_status hesscrit_radii(hesscrit_context *context, size_t n, const double *lambda,
                                size_t ldv, const double *vectors, size_t ld, const double *bound,
                                double residual, int estimate, double *radii);
-
-#endif

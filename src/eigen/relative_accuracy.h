@@ -4,8 +4,7 @@
  * accurate as the largest eigenvalue allows. Scratch: factor, n rows of matrix->stride doubles;
  * scale, n.
  */
-#ifndef HESSCRIT_EIGEN_RELATIVE_ACCURACY_H
-#define HESSCRIT_EIGEN_RELATIVE_ACCURACY_H
+#pragma once
 
 #include "eigen/kernels/kernels.h"
 #include "eigen/matrix.h"
@@ -28,5 +27,3 @@ int hesscrit_is_relative_at_stake(const hesscrit_kernels *kernels, const hesscri
 
 /* An error of n u ||A|| is small beside every eigenvalue only then. */
 int hesscrit_is_well_conditioned_positive(size_t n, const double *lambda);
-
-#endif

@@ -1,7 +1,6 @@
 /* Eigenpairs for use inside the library, where the frame of a public call is already open and the
  * arguments are known to be good. */
-#ifndef HESSCRIT_EIGEN_SYMMETRIC_H
-#define HESSCRIT_EIGEN_SYMMETRIC_H
+#pragma once
 
 #include <hesscrit/eigen.h>
 
@@ -14,5 +13,3 @@ hesscrit_status hesscrit_solve(hesscrit_context *context, size_t n, size_t lda, 
 hesscrit_status hesscrit_solve_nearby(hesscrit_context *context, size_t n, size_t lda,
                                       const double *a, const double *basis, double *lambda,
                                       size_t ldv, double *vectors, hesscrit_eigen_info *info);
-
-#endif

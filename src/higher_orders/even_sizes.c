@@ -1,7 +1,6 @@
 #include "higher_orders/even_sizes.h"
 
 #include <math.h>
-#include <string.h>
 
 #include "base/memory.h"
 #include "loss/domain.h"

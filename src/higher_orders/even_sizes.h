@@ -1,6 +1,5 @@
 /* Typical sizes of the parameters, where the user told none. */
-#ifndef HESSCRIT_HIGHER_ORDERS_EVEN_SIZES_H
-#define HESSCRIT_HIGHER_ORDERS_EVEN_SIZES_H
+#pragma once
 
 #include "curvature/natural.h"
 
@@ -17,5 +16,3 @@
  */
 hesscrit_status hesscrit_even_sizes(hesscrit_evaluator *evaluator, const hesscrit_derivatives *d,
                                     hesscrit_derivatives *better, int *changed, double *reach);
-
-#endif

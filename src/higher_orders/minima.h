@@ -1,6 +1,5 @@
 /* Minima of the reduced function on spheres, by ascending radius, and what they tell. */
-#ifndef HESSCRIT_HIGHER_ORDERS_MINIMA_H
-#define HESSCRIT_HIGHER_ORDERS_MINIMA_H
+#pragma once
 
 #include "higher_orders/reduced.h"
 
@@ -39,5 +38,3 @@ void hesscrit_minima_summarise(const hesscrit_reduced *reduced, hesscrit_minima 
  * lower, and not like something that errors had only hidden before, or all that is known is
  * an upper bound. */
 int hesscrit_minima_are_flat(const hesscrit_reduced *reduced, const hesscrit_minima *minima);
-
-#endif

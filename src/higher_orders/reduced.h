@@ -1,7 +1,6 @@
 /* The reduced function of the splitting lemma: the loss along directions of zero curvature, with
  * all other directions at their best. */
-#ifndef HESSCRIT_HIGHER_ORDERS_REDUCED_H
-#define HESSCRIT_HIGHER_ORDERS_REDUCED_H
+#pragma once
 
 #include "curvature/natural.h"
 
@@ -79,5 +78,3 @@ int hesscrit_height_is_doubtful(const hesscrit_reduced *reduced, double r,
 /* Or because a slope within the error of the gradient would change as much? */
 int hesscrit_height_may_be_slope(const hesscrit_reduced *reduced, double r,
                                  const hesscrit_height *height);
-
-#endif

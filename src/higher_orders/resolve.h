@@ -1,6 +1,5 @@
 /* Where eigenvalues are zero up to their errors: what the loss itself does there. */
-#ifndef HESSCRIT_HIGHER_ORDERS_RESOLVE_H
-#define HESSCRIT_HIGHER_ORDERS_RESOLVE_H
+#pragma once
 
 #include <hesscrit/critical_point.h>
 
@@ -55,5 +54,3 @@ typedef struct hesscrit_resolution {
 hesscrit_status hesscrit_resolve(hesscrit_evaluator *evaluator, const hesscrit_derivatives *d,
                                  const hesscrit_natural *natural, const double *p,
                                  hesscrit_resolution *resolution);
-
-#endif

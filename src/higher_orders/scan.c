@@ -1,6 +1,5 @@
 #include "higher_orders/scan.h"
 
-#include <float.h>
 #include <math.h>
 #include <string.h>
 

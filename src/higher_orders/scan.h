@@ -1,6 +1,5 @@
 /* Does the reduced function rise, fall or stay the same around 0? */
-#ifndef HESSCRIT_HIGHER_ORDERS_SCAN_H
-#define HESSCRIT_HIGHER_ORDERS_SCAN_H
+#pragma once
 
 #include "higher_orders/minima.h"
 #include "higher_orders/sphere.h"
@@ -40,5 +39,3 @@ hesscrit_status hesscrit_scan_outwards(hesscrit_reduced *reduced, double first, 
 
 /* After FALLS: further out on the same curve as long as it falls, to see the fall clearly. */
 hesscrit_status hesscrit_scan_follow(hesscrit_reduced *reduced, hesscrit_scan *scan);
-
-#endif

@@ -1,6 +1,5 @@
 /* Which curvatures does the loss itself show? */
-#ifndef HESSCRIT_HIGHER_ORDERS_SEEN_CURVATURE_H
-#define HESSCRIT_HIGHER_ORDERS_SEEN_CURVATURE_H
+#pragma once
 
 #include <hesscrit/eigen.h>
 
@@ -22,5 +21,3 @@ hesscrit_status hesscrit_see_curvatures(hesscrit_evaluator *evaluator,
                                         const hesscrit_derivatives *d, double *middle,
                                         const hesscrit_natural *natural, double *radii,
                                         hesscrit_signs *signs);
-
-#endif

@@ -1,6 +1,5 @@
 /* Local minima of the reduced function on spheres. */
-#ifndef HESSCRIT_HIGHER_ORDERS_SPHERE_H
-#define HESSCRIT_HIGHER_ORDERS_SPHERE_H
+#pragma once
 
 #include "higher_orders/reduced.h"
 
@@ -41,5 +40,3 @@ hesscrit_status hesscrit_sphere_look(hesscrit_reduced *reduced, const hesscrit_s
  */
 hesscrit_status hesscrit_sphere_descend(hesscrit_reduced *reduced, const hesscrit_sphere *sphere,
                                         hesscrit_place *place);
-
-#endif

@@ -1,6 +1,5 @@
 /* Where to begin on a sphere in m dimensions. The same on every machine. */
-#ifndef HESSCRIT_HIGHER_ORDERS_STARTS_H
-#define HESSCRIT_HIGHER_ORDERS_STARTS_H
+#pragma once
 
 #include <stddef.h>
 #include <stdint.h>
@@ -12,5 +11,3 @@ void hesscrit_start_at(uint32_t *random, size_t m, size_t k, double *unit);
 
 /* How many of them a search takes. */
 size_t hesscrit_starts(size_t m);
-
-#endif

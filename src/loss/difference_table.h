@@ -2,8 +2,7 @@
  * smooth part cancels in them and the noise does not.
  * Source: ECNoise, Moré & Wild, "Estimating computational noise", SIAM J. Sci. Comput. 33 (2011).
  */
-#ifndef HESSCRIT_LOSS_DIFFERENCE_TABLE_H
-#define HESSCRIT_LOSS_DIFFERENCE_TABLE_H
+#pragma once
 
 /* On the line, evenly spaced, theta in the middle. */
 enum { HESSCRIT_NOISE_POINTS = 7, HESSCRIT_NOISE_MIDDLE = HESSCRIT_NOISE_POINTS / 2 };
@@ -32,5 +31,3 @@ hesscrit_noise_answer hesscrit_noise_of_values(const double *values, double *noi
 
 /* The largest estimate of the three highest levels, where least is left of the smooth part. */
 double hesscrit_noise_of_high_levels(const double *values);
-
-#endif

@@ -4,8 +4,7 @@
  *     f(-x) = 4f(0) - 6f(x) + 4f(2x) - f(3x),
  * which continues f with three derivatives (reflection of higher order: Hestenes, Duke Math. J. 8
  * (1941)). So differences that are made for both sides serve at the edge, too. */
-#ifndef HESSCRIT_LOSS_DOMAIN_H
-#define HESSCRIT_LOSS_DOMAIN_H
+#pragma once
 
 #include "loss/evaluate.h"
 
@@ -25,5 +24,3 @@ hesscrit_status hesscrit_evaluate_points(hesscrit_evaluator *evaluator, size_t c
 hesscrit_status hesscrit_evaluate_gradient_along(hesscrit_evaluator *evaluator, size_t j,
                                                  double distance, int side, const double *middle,
                                                  double *inside, double *gradient);
-
-#endif

@@ -3,8 +3,7 @@
  * A loss error is two standard deviations of the noise, and never below the rounding of the value.
  * One measurement near theta has to serve at other points, which it does by different formulas:
  * they stand here side by side, each with the places that use it. */
-#ifndef HESSCRIT_LOSS_ERROR_H
-#define HESSCRIT_LOSS_ERROR_H
+#pragma once
 
 #include "loss/evaluate.h"
 
@@ -48,5 +47,3 @@ double hesscrit_error_of_terms(double share, double terms);
  */
 hesscrit_status hesscrit_measure_loss(hesscrit_evaluator *evaluator, const double *scale,
                                       double *loss, hesscrit_loss_error *error, double *bend);
-
-#endif

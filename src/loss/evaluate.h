@@ -1,7 +1,6 @@
 /* The only caller of user callbacks: counts, reports progress, keeps the
  * user's theta safe, and runs many points in batches or threads. */
-#ifndef HESSCRIT_LOSS_EVALUATE_H
-#define HESSCRIT_LOSS_EVALUATE_H
+#pragma once
 
 #include <hesscrit/problem.h>
 
@@ -87,5 +86,3 @@ hesscrit_status hesscrit_evaluate_product(hesscrit_evaluator *evaluator, const d
 
 /* HESSCRIT_E_CALLBACK when a callback has written to the theta that it was lent. */
 hesscrit_status hesscrit_evaluator_check(hesscrit_evaluator *evaluator);
-
-#endif

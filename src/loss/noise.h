@@ -1,6 +1,5 @@
 /* How noisy is the loss, or the gradient, near theta? */
-#ifndef HESSCRIT_LOSS_NOISE_H
-#define HESSCRIT_LOSS_NOISE_H
+#pragma once
 
 #include "loss/evaluate.h"
 
@@ -41,5 +40,3 @@ hesscrit_status hesscrit_loss_share_far(hesscrit_evaluator *evaluator, const dou
  * the power of two that is not above them, else 0. Cost: 6 to 57 gradient calls. */
 hesscrit_status hesscrit_gradient_noise(hesscrit_evaluator *evaluator, const double *value,
                                         const double *scale, double *noise, double *share);
-
-#endif

@@ -1,7 +1,6 @@
 /* What seven values after the other have taught of the noise of one function: its size, whether it
  * is a share of the values, and whether these are rounded to few digits. */
-#ifndef HESSCRIT_LOSS_NOISE_EVIDENCE_H
-#define HESSCRIT_LOSS_NOISE_EVIDENCE_H
+#pragma once
 
 #include "loss/difference_table.h"
 #include "loss/rounding.h"
@@ -73,5 +72,3 @@ void hesscrit_evidence_forget_jump(hesscrit_noise_evidence *known);
 /* All components are printed with the same digits, and share the lines they are seen on: one that
  * is steep never stood still there, and one that is shallow never moved. */
 int hesscrit_evidence_shares_unit(const hesscrit_noise_evidence *known, double unit);
-
-#endif

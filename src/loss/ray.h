@@ -1,7 +1,6 @@
 /* The loss on a straight line: at origin + step S q, S = diag(scale), so that a step is one of
  * typical sizes where q is a unit vector. */
-#ifndef HESSCRIT_LOSS_RAY_H
-#define HESSCRIT_LOSS_RAY_H
+#pragma once
 
 #include "loss/evaluate.h"
 
@@ -25,5 +24,3 @@ double hesscrit_ray_curvature(const double losses[2], double loss, double step);
 
 /* (f(step) - f(-step)) / 2 step. */
 double hesscrit_ray_slope(const double losses[2], double step);
-
-#endif

@@ -1,7 +1,6 @@
 /* Values that are rounded to fewer digits than a double has, as in single precision or as printed
  * numbers are: seen in their bits, and in what their differences have in common. */
-#ifndef HESSCRIT_LOSS_ROUNDING_H
-#define HESSCRIT_LOSS_ROUNDING_H
+#pragma once
 
 /* A number, and what it may be off by. */
 typedef struct hesscrit_rounded {
@@ -23,5 +22,3 @@ hesscrit_rounded hesscrit_common_unit(hesscrit_rounded a, hesscrit_rounded b);
  * of their errors, which grow while the remainders fall. Some last bits are the rounding of
  * doubles. */
 int hesscrit_is_unit(hesscrit_rounded unit, double size);
-
-#endif

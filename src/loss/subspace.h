@@ -1,7 +1,6 @@
 /* The loss in a subspace: a problem of k coordinates z, whose callbacks call the user's at
  * theta + B'z. */
-#ifndef HESSCRIT_LOSS_SUBSPACE_H
-#define HESSCRIT_LOSS_SUBSPACE_H
+#pragma once
 
 #include "loss/evaluate.h"
 
@@ -31,5 +30,3 @@ hesscrit_problem hesscrit_subspace_problem(hesscrit_subspace *s);
 
 /* What ended with `status` ended for a callback that wrote to a point, if one did. */
 hesscrit_status hesscrit_subspace_end(const hesscrit_subspace *s, hesscrit_status status);
-
-#endif

@@ -1,7 +1,5 @@
 #include "search/model.h"
 
-#include <math.h>
-
 #include "base/memory.h"
 
 hesscrit_status hesscrit_model_allocate(hesscrit_context *context, size_t n, hesscrit_model *model)

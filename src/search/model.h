@@ -1,8 +1,7 @@
 /* The quadratic model of the loss at a point, in the eigenbasis of its Hessian in natural
  * units: all that steps are computed from. A model whose pairs come from products with
  * vectors could take its place. */
-#ifndef HESSCRIT_SEARCH_MODEL_H
-#define HESSCRIT_SEARCH_MODEL_H
+#pragma once
 
 #include "base/vectors.h"
 #include "curvature/criticality.h"
@@ -44,5 +43,3 @@ void hesscrit_model_slopes(size_t n, const hesscrit_model *model, const double *
 /* point = from + S Q'y, in the units of theta. 0 when nothing moves for rounding. */
 int hesscrit_model_move(size_t n, const hesscrit_model *model, const double *y, const double *from,
                         double *point);
-
-#endif

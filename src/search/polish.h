@@ -1,6 +1,5 @@
 /* The last digits of a critical point. */
-#ifndef HESSCRIT_SEARCH_POLISH_H
-#define HESSCRIT_SEARCH_POLISH_H
+#pragma once
 
 #include "search/walk.h"
 
@@ -8,5 +7,3 @@
  * long as each halves the gradient: what tolerance and gradient_norm ask for beyond that test.
  * *moved: walk->here is a new point. */
 hesscrit_status hesscrit_polish(hesscrit_walk *walk, int *moved);
-
-#endif

@@ -1,6 +1,5 @@
 /* The frame of a search: checks before it, results after it. */
-#ifndef HESSCRIT_SEARCH_SEARCH_H
-#define HESSCRIT_SEARCH_SEARCH_H
+#pragma once
 
 #include "search/walk.h"
 
@@ -9,5 +8,3 @@ hesscrit_status hesscrit_search(hesscrit_context *context, const hesscrit_proble
                                 const double *theta0, const hesscrit_search_options *options,
                                 const hesscrit_goal *goal, size_t index, double *theta,
                                 hesscrit_search_result *result, hesscrit_report **report);
-
-#endif

@@ -1,7 +1,6 @@
 /* A model for the way between those with bounds: where steps are long, the errors of the
  * derivatives do not matter, and most calls go into them. */
-#ifndef HESSCRIT_SEARCH_SKETCH_H
-#define HESSCRIT_SEARCH_SKETCH_H
+#pragma once
 
 #include "search/model.h"
 
@@ -15,5 +14,3 @@ int hesscrit_sketch_is_cheap(const hesscrit_problem *problem);
 hesscrit_status hesscrit_sketch(hesscrit_evaluator *evaluator, const hesscrit_model *near,
                                 const double *gradient, double tolerance, hesscrit_model *model,
                                 int *made);
-
-#endif

@@ -1,6 +1,5 @@
 /* The point that a walk tries: its loss, its gradient, its model or sketch; and going there. */
-#ifndef HESSCRIT_SEARCH_TRIAL_H
-#define HESSCRIT_SEARCH_TRIAL_H
+#pragma once
 
 #include "search/walk.h"
 
@@ -44,5 +43,3 @@ void hesscrit_walk_retreat(hesscrit_walk *walk);
 /* Up to so many trials, shorter and shorter. *taken: one was good enough. Else *moved
  * tells whether the last one was long enough to be another point at all. */
 hesscrit_status hesscrit_walk_try_steps(hesscrit_walk *walk, int trials, int *taken, int *moved);
-
-#endif

@@ -1,7 +1,6 @@
 /* Steps within a region where a quadratic model is trusted, in its eigenbasis. Each is exact: no
  * other step within the region does better by the model. */
-#ifndef HESSCRIT_SEARCH_TRUST_REGION_H
-#define HESSCRIT_SEARCH_TRUST_REGION_H
+#pragma once
 
 #include <stddef.h>
 
@@ -21,5 +20,3 @@ void hesscrit_flattest_step(size_t n, const double *slopes, const double *curvat
 /* slopes . y + sum_k curvatures_k y_k^2 / 2 */
 double hesscrit_change_of(size_t n, const double *slopes, const double *curvatures,
                           const double *y);
-
-#endif

@@ -6,8 +6,7 @@
  *
  * A step that is taken leads to WALK_LOOK. Where steps are of no use any more the point is judged
  * whether it is critical or not, or left by some steps down. */
-#ifndef HESSCRIT_SEARCH_WALK_H
-#define HESSCRIT_SEARCH_WALK_H
+#pragma once
 
 #include <hesscrit/search.h>
 
@@ -91,5 +90,3 @@ struct hesscrit_walk {
 
 /* All the way. Without derivatives at the start, loss and gradient there stay NaN. */
 hesscrit_status hesscrit_walk_on(hesscrit_walk *walk);
-
-#endif

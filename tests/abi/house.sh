@@ -1,9 +1,10 @@
 #!/bin/sh
 # Whoever looks for a function guesses its file, and whoever reads a name knows which one is meant:
 # in src, kernels aside,
-#   - each source has a header of its own name, beside it or, if it is public, in include/hesscrit;
+#   - each source has a header of its own name beside it;
 #   - no two files of a folder define the same static function or variable;
-#   - no two sources share a name: compiled in one folder, one object would replace the other.
+#   - no two sources share a name: compiled in one folder, one object would replace the other;
+#   - the map, src/README.md, names each source.
 #   house.sh <source>
 set -eu
 
@@ -31,8 +32,8 @@ offenders() (
     find src -name '*.[ch]' ! -path '*/kernels/*' | sort >"$work/files"
     grep '\.c$' "$work/files" | while read -r file; do
         name=${file##*/}
-        [ -f "${file%.c}.h" ] || [ -f "include/hesscrit/${name%.c}.h" ] ||
-            echo "$file: no header of its own name"
+        [ -f "${file%.c}.h" ] || echo "$file: no header of its own name"
+        grep -qF "\`${name%.c}\`" src/README.md || echo "$file: not on the map"
     done
     # shellcheck disable=SC2046 # words
     static_names $(cat "$work/files") | awk '{
@@ -49,11 +50,13 @@ offenders() (
 # Does this script see what it should?
 self_check() {
     tree=$work/tree
-    mkdir -p "$tree/src/attic/kernels" "$tree/src/cellar" "$tree/include/hesscrit"
-    : >"$tree/include/hesscrit/door.h"
+    mkdir -p "$tree/src/attic/kernels" "$tree/src/cellar"
+    echo '`roof` `lonely` `stairs` `door`' >"$tree/src/README.md"
     : >"$tree/src/cellar/door.c"
+    : >"$tree/src/cellar/door.h"
     : >"$tree/src/attic/roof.h"
     : >"$tree/src/attic/door.c"
+    : >"$tree/src/attic/door.h"
     : >"$tree/src/cellar/lonely.c"
     : >"$tree/src/attic/kernels/lonesome.c"
     cat >"$tree/src/attic/roof.c" <<'SOURCE'
@@ -83,6 +86,7 @@ SOURCE
     cp "$tree/src/attic/roof.c" "$tree/src/cellar/beam.c"
     : >"$tree/src/cellar/beam.h"
     cat >"$work/expected" <<'TEXT'
+src/cellar/beam.c: not on the map
 src/cellar/lonely.c: no header of its own name
 src/attic/stairs.c: WIDE is also in src/attic/roof.c
 src/attic/stairs.h: fits is also in src/attic/roof.c

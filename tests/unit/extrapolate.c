@@ -22,9 +22,9 @@ static void m_levels_are_exact_for_m_minus_1_even_powers(void **state)
         const double noises[HESSCRIT_MOST_LEVELS] = {0.0};
         for (size_t k = 0; k < levels; k++) values[k] = polynomial((int)levels - 1, k);
         test_note("%lu levels", (unsigned long)levels);
-        assert_close(hesscrit_extrapolate(levels, values, noises).value, 1.0, 1e-14);
+        assert_close(hesscrit_extrapolate(levels, values, noises, 0).value, 1.0, 1e-14);
         values[0] += 1.0;
-        assert_true(hesscrit_extrapolate(levels, values, noises).value != 1.0);
+        assert_true(hesscrit_extrapolate(levels, values, noises, 0).value != 1.0);
     }
 }
 
@@ -41,9 +41,9 @@ static void m_levels_are_exact_for_m_minus_1_powers_of_what_is_one_sided(void **
                 values[k] += (double)power * pow(h, (double)power);
         }
         test_note("%lu levels", (unsigned long)levels);
-        assert_close(hesscrit_extrapolate_one_sided(levels, values, noises).value, 1.0, 1e-12);
+        assert_close(hesscrit_extrapolate(levels, values, noises, 1).value, 1.0, 1e-12);
         values[0] += 1.0;
-        assert_true(hesscrit_extrapolate_one_sided(levels, values, noises).value != 1.0);
+        assert_true(hesscrit_extrapolate(levels, values, noises, 1).value != 1.0);
     }
 }
 
@@ -52,7 +52,7 @@ static void one_level_says_nothing_of_its_truncation(void **state)
     (void)state;
     const double value = 3.0;
     const double noise = 0.5;
-    const hesscrit_estimate estimate = hesscrit_extrapolate(1, &value, &noise);
+    const hesscrit_estimate estimate = hesscrit_extrapolate(1, &value, &noise, 0);
     assert_close(estimate.value, 3.0, 0.0);
     assert_close(estimate.noise, 0.5, 0.0);
     assert_true(isinf(estimate.truncation));
@@ -63,7 +63,7 @@ static void noise_grows_as_the_weights_do(void **state)
     (void)state;
     const double values[3] = {1.0, 1.0, 1.0};
     const double noises[3] = {0.0, 0.0, 45.0};
-    assert_close(hesscrit_extrapolate(3, values, noises).noise, 64.0, 1e-13);
+    assert_close(hesscrit_extrapolate(3, values, noises, 0).noise, 64.0, 1e-13);
 }
 
 static void powers_of_two_change_no_digit(void **state)
@@ -71,13 +71,13 @@ static void powers_of_two_change_no_digit(void **state)
     (void)state;
     const double values[4] = {1.9, 1.2, 1.05, 1.01};
     const double noises[4] = {1e-9, 4e-9, 16e-9, 64e-9};
-    const hesscrit_estimate one = hesscrit_extrapolate(4, values, noises);
+    const hesscrit_estimate one = hesscrit_extrapolate(4, values, noises, 0);
     for (int k = -61; k <= 61; k += 61) {
         double scaled[4];
         double noise[4];
         for (int e = 0; e < 4; e++) scaled[e] = ldexp(values[e], k);
         for (int e = 0; e < 4; e++) noise[e] = ldexp(noises[e], k);
-        const hesscrit_estimate other = hesscrit_extrapolate(4, scaled, noise);
+        const hesscrit_estimate other = hesscrit_extrapolate(4, scaled, noise, 0);
         const double expected[2] = {ldexp(one.value, k), ldexp(hesscrit_estimate_bound(one), k)};
         const double actual[2] = {other.value, hesscrit_estimate_bound(other)};
         assert_bits_equal(actual, expected, 2);

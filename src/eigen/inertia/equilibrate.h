@@ -1,7 +1,6 @@
 /* The units of scaled_matrix.h: powers of two that make the rows of the errors, or of the entries,
  * alike. */
-#ifndef HESSCRIT_EIGEN_INERTIA_EQUILIBRATE_H
-#define HESSCRIT_EIGEN_INERTIA_EQUILIBRATE_H
+#pragma once
 
 #include "eigen/inertia/scaled_matrix.h"
 
@@ -27,5 +26,3 @@ void hesscrit_equilibrate(hesscrit_scaled_matrix *scaled, int by_entries);
  * the same as before.
  */
 int hesscrit_scale_by_entries(hesscrit_scaled_matrix *scaled);
-
-#endif

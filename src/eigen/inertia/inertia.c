@@ -10,7 +10,6 @@
 #include "eigen/inertia/equilibrate.h"
 #include "eigen/inertia/ldl.h"
 #include "eigen/inertia/scaled_matrix.h"
-#include "eigen/kernels/kernels.h"
 #include "eigen/radius.h"
 
 enum {

@@ -4,8 +4,7 @@
  * in diagonal blocks where these do, else by rook pivoting. By Sylvester's law A has as many
  * positive and negative eigenvalues as D, but for rounding, and that is bounded here.
  */
-#ifndef HESSCRIT_EIGEN_INERTIA_LDL_H
-#define HESSCRIT_EIGEN_INERTIA_LDL_H
+#pragma once
 
 #include "eigen/kernels/kernels.h"
 
@@ -77,5 +76,3 @@ hesscrit_status hesscrit_ldl_factor(hesscrit_context *context, hesscrit_ldl *ldl
 /* u times the number of roundings that a term of U' D U passes through: error
  * is this times growth. */
 double hesscrit_ldl_unit(const hesscrit_ldl *ldl);
-
-#endif

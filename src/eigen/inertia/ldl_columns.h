@@ -1,7 +1,6 @@
 /* A panel by blocks: its diagonal block, where ldl_block.c finds the pivots, and the columns beside
  * it, for which ldl_columns.c solves at the rate of a matrix product. */
-#ifndef HESSCRIT_EIGEN_INERTIA_LDL_COLUMNS_H
-#define HESSCRIT_EIGEN_INERTIA_LDL_COLUMNS_H
+#pragma once
 
 #include "eigen/inertia/ldl_panel.h"
 
@@ -35,5 +34,3 @@ double hesscrit_ldl_add_findings(const hesscrit_ldl_block *block, size_t p);
 
 /* U, and the rows that are left, in place of the rows that were solved for. */
 void hesscrit_ldl_store_columns(hesscrit_context *context, hesscrit_ldl_block *block);
-
-#endif

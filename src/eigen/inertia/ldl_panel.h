@@ -1,8 +1,7 @@
 /* A panel of the factorisation in ldl.c, and what its steps share: pivots are found and eliminated
  * by blocks (ldl_block.c) or by rook pivoting (ldl_rook.c), and the rest of the matrix is brought
  * up to date (ldl_update.c). */
-#ifndef HESSCRIT_EIGEN_INERTIA_LDL_PANEL_H
-#define HESSCRIT_EIGEN_INERTIA_LDL_PANEL_H
+#pragma once
 
 #include "eigen/arithmetic.h"
 #include "eigen/inertia/ldl.h"
@@ -65,5 +64,3 @@ enum {
     /* Columns of a task, whatever the number of threads: a multiple of all tiles. */
     HESSCRIT_LDL_CHUNK = 192
 };
-
-#endif

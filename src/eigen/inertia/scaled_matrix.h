@@ -1,6 +1,5 @@
 /* A symmetric matrix in units in which the rows of its errors are alike. */
-#ifndef HESSCRIT_EIGEN_INERTIA_SCALED_MATRIX_H
-#define HESSCRIT_EIGEN_INERTIA_SCALED_MATRIX_H
+#pragma once
 
 #include <math.h>
 
@@ -75,5 +74,3 @@ void hesscrit_scaled_order(hesscrit_scaled_matrix *scaled, const size_t *order);
 
 /* Row i of S A S, from column first on, into to[first ...]. */
 void hesscrit_scaled_row(const hesscrit_scaled_matrix *scaled, size_t i, size_t first, double *to);
-
-#endif

@@ -1,7 +1,6 @@
 /* All that signs need to know of a matrix, if its rows are alike: in one pass over it, at the rate
  * of the memory. */
-#ifndef HESSCRIT_EIGEN_INERTIA_SCALED_ONE_PASS_H
-#define HESSCRIT_EIGEN_INERTIA_SCALED_ONE_PASS_H
+#pragma once
 
 #include "eigen/inertia/scaled_matrix.h"
 
@@ -12,5 +11,3 @@
  * and finite.
  */
 int hesscrit_scale_in_one_pass(hesscrit_context *context, hesscrit_scaled_matrix *scaled);
-
-#endif

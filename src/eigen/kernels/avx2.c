@@ -22,40 +22,29 @@ typedef __m256d vec;
  * operations a cycle of latency 4 need 8 sums. */
 enum { WIDTH = 4, TILE_ROWS = 4, TILE_VECTORS = 3 };
 
-static inline vec load(const double *p)
-{
-    return _mm256_loadu_pd(p);
-}
+HESSCRIT_OPERATION(vec, load, (const double *p), _mm256_loadu_pd(p))
 
 static inline void store(double *p, vec v)
 {
     _mm256_storeu_pd(p, v);
 }
 
-static inline __m256i first_lanes(size_t count)
-{
-    return _mm256_cmpgt_epi64(_mm256_set1_epi64x((long long)count), _mm256_setr_epi64x(0, 1, 2, 3));
-}
-
-static inline vec load_part(const double *p, size_t count)
-{
-    return _mm256_maskload_pd(p, first_lanes(count));
-}
+HESSCRIT_OPERATION(__m256i, first_lanes, (size_t count),
+                   _mm256_cmpgt_epi64(_mm256_set1_epi64x((long long)count),
+                                      _mm256_setr_epi64x(0, 1, 2, 3)))
+HESSCRIT_OPERATION(vec, load_part, (const double *p, size_t count),
+                   _mm256_maskload_pd(p, first_lanes(count)))
 
 static inline void store_part(double *p, size_t count, vec v)
 {
     _mm256_maskstore_pd(p, first_lanes(count), v);
 }
 
-static inline vec spread(double x)
-{
-    return _mm256_set1_pd(x);
-}
-
-HESSCRIT_OF_VECTORS(mul, _mm256_mul_pd(x, y))
-HESSCRIT_OF_3_VECTORS(muladd, _mm256_fmadd_pd(x, y, z))
-HESSCRIT_OF_3_VECTORS(mulsub, _mm256_fmsub_pd(x, y, z))
-HESSCRIT_OF_VECTORS(add, _mm256_add_pd(x, y))
+HESSCRIT_OPERATION(vec, spread, (double x), _mm256_set1_pd(x))
+HESSCRIT_OPERATION(vec, mul, (vec x, vec y), _mm256_mul_pd(x, y))
+HESSCRIT_OPERATION(vec, muladd, (vec x, vec y, vec z), _mm256_fmadd_pd(x, y, z))
+HESSCRIT_OPERATION(vec, mulsub, (vec x, vec y, vec z), _mm256_fmsub_pd(x, y, z))
+HESSCRIT_OPERATION(vec, add, (vec x, vec y), _mm256_add_pd(x, y))
 
 static inline double sum(vec x)
 {
@@ -63,14 +52,14 @@ static inline double sum(vec x)
     return _mm_cvtsd_f64(_mm_add_sd(pairs, _mm_unpackhi_pd(pairs, pairs)));
 }
 
-HESSCRIT_OF_VECTORS(sub, _mm256_sub_pd(x, y))
-HESSCRIT_OF_VECTORS(divide, _mm256_div_pd(x, y))
-HESSCRIT_OF_VECTORS(larger_of, _mm256_max_pd(x, y))
-HESSCRIT_OF_VECTOR(square_root, _mm256_sqrt_pd(x))
-HESSCRIT_OF_VECTOR(magnitude, _mm256_andnot_pd(_mm256_set1_pd(-0.0), x))
-HESSCRIT_OF_3_VECTORS(negmuladd, _mm256_fnmadd_pd(x, y, z))
-HESSCRIT_OF_VECTOR(rotate_up, _mm256_permute4x64_pd(x, 0x93))
-HESSCRIT_OF_VECTOR(rotate_down, _mm256_permute4x64_pd(x, 0x39))
+HESSCRIT_OPERATION(vec, sub, (vec x, vec y), _mm256_sub_pd(x, y))
+HESSCRIT_OPERATION(vec, divide, (vec x, vec y), _mm256_div_pd(x, y))
+HESSCRIT_OPERATION(vec, larger_of, (vec x, vec y), _mm256_max_pd(x, y))
+HESSCRIT_OPERATION(vec, square_root, (vec x), _mm256_sqrt_pd(x))
+HESSCRIT_OPERATION(vec, magnitude, (vec x), _mm256_andnot_pd(_mm256_set1_pd(-0.0), x))
+HESSCRIT_OPERATION(vec, negmuladd, (vec x, vec y, vec z), _mm256_fnmadd_pd(x, y, z))
+HESSCRIT_OPERATION(vec, rotate_up, (vec x), _mm256_permute4x64_pd(x, 0x93))
+HESSCRIT_OPERATION(vec, rotate_down, (vec x), _mm256_permute4x64_pd(x, 0x39))
 
 typedef __m256d lanes_mask;
 
@@ -81,30 +70,12 @@ static inline lanes_mask lane(size_t j, size_t v)
         _mm256_cmpeq_epi64(_mm256_set1_epi64x(offset), _mm256_setr_epi64x(0, 1, 2, 3)));
 }
 
-static inline vec blend(lanes_mask mask, vec x, vec y)
-{
-    return _mm256_blendv_pd(x, y, mask);
-}
-
-static inline lanes_mask exceeds(vec x, vec y)
-{
-    return _mm256_cmp_pd(x, y, _CMP_GT_OQ);
-}
-
-static inline lanes_mask both(lanes_mask m, lanes_mask n)
-{
-    return _mm256_and_pd(m, n);
-}
-
-static inline size_t count(lanes_mask mask)
-{
-    return (size_t)__builtin_popcount((unsigned)_mm256_movemask_pd(mask));
-}
-
-static inline double fused(double x, double y, double z)
-{
-    return fma(x, y, z);
-}
+HESSCRIT_OPERATION(vec, blend, (lanes_mask mask, vec x, vec y), _mm256_blendv_pd(x, y, mask))
+HESSCRIT_OPERATION(lanes_mask, exceeds, (vec x, vec y), _mm256_cmp_pd(x, y, _CMP_GT_OQ))
+HESSCRIT_OPERATION(lanes_mask, both, (lanes_mask m, lanes_mask n), _mm256_and_pd(m, n))
+HESSCRIT_OPERATION(size_t, count, (lanes_mask mask),
+                   (size_t)__builtin_popcount((unsigned)_mm256_movemask_pd(mask)))
+HESSCRIT_OPERATION(double, fused, (double x, double y, double z), fma(x, y, z))
 
 HESSCRIT_INLINE void transpose(vec x[WIDTH])
 {

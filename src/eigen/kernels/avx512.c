@@ -23,40 +23,27 @@ typedef __m512d vec;
 /* 24 sums, 3 vectors of B and one of A in the 32 registers. */
 enum { WIDTH = 8, TILE_ROWS = 8, TILE_VECTORS = 3 };
 
-static inline vec load(const double *p)
-{
-    return _mm512_loadu_pd(p);
-}
+HESSCRIT_OPERATION(vec, load, (const double *p), _mm512_loadu_pd(p))
 
 static inline void store(double *p, vec v)
 {
     _mm512_storeu_pd(p, v);
 }
 
-static inline __mmask8 first_lanes(size_t count)
-{
-    return (__mmask8)((1u << count) - 1);
-}
-
-static inline vec load_part(const double *p, size_t count)
-{
-    return _mm512_maskz_loadu_pd(first_lanes(count), p);
-}
+HESSCRIT_OPERATION(__mmask8, first_lanes, (size_t count), (__mmask8)((1u << count) - 1))
+HESSCRIT_OPERATION(vec, load_part, (const double *p, size_t count),
+                   _mm512_maskz_loadu_pd(first_lanes(count), p))
 
 static inline void store_part(double *p, size_t count, vec v)
 {
     _mm512_mask_storeu_pd(p, first_lanes(count), v);
 }
 
-static inline vec spread(double x)
-{
-    return _mm512_set1_pd(x);
-}
-
-HESSCRIT_OF_VECTORS(mul, _mm512_mul_pd(x, y))
-HESSCRIT_OF_3_VECTORS(muladd, _mm512_fmadd_pd(x, y, z))
-HESSCRIT_OF_3_VECTORS(mulsub, _mm512_fmsub_pd(x, y, z))
-HESSCRIT_OF_VECTORS(add, _mm512_add_pd(x, y))
+HESSCRIT_OPERATION(vec, spread, (double x), _mm512_set1_pd(x))
+HESSCRIT_OPERATION(vec, mul, (vec x, vec y), _mm512_mul_pd(x, y))
+HESSCRIT_OPERATION(vec, muladd, (vec x, vec y, vec z), _mm512_fmadd_pd(x, y, z))
+HESSCRIT_OPERATION(vec, mulsub, (vec x, vec y, vec z), _mm512_fmsub_pd(x, y, z))
+HESSCRIT_OPERATION(vec, add, (vec x, vec y), _mm512_add_pd(x, y))
 
 static inline double sum(vec x)
 {
@@ -66,14 +53,16 @@ static inline double sum(vec x)
     return _mm_cvtsd_f64(_mm_add_sd(pairs, _mm_unpackhi_pd(pairs, pairs)));
 }
 
-HESSCRIT_OF_VECTORS(sub, _mm512_sub_pd(x, y))
-HESSCRIT_OF_VECTORS(divide, _mm512_div_pd(x, y))
-HESSCRIT_OF_VECTORS(larger_of, _mm512_max_pd(x, y))
-HESSCRIT_OF_VECTOR(square_root, _mm512_sqrt_pd(x))
-HESSCRIT_OF_VECTOR(magnitude, _mm512_abs_pd(x))
-HESSCRIT_OF_3_VECTORS(negmuladd, _mm512_fnmadd_pd(x, y, z))
-HESSCRIT_OF_VECTOR(rotate_up, _mm512_permutexvar_pd(_mm512_setr_epi64(7, 0, 1, 2, 3, 4, 5, 6), x))
-HESSCRIT_OF_VECTOR(rotate_down, _mm512_permutexvar_pd(_mm512_setr_epi64(1, 2, 3, 4, 5, 6, 7, 0), x))
+HESSCRIT_OPERATION(vec, sub, (vec x, vec y), _mm512_sub_pd(x, y))
+HESSCRIT_OPERATION(vec, divide, (vec x, vec y), _mm512_div_pd(x, y))
+HESSCRIT_OPERATION(vec, larger_of, (vec x, vec y), _mm512_max_pd(x, y))
+HESSCRIT_OPERATION(vec, square_root, (vec x), _mm512_sqrt_pd(x))
+HESSCRIT_OPERATION(vec, magnitude, (vec x), _mm512_abs_pd(x))
+HESSCRIT_OPERATION(vec, negmuladd, (vec x, vec y, vec z), _mm512_fnmadd_pd(x, y, z))
+HESSCRIT_OPERATION(vec, rotate_up, (vec x),
+                   _mm512_permutexvar_pd(_mm512_setr_epi64(7, 0, 1, 2, 3, 4, 5, 6), x))
+HESSCRIT_OPERATION(vec, rotate_down, (vec x),
+                   _mm512_permutexvar_pd(_mm512_setr_epi64(1, 2, 3, 4, 5, 6, 7, 0), x))
 
 typedef __mmask8 lanes_mask;
 
@@ -83,30 +72,11 @@ static inline lanes_mask lane(size_t j, size_t v)
     return (__mmask8)((UINT64_C(1) << (j + WIDTH)) >> (WIDTH + v * WIDTH));
 }
 
-static inline vec blend(lanes_mask mask, vec x, vec y)
-{
-    return _mm512_mask_blend_pd(mask, x, y);
-}
-
-static inline lanes_mask exceeds(vec x, vec y)
-{
-    return _mm512_cmp_pd_mask(x, y, _CMP_GT_OQ);
-}
-
-static inline lanes_mask both(lanes_mask m, lanes_mask n)
-{
-    return (lanes_mask)(m & n);
-}
-
-static inline size_t count(lanes_mask mask)
-{
-    return (size_t)__builtin_popcount(mask);
-}
-
-static inline double fused(double x, double y, double z)
-{
-    return fma(x, y, z);
-}
+HESSCRIT_OPERATION(vec, blend, (lanes_mask mask, vec x, vec y), _mm512_mask_blend_pd(mask, x, y))
+HESSCRIT_OPERATION(lanes_mask, exceeds, (vec x, vec y), _mm512_cmp_pd_mask(x, y, _CMP_GT_OQ))
+HESSCRIT_OPERATION(lanes_mask, both, (lanes_mask m, lanes_mask n), (lanes_mask)(m &n))
+HESSCRIT_OPERATION(size_t, count, (lanes_mask mask), (size_t)__builtin_popcount(mask))
+HESSCRIT_OPERATION(double, fused, (double x, double y, double z), fma(x, y, z))
 
 /* The entries of a pair of rows in turn. */
 HESSCRIT_INLINE void zip(vec x, vec y, vec *even, vec *odd)

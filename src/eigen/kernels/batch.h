@@ -1,6 +1,5 @@
 /* Matrices side by side, one in each lane of a vector. */
-#ifndef HESSCRIT_EIGEN_KERNELS_BATCH_H
-#define HESSCRIT_EIGEN_KERNELS_BATCH_H
+#pragma once
 
 #include <stddef.h>
 
@@ -44,5 +43,3 @@ typedef struct hesscrit_batch_kernels {
      * order they come. */
     void (*rank)(size_t n, const double *a, double *ranks);
 } hesscrit_batch_kernels;
-
-#endif

@@ -1,6 +1,5 @@
 /* How a matrix product is cut, the same for all vector units. */
-#ifndef HESSCRIT_EIGEN_KERNELS_BLOCKING_H
-#define HESSCRIT_EIGEN_KERNELS_BLOCKING_H
+#pragma once
 
 enum {
     /* Packed rows of A times packed depth: 384 KiB, which half an L2 cache holds. */
@@ -15,5 +14,3 @@ enum {
     HESSCRIT_TILE_ROWS_MAX = 8,
     HESSCRIT_TILE_COLUMNS_MAX = 24
 };
-
-#endif

@@ -1,6 +1,5 @@
 /* The inner loops of the eigenvalue solver, once for every kind of vector unit. */
-#ifndef HESSCRIT_EIGEN_KERNELS_KERNELS_H
-#define HESSCRIT_EIGEN_KERNELS_KERNELS_H
+#pragma once
 
 #include "base/context.h"
 #include "eigen/kernels/batch.h"
@@ -123,5 +122,3 @@ double hesscrit_absolute_sum(size_t n, const double *x);
 
 /* Sum of x_j y_j where there is no context to choose a version by. */
 double hesscrit_plain_dot(size_t n, const double *x, const double *y);
-
-#endif

@@ -1,6 +1,5 @@
 /* The inner loops of the factorisation in eigen/inertia/ldl.c, and of what is read before it. */
-#ifndef HESSCRIT_EIGEN_KERNELS_LDL_KERNELS_H
-#define HESSCRIT_EIGEN_KERNELS_LDL_KERNELS_H
+#pragma once
 
 #include <stddef.h>
 
@@ -88,5 +87,3 @@ typedef struct hesscrit_ldl_kernels {
      * sums of errors and of |entries|, and 0 unless a bound is negative or a number not finite. */
     void (*measure)(size_t n, const hesscrit_ldl_measure *m, double found[4]);
 } hesscrit_ldl_kernels;
-
-#endif

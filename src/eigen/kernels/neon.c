@@ -12,10 +12,7 @@ typedef float64x2_t vec;
 /* 24 sums, 3 vectors of B and one of A in the 32 registers. */
 enum { WIDTH = 2, TILE_ROWS = 8, TILE_VECTORS = 3 };
 
-static inline vec load(const double *p)
-{
-    return vld1q_f64(p);
-}
+HESSCRIT_OPERATION(vec, load, (const double *p), vld1q_f64(p))
 
 static inline void store(double *p, vec v)
 {
@@ -34,29 +31,20 @@ static inline void store_part(double *p, size_t count, vec v)
     vst1_f64(p, vget_low_f64(v));
 }
 
-static inline vec spread(double x)
-{
-    return vdupq_n_f64(x);
-}
-
-HESSCRIT_OF_VECTORS(mul, vmulq_f64(x, y))
-HESSCRIT_OF_3_VECTORS(muladd, vfmaq_f64(z, x, y))
-HESSCRIT_OF_3_VECTORS(mulsub, vfmaq_f64(vnegq_f64(z), x, y))
-HESSCRIT_OF_VECTORS(add, vaddq_f64(x, y))
-
-static inline double sum(vec x)
-{
-    return vaddvq_f64(x);
-}
-
-HESSCRIT_OF_VECTORS(sub, vsubq_f64(x, y))
-HESSCRIT_OF_VECTORS(divide, vdivq_f64(x, y))
-HESSCRIT_OF_VECTORS(larger_of, vmaxq_f64(x, y))
-HESSCRIT_OF_VECTOR(square_root, vsqrtq_f64(x))
-HESSCRIT_OF_VECTOR(magnitude, vabsq_f64(x))
-HESSCRIT_OF_3_VECTORS(negmuladd, vfmsq_f64(z, x, y))
-HESSCRIT_OF_VECTOR(rotate_up, vextq_f64(x, x, 1))
-HESSCRIT_OF_VECTOR(rotate_down, vextq_f64(x, x, 1))
+HESSCRIT_OPERATION(vec, spread, (double x), vdupq_n_f64(x))
+HESSCRIT_OPERATION(vec, mul, (vec x, vec y), vmulq_f64(x, y))
+HESSCRIT_OPERATION(vec, muladd, (vec x, vec y, vec z), vfmaq_f64(z, x, y))
+HESSCRIT_OPERATION(vec, mulsub, (vec x, vec y, vec z), vfmaq_f64(vnegq_f64(z), x, y))
+HESSCRIT_OPERATION(vec, add, (vec x, vec y), vaddq_f64(x, y))
+HESSCRIT_OPERATION(double, sum, (vec x), vaddvq_f64(x))
+HESSCRIT_OPERATION(vec, sub, (vec x, vec y), vsubq_f64(x, y))
+HESSCRIT_OPERATION(vec, divide, (vec x, vec y), vdivq_f64(x, y))
+HESSCRIT_OPERATION(vec, larger_of, (vec x, vec y), vmaxq_f64(x, y))
+HESSCRIT_OPERATION(vec, square_root, (vec x), vsqrtq_f64(x))
+HESSCRIT_OPERATION(vec, magnitude, (vec x), vabsq_f64(x))
+HESSCRIT_OPERATION(vec, negmuladd, (vec x, vec y, vec z), vfmsq_f64(z, x, y))
+HESSCRIT_OPERATION(vec, rotate_up, (vec x), vextq_f64(x, x, 1))
+HESSCRIT_OPERATION(vec, rotate_down, (vec x), vextq_f64(x, x, 1))
 
 typedef uint64x2_t lanes_mask;
 
@@ -66,30 +54,11 @@ static inline lanes_mask lane(size_t j, size_t v)
     return vceqq_u64(vdupq_n_u64(j - v * WIDTH), lanes);
 }
 
-static inline vec blend(lanes_mask mask, vec x, vec y)
-{
-    return vbslq_f64(mask, y, x);
-}
-
-static inline lanes_mask exceeds(vec x, vec y)
-{
-    return vcgtq_f64(x, y);
-}
-
-static inline lanes_mask both(lanes_mask m, lanes_mask n)
-{
-    return vandq_u64(m, n);
-}
-
-static inline size_t count(lanes_mask mask)
-{
-    return (size_t)(vaddvq_u64(vshrq_n_u64(mask, 63)));
-}
-
-static inline double fused(double x, double y, double z)
-{
-    return fma(x, y, z);
-}
+HESSCRIT_OPERATION(vec, blend, (lanes_mask mask, vec x, vec y), vbslq_f64(mask, y, x))
+HESSCRIT_OPERATION(lanes_mask, exceeds, (vec x, vec y), vcgtq_f64(x, y))
+HESSCRIT_OPERATION(lanes_mask, both, (lanes_mask m, lanes_mask n), vandq_u64(m, n))
+HESSCRIT_OPERATION(size_t, count, (lanes_mask mask), (size_t)(vaddvq_u64(vshrq_n_u64(mask, 63))))
+HESSCRIT_OPERATION(double, fused, (double x, double y, double z), fma(x, y, z))
 
 HESSCRIT_INLINE void transpose(vec x[WIDTH])
 {

@@ -1,6 +1,5 @@
 /* A small matrix on its way to diagonal form, in the order that vectors like. */
-#ifndef HESSCRIT_EIGEN_KERNELS_SMALL_H
-#define HESSCRIT_EIGEN_KERNELS_SMALL_H
+#pragma once
 
 #include <stdalign.h>
 #include <stddef.h>
@@ -73,5 +72,3 @@ typedef struct hesscrit_small_reduction {
     double tau[HESSCRIT_SMALL];                  /* H_i = I - tau_i v_i v_i' */
     double w[HESSCRIT_SMALL];                    /* scratch */
 } hesscrit_small_reduction;
-
-#endif

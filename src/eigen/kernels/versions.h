@@ -3,8 +3,7 @@
  * new set is a new file that instantiates the templates, like avx2.c, and a line for it here and in
  * select.c. Where it has no file for the factorisation, like ldl_avx2.c, the generic one does.
  */
-#ifndef HESSCRIT_EIGEN_KERNELS_VERSIONS_H
-#define HESSCRIT_EIGEN_KERNELS_VERSIONS_H
+#pragma once
 
 #include "eigen/kernels/kernels.h"
 
@@ -28,19 +27,9 @@
 #define HESSCRIT_INLINE static inline
 #endif
 
-/* Functions of one, two and three vectors x, y, z. */
-#define HESSCRIT_OF_VECTOR(name, result)                                                           \
-    static inline vec name(vec x)                                                                  \
-    {                                                                                              \
-        return result;                                                                             \
-    }
-#define HESSCRIT_OF_VECTORS(name, result)                                                          \
-    static inline vec name(vec x, vec y)                                                           \
-    {                                                                                              \
-        return result;                                                                             \
-    }
-#define HESSCRIT_OF_3_VECTORS(name, result)                                                        \
-    static inline vec name(vec x, vec y, vec z)                                                    \
+/* A function of one instruction or so: type, name, (parameters), result. */
+#define HESSCRIT_OPERATION(type, name, parameters, result)                                         \
+    static inline type name parameters                                                             \
     {                                                                                              \
         return result;                                                                             \
     }
@@ -62,6 +51,4 @@ extern const hesscrit_ldl_kernels hesscrit_ldl_avx2, hesscrit_ldl_avx512;
 #endif
 #if HESSCRIT_KERNELS_NEON
 extern const hesscrit_kernels hesscrit_kernels_neon;
-#endif
-
 #endif

@@ -1,6 +1,5 @@
 /* Steps from a basis towards the eigenvectors, all by products of matrices. */
-#ifndef HESSCRIT_EIGEN_LARGE_CORRECTION_H
-#define HESSCRIT_EIGEN_LARGE_CORRECTION_H
+#pragma once
 
 #include "eigen/jacobi.h"
 #include "eigen/kernels/kernels.h"
@@ -45,5 +44,3 @@ void hesscrit_basis_refine(const hesscrit_basis *s);
 /* Apply what was found: 2 n^3 flops, and n^3 where the square of the corrections is
  * more than rounding. V remains orthonormal to fourth order. */
 void hesscrit_basis_correct(hesscrit_basis *s, const hesscrit_couplings *c);
-
-#endif

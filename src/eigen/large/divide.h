@@ -4,8 +4,7 @@
  * the secular equation. Equal and nearly equal eigenvalues need no work
  * (deflation), all else is products of matrices.
  */
-#ifndef HESSCRIT_EIGEN_LARGE_DIVIDE_H
-#define HESSCRIT_EIGEN_LARGE_DIVIDE_H
+#pragma once
 
 #include "eigen/kernels/kernels.h"
 
@@ -28,5 +27,3 @@ hesscrit_status hesscrit_tridiagonal_pairs(hesscrit_context *context, size_t n, 
 
 /* Bytes of scratch memory that it takes. */
 size_t hesscrit_tridiagonal_workspace(size_t n, size_t stride, int with_vectors);
-
-#endif

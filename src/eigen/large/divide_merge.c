@@ -9,7 +9,6 @@
 #include "base/parallel.h"
 #include "base/vectors.h"
 #include "eigen/large/secular.h"
-#include "eigen/matrix.h"
 
 /* In which halves of the columns a vector lives. */
 enum kind { TOP, BOTH, BOTTOM, KINDS };

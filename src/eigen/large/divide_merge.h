@@ -1,7 +1,6 @@
 /* The merge of two halves in divide.c: the eigenpairs of a part of T, from those of its halves and
  * from what couples them. */
-#ifndef HESSCRIT_EIGEN_LARGE_DIVIDE_MERGE_H
-#define HESSCRIT_EIGEN_LARGE_DIVIDE_MERGE_H
+#pragma once
 
 #include "eigen/kernels/kernels.h"
 
@@ -47,5 +46,3 @@ static inline int hesscrit_divide_has_failed(const hesscrit_divide *t, size_t fi
         if (t->failed[first + i]) return 1;
     return 0;
 }
-
-#endif

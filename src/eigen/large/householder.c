@@ -7,7 +7,6 @@
 
 #include "base/memory.h"
 #include "base/parallel.h"
-#include "base/vectors.h"
 
 /* Reflectors that are applied by one product. A longer block is worth its
  * overhead where the vectors do not fit into the second cache. */

@@ -1,7 +1,6 @@
 /* Householder's reduction of a symmetric matrix to tridiagonal form, A = Q T Q',
  * and the way back from the eigenvectors of T to those of A. */
-#ifndef HESSCRIT_EIGEN_LARGE_HOUSEHOLDER_H
-#define HESSCRIT_EIGEN_LARGE_HOUSEHOLDER_H
+#pragma once
 
 #include "eigen/kernels/kernels.h"
 #include "eigen/matrix.h"
@@ -30,5 +29,3 @@ hesscrit_status hesscrit_transform_back(hesscrit_context *context,
 /* Bytes of scratch memory that they take, for a matrix of the stride of matrix.h. */
 size_t hesscrit_tridiagonalise_workspace(size_t n);
 size_t hesscrit_transform_back_workspace(size_t n, size_t rows);
-
-#endif

@@ -1,6 +1,5 @@
 /* The implicit QL method for small symmetric tridiagonal matrices. */
-#ifndef HESSCRIT_EIGEN_LARGE_IMPLICIT_QL_H
-#define HESSCRIT_EIGEN_LARGE_IMPLICIT_QL_H
+#pragma once
 
 #include "eigen/kernels/kernels.h"
 
@@ -33,5 +32,3 @@ typedef struct hesscrit_ql {
  */
 int hesscrit_implicit_ql(const hesscrit_kernels *kernels, size_t count,
                          const hesscrit_ql matrices[]);
-
-#endif

@@ -1,7 +1,6 @@
 /* Matrices for which Jacobi's rotations cost too much: reduction to tridiagonal
  * form, divide and conquer, and Jacobi's sweeps on what is nearly diagonal then. */
-#ifndef HESSCRIT_EIGEN_LARGE_LARGE_H
-#define HESSCRIT_EIGEN_LARGE_LARGE_H
+#pragma once
 
 #include "eigen/jacobi.h"
 
@@ -20,5 +19,3 @@ hesscrit_status hesscrit_large_pairs(hesscrit_context *context, const hesscrit_m
 
 /* Bytes of scratch memory that it takes, for any number of pairs. */
 size_t hesscrit_large_workspace(size_t n, int with_vectors);
-
-#endif

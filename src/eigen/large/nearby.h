@@ -1,7 +1,6 @@
 /* Eigenpairs from those of a nearby matrix. *found is 0 where the basis is of no
  * use: not nearly orthonormal, too far from the eigenvectors, or relative accuracy is at stake. */
-#ifndef HESSCRIT_EIGEN_LARGE_NEARBY_H
-#define HESSCRIT_EIGEN_LARGE_NEARBY_H
+#pragma once
 
 #include "eigen/jacobi.h"
 
@@ -13,5 +12,3 @@ hesscrit_status hesscrit_large_nearby(hesscrit_context *context, const hesscrit_
 
 /* Bytes of scratch memory that hesscrit_large_nearby() takes. */
 size_t hesscrit_nearby_workspace(size_t n);
-
-#endif

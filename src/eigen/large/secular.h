@@ -5,8 +5,7 @@
  * as its distance from one of the poles beside it, so that all differences
  * d_j - lambda are known to a few units in the last place.
  */
-#ifndef HESSCRIT_EIGEN_LARGE_SECULAR_H
-#define HESSCRIT_EIGEN_LARGE_SECULAR_H
+#pragma once
 
 #include "eigen/kernels/kernels.h"
 
@@ -30,5 +29,3 @@ int hesscrit_secular_root(const hesscrit_secular *equation, size_t k);
  * signs. */
 void hesscrit_secular_recover(const hesscrit_secular *equation, size_t first, size_t end,
                               double *z);
-
-#endif

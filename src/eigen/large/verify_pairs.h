@@ -1,7 +1,6 @@
 /* Are eigenvalues and eigenvectors what they are said to be? Checks that cost far less than finding
  * them did. */
-#ifndef HESSCRIT_EIGEN_LARGE_VERIFY_PAIRS_H
-#define HESSCRIT_EIGEN_LARGE_VERIFY_PAIRS_H
+#pragma once
 
 #include "eigen/kernels/kernels.h"
 
@@ -21,5 +20,3 @@ double hesscrit_probe_sign(size_t i);
  * rows that are not orthogonal cannot hide. probe: scratch for n numbers. */
 double hesscrit_orthogonality_defect(const hesscrit_kernels *kernels, size_t rows, size_t n,
                                      size_t stride, const double *w, double *probe);
-
-#endif

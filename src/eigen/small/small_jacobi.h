@@ -1,6 +1,5 @@
 /* The Jacobi method for matrices that fit into the first cache: no allocation. */
-#ifndef HESSCRIT_EIGEN_SMALL_SMALL_JACOBI_H
-#define HESSCRIT_EIGEN_SMALL_SMALL_JACOBI_H
+#pragma once
 
 #include "eigen/jacobi.h"
 
@@ -23,5 +22,3 @@ static inline double hesscrit_small_eigenvalue(const hesscrit_small *small, size
     const size_t half = small->half;
     return k < half ? small->diagonal[0][k] : small->diagonal[1][k - half];
 }
-
-#endif

@@ -1,6 +1,5 @@
 /* Small matrices by way of tridiagonal form, where rotations of rows and columns cost more. */
-#ifndef HESSCRIT_EIGEN_SMALL_SMALL_QL_H
-#define HESSCRIT_EIGEN_SMALL_SMALL_QL_H
+#pragma once
 
 #include "eigen/small/small_jacobi.h"
 
@@ -16,5 +15,3 @@ hesscrit_status hesscrit_small_ql(hesscrit_context *context, const hesscrit_matr
 /* May it be tried? Squares must stay in range, and the diagonal exact when it is multiplied. norm:
  * of Frobenius. */
 int hesscrit_is_in_range_of_ql(size_t n, size_t stride, const double *a, double norm);
-
-#endif

@@ -1,6 +1,5 @@
 /* The Jacobi method for two to four rows, which fit into registers. */
-#ifndef HESSCRIT_EIGEN_SMALL_TINY_JACOBI_H
-#define HESSCRIT_EIGEN_SMALL_TINY_JACOBI_H
+#pragma once
 
 #include "eigen/jacobi.h"
 
@@ -17,5 +16,3 @@ size_t hesscrit_tiny_jacobi(hesscrit_context *context, const hesscrit_matrix *ma
  * symmetric matrix with squares in range, nobody who waits for progress. */
 int hesscrit_tiny_solve(hesscrit_context *context, size_t n, size_t lda, const double *a,
                         double *lambda, size_t ldv, double *vectors);
-
-#endif
