@@ -36,5 +36,5 @@ const char *hesscrit_stage_name(hesscrit_stage stage)
         [HESSCRIT_STAGE_EIGEN] = "eigenvalues",          [HESSCRIT_STAGE_ESCAPE] = "escape",
         [HESSCRIT_STAGE_HIGHER_ORDER] = "higher orders", [HESSCRIT_STAGE_SEARCH] = "search",
     };
-    return hesscrit_name_of(stage, sizeof names / sizeof *names, names, "unknown stage");
+    return hesscrit_name_of((int)stage, sizeof names / sizeof *names, names, "unknown stage");
 }

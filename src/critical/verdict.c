@@ -18,7 +18,7 @@ const char *hesscrit_verdict_name(hesscrit_verdict verdict)
         [HESSCRIT_NOT_SMOOTH] = "not smooth",
         [HESSCRIT_GRADIENT_FLAT] = "gradient-flat point",
     };
-    return hesscrit_name_of(verdict, sizeof names / sizeof *names, names, "unknown verdict");
+    return hesscrit_name_of((int)verdict, sizeof names / sizeof *names, names, "unknown verdict");
 }
 
 /*

@@ -115,5 +115,5 @@ const char *hesscrit_search_end_name(hesscrit_search_end end)
         [HESSCRIT_SEARCH_UNBOUNDED] = "unbounded",
         [HESSCRIT_SEARCH_BUDGET] = "budget used up",
     };
-    return hesscrit_name_of(end, sizeof names / sizeof *names, names, "unknown end");
+    return hesscrit_name_of((int)end, sizeof names / sizeof *names, names, "unknown end");
 }

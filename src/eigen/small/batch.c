@@ -154,7 +154,7 @@ static void publish_lane(const batch *b, const lanes *group, const double *ranks
         const size_t rank = (size_t)ranks[k * width + l];
         const double lambda = group->a[(k * group->rows + k) * width + l];
         b->lambda[m * n + rank] = group->back[l] * lambda + 0.0; /* no -0 */
-        if (!b->vectors) continue;
+        if (!b->vectors || !group->v) continue;
         const double *from = group->v + k * group->rows * width + l;
         double *to = b->vectors + (m * n + rank) * n;
         for (size_t j = 0; j < n; j++) to[j] = from[j * width];
