@@ -27,7 +27,7 @@ may_include() {
 for file in "$source"/src/*/*.[ch] "$source"/src/*/*/*.[ch] "$source"/include/hesscrit/*.h; do
     copy=$work${file#"$source"}
     mkdir -p "${copy%/*}"
-    sed -e 's|/\*.*\*/||' -e '/\/\*/,/\*\//{' -e '/\/\*/{' -e 's|/\*.*||' -e b -e '}' \
+    sed -E -e 's#/[*]([^*]|[*]+[^*/])*[*]+/##g' -e '/\/\*/,/\*\//{' -e '/\/\*/{' -e 's|/\*.*||' -e b -e '}' \
         -e 's|.*\*/||' -e t -e 's|.*||' -e '}' "$file" >"$copy"
 done
 cd "$work"

@@ -382,8 +382,8 @@ static void check_landscape(hesscrit_context *context, landscape *l, size_t n, i
     } else {
         s->wrong_order += d.kinks.order != f->order;
         if (isnan(f->jump)) return;
-        const double w =
-            pow(fabs(l->w[d.kinks.coordinate]), f->order) * (f->order == 1 || l->w[d.kinks.coordinate] > 0.0 ? 1.0 : -1.0);
+        const double w = pow(fabs(l->w[d.kinks.coordinate]), f->order) *
+                         (f->order == 1 || l->w[d.kinks.coordinate] > 0.0 ? 1.0 : -1.0);
         const double exact = ldexp(f->jump * w, l->loss - f->order * l->unit[d.kinks.coordinate]);
         s->wrong_jump += !(fabs(d.kinks.jump - exact) <= d.kinks.error + 1e-6 * fabs(exact));
     }
