@@ -78,7 +78,7 @@ static hesscrit_status publish(hesscrit_context *context, const hesscrit_analysi
         hesscrit_copy(n, a->unit, report->direction);
         hesscrit_copy(n, a->theta_after, report->theta_after);
     }
-    hesscrit_judge(&a->findings, report);
+    hesscrit_conclude(&a->findings, report);
     *published = report;
     return HESSCRIT_OK;
 }

@@ -170,7 +170,7 @@ static void explain_kink(hesscrit_text *text, const hesscrit_kinks *kinks)
     hesscrit_text_append(text, ": there is no Hessian");
 }
 
-void hesscrit_judge(const hesscrit_findings *f, hesscrit_report *report)
+void hesscrit_conclude(const hesscrit_findings *f, hesscrit_report *report)
 {
     hesscrit_text text = hesscrit_text_start(report->reason, sizeof report->reason);
     report->verdict = hesscrit_decide(f);

@@ -22,4 +22,4 @@ hesscrit_verdict hesscrit_decide(const hesscrit_findings *findings);
 
 /* Set verdict, evidence, order, flat_dimension, flat_distance and reason of a report whose other
  * numbers are set. */
-void hesscrit_judge(const hesscrit_findings *findings, hesscrit_report *report);
+void hesscrit_conclude(const hesscrit_findings *findings, hesscrit_report *report);

@@ -101,8 +101,9 @@ static hesscrit_status look_there(struct place *place)
     return status == HESSCRIT_OK ? back : status;
 }
 
-hesscrit_status hesscrit_look_beside(hesscrit_evaluator *evaluator, const hesscrit_derivatives *d,
-                                     const double *p, hesscrit_natural *natural, int *looked)
+hesscrit_status hesscrit_look_at_nearby_point(hesscrit_evaluator *evaluator,
+                                              const hesscrit_derivatives *d, const double *p,
+                                              hesscrit_natural *natural, int *looked)
 {
     const size_t n = evaluator->problem.n;
     struct place place = {.ray = {.evaluator = evaluator, .scale = d->scale}, .d = d};

@@ -16,5 +16,6 @@
  * replace a pair; none where p is 0 or curvature jumps, and *looked is 0. What is not finite there
  * tells nothing.
  */
-hesscrit_status hesscrit_look_beside(hesscrit_evaluator *evaluator, const hesscrit_derivatives *d,
-                                     const double *p, hesscrit_natural *natural, int *looked);
+hesscrit_status hesscrit_look_at_nearby_point(hesscrit_evaluator *evaluator,
+                                              const hesscrit_derivatives *d, const double *p,
+                                              hesscrit_natural *natural, int *looked);

@@ -53,13 +53,14 @@ static hesscrit_status add_inertia(hesscrit_context *context, size_t n,
 
 /* Where theta may be beside the critical point: radii grow by what the curvature changes by.
  * *looked: it was asked. */
-static hesscrit_status look_beside(hesscrit_evaluator *evaluator, const hesscrit_derivatives *d,
-                                   const double *p, hesscrit_natural *natural, int *looked)
+static hesscrit_status look_at_nearby_point(hesscrit_evaluator *evaluator,
+                                            const hesscrit_derivatives *d, const double *p,
+                                            hesscrit_natural *natural, int *looked)
 {
     int doubted = 0;
     hesscrit_evaluator_stage(evaluator, HESSCRIT_STAGE_HESSIAN,
                              2 * (uint64_t)evaluator->problem.n + 1);
-    hesscrit_status status = hesscrit_look_beside(evaluator, d, p, natural, looked);
+    hesscrit_status status = hesscrit_look_at_nearby_point(evaluator, d, p, natural, looked);
     if (status == HESSCRIT_OK)
         status = hesscrit_doubt_hidden_slopes(evaluator, d, natural, &doubted);
     *looked |= doubted;
@@ -74,7 +75,7 @@ hesscrit_status hesscrit_find_signs(hesscrit_evaluator *evaluator, const hesscri
     const size_t n = evaluator->problem.n;
     int looked = 0;
     hesscrit_status status = HESSCRIT_OK;
-    if (p) status = look_beside(evaluator, d, p, natural, &looked);
+    if (p) status = look_at_nearby_point(evaluator, d, p, natural, &looked);
     if (status != HESSCRIT_OK) return status;
     if (looked) {
         count_each(n, natural->eigenvalues, natural->radii, signs);

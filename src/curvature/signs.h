@@ -9,7 +9,7 @@
  * In natural units and by inertia, which do not depend on the user's units. p (n, natural units)
  * leads from the critical point of the model to theta, NULL where there is none nearby: radii of
  * natural grow where the curvature there is another one, and then they alone decide.
- * Cost: hesscrit_look_beside() and hesscrit_doubt_hidden_slopes().
+ * Cost: hesscrit_look_at_nearby_point() and hesscrit_doubt_hidden_slopes().
  */
 hesscrit_status hesscrit_find_signs(hesscrit_evaluator *evaluator, const hesscrit_derivatives *d,
                                     const double *p, hesscrit_natural *natural,

@@ -124,7 +124,7 @@ static double change_of_axis(void *data)
     return change;
 }
 
-static hesscrit_status judge_axis(void *data, double change, int *done)
+static hesscrit_status accept_axis(void *data, double change, int *done)
 {
     struct fitted_axis *f = data;
     if (change > 0.25) return HESSCRIT_OK;
@@ -151,7 +151,7 @@ static hesscrit_status fit_on_this_side(hesscrit_evaluator *evaluator, hesscrit_
                                  .largest = reach / 8.0,
                                  .measure = measure_fitted_axis,
                                  .change = change_of_axis,
-                                 .judge = judge_axis};
+                                 .accept = accept_axis};
     f.last_inside.plus = NAN;
     const hesscrit_status status = hesscrit_fit_step(&trial);
     *inside = f.inside;

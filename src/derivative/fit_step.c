@@ -14,7 +14,7 @@ hesscrit_status hesscrit_fit_step(hesscrit_step_trial *trial)
         if (step == *trial->step) break;
         *trial->step = step;
         status = trial->measure(trial->data);
-        if (status == HESSCRIT_OK) status = trial->judge(trial->data, change, &done);
+        if (status == HESSCRIT_OK) status = trial->accept(trial->data, change, &done);
     }
     return status;
 }

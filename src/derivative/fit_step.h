@@ -14,7 +14,7 @@ typedef struct hesscrit_step_trial {
     double (*change)(void *data);
     /* After a step that was changed by this was measured: *done 1 where further ones are of no use.
      * May go back to the step before. */
-    hesscrit_status (*judge)(void *data, double change, int *done);
+    hesscrit_status (*accept)(void *data, double change, int *done);
 } hesscrit_step_trial;
 
 /* Measure with the step that is set, and change it until it fits. */

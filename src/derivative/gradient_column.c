@@ -134,7 +134,7 @@ static double change_of_column(void *data)
 
 /* Truncation falls like h^2. What does not was noise, larger than the error said; with the longer
  * step it did less harm. */
-static hesscrit_status judge_column(void *data, double change, int *done)
+static hesscrit_status accept_column(void *data, double change, int *done)
 {
     struct fitted_column *f = data;
     const double theta = f->evaluator->base[f->j];
@@ -160,7 +160,7 @@ hesscrit_status hesscrit_fit_column(hesscrit_evaluator *evaluator, size_t j, dou
         .largest = reach,
         .measure = measure_fitted_column,
         .change = change_of_column,
-        .judge = judge_column};
+        .accept = accept_column};
     column->step = first;
     return hesscrit_fit_step(&trial);
 }

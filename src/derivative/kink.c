@@ -11,7 +11,7 @@ struct part {
     double value, noise;
 };
 
-double hesscrit_bend_of(const hesscrit_five *f)
+double hesscrit_second_of_five(const hesscrit_five *f)
 {
     return (f->plus - f->middle) + (f->minus - f->middle);
 }
@@ -19,7 +19,7 @@ double hesscrit_bend_of(const hesscrit_five *f)
 static struct part even_part(const hesscrit_five *f)
 {
     const double wide = (f->plus2 - f->middle) + (f->minus2 - f->middle);
-    return (struct part){wide - 4.0 * hesscrit_bend_of(f), 16.0 * f->error};
+    return (struct part){wide - 4.0 * hesscrit_second_of_five(f), 16.0 * f->error};
 }
 
 static struct part odd_part(const hesscrit_five *f)
@@ -30,7 +30,7 @@ static struct part odd_part(const hesscrit_five *f)
 /* What the derivative of the highest order is taken from. */
 static double wanted_of(const hesscrit_five *f, int degree)
 {
-    return degree == 2 ? hesscrit_bend_of(f) : f->plus - f->minus;
+    return degree == 2 ? hesscrit_second_of_five(f) : f->plus - f->minus;
 }
 
 static double ratio_of(struct part part)
@@ -165,7 +165,7 @@ static double jump_of(const hesscrit_five *f, int order, int even)
     if (order == 0) return f->plus - f->minus;
     if (order == 1)
         return even ? -even_part(f).value / (2.0 * h) : (f->plus - f->minus) / (2.0 * h);
-    return even ? hesscrit_bend_of(f) / h / h : odd_part(f).value / h / h;
+    return even ? hesscrit_second_of_five(f) / h / h : odd_part(f).value / h / h;
 }
 
 static int is_unbounded(int order, int even)

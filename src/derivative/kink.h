@@ -63,7 +63,7 @@ double hesscrit_odd_part(const hesscrit_five *five);
 double hesscrit_even_noise(const hesscrit_five *five);
 
 /* f(h) - 2f(0) + f(-h) of five values. */
-double hesscrit_bend_of(const hesscrit_five *five);
+double hesscrit_second_of_five(const hesscrit_five *five);
 
 /* The worst kink of all that were found: that of the lowest derivative, in natural units the
  * largest. */

@@ -33,7 +33,7 @@ struct misfit {
     double even, odd;
     double even_error, odd_error; /* of these */
     double change;                /* what all second-order terms together could make */
-    double bend, bend_error;      /* the second difference itself, whatever derivatives say */
+    double second, second_error;  /* the second difference itself, whatever derivatives say */
 };
 
 /* All signs alike, or opposite for the coordinates whose numbers differ in a bit: any two
@@ -63,7 +63,7 @@ static double unit_of(const hesscrit_derivatives *d, size_t n, const double *p, 
 }
 
 /* One end: what the derivatives leave of the loss, and their errors. */
-static hesscrit_status look_at_end(struct between *b, double distance, double *rest, double *bend,
+static hesscrit_status look_at_end(struct between *b, double distance, double *rest, double *second,
                                    double *noise, struct misfit *m)
 {
     const hesscrit_derivatives *d = b->d;
@@ -72,7 +72,7 @@ static hesscrit_status look_at_end(struct between *b, double distance, double *r
     const hesscrit_status status = hesscrit_ray_loss(&b->ray, distance, &loss);
     if (status != HESSCRIT_OK) return status;
     for (size_t i = 0; i < n; i++) b->forward[i] = b->ray.point[i] - b->ray.origin[i];
-    *bend = *rest = loss - d->loss;
+    *second = *rest = loss - d->loss;
     *noise = hesscrit_error_of_loss(d->loss_error, loss);
     if (fabs(*rest) > HESSCRIT_VISIBLE * *noise) b->d->changes_seen = 1;
     m->odd_error = m->even_error = m->change = 0.0;
@@ -94,18 +94,18 @@ static hesscrit_status look_at_end(struct between *b, double distance, double *r
 static hesscrit_status measure_both_ends(struct between *b, double distance, struct misfit *m)
 {
     double rest[2];
-    double bend[2];
+    double second[2];
     double noise[2];
     for (int side = 0; side < 2; side++) {
-        const hesscrit_status status =
-            look_at_end(b, side ? -distance : distance, &rest[side], &bend[side], &noise[side], m);
+        const hesscrit_status status = look_at_end(b, side ? -distance : distance, &rest[side],
+                                                   &second[side], &noise[side], m);
         if (status != HESSCRIT_OK) return status;
     }
     m->even = fabs(rest[0] + rest[1]);
     m->odd = fabs(rest[0] - rest[1]);
-    m->bend = fabs(bend[0] + bend[1]);
-    m->bend_error = 4.0 * fmax(noise[0], noise[1]);
-    m->even_error += m->bend_error;
+    m->second = fabs(second[0] + second[1]);
+    m->second_error = 4.0 * fmax(noise[0], noise[1]);
+    m->even_error += m->second_error;
     m->odd_error += 2.0 * fmax(noise[0], noise[1]);
     return HESSCRIT_OK;
 }
@@ -113,7 +113,7 @@ static hesscrit_status measure_both_ends(struct between *b, double distance, str
 /* The bound of the Hessian leaves room for anything: nothing is odd beside it. */
 static int is_hidden(const struct misfit *m)
 {
-    return m->bend > CLEAR * m->bend_error && m->even_error > CLEAR * m->bend;
+    return m->second > CLEAR * m->second_error && m->even_error > CLEAR * m->second;
 }
 
 static int is_odd(const struct misfit *m)
@@ -160,7 +160,7 @@ static double power_of(const struct part *p)
 }
 
 /* Where the bound hides all: the power of a second difference that a kink alone can make, or 0. */
-static double power_of_bend(const struct part *p)
+static double power_of_second(const struct part *p)
 {
     const double highest = 1.4375;
     const double middle = growth_at(p, 1), far = growth_at(p, 2);
@@ -175,7 +175,7 @@ static hesscrit_status look_closer(struct between *b, const struct misfit *first
 {
     const int hidden = is_hidden(first);
     const int shift = hidden; /* a kink nearby shows farther away */
-    struct part even, odd, bend;
+    struct part even, odd, second;
     for (int k = 0; k < SCALES; k++) {
         struct misfit m = *first;
         const hesscrit_status status =
@@ -188,11 +188,11 @@ static hesscrit_status look_closer(struct between *b, const struct misfit *first
         even.error[k] = m.even_error;
         odd.error[k] = m.odd_error;
         even.change[k] = odd.change[k] = m.change;
-        bend.size[k] = m.bend;
-        bend.error[k] = m.bend_error;
+        second.size[k] = m.second;
+        second.error[k] = m.second_error;
     }
     if (hidden) {
-        *power = power_of_bend(&bend);
+        *power = power_of_second(&second);
         return HESSCRIT_OK;
     }
     const double of_even = power_of(&even);

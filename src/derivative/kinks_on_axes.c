@@ -35,8 +35,8 @@ static int keeps_its_form(const hesscrit_five *here, const hesscrit_five *nearer
 {
     const double part = fabs(hesscrit_even_part(nearer));
     return part > hesscrit_even_noise(nearer) &&
-           part * fabs(hesscrit_bend_of(here)) >
-               0.5 * fabs(hesscrit_even_part(here)) * fabs(hesscrit_bend_of(nearer));
+           part * fabs(hesscrit_second_of_five(here)) >
+               0.5 * fabs(hesscrit_even_part(here)) * fabs(hesscrit_second_of_five(nearer));
 }
 
 /* An axis that showed no kink nearby, though it seemed to: its step was beyond the scale of the

@@ -73,9 +73,9 @@ static hesscrit_status look_for_waves(hesscrit_evaluator *evaluator, hesscrit_ax
     double losses[2];
     hesscrit_status status = hesscrit_evaluate_points(evaluator, 2, points, losses);
     if (status != HESSCRIT_OK) return status;
-    const double bend = fabs((losses[0] - axes->loss) + (losses[1] - axes->loss));
+    const double ends_difference = fabs((losses[0] - axes->loss) + (losses[1] - axes->loss));
     const double expected = curvature_within(axes, axis, distance) + HESSCRIT_VISIBLE * axis->error;
-    if (!(bend > MANY * expected)) return HESSCRIT_OK;
+    if (!(ends_difference > MANY * expected)) return HESSCRIT_OK;
     const double reach = 4.0 * axis->step; /* shorter steps than the present one */
     axis->step = distance;
     return hesscrit_fit_axis(evaluator, axes, i, reach);
@@ -86,7 +86,8 @@ static hesscrit_status look_for_waves(hesscrit_evaluator *evaluator, hesscrit_ax
  * nearer to theta, as were looked at to measure the noise. What all axes together
  * let them bend by, their pairs included, is the square of a sum of roots. Only where the
  * scale is presumed: one that was told is believed. */
-static hesscrit_status check_waves(hesscrit_evaluator *evaluator, hesscrit_axes *axes, double bend)
+static hesscrit_status check_waves(hesscrit_evaluator *evaluator, hesscrit_axes *axes,
+                                   double ends_difference)
 {
     const size_t n = evaluator->problem.n;
     double roots = 0.0;
@@ -95,7 +96,8 @@ static hesscrit_status check_waves(hesscrit_evaluator *evaluator, hesscrit_axes 
         const double distance = HESSCRIT_LINE * axes->scale[i];
         roots += sqrt(curvature_within(axes, &axes->axis[i], distance));
     }
-    if (!(fabs(bend) > MANY * (roots * roots + HESSCRIT_VISIBLE * axes->loss_error.near)))
+    if (!(fabs(ends_difference) >
+          MANY * (roots * roots + HESSCRIT_VISIBLE * axes->loss_error.near)))
         return HESSCRIT_OK;
     hesscrit_status status = HESSCRIT_OK;
     for (size_t i = 0; status == HESSCRIT_OK && i < n; i++)
@@ -106,16 +108,17 @@ static hesscrit_status check_waves(hesscrit_evaluator *evaluator, hesscrit_axes 
 hesscrit_status hesscrit_choose_steps(hesscrit_evaluator *evaluator, hesscrit_axes *axes)
 {
     const size_t n = evaluator->problem.n;
-    double bend = 0.0;
+    double ends_difference = 0.0;
     hesscrit_status status = hesscrit_axes_allocate(evaluator->context, n, axes);
     if (status != HESSCRIT_OK) return status;
     hesscrit_natural_scale(evaluator, axes->scale);
-    status = hesscrit_measure_loss(evaluator, axes->scale, &axes->loss, &axes->loss_error, &bend);
+    status = hesscrit_measure_loss(evaluator, axes->scale, &axes->loss, &axes->loss_error,
+                                   &ends_difference);
     for (size_t i = 0; status == HESSCRIT_OK && i < n; i++) {
         axes->axis[i].step = FIRST_STEP * axes->scale[i];
         status = hesscrit_fit_axis(evaluator, axes, i, axes->scale[i]);
     }
-    if (status == HESSCRIT_OK) status = check_waves(evaluator, axes, bend);
+    if (status == HESSCRIT_OK) status = check_waves(evaluator, axes, ends_difference);
     if (status == HESSCRIT_OK) status = hesscrit_fit_invisible(evaluator, axes);
     for (size_t i = 0; status == HESSCRIT_OK && i < n; i++) note_scale(evaluator, axes, i);
     return status;

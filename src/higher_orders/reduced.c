@@ -261,7 +261,8 @@ hesscrit_status hesscrit_reduced_height(hesscrit_reduced *reduced, const double 
 }
 
 /* Rows of directions: those of zero curvature first. */
-static void split(const hesscrit_natural *natural, double sign, hesscrit_reduced *reduced)
+static void split(const hesscrit_natural *natural, const double *radii, double sign,
+                  hesscrit_reduced *reduced)
 {
     const size_t n = reduced->n;
     size_t row = 0;
@@ -269,7 +270,7 @@ static void split(const hesscrit_natural *natural, double sign, hesscrit_reduced
     for (int others = 0; others < 2; others++) {
         for (size_t k = 0; k < n; k++) {
             const double mu = natural->eigenvalues[k];
-            if ((fabs(mu) > natural->radii[k]) != others) continue;
+            if ((fabs(mu) > radii[k]) != others) continue;
             if (others) reduced->sign = mu < 0.0 ? -1.0 : 1.0;
             if (others) reduced->curvature[row - reduced->m] = fabs(mu);
             reduced->stiffness = fmax(reduced->stiffness, 2.0 * fabs(mu));
@@ -365,8 +366,8 @@ static hesscrit_status take_memory(hesscrit_reduced *reduced, double **zeros)
 }
 
 hesscrit_status hesscrit_reduced_start(hesscrit_evaluator *evaluator, const hesscrit_derivatives *d,
-                                       const hesscrit_natural *natural, double sign,
-                                       uint64_t budget, hesscrit_reduced *reduced)
+                                       const hesscrit_natural *natural, const double *radii,
+                                       double sign, uint64_t budget, hesscrit_reduced *reduced)
 {
     const size_t n = evaluator->problem.n;
     double *zeros = NULL;
@@ -381,7 +382,7 @@ hesscrit_status hesscrit_reduced_start(hesscrit_evaluator *evaluator, const hess
     if (status != HESSCRIT_OK) return status;
     memcpy(reduced->origin, evaluator->base, n * sizeof(double));
     memcpy(reduced->lowest, evaluator->base, n * sizeof(double));
-    split(natural, sign, reduced);
+    split(natural, radii, sign, reduced);
     for (size_t i = 0; i < n; i++)
         reduced->size = hypot(reduced->size, evaluator->base[i] / d->scale[i]);
     reduced->slope = slope_at_theta(reduced, d);

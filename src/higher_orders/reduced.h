@@ -46,11 +46,12 @@ typedef struct hesscrit_height {
     int is_far;    /* 1: and Newton's step promises many errors less */
 } hesscrit_height;
 
-/* Split the directions, take scratch memory, and move the origin. sign: used where all directions
+/* Split the directions by the radii (n) of their curvatures, take scratch memory, and move the
+ * origin. sign: used where all directions
  * are of zero curvature. */
 hesscrit_status hesscrit_reduced_start(hesscrit_evaluator *evaluator, const hesscrit_derivatives *d,
-                                       const hesscrit_natural *natural, double sign,
-                                       uint64_t budget, hesscrit_reduced *reduced);
+                                       const hesscrit_natural *natural, const double *radii,
+                                       double sign, uint64_t budget, hesscrit_reduced *reduced);
 
 /*
  * phi at v (m). w (p): where to begin, and where the others are at their best. gradient (m) of phi,

@@ -22,7 +22,8 @@ struct question {
     hesscrit_evaluator *evaluator;
     const hesscrit_derivatives *given; /* in the caller's natural units */
     hesscrit_derivatives d;            /* in even ones, see sizes.h */
-    hesscrit_natural natural;          /* in those, with radii of what the loss shows */
+    hesscrit_natural natural;          /* in those */
+    double *seen_radii;                /* n: of what the loss itself shows */
     double reach;
     hesscrit_resolution *answer;
 };
@@ -37,8 +38,9 @@ static hesscrit_status look_at_loss(struct question *q, double sign, struct view
 {
     double first = 0.0;
     *view = (struct view){.scan = {.places = 0}};
-    hesscrit_status status = hesscrit_reduced_start(
-        q->evaluator, &q->d, &q->natural, sign, budget_of(&q->evaluator->problem), &view->reduced);
+    hesscrit_status status =
+        hesscrit_reduced_start(q->evaluator, &q->d, &q->natural, q->seen_radii, sign,
+                               budget_of(&q->evaluator->problem), &view->reduced);
     if (status == HESSCRIT_OK) status = hesscrit_scan_first_radius(&view->reduced, &first);
     if (status == HESSCRIT_OK)
         status = hesscrit_scan_outwards(&view->reduced, first, 4.0 * q->reach, &view->scan);
@@ -53,7 +55,7 @@ static hesscrit_status go_down_curvature(struct question *q, double clearly)
     const size_t n = q->evaluator->problem.n;
     hesscrit_resolution *answer = q->answer;
     size_t k = 0;
-    while (k < n && !(q->natural.eigenvalues[k] < -q->natural.radii[k])) k++;
+    while (k < n && !(q->natural.eigenvalues[k] < -q->seen_radii[k])) k++;
     answer->lower_loss = q->d.loss;
     if (k == n) return HESSCRIT_OK;
     const hesscrit_ray ray = {q->evaluator, q->evaluator->base, q->d.scale,
@@ -210,14 +212,11 @@ static hesscrit_status see_curvatures(struct question *q, const double *p, hessc
     const hesscrit_evaluator *evaluator = q->evaluator;
     const size_t n = evaluator->problem.n;
     double *middle = NULL;
-    double *radii = NULL;
-    hesscrit_status status = hesscrit_scratch_doubles(evaluator->context, n, 1, &middle);
-    if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(evaluator->context, n, 1, &radii);
+    double **const vectors[] = {&middle, &q->seen_radii, NULL};
+    const hesscrit_status status = hesscrit_scratch_each(evaluator->context, 1, n, vectors);
     if (status != HESSCRIT_OK) return status;
     for (size_t i = 0; i < n; i++) middle[i] = evaluator->base[i] - q->given->scale[i] * p[i];
-    status = hesscrit_see_curvatures(q->evaluator, &q->d, middle, &q->natural, radii, signs);
-    q->natural.radii = radii;
-    return status;
+    return hesscrit_see_curvatures(q->evaluator, &q->d, middle, &q->natural, q->seen_radii, signs);
 }
 
 hesscrit_status hesscrit_resolve(hesscrit_evaluator *evaluator, const hesscrit_derivatives *d,

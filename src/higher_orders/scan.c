@@ -280,7 +280,7 @@ static hesscrit_status look_for_odd_part(hesscrit_reduced *reduced, hesscrit_sca
 }
 
 /* Look at the minima so far: is there an answer? */
-static hesscrit_status judge(hesscrit_reduced *reduced, hesscrit_scan *scan)
+static hesscrit_status find_answer(hesscrit_reduced *reduced, hesscrit_scan *scan)
 {
     double q = 0.0;
     size_t k = 0;
@@ -353,7 +353,7 @@ hesscrit_status hesscrit_scan_outwards(hesscrit_reduced *reduced, double first, 
         const int visible =
             hesscrit_minimum_is_visible(reduced, &scan->minima, scan->minima.count - 1);
         if (!isfinite(last->value) || (visible && last->value > 0.0 && !last->converged)) break;
-        status = judge(reduced, scan);
+        status = find_answer(reduced, scan);
         if (scan->answer != HESSCRIT_SCAN_UNSURE || scan->stopped) break;
         radius *= visible || radius > 0.125 ? GROWTH : GROWTH * GROWTH;
     }

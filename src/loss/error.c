@@ -38,7 +38,8 @@ double hesscrit_error_of_terms(double share, double terms)
 }
 
 hesscrit_status hesscrit_measure_loss(hesscrit_evaluator *evaluator, const double *scale,
-                                      double *loss, hesscrit_loss_error *error, double *bend)
+                                      double *loss, hesscrit_loss_error *error,
+                                      double *ends_difference)
 {
     hesscrit_status status = hesscrit_evaluate_loss(evaluator, evaluator->base, loss);
     if (status != HESSCRIT_OK) return status;
@@ -50,7 +51,7 @@ hesscrit_status hesscrit_measure_loss(hesscrit_evaluator *evaluator, const doubl
 
     double noise = 0.0;
     double share = 0.0;
-    status = hesscrit_loss_noise(evaluator, *loss, scale, &noise, &share, bend);
+    status = hesscrit_loss_noise(evaluator, *loss, scale, &noise, &share, ends_difference);
     error->near = fmax(2.0 * noise, hesscrit_loss_rounding(*loss));
     error->share = 2.0 * share;
     return status;

@@ -113,8 +113,8 @@ static void component(const struct sampled *f, size_t k, double *values)
 }
 
 /* Lines through base, closer and wider, until the noise of all components is found. *last: the
- * spacing of the last one. bend: see noise.h. */
-static hesscrit_status try_spacings(struct sampled *f, double *last, double *bend)
+ * spacing of the last one. ends_difference: see noise.h. */
+static hesscrit_status try_spacings(struct sampled *f, double *last, double *ends_difference)
 {
     struct bracket bracket = {0.0, INFINITY};
     double spacing = FIRST_SPACING;
@@ -128,8 +128,9 @@ static hesscrit_status try_spacings(struct sampled *f, double *last, double *ben
         for (size_t k = 0; k < f->components; k++) {
             if (f->known[k].found) continue;
             component(f, k, values);
-            if (try == 0 && bend)
-                *bend = (values[0] - *f->middle) + (values[HESSCRIT_NOISE_POINTS - 1] - *f->middle);
+            if (try == 0 && ends_difference)
+                *ends_difference =
+                    (values[0] - *f->middle) + (values[HESSCRIT_NOISE_POINTS - 1] - *f->middle);
             too_small +=
                 hesscrit_evidence_learn(&f->known[k], values) == HESSCRIT_NOISE_SPACING_TOO_SMALL;
             open -= (size_t)f->known[k].found;
@@ -214,11 +215,11 @@ static hesscrit_status share_aside(struct sampled *f)
 }
 
 /* All looks at a function. */
-static hesscrit_status look(struct sampled *f, double *bend)
+static hesscrit_status look(struct sampled *f, double *ends_difference)
 {
     double last;
     hesscrit_status status = take_samples(f);
-    if (status == HESSCRIT_OK) status = try_spacings(f, &last, bend);
+    if (status == HESSCRIT_OK) status = try_spacings(f, &last, ends_difference);
     if (status == HESSCRIT_OK) status = look_aside(f, last);
     if (status == HESSCRIT_OK && !f->is_gradient) status = share_aside(f);
     return status == HESSCRIT_OK ? look_at_bits_aside(f) : status;
@@ -234,11 +235,12 @@ static double noise_of(struct sampled *f, size_t k, double rounding)
 }
 
 hesscrit_status hesscrit_loss_noise(hesscrit_evaluator *evaluator, double value,
-                                    const double *scale, double *noise, double *share, double *bend)
+                                    const double *scale, double *noise, double *share,
+                                    double *ends_difference)
 {
     const hesscrit_scratch_mark mark = hesscrit_scratch_here(evaluator->context);
     struct sampled f = {.evaluator = evaluator, .scale = scale, .components = 1, .middle = &value};
-    const hesscrit_status status = look(&f, bend);
+    const hesscrit_status status = look(&f, ends_difference);
     if (status != HESSCRIT_OK) return status;
     const double rounding = hesscrit_evidence_rounding(f.known);
     evaluator->loss_unit = rounding > 0.0 ? 0.5 * f.known->finest : 0.0;

@@ -100,7 +100,7 @@ hesscrit_status hesscrit_model_derive(hesscrit_evaluator *evaluator, const doubl
     hesscrit_context *context = evaluator->context;
     const hesscrit_scratch_mark mark = hesscrit_scratch_here(context);
     hesscrit_derivatives d;
-    model->is_sketch = 0;
+    model->is_cheap = 0;
     hesscrit_status status = hesscrit_evaluator_rebase(evaluator, model->theta);
     if (status == HESSCRIT_OK) status = hesscrit_derive(evaluator, HESSCRIT_WANT_ALL, &d);
     if (status == HESSCRIT_OK) status = hesscrit_model_of(context, n, &d, basis, tolerance, model);

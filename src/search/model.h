@@ -20,7 +20,7 @@ typedef struct hesscrit_model {
     double *slope_errors; /* n: what they may be off by */
     double gradient_norm; /* Euclidean, in the user's units */
     hesscrit_criticality criticality;
-    int is_sketch; /* its errors are only guessed: see sketch.h */
+    int is_cheap; /* its errors are only guessed: see cheap_model.h */
 } hesscrit_model;
 
 hesscrit_status hesscrit_model_allocate(hesscrit_context *context, size_t n, hesscrit_model *model);

@@ -7,7 +7,7 @@
 #include "base/text.h"
 #include "base/version.h"
 #include "loss/typical_sizes.h"
-#include "search/sketch.h"
+#include "search/cheap_model.h"
 
 static hesscrit_status take_walk(hesscrit_context *context, hesscrit_walk *walk)
 {
@@ -17,7 +17,7 @@ static hesscrit_status take_walk(hesscrit_context *context, hesscrit_walk *walk)
     hesscrit_status status = hesscrit_model_allocate(context, n, &walk->here);
     if (status == HESSCRIT_OK) status = hesscrit_model_allocate(context, n, &walk->there);
     if (status == HESSCRIT_OK && walk->wary == 0)
-        status = hesscrit_model_allocate(context, n, &walk->proved);
+        status = hesscrit_model_allocate(context, n, &walk->with_bounds);
     if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, 4, n, &walk->work);
     return status == HESSCRIT_OK ? hesscrit_scratch_each(context, 1, n, vectors) : status;
 }
@@ -63,7 +63,8 @@ static hesscrit_status prepare(hesscrit_context *context, const hesscrit_problem
     if (walk->index > walk->n)
         return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "index is %zu, above n = %zu",
                              walk->index, walk->n);
-    walk->wary = hesscrit_sketch_is_cheap(&walk->evaluator.problem) ? 0 : HESSCRIT_ONLY_MODELS;
+    walk->wary =
+        hesscrit_cheap_model_is_worthwhile(&walk->evaluator.problem) ? 0 : HESSCRIT_ONLY_MODELS;
     status = take_walk(context, walk);
     if (status != HESSCRIT_OK) return status;
     walk->evaluator.most_calls = walk->options.most_calls;

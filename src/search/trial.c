@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-#include "search/sketch.h"
+#include "search/cheap_model.h"
 
 /* Conn, Gould & Toint, "Trust-region methods", 6.1; a twentieth is enough to go on. */
 static const double ACCEPTABLE = 0.05, POOR = 0.25, GOOD = 0.75;
@@ -71,9 +71,9 @@ hesscrit_status hesscrit_walk_arrive(hesscrit_walk *walk)
 {
     const hesscrit_model left = walk->here;
     walk->here = walk->there;
-    if (walk->here.is_sketch && !left.is_sketch) {
-        walk->there = walk->proved;
-        walk->proved = left;
+    if (walk->here.is_cheap && !left.is_cheap) {
+        walk->there = walk->with_bounds;
+        walk->with_bounds = left;
     } else {
         walk->there = left;
     }
@@ -112,19 +112,19 @@ hesscrit_status hesscrit_walk_derive_there(hesscrit_walk *walk)
 }
 
 /* Even if that takes twice as many calls as it did before. */
-int hesscrit_walk_can_afford_sketches(const hesscrit_walk *walk)
+int hesscrit_walk_can_afford_cheap_models(const hesscrit_walk *walk)
 {
     const uint64_t most = walk->options.most_calls;
     const uint64_t spent = hesscrit_walk_calls(walk);
-    const uint64_t sketch = 2 * (uint64_t)walk->n + 2;
-    return spent < most && (most - spent) / 2 > walk->cost + sketch;
+    const uint64_t cheap = 2 * (uint64_t)walk->n + 2;
+    return spent < most && (most - spent) / 2 > walk->cost + cheap;
 }
 
 hesscrit_status hesscrit_walk_reach_there(hesscrit_walk *walk)
 {
     hesscrit_status status = HESSCRIT_OK;
     int made = 0;
-    if (walk->wary > 0 || !hesscrit_walk_can_afford_sketches(walk))
+    if (walk->wary > 0 || !hesscrit_walk_can_afford_cheap_models(walk))
         return hesscrit_walk_derive_there(walk);
     if (walk->known_there < KNOWN_GRADIENT) {
         status = hesscrit_evaluator_rebase(&walk->evaluator, walk->there.theta);
@@ -133,8 +133,8 @@ hesscrit_status hesscrit_walk_reach_there(hesscrit_walk *walk)
                                                 walk->seen_gradient);
     }
     if (status != HESSCRIT_OK) return status;
-    status = hesscrit_sketch(&walk->evaluator, &walk->here, walk->seen_gradient,
-                             walk->options.tolerance, &walk->there, &made);
+    status = hesscrit_cheap_model(&walk->evaluator, &walk->here, walk->seen_gradient,
+                                  walk->options.tolerance, &walk->there, &made);
     if (made) walk->known_there = KNOWN_MODEL;
     return status;
 }
@@ -142,14 +142,14 @@ hesscrit_status hesscrit_walk_reach_there(hesscrit_walk *walk)
 void hesscrit_walk_retreat(hesscrit_walk *walk)
 {
     const hesscrit_model left = walk->here;
-    walk->here = walk->proved;
-    walk->proved = left;
+    walk->here = walk->with_bounds;
+    walk->with_bounds = left;
     walk->wary = HESSCRIT_ONLY_MODELS;
 }
 
-hesscrit_status hesscrit_walk_prove(hesscrit_walk *walk)
+hesscrit_status hesscrit_walk_find_bounds(hesscrit_walk *walk)
 {
-    if (!walk->here.is_sketch) return HESSCRIT_OK;
+    if (!walk->here.is_cheap) return HESSCRIT_OK;
     const hesscrit_status status =
         hesscrit_walk_derive(walk, walk->here.natural.eigenvectors, &walk->here);
     if (status != HESSCRIT_E_NONFINITE && status != HESSCRIT_E_RANGE && status != HESSCRIT_E_BUDGET)

@@ -1,4 +1,5 @@
-/* The point that a walk tries: its loss, its gradient, its model or sketch; and going there. */
+/* The point that a walk tries: its loss, its gradient, its model; and going there.
+ */
 #pragma once
 
 #include "search/walk.h"
@@ -27,15 +28,15 @@ hesscrit_status hesscrit_walk_derive(hesscrit_walk *walk, const double *basis,
  * or a derivative is not finite. */
 hesscrit_status hesscrit_walk_derive_there(hesscrit_walk *walk);
 
-/* The same at walk->there, whose loss is known, or where that is enough a sketch. */
+/* The same at walk->there, whose loss is known, or where that is enough a cheap model. */
 hesscrit_status hesscrit_walk_reach_there(hesscrit_walk *walk);
 
-/* Are enough calls left to prove a sketch? */
-int hesscrit_walk_can_afford_sketches(const hesscrit_walk *walk);
+/* Are enough calls left to find the bounds of a cheap model? */
+int hesscrit_walk_can_afford_cheap_models(const hesscrit_walk *walk);
 
-/* walk->here as a model with its bounds, where it is a sketch. It cannot be had there: walk->here
- * is the last one before. */
-hesscrit_status hesscrit_walk_prove(hesscrit_walk *walk);
+/* walk->here as a model with its bounds, where it is a cheap one. Where it cannot be had:
+ * walk->here is the last one before. */
+hesscrit_status hesscrit_walk_find_bounds(hesscrit_walk *walk);
 
 /* Back to where derivatives were had with their bounds. */
 void hesscrit_walk_retreat(hesscrit_walk *walk);

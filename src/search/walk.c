@@ -10,7 +10,7 @@
 /* What is left unclear at this many steps of no use, and at this many departures, stays so. */
 enum { MOST_IDLE = 20, MOST_DEPARTURES = 20 };
 
-/* Steps down from a gradient-flat point; steps with bounds after one from a sketch failed. */
+/* Steps down from a gradient-flat point; steps with bounds after one from a cheap model failed. */
 enum { DESCENTS = 5, WARY = 2 };
 
 /* Of typical sizes from the start, where the way has no end. */
@@ -169,14 +169,14 @@ static hesscrit_status advance(hesscrit_walk *walk)
 {
     int taken;
     int moved;
-    const int is_sketch = walk->here.is_sketch;
+    const int is_cheap = walk->here.is_cheap;
     const hesscrit_status status =
-        hesscrit_walk_try_steps(walk, is_sketch ? 4 : 1000, &taken, &moved);
+        hesscrit_walk_try_steps(walk, is_cheap ? 4 : 1000, &taken, &moved);
     if (status != HESSCRIT_OK || taken) return status;
-    if (is_sketch) {
+    if (is_cheap) {
         walk->wary = WARY;
         walk->state = WALK_LOOK;
-        return hesscrit_walk_prove(walk);
+        return hesscrit_walk_find_bounds(walk);
     }
     walk->descents = 0;
     const int has_step = hesscrit_norm(walk->n, walk->step) > 0.0;
@@ -205,11 +205,11 @@ static hesscrit_status improve(hesscrit_walk *walk, int *moved)
     return status;
 }
 
-/* Nothing is decided on a sketch. */
-static int needs_proof(const hesscrit_walk *walk)
+/* Nothing is decided on a cheap model. */
+static int needs_bounds(const hesscrit_walk *walk)
 {
     return walk->here.criticality.is_critical || is_endless(walk) || walk->idle >= MOST_IDLE ||
-           walk->steps >= walk->options.most_steps || !hesscrit_walk_can_afford_sketches(walk);
+           walk->steps >= walk->options.most_steps || !hesscrit_walk_can_afford_cheap_models(walk);
 }
 
 /* WALK_LOOK */
@@ -217,12 +217,12 @@ static hesscrit_status look(hesscrit_walk *walk)
 {
     hesscrit_status status = HESSCRIT_OK;
     int moved = 0;
-    if (walk->here.is_sketch && needs_proof(walk)) {
+    if (walk->here.is_cheap && needs_bounds(walk)) {
         if (walk->idle >= MOST_IDLE) {
             walk->idle = MOST_IDLE / 2;
             walk->wary = MOST_IDLE;
         }
-        status = hesscrit_walk_prove(walk);
+        status = hesscrit_walk_find_bounds(walk);
     }
     if (status != HESSCRIT_OK) return status;
     walk->state = WALK_STEP;
@@ -254,7 +254,7 @@ hesscrit_status hesscrit_walk_on(hesscrit_walk *walk)
     while (status == HESSCRIT_OK && walk->state != WALK_ENDED)
         status = walk->state == WALK_LOOK ? look(walk) : step(walk);
     if (status != HESSCRIT_E_BUDGET) return status;
-    if (walk->here.is_sketch) hesscrit_walk_retreat(walk);
+    if (walk->here.is_cheap) hesscrit_walk_retreat(walk);
     status = hesscrit_evaluator_rebase(&walk->evaluator, walk->here.theta);
     return status == HESSCRIT_OK ? finish(walk, HESSCRIT_SEARCH_BUDGET) : status;
 }

@@ -65,10 +65,11 @@ struct hesscrit_walk {
     size_t n;
     hesscrit_walk_state state;
     hesscrit_model here, there; /* where the walk is; the point that is tried */
-    hesscrit_model proved;      /* where here is a sketch: the last model before it that is none */
+    hesscrit_model
+        with_bounds; /* where here is a cheap model: the last one before it with bounds */
     hesscrit_walk_tried tried_here;
     hesscrit_walk_known known_there;
-    size_t wary;   /* steps left that are to lead to models and not to sketches; ONLY_MODELS: all */
+    size_t wary;   /* steps left that need models with bounds; HESSCRIT_ONLY_MODELS: all */
     uint64_t cost; /* calls that the last model with its bounds took */
     double *start, *start_scale; /* n each: theta0 and its natural scale */
     double *step;                /* n: in the eigenbasis */

@@ -1,4 +1,4 @@
-#include "search/sketch.h"
+#include "search/cheap_model.h"
 
 #include <float.h>
 #include <math.h>
@@ -13,7 +13,7 @@
  * that much shorter as well, of second order. And of the typical size, for the noise. */
 static const double SHARE = 0x1p-4, LEAST = 0x1p-30;
 
-int hesscrit_sketch_is_cheap(const hesscrit_problem *problem)
+int hesscrit_cheap_model_is_worthwhile(const hesscrit_problem *problem)
 {
     return problem->gradient != NULL;
 }
@@ -92,16 +92,16 @@ static hesscrit_status derive(hesscrit_evaluator *evaluator, const hesscrit_mode
     return hesscrit_hessian_of_user(evaluator, d->hessian, d->hessian_bound, &d->changes_seen);
 }
 
-hesscrit_status hesscrit_sketch(hesscrit_evaluator *evaluator, const hesscrit_model *near,
-                                const double *gradient, double tolerance, hesscrit_model *model,
-                                int *made)
+hesscrit_status hesscrit_cheap_model(hesscrit_evaluator *evaluator, const hesscrit_model *near,
+                                     const double *gradient, double tolerance,
+                                     hesscrit_model *model, int *made)
 {
     hesscrit_context *context = evaluator->context;
     const size_t n = evaluator->problem.n;
     const hesscrit_scratch_mark mark = hesscrit_scratch_here(context);
     hesscrit_derivatives d;
     *made = 0;
-    model->is_sketch = 1;
+    model->is_cheap = 1;
     hesscrit_status status = hesscrit_evaluator_rebase(evaluator, model->theta);
     if (status == HESSCRIT_OK) status = derive(evaluator, near, gradient, model->loss, &d);
     if (status == HESSCRIT_OK) status = hesscrit_evaluator_check(evaluator);
