@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "base/memory.h"
+#include "base/numbers.h"
 #include "base/version.h"
 #include "derivative/derive.h"
 
@@ -11,7 +12,7 @@ void hesscrit_compare_entry(hesscrit_comparison *comparison, size_t row, size_t 
                             double supplied, double difference, double bound)
 {
     const double allowed =
-        4.0 * bound + 64.0 * DBL_EPSILON * fmax(fabs(supplied), fabs(difference));
+        4.0 * bound + 128.0 * HESSCRIT_UNIT_ROUNDOFF * fmax(fabs(supplied), fabs(difference));
     const double gap = fabs(supplied - difference);
     const int agrees = gap <= allowed; /* a NaN disagrees */
     const double excess =
@@ -139,7 +140,8 @@ static hesscrit_status check_product(hesscrit_context *context, const hesscrit_p
         double bound = 0.0;
         for (size_t j = 0; j < n; j++) {
             product += d.hessian[i * n + j] * vector[j];
-            bound += (d.hessian_bound[i * n + j] + DBL_EPSILON * fabs(d.hessian[i * n + j])) *
+            bound += (d.hessian_bound[i * n + j] +
+                      2.0 * HESSCRIT_UNIT_ROUNDOFF * fabs(d.hessian[i * n + j])) *
                      fabs(vector[j]);
         }
         hesscrit_compare_entry(&comparison, i, 0, supplied[i], product, bound);

@@ -2,11 +2,11 @@
 
 #include <hesscrit/hessian.h>
 
-#include <float.h>
 #include <math.h>
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/numbers.h"
 #include "base/symmetry.h"
 #include "base/vectors.h"
 #include "derivative/derive.h"
@@ -44,7 +44,7 @@ hesscrit_status hesscrit_hessian_of_user(hesscrit_evaluator *evaluator, double *
             const double upper = hessian[j * n + i];
             const double mean = lower == upper ? lower : 0.5 * lower + 0.5 * upper;
             if (mean != 0.0) *changes_seen = 1;
-            const double last_bits = 2.0 * DBL_EPSILON * fabs(mean);
+            const double last_bits = 4.0 * HESSCRIT_UNIT_ROUNDOFF * fabs(mean);
             hessian[i * n + j] = hessian[j * n + i] = mean;
             bound[i * n + j] = bound[j * n + i] = fmax(last_bits, fabs(0.5 * lower - 0.5 * upper));
         }

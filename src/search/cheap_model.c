@@ -1,9 +1,9 @@
 #include "search/cheap_model.h"
 
-#include <float.h>
 #include <math.h>
 
 #include "base/memory.h"
+#include "base/numbers.h"
 #include "base/vectors.h"
 #include "loss/typical_sizes.h"
 #include "derivative/hessian.h"
@@ -60,7 +60,8 @@ static void guess_errors(size_t n, const hesscrit_derivatives *near, hesscrit_de
     d->hessian_is_estimate = near->hessian_is_estimate;
     d->changes_seen = near->changes_seen;
     for (size_t i = 0; i < n; i++)
-        d->gradient_bound[i] = fmax(near->gradient_bound[i], DBL_EPSILON * fabs(d->gradient[i]));
+        d->gradient_bound[i] =
+            fmax(near->gradient_bound[i], 2.0 * HESSCRIT_UNIT_ROUNDOFF * fabs(d->gradient[i]));
 }
 
 static int is_finite(size_t n, const hesscrit_derivatives *d)
