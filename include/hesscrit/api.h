@@ -17,8 +17,8 @@
  *
  * Words that every header uses:
  *  - Typical size s_i of parameter i: problem->theta_scale[i], rounded to the nearest power of two.
- *    Where theta_scale is NULL, max(|theta_i|, 1) takes its place. Derivatives from differences
- * then correct it: their choice of the steps sees how fast the loss varies.
+ *    Where theta_scale is NULL, max(|theta_i|, 1) takes its place; the choice of the steps, which
+ *    sees how fast the loss varies, then corrects it.
  *  - Natural units: z_i = theta_i / s_i. There the gradient is s_i g_i, and the Hessian is
  *    s_i s_j H_ij. A distance in typical sizes is a distance in natural units.
  *  - Error of a loss value: two standard deviations of its noise, and never less than its rounding.

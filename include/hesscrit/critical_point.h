@@ -133,7 +133,8 @@ HESSCRIT_BEGIN_DECLS
  *      pairs at twice the step  2n                 2n             2  2 for n = 2, 0 for n = 1
  *      kinks between the axes   2 + 2 ceil(log2 n) 4 times that   4  theta is critical; 6 more for
  *                                                                    each pattern that looks odd
- *      the point beside theta   0                  2n + 1         0  theta is critical, p is not 0
+ *      the point beside theta   2n + 1             2n + 1         0  theta is critical, p is not 0:
+ *                                                                    so it is where a search ended
  *      hidden slopes            2n                 32n            4  theta is critical; 2 to 32 for
  *                                                                    each slope that counts as zero
  *      escape                   3 to 5             103            4  an eigenvalue is negative
@@ -142,8 +143,8 @@ HESSCRIT_BEGIN_DECLS
  *
  *  The first six rows make n^2 + 7n + 1 (17 for n = 2, 7 for n = 1), and the noise. A minimum takes
  *  2n + 2 + 2 ceil(log2 n) more. In the example the loss is 0 at theta: 6 tries of 6 calls find no
- *  noise. One of its coordinates tries 4 steps. Coordinates that look flat, kinked or wavy, or are
- *  at the edge of the domain, cost more: see gradient.h.
+ *  noise. One of its coordinates tries 4 steps, the other 1. Coordinates that look flat, kinked or
+ * wavy, or are at the edge of the domain, cost more: see gradient.h.
  *
  *  Higher orders, with m undecided directions and p others. With the user's gradient it is so many
  *  losses, and at most as many gradients:
@@ -291,7 +292,8 @@ HESSCRIT_API void hesscrit_report_signs(const hesscrit_report *report, hesscrit_
 /** The minimum ratio that these signs give. */
 HESSCRIT_API void hesscrit_report_minimum_ratio(const hesscrit_report *report,
                                                 hesscrit_ratio *ratio);
-/** How often the analysis called the user back. 0 for an unknown callback. */
+/** How often the user was called back: by the analysis, or by the whole search whose report this
+ * is. 0 for an unknown callback. */
 HESSCRIT_API uint64_t hesscrit_report_calls(const hesscrit_report *report,
                                             hesscrit_callback callback);
 /**

@@ -24,9 +24,9 @@ double hesscrit_walk_natural_norm(const hesscrit_walk *walk, const double *gradi
 
 void hesscrit_walk_tell(hesscrit_walk *walk)
 {
-    const uint64_t total = walk->options.most_steps;
-    hesscrit_evaluator_stage(&walk->evaluator, HESSCRIT_STAGE_SEARCH, total);
+    hesscrit_evaluator_stage(&walk->evaluator, HESSCRIT_STAGE_SEARCH, 0);
     walk->evaluator.done = walk->told++;
+    walk->evaluator.total = walk->options.most_steps;
 }
 
 static hesscrit_status trace(hesscrit_walk *walk, double length)
