@@ -93,7 +93,10 @@ static hesscrit_status look_there(struct place *place)
     const size_t n = evaluator->problem.n;
     const double *theta = evaluator->base;
     const double *there = place->ray.origin;
-    if (!evaluator->problem.hessian) return hesscrit_evaluate_loss(evaluator, there, &place->loss);
+    if (!evaluator->problem.hessian) {
+        hesscrit_copy(n, there, place->ray.point); /* which is lent, unlike the origin */
+        return hesscrit_evaluate_loss(evaluator, place->ray.point, &place->loss);
+    }
     hesscrit_status status = hesscrit_scratch_doubles(evaluator->context, n, n, &place->hessian);
     if (status == HESSCRIT_OK) status = hesscrit_evaluator_rebase(evaluator, there);
     if (status == HESSCRIT_OK) status = hesscrit_evaluate_hessian(evaluator, place->hessian);

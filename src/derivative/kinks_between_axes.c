@@ -69,11 +69,12 @@ static hesscrit_status look_at_end(struct between *b, double distance, double *r
     const hesscrit_derivatives *d = b->d;
     const size_t n = b->ray.evaluator->problem.n;
     double loss;
-    const hesscrit_status status = hesscrit_ray_loss(&b->ray, distance, &loss);
-    if (status != HESSCRIT_OK) return status;
+    hesscrit_ray_go(&b->ray, distance);
     for (size_t i = 0; i < n; i++) b->forward[i] = b->ray.point[i] - b->ray.origin[i];
+    const hesscrit_status status = hesscrit_evaluate_loss(b->ray.evaluator, b->ray.point, &loss);
+    if (status != HESSCRIT_OK) return status;
     *second = *rest = loss - d->loss;
-    *noise = hesscrit_error_of_loss(d->loss_error, loss);
+    *noise = hesscrit_error_without_rounding(d->loss_error, loss);
     if (fabs(*rest) > HESSCRIT_VISIBLE * *noise) b->d->changes_seen = 1;
     m->odd_error = m->even_error = m->change = 0.0;
     for (size_t i = 0; i < n; i++) {

@@ -20,6 +20,16 @@ double hesscrit_error_of_loss(hesscrit_loss_error error, double loss)
     return fmax(fmax(error.near, error.share * fabs(loss)), hesscrit_loss_rounding(loss));
 }
 
+double hesscrit_error_without_rounding(hesscrit_loss_error error, double loss)
+{
+    return fmax(error.near, error.share * fabs(loss));
+}
+
+double hesscrit_error_of_trial(hesscrit_loss_error error, double loss)
+{
+    return fmax(error.near, hesscrit_loss_rounding(loss));
+}
+
 double hesscrit_error_on_axis(hesscrit_loss_error error, double size, double theta, double slope)
 {
     const double rounding = hesscrit_loss_rounding(size + fabs(theta) * slope);

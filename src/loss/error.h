@@ -20,8 +20,15 @@ double hesscrit_loss_rounding(double size);
  * an analysis. */
 double hesscrit_error_told(const hesscrit_problem *problem, double loss);
 
-/* Of a loss seen near theta. Differences, walks and searches. */
+/* Of a loss seen near theta. Differences and slopes. */
 double hesscrit_error_of_loss(hesscrit_loss_error error, double loss);
+
+/* The same without the rounding of the value, which of an infinite one is infinite. Kinks between
+ * the axes. */
+double hesscrit_error_without_rounding(hesscrit_loss_error error, double loss);
+
+/* Of a loss that a search tries, whatever share it is of larger ones. The way down. */
+double hesscrit_error_of_trial(hesscrit_loss_error error, double loss);
 
 /* Of losses up to `size` on a coordinate axis with this slope. A loss computed by a backward stable
  * algorithm is the exact one of parameters with relative errors u, which a slope turns into

@@ -313,8 +313,11 @@ hesscrit_status hesscrit_evaluator_check(hesscrit_evaluator *evaluator)
 {
     const size_t n = evaluator->problem.n;
     for (size_t row = 0; row < evaluator->width; row++)
-        for (size_t i = 0; i < n; i++)
-            if (evaluator->rows[row * n + i] != evaluator->base[i])
+        for (size_t i = 0; i < n; i++) {
+            const double *lent = &evaluator->rows[row * n + i];
+            /* Bit by bit, as a NaN is not equal to itself. */
+            if (memcmp(lent, &evaluator->base[i], sizeof *lent) != 0)
                 return theta_changed(evaluator, i);
+        }
     return HESSCRIT_OK;
 }

@@ -320,10 +320,9 @@ hesscrit_status hesscrit_subspace_start(hesscrit_context *context, const hesscri
         status = hesscrit_evaluator_start(context, &full, theta, full.hessian != NULL, &s->outer);
     if (status != HESSCRIT_OK) return status;
     const size_t n = s->outer.problem.n;
-    if (k > n || ldb < n || (k > 0 && !basis))
-        return hesscrit_fail(context, HESSCRIT_E_ARGUMENT,
-                             "basis is NULL, or k = %zu, ldb = %zu for n = %zu", k, ldb, n);
-    status = take_points(s);
+    if (k > n) return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "k is %zu, above n = %zu", k, n);
+    status = hesscrit_check_matrix(context, "basis", basis, k, n, ldb);
+    if (status == HESSCRIT_OK) status = take_points(s);
     return status == HESSCRIT_OK ? check_basis(s) : status;
 }
 
