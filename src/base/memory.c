@@ -137,10 +137,21 @@ hesscrit_status hesscrit_scratch_each(hesscrit_context *context, size_t rows, si
     return status;
 }
 
-hesscrit_status hesscrit_check_square(hesscrit_context *context, size_t n)
+hesscrit_status hesscrit_check_matrix(hesscrit_context *context, const char *name,
+                                      const double *matrix, size_t rows, size_t columns,
+                                      size_t stride)
 {
-    if (hesscrit_bytes_of_doubles(n, n) < SIZE_MAX) return HESSCRIT_OK;
-    return hesscrit_fail(context, HESSCRIT_E_SIZE, "a %zu x %zu matrix", n, n);
+    if (!matrix && rows > 0 && columns > 0)
+        return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "%s is NULL", name);
+    if (stride < columns)
+        return hesscrit_fail(context, HESSCRIT_E_ARGUMENT,
+                             "the row stride of %s is %zu, below its %zu columns", name, stride,
+                             columns);
+    /* Products of such numbers fit: no division for small matrices. */
+    if ((rows | stride) >> 29 == 0 || hesscrit_bytes_of_doubles(rows, stride) < SIZE_MAX)
+        return HESSCRIT_OK;
+    return hesscrit_fail(context, HESSCRIT_E_SIZE, "%s has %zu rows with a stride of %zu", name,
+                         rows, stride);
 }
 
 hesscrit_scratch_mark hesscrit_scratch_here(const hesscrit_context *context)

@@ -116,10 +116,13 @@ static hesscrit_status escape(hesscrit_context *context, const hesscrit_problem 
     double *const along = memory + n;
     double *const after = memory + 2 * n;
     double *const found = memory + 3 * n;
-    if (!theta_after || !direction || !normalise(n, direction, along) || !(curvature < 0.0))
-        return hesscrit_fail(context, HESSCRIT_E_ARGUMENT,
-                             "theta_after is NULL, direction is zero or not finite, or the "
-                             "curvature %g is not negative",
+    if (!theta_after || !direction)
+        return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "%s is NULL",
+                             theta_after ? "direction" : "theta_after");
+    if (!normalise(n, direction, along))
+        return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "direction is zero or not finite");
+    if (!(curvature < 0.0))
+        return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "the curvature is %g, not negative",
                              curvature);
 
     double loss = 0.0;

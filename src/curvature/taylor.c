@@ -24,13 +24,13 @@ static hesscrit_status read_model(hesscrit_context *context, const hesscrit_tayl
     const hesscrit_status status = hesscrit_read_struct(
         context, "hesscrit_taylor", given, HESSCRIT_TAYLOR_0_1_0, model, sizeof *model);
     if (status != HESSCRIT_OK) return status;
-    if (model->n > 0 && (!model->theta0 || !model->gradient || !model->hessian || !theta))
-        return hesscrit_fail(context, HESSCRIT_E_ARGUMENT,
-                             "a pointer of the model or theta is NULL");
-    if (model->ld < model->n)
-        return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "ld = %zu is below n = %zu", model->ld,
-                             model->n);
-    return hesscrit_check_square(context, model->n);
+    if (model->n > 0 && (!model->theta0 || !model->gradient || !theta))
+        return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "%s is NULL",
+                             !theta           ? "theta"
+                             : !model->theta0 ? "model->theta0"
+                                              : "model->gradient");
+    return hesscrit_check_matrix(context, "model->hessian", model->hessian, model->n, model->n,
+                                 model->ld);
 }
 
 /* The model's change from theta0 to theta: g . v + v . H v / 2. */
@@ -111,10 +111,9 @@ static hesscrit_status taylor_compare(hesscrit_context *context, const hesscrit_
 static hesscrit_status quadratic_form(hesscrit_context *context, size_t n, size_t ld,
                                       const double *hessian, const double *v, double *value)
 {
-    if (!value || ld < n || (n > 0 && (!hessian || !v)))
-        return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "a NULL, or ld = %zu below n = %zu", ld,
-                             n);
-    const hesscrit_status status = hesscrit_check_square(context, n);
+    if (!value || (n > 0 && !v))
+        return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "%s is NULL", value ? "v" : "value");
+    const hesscrit_status status = hesscrit_check_matrix(context, "hessian", hessian, n, n, ld);
     if (status != HESSCRIT_OK) return status;
     const double form = hesscrit_form(n, ld, hessian, v);
     if (!isfinite(form))
@@ -176,18 +175,18 @@ static hesscrit_status restrict_hessian(hesscrit_context *context, size_t n, siz
                                         size_t ldb, const double *basis, size_t ldr,
                                         double *restricted, double *restricted_bound)
 {
-    if (ld < n || ldb < n || ldr < k || k > n)
-        return hesscrit_fail(context, HESSCRIT_E_ARGUMENT,
-                             "ld = %zu, ldb = %zu, ldr = %zu for n = %zu, k = %zu", ld, ldb, ldr, n,
-                             k);
+    if (k > n) return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "k is %zu, above n = %zu", k, n);
     if (!bound != !restricted_bound)
         return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "one bound without the other");
-    if (k > 0 && (!hessian || !basis || !restricted))
-        return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "hessian, basis or restricted is NULL");
+    const double nothing = 0.0; /* with k = 0 no matrix is touched, and may be NULL */
     double *product = NULL;
     double *result = NULL;
     double *result_bound = NULL;
-    hesscrit_status status = hesscrit_check_square(context, n);
+    hesscrit_status status =
+        hesscrit_check_matrix(context, "hessian", k > 0 ? hessian : &nothing, n, n, ld);
+    if (status == HESSCRIT_OK) status = hesscrit_check_matrix(context, "basis", basis, k, n, ldb);
+    if (status == HESSCRIT_OK)
+        status = hesscrit_check_matrix(context, "restricted", restricted, k, k, ldr);
     if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, k, n, &product);
     if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, k, k, &result);
     if (status == HESSCRIT_OK && bound)

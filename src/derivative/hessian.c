@@ -64,10 +64,8 @@ static hesscrit_status compute_hessian(hesscrit_context *context, const hesscrit
     hesscrit_derivatives d;
     hesscrit_status status = hesscrit_evaluator_start(context, problem, theta, 1, &evaluator);
     if (status != HESSCRIT_OK) return status;
-    if (ld < problem->n || (problem->n > 0 && !hessian))
-        return hesscrit_fail(context, HESSCRIT_E_ARGUMENT,
-                             "hessian is NULL, or ld = %zu is below n = %zu", ld, problem->n);
-    status = hesscrit_derive(&evaluator, HESSCRIT_WANT_HESSIAN, &d);
+    status = hesscrit_check_matrix(context, "hessian", hessian, problem->n, problem->n, ld);
+    if (status == HESSCRIT_OK) status = hesscrit_derive(&evaluator, HESSCRIT_WANT_HESSIAN, &d);
     if (status != HESSCRIT_OK) return status;
     copy_rows(problem->n, ld, d.hessian, hessian);
     if (bound) copy_rows(problem->n, ld, d.hessian_bound, bound);

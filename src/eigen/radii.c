@@ -313,11 +313,13 @@ static hesscrit_status eigen_radii(hesscrit_context *context, size_t n, const do
                                    size_t ldv, const double *vectors, size_t ld,
                                    const double *bound, double residual, double *radii)
 {
-    if (ld < n || (vectors && ldv < n) || (n > 0 && (!lambda || !bound || !radii)))
-        return hesscrit_fail(context, HESSCRIT_E_ARGUMENT,
-                             "a NULL, or ldv = %zu or ld = %zu below n = %zu", ldv, ld, n);
+    if (n > 0 && (!lambda || !radii))
+        return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "%s is NULL",
+                             lambda ? "radii" : "lambda");
     double *found = NULL;
-    hesscrit_status status = hesscrit_check_square(context, n);
+    hesscrit_status status = hesscrit_check_matrix(context, "bound", bound, n, n, ld);
+    if (status == HESSCRIT_OK && vectors)
+        status = hesscrit_check_matrix(context, "vectors", vectors, n, n, ldv);
     if (status == HESSCRIT_OK) status = check_numbers(context, n, lambda, ld, bound, residual);
     if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, n, 1, &found);
     if (status == HESSCRIT_OK)

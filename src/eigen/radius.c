@@ -125,10 +125,8 @@ hesscrit_status hesscrit_check_bound(hesscrit_context *context, size_t n, size_t
 static hesscrit_status eigen_radius(hesscrit_context *context, size_t n, size_t ld,
                                     const double *bound, double *radius)
 {
-    if (!radius || ld < n || (n > 0 && !bound))
-        return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "a NULL, or ld = %zu below n = %zu", ld,
-                             n);
-    hesscrit_status status = hesscrit_check_square(context, n);
+    if (!radius) return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "radius is NULL");
+    hesscrit_status status = hesscrit_check_matrix(context, "bound", bound, n, n, ld);
     if (status == HESSCRIT_OK) status = hesscrit_check_bound(context, n, ld, bound, INFINITY);
     double *x = NULL;
     if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, 2, n, &x);

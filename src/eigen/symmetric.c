@@ -289,18 +289,17 @@ static hesscrit_status check(hesscrit_context *context, const request *r)
             context, "hesscrit_eigen_info", r->info, HESSCRIT_EIGEN_INFO_0_1_0, sizeof *r->info);
         if (status != HESSCRIT_OK) return status;
     }
-    if ((r->n > 0 && !r->a) || (r->count > 0 && !r->lambda))
-        return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "a or lambda is NULL");
     if (r->count > r->n)
         return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "count is %zu, above n = %zu", r->count,
                              r->n);
-    if (r->lda < r->n || (r->vectors && r->ldv < r->n))
-        return hesscrit_fail(context, HESSCRIT_E_ARGUMENT,
-                             "lda is %zu and ldv is %zu, below n = %zu", r->lda, r->ldv, r->n);
-    if (r->basis && r->ldb < r->n)
-        return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "ldb is %zu, below n = %zu", r->ldb,
-                             r->n);
-    return HESSCRIT_OK;
+    if (r->count > 0 && !r->lambda)
+        return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "lambda is NULL");
+    hesscrit_status status = hesscrit_check_matrix(context, "a", r->a, r->n, r->n, r->lda);
+    if (status == HESSCRIT_OK && r->vectors)
+        status = hesscrit_check_matrix(context, "vectors", r->vectors, r->count, r->n, r->ldv);
+    if (status == HESSCRIT_OK && r->basis)
+        status = hesscrit_check_matrix(context, "basis", r->basis, r->n, r->n, r->ldb);
+    return status;
 }
 
 static hesscrit_status answer(hesscrit_context *context, const request *r)

@@ -1,5 +1,7 @@
 #include "search/model.h"
 
+#include <math.h>
+
 #include "base/memory.h"
 
 hesscrit_status hesscrit_model_allocate(hesscrit_context *context, size_t n, hesscrit_model *model)
@@ -88,6 +90,9 @@ hesscrit_status hesscrit_model_of(hesscrit_context *context, size_t n,
         status = hesscrit_natural_eigen(context, n, derivatives, basis, &natural);
     if (status != HESSCRIT_OK) return status;
     keep(n, derivatives, &natural, model);
+    if (!isfinite(model->gradient_norm))
+        return hesscrit_fail(context, HESSCRIT_E_RANGE, "the length of the gradient is %g",
+                             model->gradient_norm);
     find_slopes(n, model);
     model->criticality = hesscrit_test_gradient(n, &model->d, &model->natural, tolerance, p);
     return HESSCRIT_OK;

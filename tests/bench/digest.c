@@ -247,6 +247,12 @@ static int rough_loss(size_t n, const double *x, double *loss, void *user)
     case 12:
         *loss = 1.0 + hashed_noise(n, x) * 1e-7 + x[0] * x[0] - 0.5 * y * y;
         break;
+    case 13:
+        *loss = x[0] < 0.0 ? INFINITY : 1.0;
+        break;
+    case 14:
+        *loss = x[0] < 0.0 ? INFINITY : 1.0 + x[0] * x[0] - y * y * y * y;
+        break;
     default:
         *loss = (1.0 - cos(300.0 * x[0])) + y * y * y * y;
         break;
@@ -254,7 +260,7 @@ static int rough_loss(size_t n, const double *x, double *loss, void *user)
     return 0;
 }
 
-enum { ROUGH = 14 };
+enum { ROUGH = 16 };
 
 static void rough(const char *subject, unsigned flags)
 {

@@ -232,6 +232,58 @@ static void without_parameters_everything_is_flat(void **state)
     }
 }
 
+/* Four coupled parameters, with a gradient that is nearly beyond doubles once. */
+struct coupled {
+    int calls, large_at;
+};
+
+static double stiffness(size_t i)
+{
+    return i % 3 == 1 ? -0.5 : 0.5 + 0.1 * (double)i;
+}
+
+static int coupled_loss(size_t n, const double *x, double *loss, void *user)
+{
+    struct coupled *c = user;
+    c->calls++;
+    *loss = 1.0;
+    for (size_t i = 0; i < n; i++)
+        *loss += stiffness(i) * x[i] * x[i] + 0.2 * x[i] * x[i] * x[i] * x[i] +
+                 (i > 0 ? 0.3 * x[i] * x[i - 1] : 0.0);
+    return 0;
+}
+
+static int coupled_gradient(size_t n, const double *x, double *gradient, void *user)
+{
+    struct coupled *c = user;
+    const int large = ++c->calls == c->large_at;
+    for (size_t i = 0; i < n; i++)
+        gradient[i] = large
+                          ? 1e308
+                          : 2.0 * stiffness(i) * x[i] + 0.8 * x[i] * x[i] * x[i] +
+                                (i > 0 ? 0.3 * x[i - 1] : 0.0) + (i + 1 < n ? 0.3 * x[i + 1] : 0.0);
+    return 0;
+}
+
+static void a_gradient_near_the_end_of_doubles_is_no_fault_of_the_callback(void **state)
+{
+    const double start[4] = {0.01, -0.02, 0.03, 0.005};
+    for (int large_at = 1; large_at < 200; large_at++) {
+        struct coupled c = {0, large_at};
+        hesscrit_problem problem = hesscrit_problem_of(4, coupled_loss, &c);
+        hesscrit_search_options options = hesscrit_search_options_default();
+        double theta[4];
+        options.most_calls = 3000;
+        options.most_steps = 6;
+        problem.gradient = coupled_gradient;
+        test_note("large at call %d", large_at);
+        const hesscrit_status status =
+            hesscrit_find_minimum(context_of(state), &problem, start, &options, theta, NULL, NULL);
+        assert_true(status == HESSCRIT_OK || status == HESSCRIT_E_RANGE ||
+                    status == HESSCRIT_E_NONFINITE);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -244,6 +296,7 @@ int main(void)
         test_with_context(what_has_no_hessian_is_hardly_ever_a_minimum_of_second_order),
         test_with_context(where_only_the_gradient_has_a_minimum_is_no_critical_point),
         test_with_context(without_parameters_everything_is_flat),
+        test_with_context(a_gradient_near_the_end_of_doubles_is_no_fault_of_the_callback),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

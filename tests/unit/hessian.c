@@ -5,6 +5,7 @@
 
 #include <hesscrit/critical_point.h>
 #include <hesscrit/hessian.h>
+#include <hesscrit/taylor.h>
 
 #include "fixture.h"
 #include "losses.h"
@@ -363,6 +364,31 @@ static void no_parameters_are_no_error(void **state)
     }
 }
 
+/* Whose first row would lie over the second, as products of sizes wrap. */
+static void a_stride_that_no_memory_holds_is_refused(void **state)
+{
+    hesscrit_context *context = context_of(state);
+    const size_t strides[] = {SIZE_MAX, SIZE_MAX / 4 + 1, SIZE_MAX / 8 + 1};
+    const hesscrit_problem problem = lecture_from(FROM_LOSSES);
+    const double theta[2] = {0, 0};
+    const double a[4] = {1, 0, 0, 1};
+    for (size_t k = 0; k < sizeof strides / sizeof *strides; k++) {
+        double hessian[4] = {7, 7, 7, 7};
+        hesscrit_report *report = NULL;
+        test_note("stride %zu", strides[k]);
+        assert_status(hesscrit_hessian(context, &problem, theta, strides[k], hessian, NULL),
+                      HESSCRIT_E_SIZE);
+        assert_status(hesscrit_restrict(context, 2, strides[k], a, NULL, 2, 2, a, 2, hessian, NULL),
+                      HESSCRIT_E_SIZE);
+        assert_status(
+            hesscrit_analyze_subspace(context, &problem, theta, 2, strides[k], a, NULL, &report),
+            HESSCRIT_E_SIZE);
+        assert_status(hesscrit_eigen_symmetric(context, 2, strides[k], a, hessian, 2, NULL, NULL),
+                      HESSCRIT_E_SIZE);
+        for (size_t e = 0; e < 4; e++) assert_close(hessian[e], 7.0, 0.0);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -381,6 +407,7 @@ int main(void)
         test_with_context(no_parameters_are_no_error),
         test_with_context(parameters_of_very_different_scales_each_get_their_step),
         test_with_context(waves_shorter_than_the_first_step_are_seen),
+        test_with_context(a_stride_that_no_memory_holds_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

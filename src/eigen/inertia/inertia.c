@@ -283,9 +283,9 @@ hesscrit_status hesscrit_count_signs(hesscrit_context *context, size_t n, size_t
 static hesscrit_status inertia(hesscrit_context *context, size_t n, size_t ld, const double *a,
                                const double *bound, hesscrit_signs *signs)
 {
-    if (!signs || ld < n || (n > 0 && !a))
-        return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "a NULL, or ld = %zu below n = %zu", ld,
-                             n);
+    if (!signs) return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "signs is NULL");
+    const hesscrit_status checked = hesscrit_check_matrix(context, "a", a, n, n, ld);
+    if (checked != HESSCRIT_OK) return checked;
     return hesscrit_count_signs(context, n, ld, a, bound, signs);
 }
 
