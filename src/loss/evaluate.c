@@ -314,10 +314,9 @@ hesscrit_status hesscrit_evaluator_check(hesscrit_evaluator *evaluator)
     const size_t n = evaluator->problem.n;
     for (size_t row = 0; row < evaluator->width; row++)
         for (size_t i = 0; i < n; i++) {
-            const double *lent = &evaluator->rows[row * n + i];
-            /* Bit by bit, as a NaN is not equal to itself. */
-            if (memcmp(lent, &evaluator->base[i], sizeof *lent) != 0)
-                return theta_changed(evaluator, i);
+            const double lent = evaluator->rows[row * n + i];
+            const double meant = evaluator->base[i]; /* a NaN after steps beyond the range */
+            if (lent != meant && !(isnan(lent) && isnan(meant))) return theta_changed(evaluator, i);
         }
     return HESSCRIT_OK;
 }
