@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/vectors.h"
 #include "base/version.h"
 
 enum { BATCH = 64 }; /* rows handed to a batch callback at once; also points per thread */
@@ -71,6 +72,8 @@ hesscrit_status hesscrit_evaluator_start(hesscrit_context *context, const hesscr
     else if (problem.flags & HESSCRIT_PROBLEM_THREAD_SAFE && context->hooks.parallel_for)
         evaluator->width = context->hooks.threads;
     status = hesscrit_scratch_doubles(context, evaluator->width, problem.n, &evaluator->rows);
+    if (status == HESSCRIT_OK)
+        status = hesscrit_scratch_doubles(context, 1, problem.n, &evaluator->lent);
     if (status == HESSCRIT_OK) copy_base(evaluator, theta);
     hesscrit_evaluator_stage(evaluator, HESSCRIT_STAGE_GRADIENT, 1);
     return status;
@@ -171,12 +174,27 @@ static hesscrit_status ask(hesscrit_evaluator *evaluator, hesscrit_question ques
     return called(evaluator, question.callback, question.count, code);
 }
 
-/* The same of one answer, if one more call is allowed. */
+/* A NaN, after steps beyond the range, is one as well. */
+static int is_other(double lent, double meant)
+{
+    return lent != meant && !(isnan(lent) && isnan(meant));
+}
+
+/* The same of one answer, if one more call is allowed. What is lent is a copy: it tells whether the
+ * user wrote to it, and nobody's array comes to harm. */
 static hesscrit_status ask_once(hesscrit_evaluator *evaluator, hesscrit_question question)
 {
-    const hesscrit_status status = allow(evaluator, 1);
+    const size_t n = evaluator->problem.n;
+    const double *theta = question.theta == evaluator->base ? evaluator->rows : question.theta;
+    hesscrit_status status = allow(evaluator, 1);
+    if (status != HESSCRIT_OK) return status;
+    hesscrit_copy(n, theta, evaluator->lent);
     question.count = 1;
-    return status == HESSCRIT_OK ? ask(evaluator, question) : status;
+    question.theta = evaluator->lent;
+    status = ask(evaluator, question);
+    for (size_t i = 0; status == HESSCRIT_OK && i < n; i++)
+        if (is_other(evaluator->lent[i], theta[i])) status = theta_changed(evaluator, i);
+    return status;
 }
 
 /* As many points at once as the batch callback takes; without it one. */
@@ -262,25 +280,19 @@ hesscrit_status hesscrit_evaluate_inside(hesscrit_evaluator *evaluator, size_t c
                    : evaluate_in_turn(evaluator, count, points, losses);
 }
 
-/* The caller's array is never lent. */
-static const double *lent(const hesscrit_evaluator *evaluator, const double *theta)
-{
-    return theta == evaluator->base ? evaluator->rows : theta;
-}
-
 hesscrit_status hesscrit_evaluate_loss(hesscrit_evaluator *evaluator, const double *theta,
                                        double *loss)
 {
-    return ask_once(evaluator, (hesscrit_question){.callback = HESSCRIT_CALLBACK_LOSS,
-                                                   .theta = lent(evaluator, theta),
-                                                   .answer = loss});
+    return ask_once(
+        evaluator,
+        (hesscrit_question){.callback = HESSCRIT_CALLBACK_LOSS, .theta = theta, .answer = loss});
 }
 
 hesscrit_status hesscrit_evaluate_gradient(hesscrit_evaluator *evaluator, const double *theta,
                                            double *gradient)
 {
     return ask_once(evaluator, (hesscrit_question){.callback = HESSCRIT_CALLBACK_GRADIENT,
-                                                   .theta = lent(evaluator, theta),
+                                                   .theta = theta,
                                                    .answer = gradient});
 }
 
@@ -313,10 +325,8 @@ hesscrit_status hesscrit_evaluator_check(hesscrit_evaluator *evaluator)
 {
     const size_t n = evaluator->problem.n;
     for (size_t row = 0; row < evaluator->width; row++)
-        for (size_t i = 0; i < n; i++) {
-            const double lent = evaluator->rows[row * n + i];
-            const double meant = evaluator->base[i]; /* a NaN after steps beyond the range */
-            if (lent != meant && !(isnan(lent) && isnan(meant))) return theta_changed(evaluator, i);
-        }
+        for (size_t i = 0; i < n; i++)
+            if (is_other(evaluator->rows[row * n + i], evaluator->base[i]))
+                return theta_changed(evaluator, i);
     return HESSCRIT_OK;
 }

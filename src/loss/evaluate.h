@@ -11,6 +11,7 @@ typedef struct hesscrit_evaluator {
     hesscrit_problem problem;
     const double *base; /* n, what the points below are displaced from */
     double *rows;       /* `width` copies of base; only displaced coordinates are written */
+    double *lent;       /* n: a single point, while a callback has it */
     size_t width;       /* how many points are evaluated at once */
     const int
         *sides; /* NULL, or n: 1 or -1 where the domain of the loss is on that side of base only */
