@@ -147,9 +147,10 @@ hesscrit_status hesscrit_check_matrix(hesscrit_context *context, const char *nam
         return hesscrit_fail(context, HESSCRIT_E_ARGUMENT,
                              "the row stride of %s is %zu, below its %zu columns", name, stride,
                              columns);
-    /* Products of such numbers fit: no division for small matrices. */
-    if ((rows | stride) >> 29 == 0 || hesscrit_bytes_of_doubles(rows, stride) < SIZE_MAX)
-        return HESSCRIT_OK;
+    /* No stride is stepped over in a single row; and products of such numbers fit: no division for
+     * small matrices. */
+    if (rows <= 1 || (rows | stride) >> 29 == 0) return HESSCRIT_OK;
+    if (hesscrit_bytes_of_doubles(rows, stride) < SIZE_MAX) return HESSCRIT_OK;
     return hesscrit_fail(context, HESSCRIT_E_SIZE, "%s has %zu rows with a stride of %zu", name,
                          rows, stride);
 }

@@ -89,10 +89,11 @@ static void scale_bound(size_t n, size_t ld, const double *bound, int exponent, 
 }
 
 /*
- * Of a bound that is an estimate, let an error be beyond it by up to twice as much now and then: to
- * C_kl and w_k add twice the root sum of squares of |q_ki| B_ij |q_lj|, and of B_ij |q_kj|. That
- * triples the radius of an eigenvalue that depends on one entry, and adds little to the sum of
- * many, where not all errors can be at their worst at once. Given |V| in work, which is squared,
+ * Of a bound that is an estimate, let an error be beyond it by MOST_EXCESS times as much now and
+ * then: to C_kl and w_k add as many times the root sum of squares of |q_ki| B_ij |q_lj|, and of
+ * B_ij |q_kj|. That makes the radius of an eigenvalue that depends on one entry 1 + MOST_EXCESS
+ * times as large, and adds little to the sum of many, where not all errors can be at their worst at
+ * once. Given |V| in work, which is squared,
  * and the squares of B in `squares`, which is overwritten.
  */
 static void allow_for_estimates(const hesscrit_kernels *kernels, struct basis *b, double *squares,

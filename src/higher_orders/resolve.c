@@ -21,7 +21,7 @@ static uint64_t budget_of(const hesscrit_problem *problem)
 struct question {
     hesscrit_evaluator *evaluator;
     const hesscrit_derivatives *given; /* in the caller's natural units */
-    hesscrit_derivatives d;            /* in even ones, see sizes.h */
+    hesscrit_derivatives d;            /* in even ones, see even_sizes.h */
     hesscrit_natural natural;          /* in those */
     double *seen_radii;                /* n: of what the loss itself shows */
     double reach;
