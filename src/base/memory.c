@@ -139,20 +139,19 @@ hesscrit_status hesscrit_scratch_each(hesscrit_context *context, size_t rows, si
 
 hesscrit_status hesscrit_check_matrix(hesscrit_context *context, const char *name,
                                       const double *matrix, size_t rows, size_t columns,
-                                      size_t stride)
+                                      const char *stride_name, size_t stride)
 {
     if (!matrix && rows > 0 && columns > 0)
         return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "%s is NULL", name);
     if (stride < columns)
-        return hesscrit_fail(context, HESSCRIT_E_ARGUMENT,
-                             "the row stride of %s is %zu, below its %zu columns", name, stride,
-                             columns);
+        return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "%s is %zu, below the %zu columns of %s",
+                             stride_name, stride, columns, name);
     /* No stride is stepped over in a single row; and products of such numbers fit: no division for
      * small matrices. */
     if (rows <= 1 || (rows | stride) >> 29 == 0) return HESSCRIT_OK;
     if (hesscrit_bytes_of_doubles(rows, stride) < SIZE_MAX) return HESSCRIT_OK;
-    return hesscrit_fail(context, HESSCRIT_E_SIZE, "%s has %zu rows with a stride of %zu", name,
-                         rows, stride);
+    return hesscrit_fail(context, HESSCRIT_E_SIZE, "%s has %zu rows, and %s is %zu", name, rows,
+                         stride_name, stride);
 }
 
 hesscrit_scratch_mark hesscrit_scratch_here(const hesscrit_context *context)

@@ -19,12 +19,12 @@ hesscrit_status hesscrit_scratch_each(hesscrit_context *context, size_t rows, si
 hesscrit_status hesscrit_scratch(hesscrit_context *context, size_t count, size_t size,
                                  void **memory);
 
-/* May a caller's matrix be touched: rows of `columns` doubles, one every `stride`? It is called
- * `name` in the header. HESSCRIT_E_ARGUMENT where it is NULL or the stride too small,
- * HESSCRIT_E_SIZE where no address space holds it: a number must be wrong then. */
+/* May a caller's matrix be touched: rows of `columns` doubles, one every `stride`? They are
+ * called `name` and `stride_name` in the header. HESSCRIT_E_ARGUMENT where it is NULL or the stride
+ * too small, HESSCRIT_E_SIZE where no address space holds it: a number must be wrong then. */
 hesscrit_status hesscrit_check_matrix(hesscrit_context *context, const char *name,
                                       const double *matrix, size_t rows, size_t columns,
-                                      size_t stride);
+                                      const char *stride_name, size_t stride);
 
 /* Bytes that these take, and sums of them; SIZE_MAX for what no memory holds. A function
  * that adds up what another one takes stands beside it. */

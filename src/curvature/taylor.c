@@ -30,7 +30,7 @@ static hesscrit_status read_model(hesscrit_context *context, const hesscrit_tayl
                              : !model->theta0 ? "model->theta0"
                                               : "model->gradient");
     return hesscrit_check_matrix(context, "model->hessian", model->hessian, model->n, model->n,
-                                 model->ld);
+                                 "model->ld", model->ld);
 }
 
 /* The model's change from theta0 to theta: g . v + v . H v / 2. */
@@ -113,7 +113,8 @@ static hesscrit_status quadratic_form(hesscrit_context *context, size_t n, size_
 {
     if (!value || (n > 0 && !v))
         return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "%s is NULL", value ? "v" : "value");
-    const hesscrit_status status = hesscrit_check_matrix(context, "hessian", hessian, n, n, ld);
+    const hesscrit_status status =
+        hesscrit_check_matrix(context, "hessian", hessian, n, n, "ld", ld);
     if (status != HESSCRIT_OK) return status;
     const double form = hesscrit_form(n, ld, hessian, v);
     if (!isfinite(form))
@@ -183,10 +184,11 @@ static hesscrit_status restrict_hessian(hesscrit_context *context, size_t n, siz
     double *result = NULL;
     double *result_bound = NULL;
     hesscrit_status status =
-        hesscrit_check_matrix(context, "hessian", k > 0 ? hessian : &nothing, n, n, ld);
-    if (status == HESSCRIT_OK) status = hesscrit_check_matrix(context, "basis", basis, k, n, ldb);
+        hesscrit_check_matrix(context, "hessian", k > 0 ? hessian : &nothing, n, n, "ld", ld);
     if (status == HESSCRIT_OK)
-        status = hesscrit_check_matrix(context, "restricted", restricted, k, k, ldr);
+        status = hesscrit_check_matrix(context, "basis", basis, k, n, "ldb", ldb);
+    if (status == HESSCRIT_OK)
+        status = hesscrit_check_matrix(context, "restricted", restricted, k, k, "ldr", ldr);
     if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, k, n, &product);
     if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, k, k, &result);
     if (status == HESSCRIT_OK && bound)

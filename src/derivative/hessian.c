@@ -64,7 +64,7 @@ static hesscrit_status compute_hessian(hesscrit_context *context, const hesscrit
     hesscrit_derivatives d;
     hesscrit_status status = hesscrit_evaluator_start(context, problem, theta, 1, &evaluator);
     if (status != HESSCRIT_OK) return status;
-    status = hesscrit_check_matrix(context, "hessian", hessian, problem->n, problem->n, ld);
+    status = hesscrit_check_matrix(context, "hessian", hessian, problem->n, problem->n, "ld", ld);
     if (status == HESSCRIT_OK) status = hesscrit_derive(&evaluator, HESSCRIT_WANT_HESSIAN, &d);
     if (status != HESSCRIT_OK) return status;
     copy_rows(problem->n, ld, d.hessian, hessian);

@@ -318,9 +318,9 @@ static hesscrit_status eigen_radii(hesscrit_context *context, size_t n, const do
         return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "%s is NULL",
                              lambda ? "radii" : "lambda");
     double *found = NULL;
-    hesscrit_status status = hesscrit_check_matrix(context, "bound", bound, n, n, ld);
+    hesscrit_status status = hesscrit_check_matrix(context, "bound", bound, n, n, "ld", ld);
     if (status == HESSCRIT_OK && vectors)
-        status = hesscrit_check_matrix(context, "vectors", vectors, n, n, ldv);
+        status = hesscrit_check_matrix(context, "vectors", vectors, n, n, "ldv", ldv);
     if (status == HESSCRIT_OK) status = check_numbers(context, n, lambda, ld, bound, residual);
     if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, n, 1, &found);
     if (status == HESSCRIT_OK)

@@ -126,7 +126,7 @@ static hesscrit_status eigen_radius(hesscrit_context *context, size_t n, size_t 
                                     const double *bound, double *radius)
 {
     if (!radius) return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "radius is NULL");
-    hesscrit_status status = hesscrit_check_matrix(context, "bound", bound, n, n, ld);
+    hesscrit_status status = hesscrit_check_matrix(context, "bound", bound, n, n, "ld", ld);
     if (status == HESSCRIT_OK) status = hesscrit_check_bound(context, n, ld, bound, INFINITY);
     double *x = NULL;
     if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, 2, n, &x);

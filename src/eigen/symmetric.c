@@ -294,11 +294,12 @@ static hesscrit_status check(hesscrit_context *context, const request *r)
                              r->n);
     if (r->count > 0 && !r->lambda)
         return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "lambda is NULL");
-    hesscrit_status status = hesscrit_check_matrix(context, "a", r->a, r->n, r->n, r->lda);
+    hesscrit_status status = hesscrit_check_matrix(context, "a", r->a, r->n, r->n, "lda", r->lda);
     if (status == HESSCRIT_OK && r->vectors)
-        status = hesscrit_check_matrix(context, "vectors", r->vectors, r->count, r->n, r->ldv);
+        status =
+            hesscrit_check_matrix(context, "vectors", r->vectors, r->count, r->n, "ldv", r->ldv);
     if (status == HESSCRIT_OK && r->basis)
-        status = hesscrit_check_matrix(context, "basis", r->basis, r->n, r->n, r->ldb);
+        status = hesscrit_check_matrix(context, "basis", r->basis, r->n, r->n, "ldb", r->ldb);
     return status;
 }
 

@@ -321,7 +321,7 @@ hesscrit_status hesscrit_subspace_start(hesscrit_context *context, const hesscri
     if (status != HESSCRIT_OK) return status;
     const size_t n = s->outer.problem.n;
     if (k > n) return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "k = %zu is above n = %zu", k, n);
-    status = hesscrit_check_matrix(context, "basis", basis, k, n, ldb);
+    status = hesscrit_check_matrix(context, "basis", basis, k, n, "ldb", ldb);
     if (status == HESSCRIT_OK) status = take_points(s);
     return status == HESSCRIT_OK ? check_basis(s) : status;
 }

@@ -284,7 +284,7 @@ static hesscrit_status inertia(hesscrit_context *context, size_t n, size_t ld, c
                                const double *bound, hesscrit_signs *signs)
 {
     if (!signs) return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "signs is NULL");
-    const hesscrit_status checked = hesscrit_check_matrix(context, "a", a, n, n, ld);
+    const hesscrit_status checked = hesscrit_check_matrix(context, "a", a, n, n, "ld", ld);
     if (checked != HESSCRIT_OK) return checked;
     return hesscrit_count_signs(context, n, ld, a, bound, signs);
 }
