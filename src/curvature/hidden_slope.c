@@ -35,7 +35,7 @@ static hesscrit_status odd_difference(struct line *line, double step)
     if (status != HESSCRIT_OK) return status;
     line->odd = hesscrit_ray_slope(losses, step);
     line->error =
-        fmax(hesscrit_error_of_loss(known, losses[0]), hesscrit_error_of_loss(known, losses[1])) /
+        fmax(hesscrit_error_at(known, losses[0], 0.0), hesscrit_error_at(known, losses[1], 0.0)) /
         step;
     return HESSCRIT_OK;
 }

@@ -30,7 +30,7 @@ double hesscrit_axis_error(const hesscrit_axes *axes, const hesscrit_axis *axis,
     const double change = largest_of(axis->plus2 - axis->plus, axis->plus - axes->loss,
                                      axes->loss - axis->minus, axis->minus - axis->minus2);
     return hesscrit_spread(axis->side) *
-           hesscrit_error_on_axis(axes->loss_error, size, theta, change / axis->step);
+           hesscrit_error_at(axes->loss_error, size, fabs(theta) * change / axis->step);
 }
 
 hesscrit_status hesscrit_measure_axis(hesscrit_evaluator *evaluator, const hesscrit_axes *axes,

@@ -73,8 +73,8 @@ static void add_level(table *t, size_t i, size_t j, double plus_plus, double min
     const double error =
         fmax(fmax(hesscrit_rung_error(t->axes, t->ladders, i, a),
                   hesscrit_rung_error(t->axes, t->ladders, j, b)),
-             spread * hesscrit_error_of_loss(t->axes->loss_error,
-                                             fmax(fabs(plus_plus), fabs(minus_minus))));
+             spread * hesscrit_error_at(t->axes->loss_error,
+                                        fmax(fabs(plus_plus), fabs(minus_minus)), 0.0));
     const double hi = hesscrit_rung_step(x, a);
     const double hj = hesscrit_rung_step(y, b);
     entry->values[entry->levels] = sum / hi / hj;

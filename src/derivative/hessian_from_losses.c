@@ -109,7 +109,7 @@ static hesscrit_status difference_row(hesscrit_evaluator *evaluator, const hessc
         const double spread = hesscrit_spread(a->side) * hesscrit_spread(b->side);
         const double error =
             fmax(fmax(noise_of(axes, a), noise_of(axes, b)),
-                 spread * hesscrit_error_of_loss(axes->loss_error, fmax(fabs(pp), fabs(mm))));
+                 spread * hesscrit_error_at(axes->loss_error, fmax(fabs(pp), fabs(mm)), 0.0));
         *sum = mixed_sum(axes->loss, pp, mm, a->plus, a->minus, b->plus, b->minus);
         *noise = HESSCRIT_MIXED_NOISE * error;
         const hesscrit_status inside =

@@ -52,8 +52,8 @@ static hesscrit_status widen_invisible(hesscrit_evaluator *evaluator, hesscrit_a
             if (status == HESSCRIT_OK) status = hesscrit_evaluator_rebase(evaluator, theta);
             if (status != HESSCRIT_OK) break;
             const double error =
-                fmax(axis->error, hesscrit_error_of_loss(axes->loss_error,
-                                                         fmax(fabs(losses[0]), fabs(losses[1]))));
+                fmax(axis->error, hesscrit_error_at(axes->loss_error,
+                                                    fmax(fabs(losses[0]), fabs(losses[1])), 0.0));
             if (!isfinite(error)) break;
             if (fabs(losses[0] - losses[1]) > fmax(enough, HESSCRIT_VISIBLE * error)) break;
             const hesscrit_axis narrow = *axis;
@@ -95,7 +95,7 @@ static hesscrit_status joint_ratio(hesscrit_evaluator *evaluator, const hesscrit
         joint_point(evaluator, axes, k - 2.0, joint);
         const hesscrit_status status = hesscrit_evaluate_loss(evaluator, joint, &losses[k]);
         if (status != HESSCRIT_OK) return status;
-        error = fmax(error, hesscrit_error_of_loss(axes->loss_error, losses[k]));
+        error = fmax(error, hesscrit_error_at(axes->loss_error, losses[k], 0.0));
     }
     const hesscrit_axis along = {.minus2 = losses[0],
                                  .minus = losses[1],

@@ -74,7 +74,7 @@ static hesscrit_status look_at_end(struct between *b, double distance, double *r
     const hesscrit_status status = hesscrit_evaluate_loss(b->ray.evaluator, b->ray.point, &loss);
     if (status != HESSCRIT_OK) return status;
     *second = *rest = loss - d->loss;
-    *noise = hesscrit_error_without_rounding(d->loss_error, loss);
+    *noise = hesscrit_error_at(d->loss_error, loss, 0.0);
     if (fabs(*rest) > HESSCRIT_VISIBLE * *noise) b->d->changes_seen = 1;
     m->odd_error = m->even_error = m->change = 0.0;
     for (size_t i = 0; i < n; i++) {

@@ -23,7 +23,7 @@ double hesscrit_rung_error(const hesscrit_axes *axes, const hesscrit_ladder *lad
     const double size = fmax(fabs(ladder->plus[rung]), fabs(ladder->minus[rung]));
     const double spread = hesscrit_spread(axes->axis[i].side);
     const double error =
-        fmax(axes->axis[i].error, spread * hesscrit_error_of_loss(axes->loss_error, size));
+        fmax(axes->axis[i].error, spread * hesscrit_error_at(axes->loss_error, size, 0.0));
     /* Noise that was seen in a few values is itself known to a quarter or so. */
     const int seen = axes->loss_error.near > 4.0 * hesscrit_loss_rounding(axes->loss);
     return seen ? 1.25 * error : error;

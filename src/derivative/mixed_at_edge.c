@@ -31,7 +31,7 @@ static hesscrit_status look_along(hesscrit_evaluator *evaluator, const hesscrit_
         size = fmax(size, fabs(losses[k]));
     }
     const double error = hesscrit_spread(axes->axis[i].side) * hesscrit_spread(axes->axis[j].side) *
-                         hesscrit_error_of_loss(axes->loss_error, fabs(axes->loss) + size);
+                         hesscrit_error_at(axes->loss_error, fabs(axes->loss) + size, 0.0);
     const double both = 0.25 * (upper - lower) * (ahead - behind);
     look->value =
         0.5 * (losses[0] + losses[1] - losses[2] - losses[3] - losses[4] - losses[5]) / both;

@@ -188,11 +188,11 @@ static void set_errors(const hesscrit_reduced *reduced, const double *v, const d
     for (size_t k = 0; k < reduced->p; k++) terms += 0.5 * reduced->curvature[k] * w[k] * w[k];
     height->error =
         0.5 * reduced->stiffness * blur * blur + reduced->level * turn * turn +
-        share * fmax(hesscrit_error_of_loss(
-                         (hesscrit_loss_error){reduced->loss_error.near, relative}, loss),
-                     hesscrit_error_of_loss(reduced->loss_error, reduced->origin_loss));
+        share * fmax(hesscrit_error_at((hesscrit_loss_error){reduced->loss_error.near, relative},
+                                       loss, 0.0),
+                     hesscrit_error_at(reduced->loss_error, reduced->origin_loss, 0.0));
     height->cancel =
-        share * hesscrit_error_of_terms(relative, terms) +
+        share * hesscrit_error_at((hesscrit_loss_error){0.0, relative}, terms, 0.0) +
         cancel_of_few_bits(reduced, hypot(length_of(reduced->m, v), length_of(reduced->p, w)));
 }
 
@@ -304,7 +304,7 @@ static hesscrit_status slope_by_steps(hesscrit_reduced *reduced, const double *z
 {
     static const int exponents[] = {-1, -3, -5, -7, -10, -13};
     const double least = 0x1p10 * HESSCRIT_UNIT_ROUNDOFF * reduced->size;
-    const double error = 2.0 * hesscrit_error_of_loss(reduced->loss_error, reduced->origin_loss);
+    const double error = 2.0 * hesscrit_error_at(reduced->loss_error, reduced->origin_loss, 0.0);
     hesscrit_status status = HESSCRIT_OK;
     *slope = INFINITY;
     for (size_t e = 0; status == HESSCRIT_OK && e < sizeof exponents / sizeof *exponents; e++) {

@@ -15,36 +15,16 @@ double hesscrit_error_told(const hesscrit_problem *problem, double loss)
     return fmax(problem->loss_error, hesscrit_loss_rounding(loss));
 }
 
-double hesscrit_error_of_loss(hesscrit_loss_error error, double loss)
+double hesscrit_error_at(hesscrit_loss_error error, double loss, double terms)
 {
-    return fmax(fmax(error.near, error.share * fabs(loss)), hesscrit_loss_rounding(loss));
-}
-
-double hesscrit_error_without_rounding(hesscrit_loss_error error, double loss)
-{
-    return fmax(error.near, error.share * fabs(loss));
-}
-
-double hesscrit_error_of_trial(hesscrit_loss_error error, double loss)
-{
-    return fmax(error.near, hesscrit_loss_rounding(loss));
-}
-
-double hesscrit_error_on_axis(hesscrit_loss_error error, double size, double theta, double slope)
-{
-    const double rounding = hesscrit_loss_rounding(size + fabs(theta) * slope);
-    return fmax(fmax(error.near, error.share * size), rounding);
+    const double size = fabs(loss);
+    return fmax(fmax(error.near, error.share * size), hesscrit_loss_rounding(size + terms));
 }
 
 double hesscrit_share_at(hesscrit_loss_error error, double share_far, double distance)
 {
     const double falling = error.share * fmin(HESSCRIT_NEAR / distance, 1.0);
     return fmin(fmax(falling, share_far), error.share);
-}
-
-double hesscrit_error_of_terms(double share, double terms)
-{
-    return fmax(share * terms, hesscrit_loss_rounding(terms));
 }
 
 hesscrit_status hesscrit_measure_loss(hesscrit_evaluator *evaluator, const double *scale,

@@ -1,8 +1,7 @@
 /* How far a loss value may be off.
  *
  * A loss error is two standard deviations of the noise, and never below the rounding of the value.
- * One measurement near theta has to serve at other points, which it does by different formulas:
- * they stand here side by side, each with the places that use it. */
+ * One measurement near theta serves at other points, too, by one formula: hesscrit_error_at(). */
 #pragma once
 
 #include "loss/evaluate.h"
@@ -20,28 +19,15 @@ double hesscrit_loss_rounding(double size);
  * an analysis. */
 double hesscrit_error_told(const hesscrit_problem *problem, double loss);
 
-/* Of a loss seen near theta. Differences and slopes. */
-double hesscrit_error_of_loss(hesscrit_loss_error error, double loss);
-
-/* The same without the rounding of the value, which of an infinite one is infinite. Kinks between
- * the axes. */
-double hesscrit_error_without_rounding(hesscrit_loss_error error, double loss);
-
-/* Of a loss that a search tries, whatever share it is of larger ones. The way down. */
-double hesscrit_error_of_trial(hesscrit_loss_error error, double loss);
-
-/* Of losses up to `size` on a coordinate axis with this slope. A loss computed by a backward stable
- * algorithm is the exact one of parameters with relative errors u, which a slope turns into
- * u |theta_i| |df/dtheta_i|. Steps and second differences. */
-double hesscrit_error_on_axis(hesscrit_loss_error error, double size, double theta, double slope);
+/* Of a loss seen around theta: the largest of what was told or measured near theta, of its share of
+ * the loss, and of the rounding of the value and of terms of which it is the sum, as far as they
+ * are known: terms that cancel leave their roundings. A loss that is not finite has an infinite
+ * one. */
+double hesscrit_error_at(hesscrit_loss_error error, double loss, double terms);
 
 /* Of a loss at this distance from theta, in typical sizes, where `share_far` was seen far out: a
  * share that is less there falls like 1 / distance. Higher orders. */
 double hesscrit_share_at(hesscrit_loss_error error, double share_far, double distance);
-
-/* Of a loss that is what is left of terms of this size, each with its share and rounding. Higher
- * orders. */
-double hesscrit_error_of_terms(double share, double terms);
 
 /*
  * The loss at base, and the error of losses near it: problem->loss_error or twice the deviation of

@@ -56,7 +56,7 @@ static hesscrit_status hessian_from_gradients(hesscrit_evaluator *evaluator, dou
 static void guess_errors(size_t n, const hesscrit_derivatives *near, hesscrit_derivatives *d)
 {
     d->loss_error = near->loss_error;
-    d->loss_error.near = hesscrit_error_of_loss(near->loss_error, d->loss);
+    d->loss_error.near = hesscrit_error_at(near->loss_error, d->loss, 0.0);
     d->hessian_is_estimate = near->hessian_is_estimate;
     d->changes_seen = near->changes_seen;
     for (size_t i = 0; i < n; i++)

@@ -18,7 +18,7 @@ hesscrit_status hesscrit_descent_agreement(hesscrit_walk *walk, double *agreemen
     const hesscrit_model *m = &walk->here;
     const double change =
         hesscrit_change_of(walk->n, m->slopes, m->natural.eigenvalues, walk->step);
-    const double error = 2.0 * hesscrit_error_of_trial(m->d.loss_error, walk->there.loss);
+    const double error = 2.0 * hesscrit_error_at(m->d.loss_error, walk->there.loss, 0.0);
     const double seen = walk->there.loss - m->loss;
     *agreement = seen > error ? -1.0 : (seen - error) / (change - error);
     return HESSCRIT_OK;
