@@ -123,6 +123,19 @@ static hesscrit_status derive_mixed(hesscrit_evaluator *evaluator, unsigned want
     return hesscrit_hessian_of_user(evaluator, d->hessian, d->hessian_bound, &d->changes_seen);
 }
 
+double hesscrit_terms_at(size_t n, const hesscrit_derivatives *derivatives,
+                         const double *displacement)
+{
+    double terms = 0.0;
+    for (size_t i = 0; i < n; i++) {
+        double half = 0.0;
+        for (size_t j = 0; j < n; j++)
+            half += fabs(derivatives->hessian[i * n + j]) * fabs(displacement[j]);
+        terms += (fabs(derivatives->gradient[i]) + 0.5 * half) * fabs(displacement[i]);
+    }
+    return terms;
+}
+
 /* Losses near DBL_MAX have derivatives beyond it. */
 static hesscrit_status check_range(hesscrit_context *context, size_t n, unsigned wanted,
                                    const hesscrit_derivatives *d)

@@ -38,7 +38,8 @@ hesscrit_status hesscrit_scan_flat_dimension(hesscrit_reduced *reduced, hesscrit
     double *const centre = fixed + m * m;
     const hesscrit_sphere sphere = hesscrit_sphere_around(reduced, radius, scan->memory);
     for (size_t j = 0; j < reduced->p; j++) scan->place[0].w[j] = 0.0;
-    status = hesscrit_sphere_descend(reduced, &sphere, &scan->place[0]);
+    status = hesscrit_scan_measure_noise(reduced, radius, scan);
+    if (status == HESSCRIT_OK) status = hesscrit_sphere_descend(reduced, &sphere, &scan->place[0]);
     memcpy(fixed, scan->place[0].unit, m * sizeof *fixed);
     *dimension = 1;
     for (int flat = 1; flat && *dimension < most;) {

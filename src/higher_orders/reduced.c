@@ -171,29 +171,50 @@ static double cancel_of_few_bits(const hesscrit_reduced *reduced, double distanc
     return unit * reduced->stiffness * distance * (distance + reduced->size);
 }
 
+/* The terms that meet at v, w; reduced->point is moved there. */
+static double terms_of(hesscrit_reduced *reduced, const double *v, const double *w)
+{
+    place(reduced, v, w, reduced->point);
+    for (size_t i = 0; i < reduced->n; i++)
+        reduced->foot[i] = reduced->point[i] - reduced->evaluator->base[i];
+    return hesscrit_terms_at(reduced->n, reduced->d, reduced->foot);
+}
+
 /* Set the errors of a value at v, w. */
-static void set_errors(const hesscrit_reduced *reduced, const double *v, const double *w,
-                       double loss, hesscrit_height *height)
+static void set_errors(hesscrit_reduced *reduced, const double *v, const double *w, double loss,
+                       hesscrit_height *height)
 {
     const double blur = blur_of(reduced, v, w);
-    const double relative =
-        hesscrit_share_at(reduced->loss_error, reduced->share_far,
-                          hypot(length_of(reduced->m, v), length_of(reduced->p, w)));
+    const hesscrit_loss_error error = reduced->loss_error;
     /* A direction is known to some roundings only: beside a minimum that is 0, phi is of second
      * order in them. */
     const double turn = 16.0 * blur / fmax(length_of(reduced->m, v), DBL_MIN);
     const int differences = !reduced->evaluator->problem.gradient;
     const double share = 2.0 + (differences ? (double)reduced->p / 32.0 : 0.0);
-    double terms = reduced->level;
-    for (size_t k = 0; k < reduced->p; k++) terms += 0.5 * reduced->curvature[k] * w[k] * w[k];
-    height->error =
-        0.5 * reduced->stiffness * blur * blur + reduced->level * turn * turn +
-        share * fmax(hesscrit_error_at((hesscrit_loss_error){reduced->loss_error.near, relative},
-                                       loss, 0.0),
-                     hesscrit_error_at(reduced->loss_error, reduced->origin_loss, 0.0));
+    double others = reduced->level;
+    for (size_t k = 0; k < reduced->p; k++) others += 0.5 * reduced->curvature[k] * w[k] * w[k];
+    height->error = 0.5 * reduced->stiffness * blur * blur + reduced->level * turn * turn +
+                    share * fmax(hesscrit_error_at(error, loss, terms_of(reduced, v, w)),
+                                 hesscrit_error_at(error, reduced->origin_loss, 0.0));
     height->cancel =
-        share * hesscrit_error_at((hesscrit_loss_error){0.0, relative}, terms, 0.0) +
+        share * hesscrit_error_at((hesscrit_loss_error){0.0, error.share}, others, 0.0) +
         cancel_of_few_bits(reduced, hypot(length_of(reduced->m, v), length_of(reduced->p, w)));
+}
+
+hesscrit_status hesscrit_reduced_measure_noise(hesscrit_reduced *reduced, const double *v,
+                                               const double *w)
+{
+    const double share = 0x1p-12; /* of the distance: the smooth part is nothing there */
+    double noise;
+    double of_losses;
+    place(reduced, v, w, reduced->foot);
+    const hesscrit_status status =
+        hesscrit_noise_around(reduced->evaluator, reduced->foot, reduced->scale,
+                              share * length_of(reduced->m, v), &noise, &of_losses);
+    reduced->calls += 7;
+    reduced->loss_error =
+        (hesscrit_loss_error){fmax(reduced->d->loss_error.near, 2.0 * noise), 2.0 * of_losses};
+    return status;
 }
 
 /* Go the Newton step, or a part of it that does not raise the loss. *moved is 0 where there is
@@ -374,6 +395,7 @@ hesscrit_status hesscrit_reduced_start(hesscrit_evaluator *evaluator, const hess
     *reduced = (hesscrit_reduced){.evaluator = evaluator,
                                   .n = n,
                                   .scale = d->scale,
+                                  .d = d,
                                   .loss_error = d->loss_error,
                                   .origin_loss = d->loss,
                                   .lowest_loss = d->loss,
@@ -386,11 +408,5 @@ hesscrit_status hesscrit_reduced_start(hesscrit_evaluator *evaluator, const hess
     for (size_t i = 0; i < n; i++)
         reduced->size = hypot(reduced->size, evaluator->base[i] / d->scale[i]);
     reduced->slope = slope_at_theta(reduced, d);
-    reduced->share_far = reduced->loss_error.share;
-    if (reduced->loss_error.share > 0.0) {
-        const hesscrit_status measured =
-            hesscrit_loss_share_far(evaluator, d->scale, &reduced->share_far);
-        if (measured != HESSCRIT_OK) return measured;
-    }
     return move_origin(reduced, zeros, zeros + n);
 }

@@ -25,8 +25,9 @@ typedef struct hesscrit_reduced {
     double slope;                   /* the length of the gradient along the m, at most */
     double size;                    /* |theta| in natural units */
     double stiffness;               /* twice the largest curvature of any direction */
-    hesscrit_loss_error loss_error; /* of losses near theta, */
-    double share_far;               /* and the share at typical distances */
+    const hesscrit_derivatives *d;  /* at theta */
+    hesscrit_loss_error loss_error; /* of losses near theta; once noise was measured at the radius
+                                       that is looked at, of losses there */
     double level;           /* of |phi| on the sphere that is looked at: of this size may be the
                                terms of which the loss is the sum, and so their roundings */
     double *point, *foot;   /* n each: scratch */
@@ -66,6 +67,11 @@ hesscrit_status hesscrit_reduced_start(hesscrit_evaluator *evaluator, const hess
  */
 hesscrit_status hesscrit_reduced_height(hesscrit_reduced *reduced, const double *v, double *w,
                                         double h, double *gradient, hesscrit_height *height);
+
+/* Measure the noise at the distance of v, w: from there on it is what the error of losses is made
+ * of. Cost: 7 loss calls. */
+hesscrit_status hesscrit_reduced_measure_noise(hesscrit_reduced *reduced, const double *v,
+                                               const double *w);
 
 /* Are as many callbacks made as are allowed? */
 int hesscrit_reduced_spent(const hesscrit_reduced *reduced);

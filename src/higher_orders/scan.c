@@ -171,10 +171,21 @@ static hesscrit_status find_level(hesscrit_reduced *reduced, const hesscrit_sphe
     return status;
 }
 
+hesscrit_status hesscrit_scan_measure_noise(hesscrit_reduced *reduced, double radius,
+                                            hesscrit_scan *scan)
+{
+    hesscrit_place *place = &scan->candidate;
+    hesscrit_random_unit(&scan->random, reduced->m, place->unit);
+    for (size_t k = 0; k < reduced->m; k++) place->unit[k] *= radius;
+    memset(place->w, 0, reduced->p * sizeof *place->w);
+    return hesscrit_reduced_measure_noise(reduced, place->unit, place->w);
+}
+
 static hesscrit_status measure(hesscrit_reduced *reduced, double radius, hesscrit_scan *scan)
 {
     const hesscrit_sphere sphere = hesscrit_sphere_around(reduced, radius, scan->memory);
-    hesscrit_status status = find_level(reduced, &sphere, scan);
+    hesscrit_status status = hesscrit_scan_measure_noise(reduced, radius, scan);
+    if (status == HESSCRIT_OK) status = find_level(reduced, &sphere, scan);
     if (status == HESSCRIT_OK && scan->minima.count > 0)
         status = try_places(reduced, &sphere, radius / scan->minima.radius[scan->minima.count - 1],
                             scan);

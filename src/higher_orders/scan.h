@@ -33,6 +33,11 @@ typedef struct hesscrit_scan {
  * from 0 anywhere; where it never is, 2^-6. Cost: at most 7 times 8 heights. */
 hesscrit_status hesscrit_scan_first_radius(hesscrit_reduced *reduced, double *first);
 
+/* Of the loss at this radius, in a direction that favours none: errors of heights are made of it.
+ * scan->candidate is moved. Cost: 7 loss calls. */
+hesscrit_status hesscrit_scan_measure_noise(hesscrit_reduced *reduced, double radius,
+                                            hesscrit_scan *scan);
+
 /* From the first radius to the largest, until there is an answer. */
 hesscrit_status hesscrit_scan_outwards(hesscrit_reduced *reduced, double first, double largest,
                                        hesscrit_scan *scan);

@@ -21,12 +21,6 @@ double hesscrit_error_at(hesscrit_loss_error error, double loss, double terms)
     return fmax(fmax(error.near, error.share * size), hesscrit_loss_rounding(size + terms));
 }
 
-double hesscrit_share_at(hesscrit_loss_error error, double share_far, double distance)
-{
-    const double falling = error.share * fmin(HESSCRIT_NEAR / distance, 1.0);
-    return fmin(fmax(falling, share_far), error.share);
-}
-
 hesscrit_status hesscrit_measure_loss(hesscrit_evaluator *evaluator, const double *scale,
                                       double *loss, hesscrit_loss_error *error,
                                       double *ends_difference)

@@ -25,10 +25,6 @@ double hesscrit_error_told(const hesscrit_problem *problem, double loss);
  * one. */
 double hesscrit_error_at(hesscrit_loss_error error, double loss, double terms);
 
-/* Of a loss at this distance from theta, in typical sizes, where `share_far` was seen far out: a
- * share that is less there falls like 1 / distance. Higher orders. */
-double hesscrit_share_at(hesscrit_loss_error error, double share_far, double distance);
-
 /*
  * The loss at base, and the error of losses near it: problem->loss_error or twice the deviation of
  * the noise found, as rounding errors are even distributions, which end before two deviations.

@@ -251,18 +251,41 @@ hesscrit_status hesscrit_loss_noise(hesscrit_evaluator *evaluator, double value,
     return HESSCRIT_OK;
 }
 
-hesscrit_status hesscrit_loss_share_far(hesscrit_evaluator *evaluator, const double *scale,
-                                        double *share)
+/* Of values that repeat, the smallest difference; else 0. */
+static double quantum_of(const double *values)
 {
+    double least = INFINITY;
+    int repeats = 0;
+    for (int i = 1; i < HESSCRIT_NOISE_POINTS; i++) {
+        const double difference = fabs(values[i] - values[i - 1]);
+        if (difference == 0.0)
+            repeats++;
+        else
+            least = fmin(least, difference);
+    }
+    return repeats > 0 && isfinite(least) ? least : 0.0;
+}
+
+hesscrit_status hesscrit_noise_around(hesscrit_evaluator *evaluator, const double *point,
+                                      const double *scale, double spacing, double *noise,
+                                      double *share)
+{
+    const size_t n = evaluator->problem.n;
     const hesscrit_scratch_mark mark = hesscrit_scratch_here(evaluator->context);
-    struct sampled f = {.evaluator = evaluator, .scale = scale, .components = 1};
-    hesscrit_status status = take_samples(&f);
-    if (status == HESSCRIT_OK)
-        status = sample(&f, (int)(HESSCRIT_FAR / SHARE_SPACING), SHARE_SPACING);
+    double values[HESSCRIT_NOISE_POINTS];
+    double size = 0.0;
+    double *at = NULL;
+    hesscrit_status status = hesscrit_scratch_doubles(evaluator->context, n, 1, &at);
+    for (int i = 0; status == HESSCRIT_OK && i < HESSCRIT_NOISE_POINTS; i++) {
+        line_point(n, point, scale, spacing, i - HESSCRIT_NOISE_MIDDLE, at);
+        status = hesscrit_evaluate_loss(evaluator, at, &values[i]);
+        size = fmax(size, fabs(values[i]));
+    }
     if (status != HESSCRIT_OK) return status;
-    const hesscrit_rounded noisy = high_noise_of_losses(&f);
-    const double found = 4.0 * noisy.error / noisy.value;
-    *share = isfinite(found) ? found : INFINITY;
+    const double found = fmax(hesscrit_noise_of_high_levels(values),
+                              HESSCRIT_DEVIATION_OF_ROUNDING * quantum_of(values));
+    *noise = isfinite(found) ? found : 0.0;
+    *share = *noise > 0.0 ? *noise / size : 0.0;
     hesscrit_scratch_release(evaluator->context, mark);
     return HESSCRIT_OK;
 }

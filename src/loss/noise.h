@@ -23,16 +23,16 @@ hesscrit_status hesscrit_loss_noise(hesscrit_evaluator *evaluator, double value,
                                     double *ends_difference);
 
 /*
- * Noise of losses that grow away from base is not a share of them everywhere: of a residual r, r^2
- * has the share u / r. On a line about HESSCRIT_FAR typical sizes away from base, with points near
- * each other: as a share of the losses there; infinite where they are not finite. HESSCRIT_NEAR is
- * the distance at which the share above was seen.
- * Cost: 7 loss calls.
+ * The deviation of the noise around a point, which has to be measured where it is used: that of an
+ * exactly invariant coordinate grows with the distance, and the rounding of terms that are zero at
+ * theta is not seen there. From seven values on a line through it whose spacing is a share of the
+ * scale; values that repeat are multiples of something, and noise of a part of that. share: the
+ * same of the largest value. Both are 0 where values are not finite, which tells nothing. Cost: 7
+ * loss calls.
  */
-#define HESSCRIT_NEAR 0x1p-12
-#define HESSCRIT_FAR  0x1p-2
-hesscrit_status hesscrit_loss_share_far(hesscrit_evaluator *evaluator, const double *scale,
-                                        double *share);
+hesscrit_status hesscrit_noise_around(hesscrit_evaluator *evaluator, const double *point,
+                                      const double *scale, double spacing, double *noise,
+                                      double *share);
 
 /* As hesscrit_loss_noise() for each component of the user's gradient: noise and share are n
  * doubles, value the gradient at base. share: only that of components rounded to few bits, beside

@@ -379,7 +379,7 @@ static void one_undecided_direction_costs_what_the_header_says(void **state)
                 assert_in_range(more, 40, 200);
                 assert_in_range(gradients[1] - gradients[0], 20, more);
             } else {
-                assert_in_range(more, 30 * (2 * n - 1), 100 * (2 * n - 1));
+                assert_in_range(more, 30 * (2 * n - 1), 100 * (2 * n - 1) + 100);
             }
         }
 }
