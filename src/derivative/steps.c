@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "base/memory.h"
 #include "base/numbers.h"
 #include "loss/noise.h"
 #include "loss/typical_sizes.h"
@@ -105,6 +106,49 @@ static hesscrit_status check_waves(hesscrit_evaluator *evaluator, hesscrit_axes 
     return status;
 }
 
+/* The noise at a distance of one step in all coordinates at once, as near as differences look. */
+static hesscrit_status noise_at_steps(hesscrit_evaluator *evaluator, const hesscrit_axes *axes,
+                                      double *error)
+{
+    const double spacing = 0x1p-5; /* of the steps: their fifth differences are nothing */
+    const size_t n = evaluator->problem.n;
+    const hesscrit_scratch_mark mark = hesscrit_scratch_here(evaluator->context);
+    double *steps = NULL;
+    double *point = NULL;
+    double noise = 0.0;
+    double share = 0.0;
+    double **const vectors[] = {&steps, &point, NULL};
+    hesscrit_status status = hesscrit_scratch_each(evaluator->context, 1, n, vectors);
+    if (status != HESSCRIT_OK) return status;
+    for (size_t i = 0; i < n; i++) steps[i] = axes->axis[i].step;
+    hesscrit_joint_point(evaluator, axes, 1.0, point);
+    status = hesscrit_noise_around(evaluator, point, steps, spacing, &noise, &share);
+    *error = 2.0 * noise;
+    hesscrit_scratch_release(evaluator->context, mark);
+    return status;
+}
+
+/* What is zero by cancellation at theta is noisier beside it: where the noise at the steps is more
+ * than the steps were chosen by, choose them by that. */
+static hesscrit_status check_noise(hesscrit_evaluator *evaluator, hesscrit_axes *axes)
+{
+    enum { ROUNDS = 3 };
+    const double more = 1.5;
+    if (evaluator->problem.loss_error > 0.0) return HESSCRIT_OK;
+    for (int round = 0; round < ROUNDS; round++) {
+        double error = 0.0;
+        double known = 0.0;
+        hesscrit_status status = noise_at_steps(evaluator, axes, &error);
+        for (size_t i = 0; i < evaluator->problem.n; i++) known = fmax(known, axes->axis[i].error);
+        if (status != HESSCRIT_OK || error <= more * known) return status;
+        axes->loss_error.near = error;
+        for (size_t i = 0; status == HESSCRIT_OK && i < evaluator->problem.n; i++)
+            status = hesscrit_fit_axis(evaluator, axes, i, axes->scale[i]);
+        if (status != HESSCRIT_OK) return status;
+    }
+    return HESSCRIT_OK;
+}
+
 hesscrit_status hesscrit_choose_steps(hesscrit_evaluator *evaluator, hesscrit_axes *axes)
 {
     const size_t n = evaluator->problem.n;
@@ -118,6 +162,7 @@ hesscrit_status hesscrit_choose_steps(hesscrit_evaluator *evaluator, hesscrit_ax
         axes->axis[i].step = FIRST_STEP * axes->scale[i];
         status = hesscrit_fit_axis(evaluator, axes, i, axes->scale[i]);
     }
+    if (status == HESSCRIT_OK) status = check_noise(evaluator, axes);
     if (status == HESSCRIT_OK) status = check_waves(evaluator, axes, ends_difference);
     if (status == HESSCRIT_OK) status = hesscrit_fit_invisible(evaluator, axes);
     for (size_t i = 0; status == HESSCRIT_OK && i < n; i++) note_scale(evaluator, axes, i);
