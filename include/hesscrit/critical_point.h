@@ -126,31 +126,33 @@ HESSCRIT_BEGIN_DECLS
  *
  *      what                     typical            worst     README  when
  *      the loss at theta        1                  1              1  always
- *      its noise                6 to 36            57            36  problem->loss_error is 0
- *      choice of the steps      4n                 28n           20  4 for each step tried
+ *      its noise                13 to 43           141           43  problem->loss_error is 0
+ *      choice of the steps      4n                 84n           20  4 for each step tried
  *      gradient                 2n                 2n             4  always
  *      Hessian: pairs           n(n - 1)           n(n - 1)       2  always
  *      pairs at twice the step  2n                 2n             2  2 for n = 2, 0 for n = 1
- *      kinks between the axes   2 + 2 ceil(log2 n) 4 times that   4  theta is critical; 6 more for
- *                                                                    each pattern that looks odd
+ *      kinks between the axes   2 + 2 ceil(log2 n) 4 times that   4  theta is critical; 15 to 36
+ *                                                                    more for each pattern that
+ *                                                                    looks odd
  *      the point beside theta   2n + 1             2n + 1         0  theta is critical, p is not 0:
  *                                                                    so it is where a search ended
  *      hidden slopes            2n                 32n            4  theta is critical; 2 to 32 for
  *                                                                    each slope that counts as zero
  *      escape                   3 to 5             103            4  an eigenvalue is negative
  *      higher orders            0                  see below      0  eigenvalues are undecided
- *      sum                                                       77
+ *      sum                                                       84
  *
  *  The first six rows make n^2 + 7n + 1 (17 for n = 2, 7 for n = 1), and the noise. A minimum takes
  *  2n + 2 + 2 ceil(log2 n) more. In the example the loss is 0 at theta: 6 tries of 6 calls find no
- *  noise. One of its coordinates tries 4 steps, the other 1. Coordinates that look flat, kinked or
+ *  noise, and 7 at the steps. One of its coordinates tries 4 steps, the other 1. Coordinates that look flat, kinked or
  * wavy, or are at the edge of the domain, cost more: see gradient.h.
  *
  *  Higher orders, with m undecided directions and p others. With the user's gradient it is so many
  *  losses, and at most as many gradients:
  *
  *      what                     losses only             with the user's gradient
- *      m = 1                    (30 to 100) (2p + 1)    40 to 200
+ *      m = 1                    (30 to 100) (2p + 1)    40 to 500
+ *                               and 100 to 400 for the noise
  *      m > 1                    500 to 10000            400 to 10000
  *      at most about            30000 + 16n(n + 1)      20000 + 64n, losses and gradients together
  *

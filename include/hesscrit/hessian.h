@@ -43,8 +43,9 @@ HESSCRIT_BEGIN_DECLS
  *
  *      what                       typical    worst    when
  *      the loss at theta          1          1        always
- *      its noise                  6 to 36    57       problem->loss_error is 0
- *      choice of the steps        4n         28n      4 for each step tried, 1 to 7 a coordinate;
+ *      its noise                  13 to 43   141      problem->loss_error is 0; 7 of them at the
+ *                                                     distance of the steps
+ *      choice of the steps        4n         84n      4 for each step tried, 1 to 7 a coordinate;
  *                                                     the diagonal comes from these losses, too
  *      the pairs                  n(n - 1)   n(n - 1) always, 2 for each pair
  *      n pairs at twice the step  2n         2n       for the bounds; 2 for n = 2, 0 for n = 1
@@ -52,7 +53,7 @@ HESSCRIT_BEGIN_DECLS
  *
  *  What coordinates can cost more (flat, kinked, wavy, at the edge) is told in gradient.h.
  *
- *  Example: the double well of README.md (n = 2) takes 61 calls, 1 + 36 + 20 + 2 + 2.
+ *  Example: the double well of README.md (n = 2) takes 68 calls, 1 + 43 + 20 + 2 + 2.
  *
  *  With HESSCRIT_PROBLEM_ACCURATE:
  *

@@ -18,5 +18,11 @@ static inline double hesscrit_random_sign(uint32_t *random)
     return hesscrit_random_next(random) >> 31 ? 1.0 : -1.0;
 }
 
+/* Uniform in [0.5, 1). */
+static inline double hesscrit_random_length(uint32_t *random)
+{
+    return 0.5 + (double)(hesscrit_random_next(random) >> 8) * 0x1p-25;
+}
+
 /* A unit vector of m components that favours no direction. */
 void hesscrit_random_unit(uint32_t *random, size_t m, double *unit);

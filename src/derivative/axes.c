@@ -3,7 +3,6 @@
 #include <math.h>
 
 #include "base/memory.h"
-#include "base/random.h"
 
 hesscrit_status hesscrit_axes_allocate(hesscrit_context *context, size_t n, hesscrit_axes *axes)
 {
@@ -57,16 +56,6 @@ hesscrit_status hesscrit_measure_axis(hesscrit_evaluator *evaluator, const hessc
         largest_of(axis->plus - axes->loss, axis->minus - axes->loss, axis->plus2 - axes->loss,
                    axis->minus2 - axes->loss) > HESSCRIT_VISIBLE * axis->error;
     return HESSCRIT_OK;
-}
-
-void hesscrit_joint_point(const hesscrit_evaluator *evaluator, const hesscrit_axes *axes,
-                          double multiple, double *point)
-{
-    uint32_t signs = 0x2545f491u;
-    for (size_t i = 0; i < evaluator->problem.n; i++) {
-        const double along = hesscrit_random_sign(&signs) * multiple;
-        point[i] = evaluator->base[i] + (axes->axis[i].side ? 0.0 : along) * axes->axis[i].step;
-    }
 }
 
 double hesscrit_second_difference(const hesscrit_axes *axes, const hesscrit_axis *axis)

@@ -35,11 +35,6 @@ hesscrit_status hesscrit_axes_allocate(hesscrit_context *context, size_t n, hess
 hesscrit_status hesscrit_measure_axis(hesscrit_evaluator *evaluator, const hesscrit_axes *axes,
                                       size_t i, hesscrit_axis *axis);
 
-/* A point about one step from theta in every coordinate at once, with signs that favour no
- * direction: what does not show on the axes shows there. */
-void hesscrit_joint_point(const hesscrit_evaluator *evaluator, const hesscrit_axes *axes,
-                          double multiple, double *point);
-
 /* The error of the five values on an axis as far as it was known before they were seen. */
 double hesscrit_axis_error(const hesscrit_axes *axes, const hesscrit_axis *axis, double theta);
 

@@ -4,9 +4,22 @@
 
 #include "base/memory.h"
 #include "base/numbers.h"
+#include "base/random.h"
 #include "derivative/fit_axis.h"
 
 enum { ROUNDS = 7 }; /* of drawing steps in */
+
+/* A point about one step from theta in every coordinate at once, with signs
+ * that favour no direction: what does not show on the axes shows there. */
+static void joint_point(const hesscrit_evaluator *evaluator, const hesscrit_axes *axes,
+                        double multiple, double *point)
+{
+    uint32_t signs = 0x2545f491u;
+    for (size_t i = 0; i < evaluator->problem.n; i++) {
+        const double along = hesscrit_random_sign(&signs) * multiple;
+        point[i] = evaluator->base[i] + (axes->axis[i].side ? 0.0 : along) * axes->axis[i].step;
+    }
+}
 
 /* An axis on which nothing moves may be flat, may be wide, or may matter only
  * together with others (w1 at the origin of (1 - w1 w2)^2). While the axis does
@@ -24,7 +37,7 @@ static hesscrit_status widen_invisible(hesscrit_evaluator *evaluator, hesscrit_a
     const double factor = 0x1p5;
     const double *theta = evaluator->base;
     hesscrit_status status = HESSCRIT_OK;
-    hesscrit_joint_point(evaluator, axes, 1.0, joint);
+    joint_point(evaluator, axes, 1.0, joint);
     for (size_t i = 0; status == HESSCRIT_OK && i < evaluator->problem.n; i++) {
         hesscrit_axis *axis = &axes->axis[i];
         for (int k = 0; status == HESSCRIT_OK && !axis->visible && !axis->side && k < WIDENINGS;
@@ -79,7 +92,7 @@ static hesscrit_status joint_ratio(hesscrit_evaluator *evaluator, const hesscrit
     double error = axes->loss_error.near;
     for (int k = 0; k < 5; k++) {
         if (k == 2) continue;
-        hesscrit_joint_point(evaluator, axes, k - 2.0, joint);
+        joint_point(evaluator, axes, k - 2.0, joint);
         const hesscrit_status status = hesscrit_evaluate_loss(evaluator, joint, &losses[k]);
         if (status != HESSCRIT_OK) return status;
         error = fmax(error, hesscrit_error_at(axes->loss_error, losses[k], 0.0));

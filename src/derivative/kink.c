@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "base/numbers.h"
+#include "loss/error.h"
 
 enum { SPACING = 16 }; /* between two distances */
 
@@ -173,6 +174,21 @@ static int is_unbounded(int order, int even)
     return (order == 1 && !even) || (order == 2 && even);
 }
 
+/* A jump as one look has it, with its error: that of the values, and what a smooth part leaves,
+ * which grows with the distance at least. */
+struct seen_jump {
+    double value, error;
+};
+
+static struct seen_jump jump_at(const hesscrit_five *look, const hesscrit_five *farther, int order,
+                                int even)
+{
+    const double value = jump_of(look, order, even);
+    const double noise = 8.0 * look->error / pow(look->distance, order);
+    const double smooth = fabs(value - jump_of(farther, order, even)) / SPACING;
+    return (struct seen_jump){value, noise + 2.0 * smooth};
+}
+
 /* The kink in the middle of looks[0] (far), [1] and [2] (near). */
 static hesscrit_kink kink_of(const hesscrit_five *looks, int degree)
 {
@@ -180,17 +196,42 @@ static hesscrit_kink kink_of(const hesscrit_five *looks, int degree)
     const int of_odd = order_of_part(looks, odd_part, degree);
     /* Jumps of odd orders are even, and the other way round. */
     const int even = of_even != of_odd ? of_even < of_odd : of_odd == 1;
+    const hesscrit_kink no_kink = {HESSCRIT_NO_KINK, 0.0, 0.0};
     hesscrit_kink kink = {even ? of_even : of_odd, 0.0, 0.0};
     if (kink.order == HESSCRIT_NO_KINK) return kink;
-    const double near = jump_of(&looks[2], kink.order, even);
-    const double far = jump_of(&looks[1], kink.order, even);
-    const double noise = 8.0 * looks[2].error / pow(looks[2].distance, kink.order);
-    kink.jump = is_unbounded(kink.order, even) ? near - far : near;
-    kink.error = noise + fabs(near - far);
+    const struct seen_jump near = jump_at(&looks[2], &looks[1], kink.order, even);
+    const struct seen_jump far = jump_at(&looks[1], &looks[0], kink.order, even);
     /* A jump that is still growing, as of a cusp, has no end. */
-    if (is_unbounded(kink.order, even) || fabs(near) > 1.25 * fabs(far) + noise)
+    const double growth = near.value - far.value;
+    const double noise = 8.0 * looks[2].error / pow(looks[2].distance, kink.order);
+    const int is_open = is_unbounded(kink.order, even);
+    if (is_open || fabs(near.value) > 1.25 * fabs(far.value) + noise) {
+        if (!(fabs(growth) > HESSCRIT_CLEAR * noise)) return no_kink;
+        kink.jump = is_open ? growth : near.value;
         kink.error = INFINITY;
+        return kink;
+    }
+    const struct seen_jump best = near.error < far.error ? near : far;
+    if (!(fabs(best.value) > HESSCRIT_CLEAR * best.error)) return no_kink;
+    kink.jump = best.value;
+    kink.error = best.error;
     return kink;
+}
+
+/* A kink is none if the noise where it was seen explains it: a function that is zero by
+ * cancellation is noisier there than nearby. */
+static hesscrit_status hear(const hesscrit_kink_line *line, hesscrit_five *looks,
+                            hesscrit_kink *kink)
+{
+    hesscrit_status status = HESSCRIT_OK;
+    if (!line->hear || kink->order == HESSCRIT_NO_KINK) return HESSCRIT_OK;
+    for (int k = 0; status == HESSCRIT_OK && k < 3; k++) {
+        double error = 0.0;
+        status = line->hear(line->data, looks[k].distance, &error);
+        looks[k].error = fmax(looks[k].error, error);
+    }
+    if (status == HESSCRIT_OK) *kink = kink_of(looks, line->degree);
+    return status;
 }
 
 hesscrit_status hesscrit_look_for_kink(const hesscrit_kink_line *line, const hesscrit_five *here,
@@ -211,7 +252,9 @@ hesscrit_status hesscrit_look_for_kink(const hesscrit_kink_line *line, const hes
         status = line->look(line->data, SPACING * looks[k + 1].distance, &looks[k]);
     if (status != HESSCRIT_OK) return status;
     *kink = kink_of(looks, degree);
-    if (kink->order > line->sharp) return HESSCRIT_OK;
+    status = hear(line, looks, kink);
+    *nearest = looks[2];
+    if (status != HESSCRIT_OK || kink->order > line->sharp) return status;
 
     /* A low order shows still nearer: is it sharp, or only looks so from here? */
     const double sharper = distance_to_look(near, signal_of(nearest), kink->order, line->least);

@@ -4,7 +4,9 @@
 #include <math.h>
 
 #include "base/memory.h"
+#include "base/random.h"
 #include "derivative/axes.h"
+#include "loss/noise.h"
 #include "loss/ray.h"
 
 /* What a kink leaves at the least distance, in errors of the loss, is SIGNAL times the share that
@@ -22,9 +24,10 @@ enum { SCALES = 4, UNIT = 1, FIRST = 2, SPACING = 16 }; /* the unit is the secon
 struct between {
     hesscrit_ray ray; /* with the least distances as scale */
     hesscrit_derivatives *d;
-    double *unit;    /* n: the least distance of each coordinate, */
-    double *signs;   /* n: and its sign */
-    double *forward; /* n: theta's displacement */
+    hesscrit_loss_error error; /* of losses as far away as one looks */
+    double *unit;              /* n: the least distance of each coordinate, */
+    double *signs;             /* n: and its sign */
+    double *forward;           /* n: theta's displacement */
 };
 
 /* The loss at both ends of a line through theta, less what the derivatives make of it: what is the
@@ -52,14 +55,40 @@ static int patterns_of(size_t n)
 
 /* Where the second difference of an axis stands clearly out of the noise, and out of what the error
  * of the gradient makes, and far enough to see theta and the critical point beside it as one. */
-static double unit_of(const hesscrit_derivatives *d, size_t n, const double *p, size_t i)
+static double unit_of(const struct between *b, size_t n, const double *p, size_t i)
 {
+    const hesscrit_derivatives *d = b->d;
     const double curvature = fmax(fabs(d->hessian[i * n + i]), DBL_MIN);
-    const double beyond_noise = sqrt(SIGNAL * d->loss_error.near) / sqrt(curvature);
+    const double beyond_noise = sqrt(SIGNAL * b->error.near) / sqrt(curvature);
     const double beyond_slope = SLOPE_SIGNAL * d->gradient_bound[i] / curvature;
     const double least = fmax(NEAREST, SPACING * fabs(p[i])) * d->scale[i];
     const double most = FARTHEST * d->scale[i];
     return fmin(fmax(fmax(beyond_noise, beyond_slope), least), most);
+}
+
+static void choose_units(struct between *b, const double *p)
+{
+    const size_t n = b->ray.evaluator->problem.n;
+    for (size_t i = 0; i < n; i++) b->unit[i] = unit_of(b, n, p, i);
+}
+
+/* The noise at about the distance of the first look, where something seems odd; not at the same
+ * distance in all coordinates, where a kink may be. */
+static hesscrit_status measure_noise(struct between *b, const double *p)
+{
+    const double spacing = 0x1p-8; /* of the unit: the smooth part is nothing there */
+    double noise;
+    double share;
+    if (b->ray.evaluator->problem.loss_error > 0.0) return HESSCRIT_OK;
+    uint32_t random = 0x510e527fu;
+    for (size_t i = 0; i < b->ray.evaluator->problem.n; i++)
+        b->forward[i] =
+            b->ray.origin[i] + SPACING * hesscrit_random_length(&random) * b->signs[i] * b->unit[i];
+    const hesscrit_status status = hesscrit_noise_around(b->ray.evaluator, b->forward, b->unit,
+                                                         spacing, b->error.near, &noise, &share);
+    b->error.near = fmax(b->error.near, 2.0 * noise);
+    choose_units(b, p);
+    return status;
 }
 
 /* One end: what the derivatives leave of the loss, and their errors. */
@@ -74,7 +103,7 @@ static hesscrit_status look_at_end(struct between *b, double distance, double *r
     const hesscrit_status status = hesscrit_evaluate_loss(b->ray.evaluator, b->ray.point, &loss);
     if (status != HESSCRIT_OK) return status;
     *second = *rest = loss - d->loss;
-    *noise = hesscrit_error_at(d->loss_error, loss, 0.0);
+    *noise = hesscrit_error_at(b->error, loss, hesscrit_terms_at(n, d, b->forward));
     if (fabs(*rest) > HESSCRIT_VISIBLE * *noise) b->d->changes_seen = 1;
     m->odd_error = m->even_error = m->change = 0.0;
     for (size_t i = 0; i < n; i++) {
@@ -221,19 +250,23 @@ hesscrit_status hesscrit_look_between_axes(hesscrit_evaluator *evaluator, const 
     const size_t n = evaluator->problem.n;
     const hesscrit_scratch_mark mark = hesscrit_scratch_here(evaluator->context);
     const int patterns = patterns_of(n);
-    struct between b = {.ray = {.evaluator = evaluator, .origin = evaluator->base}, .d = d};
+    struct between b = {
+        .ray = {.evaluator = evaluator, .origin = evaluator->base}, .d = d, .error = d->loss_error};
     double **const vectors[] = {&b.unit, &b.signs, &b.forward, &b.ray.point, NULL};
     hesscrit_status status = hesscrit_scratch_each(evaluator->context, 1, n, vectors);
     if (status != HESSCRIT_OK) return status;
     b.ray.scale = b.unit;
     b.ray.direction = b.signs;
-    for (size_t i = 0; i < n; i++) b.unit[i] = unit_of(d, n, p, i);
+    choose_units(&b, p);
     for (int k = 0; status == HESSCRIT_OK && n > 0 && k < patterns && !d->kinks.between_axes; k++) {
         struct misfit first;
         struct misfit nearest = {0};
         double power = 0.0;
         for (size_t i = 0; i < n; i++) b.signs[i] = sign_of(k, i);
         status = measure_both_ends(&b, SPACING, &first);
+        if (status != HESSCRIT_OK || !(is_odd(&first) || is_hidden(&first))) continue;
+        status = measure_noise(&b, p);
+        if (status == HESSCRIT_OK) status = measure_both_ends(&b, SPACING, &first);
         if (status != HESSCRIT_OK || !(is_odd(&first) || is_hidden(&first))) continue;
         status = look_closer(&b, &first, &power, &nearest);
         if (status == HESSCRIT_OK && power > 0.0) note(&b, power, &nearest);

@@ -4,6 +4,7 @@
 
 #include "base/memory.h"
 #include "base/numbers.h"
+#include "base/random.h"
 #include "loss/noise.h"
 #include "loss/typical_sizes.h"
 #include "derivative/fit_axis.h"
@@ -106,11 +107,11 @@ static hesscrit_status check_waves(hesscrit_evaluator *evaluator, hesscrit_axes 
     return status;
 }
 
-/* The noise at a distance of one step in all coordinates at once, as near as differences look. */
-static hesscrit_status noise_at_steps(hesscrit_evaluator *evaluator, const hesscrit_axes *axes,
-                                      double *error)
+/* The error of a loss about one step away in all coordinates at once, as the noise there has it. */
+static hesscrit_status error_at_steps(hesscrit_evaluator *evaluator, const hesscrit_axes *axes,
+                                      double known, double *error)
 {
-    const double spacing = 0x1p-5; /* of the steps: their fifth differences are nothing */
+    const double spacing = 0x1p-5; /* of the steps */
     const size_t n = evaluator->problem.n;
     const hesscrit_scratch_mark mark = hesscrit_scratch_here(evaluator->context);
     double *steps = NULL;
@@ -120,29 +121,37 @@ static hesscrit_status noise_at_steps(hesscrit_evaluator *evaluator, const hessc
     double **const vectors[] = {&steps, &point, NULL};
     hesscrit_status status = hesscrit_scratch_each(evaluator->context, 1, n, vectors);
     if (status != HESSCRIT_OK) return status;
-    for (size_t i = 0; i < n; i++) steps[i] = axes->axis[i].step;
-    hesscrit_joint_point(evaluator, axes, 1.0, point);
-    status = hesscrit_noise_around(evaluator, point, steps, spacing, &noise, &share);
-    *error = 2.0 * noise;
+    uint32_t random = 0x1f83d9abu;
+    for (size_t i = 0; i < n; i++) {
+        steps[i] = axes->axis[i].step;
+        const double along = hesscrit_random_sign(&random) * hesscrit_random_length(&random);
+        point[i] = evaluator->base[i] + (axes->axis[i].side ? 0.0 : along) * steps[i];
+    }
+    status = hesscrit_noise_around(evaluator, point, steps, spacing, 0.5 * known, &noise, &share);
+    /* That of a loss which is larger there may be its rounding. */
+    const double size = noise > 0.0 ? noise / share : 0.0;
+    const double rounding = HESSCRIT_CLEAR * hesscrit_loss_rounding(size);
+    *error = 2.0 * noise > rounding ? 2.0 * noise : 0.0;
     hesscrit_scratch_release(evaluator->context, mark);
     return status;
 }
 
-/* What is zero by cancellation at theta is noisier beside it: where the noise at the steps is more
- * than the steps were chosen by, choose them by that. */
+/* What is zero by cancellation at theta is noisier beside it: where the noise at the steps is
+ * clearly more than the steps were chosen by, choose them by that. */
 static hesscrit_status check_noise(hesscrit_evaluator *evaluator, hesscrit_axes *axes)
 {
     enum { ROUNDS = 3 };
-    const double more = 1.5;
+    const size_t n = evaluator->problem.n;
     if (evaluator->problem.loss_error > 0.0) return HESSCRIT_OK;
     for (int round = 0; round < ROUNDS; round++) {
         double error = 0.0;
-        double known = 0.0;
-        hesscrit_status status = noise_at_steps(evaluator, axes, &error);
-        for (size_t i = 0; i < evaluator->problem.n; i++) known = fmax(known, axes->axis[i].error);
-        if (status != HESSCRIT_OK || error <= more * known) return status;
+        double known = axes->loss_error.near;
+        for (size_t i = 0; i < n; i++) known = fmax(known, axes->axis[i].error);
+        known *= HESSCRIT_CLEAR;
+        hesscrit_status status = error_at_steps(evaluator, axes, known, &error);
+        if (status != HESSCRIT_OK || error <= known) return status;
         axes->loss_error.near = error;
-        for (size_t i = 0; status == HESSCRIT_OK && i < evaluator->problem.n; i++)
+        for (size_t i = 0; status == HESSCRIT_OK && i < n; i++)
             status = hesscrit_fit_axis(evaluator, axes, i, axes->scale[i]);
         if (status != HESSCRIT_OK) return status;
     }
@@ -162,8 +171,8 @@ hesscrit_status hesscrit_choose_steps(hesscrit_evaluator *evaluator, hesscrit_ax
         axes->axis[i].step = FIRST_STEP * axes->scale[i];
         status = hesscrit_fit_axis(evaluator, axes, i, axes->scale[i]);
     }
-    if (status == HESSCRIT_OK) status = check_noise(evaluator, axes);
     if (status == HESSCRIT_OK) status = check_waves(evaluator, axes, ends_difference);
+    if (status == HESSCRIT_OK) status = check_noise(evaluator, axes);
     if (status == HESSCRIT_OK) status = hesscrit_fit_invisible(evaluator, axes);
     for (size_t i = 0; status == HESSCRIT_OK && i < n; i++) note_scale(evaluator, axes, i);
     return status;

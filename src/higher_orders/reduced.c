@@ -180,6 +180,14 @@ static double terms_of(hesscrit_reduced *reduced, const double *v, const double 
     return hesscrit_terms_at(reduced->n, reduced->d, reduced->foot);
 }
 
+/* How many errors of a loss a height has: that of the origin, and what slopes by differences add.
+ */
+static double error_share(const hesscrit_reduced *reduced)
+{
+    const int differences = !reduced->evaluator->problem.gradient;
+    return 2.0 + (differences ? (double)reduced->p / 32.0 : 0.0);
+}
+
 /* Set the errors of a value at v, w. */
 static void set_errors(hesscrit_reduced *reduced, const double *v, const double *w, double loss,
                        hesscrit_height *height)
@@ -189,8 +197,7 @@ static void set_errors(hesscrit_reduced *reduced, const double *v, const double 
     /* A direction is known to some roundings only: beside a minimum that is 0, phi is of second
      * order in them. */
     const double turn = 16.0 * blur / fmax(length_of(reduced->m, v), DBL_MIN);
-    const int differences = !reduced->evaluator->problem.gradient;
-    const double share = 2.0 + (differences ? (double)reduced->p / 32.0 : 0.0);
+    const double share = error_share(reduced);
     double others = reduced->level;
     for (size_t k = 0; k < reduced->p; k++) others += 0.5 * reduced->curvature[k] * w[k] * w[k];
     height->error = 0.5 * reduced->stiffness * blur * blur + reduced->level * turn * turn +
@@ -201,19 +208,33 @@ static void set_errors(hesscrit_reduced *reduced, const double *v, const double 
         cancel_of_few_bits(reduced, hypot(length_of(reduced->m, v), length_of(reduced->p, w)));
 }
 
+static hesscrit_status noise_at(hesscrit_reduced *reduced, const double *v, const double *w,
+                                double *noise, double *share)
+{
+    const double spacing = 0x1p-12; /* of the distance: the smooth part is nothing there */
+    place(reduced, v, w, reduced->foot);
+    reduced->calls += 7;
+    return hesscrit_noise_around(reduced->evaluator, reduced->foot, reduced->scale,
+                                 spacing * length_of(reduced->m, v), 0.0, noise, share);
+}
+
 hesscrit_status hesscrit_reduced_measure_noise(hesscrit_reduced *reduced, const double *v,
                                                const double *w)
 {
-    const double share = 0x1p-12; /* of the distance: the smooth part is nothing there */
     double noise;
-    double of_losses;
-    place(reduced, v, w, reduced->foot);
-    const hesscrit_status status =
-        hesscrit_noise_around(reduced->evaluator, reduced->foot, reduced->scale,
-                              share * length_of(reduced->m, v), &noise, &of_losses);
-    reduced->calls += 7;
-    reduced->loss_error =
-        (hesscrit_loss_error){fmax(reduced->d->loss_error.near, 2.0 * noise), 2.0 * of_losses};
+    double share;
+    const hesscrit_status status = noise_at(reduced, v, w, &noise, &share);
+    reduced->loss_error = (hesscrit_loss_error){reduced->d->loss_error.near, 2.0 * share};
+    return status;
+}
+
+hesscrit_status hesscrit_reduced_verify(hesscrit_reduced *reduced, const double *v, const double *w,
+                                        hesscrit_height *height)
+{
+    double noise;
+    double share;
+    const hesscrit_status status = noise_at(reduced, v, w, &noise, &share);
+    height->error = fmax(height->error, 2.0 * error_share(reduced) * noise);
     return status;
 }
 

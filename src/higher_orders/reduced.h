@@ -26,8 +26,8 @@ typedef struct hesscrit_reduced {
     double size;                    /* |theta| in natural units */
     double stiffness;               /* twice the largest curvature of any direction */
     const hesscrit_derivatives *d;  /* at theta */
-    hesscrit_loss_error loss_error; /* of losses near theta; once noise was measured at the radius
-                                       that is looked at, of losses there */
+    hesscrit_loss_error loss_error; /* of losses, with the share that was measured at the distance
+                                       that is looked at */
     double level;           /* of |phi| on the sphere that is looked at: of this size may be the
                                terms of which the loss is the sum, and so their roundings */
     double *point, *foot;   /* n each: scratch */
@@ -68,10 +68,15 @@ hesscrit_status hesscrit_reduced_start(hesscrit_evaluator *evaluator, const hess
 hesscrit_status hesscrit_reduced_height(hesscrit_reduced *reduced, const double *v, double *w,
                                         double h, double *gradient, hesscrit_height *height);
 
-/* Measure the noise at the distance of v, w: from there on it is what the error of losses is made
- * of. Cost: 7 loss calls. */
+/* Measure the noise at v, w as a share of the losses there, which the errors of other places at
+ * this distance are made of. Cost: 7 loss calls or a little more. */
 hesscrit_status hesscrit_reduced_measure_noise(hesscrit_reduced *reduced, const double *v,
                                                const double *w);
+
+/* Before something is claimed of the height at v, w: measure the noise there, which its error
+ * covers from then on. Cost: as above. */
+hesscrit_status hesscrit_reduced_verify(hesscrit_reduced *reduced, const double *v, const double *w,
+                                        hesscrit_height *height);
 
 /* Are as many callbacks made as are allowed? */
 int hesscrit_reduced_spent(const hesscrit_reduced *reduced);

@@ -181,6 +181,17 @@ hesscrit_status hesscrit_scan_measure_noise(hesscrit_reduced *reduced, double ra
     return hesscrit_reduced_measure_noise(reduced, place->unit, place->w);
 }
 
+/* The lowest place of minimum k is this one: claims will rest on it. */
+static hesscrit_status note_lowest(hesscrit_reduced *reduced, hesscrit_scan *scan, size_t k,
+                                   hesscrit_place *place)
+{
+    double *v = scan->memory;
+    for (size_t i = 0; i < reduced->m; i++) v[i] = scan->minima.radius[k] * place->unit[i];
+    const hesscrit_status status = hesscrit_reduced_verify(reduced, v, place->w, &place->height);
+    scan->minima.lowest[k] = place->height;
+    return status;
+}
+
 static hesscrit_status measure(hesscrit_reduced *reduced, double radius, hesscrit_scan *scan)
 {
     const hesscrit_sphere sphere = hesscrit_sphere_around(reduced, radius, scan->memory);
@@ -194,9 +205,8 @@ static hesscrit_status measure(hesscrit_reduced *reduced, double radius, hesscri
             try_starts(reduced, &sphere,
                        scan->minima.count == 0 ? hesscrit_starts(reduced->m) / 2 + 1 : FRESH, scan);
     if (status != HESSCRIT_OK || scan->places == 0) return status;
-    scan->minima.radius[scan->minima.count] = radius;
-    scan->minima.lowest[scan->minima.count++] = scan->place[0].height;
-    return HESSCRIT_OK;
+    scan->minima.radius[scan->minima.count++] = radius;
+    return note_lowest(reduced, scan, scan->minima.count - 1, &scan->place[0]);
 }
 
 /* Follow a place, which is on the sphere of this radius, inwards: is it lower there than what was
@@ -215,7 +225,7 @@ static hesscrit_status track_inwards(hesscrit_reduced *reduced, double radius, h
         }
         if (status != HESSCRIT_OK || hesscrit_reduced_spent(reduced)) break;
         if (place->height.value < scan->minima.lowest[k].value)
-            scan->minima.lowest[k] = place->height;
+            status = note_lowest(reduced, scan, k, place);
         if (k + 1 == scan->minima.count) keep(reduced, scan);
     }
     return status;
@@ -248,7 +258,7 @@ static hesscrit_status confirm(hesscrit_reduced *reduced, hesscrit_scan *scan)
     const hesscrit_sphere sphere =
         hesscrit_sphere_around(reduced, scan->minima.radius[last], scan->memory);
     hesscrit_status status = try_starts(reduced, &sphere, hesscrit_starts(reduced->m), scan);
-    scan->minima.lowest[last] = scan->place[0].height;
+    if (status == HESSCRIT_OK) status = note_lowest(reduced, scan, last, &scan->place[0]);
     if (!(4.0 * scan->minima.radius[last] < far)) return status;
 
     const hesscrit_sphere wide = hesscrit_sphere_around(reduced, far, scan->memory);
@@ -377,12 +387,13 @@ hesscrit_status hesscrit_scan_follow(hesscrit_reduced *reduced, hesscrit_scan *s
     hesscrit_place *place = &scan->place[0];
     hesscrit_status status = HESSCRIT_OK;
     for (double radius = scan->minima.radius[scan->minima.count - 1];
-         status == HESSCRIT_OK && radius <= 0.25;) {
+         status == HESSCRIT_OK && radius <= 0.5;) {
         const double before = place->height.value;
-        radius *= 4.0;
-        for (size_t j = 0; j < reduced->p; j++) place->w[j] *= 16.0;
+        radius *= GROWTH; /* in longer strides the way down between two walls is lost */
+        for (size_t j = 0; j < reduced->p; j++) place->w[j] *= GROWTH * GROWTH;
         const hesscrit_sphere sphere = hesscrit_sphere_around(reduced, radius, scan->memory);
-        status = hesscrit_sphere_descend(reduced, &sphere, place);
+        status = hesscrit_scan_measure_noise(reduced, radius, scan);
+        if (status == HESSCRIT_OK) status = hesscrit_sphere_descend(reduced, &sphere, place);
         if (!(place->height.value < before) || hesscrit_reduced_spent(reduced)) break;
     }
     return status;

@@ -12,6 +12,10 @@ typedef struct hesscrit_loss_error {
     double share; /* of a larger loss, the error is this share of it */
 } hesscrit_loss_error;
 
+/* A claim exceeds its own error so many times: jumps, falls, rises, walks. An error is two
+ * deviations. */
+#define HESSCRIT_CLEAR 4.0
+
 /* The rounding of a loss of this size: twice half a unit in the last place. */
 double hesscrit_loss_rounding(double size);
 

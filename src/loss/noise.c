@@ -266,28 +266,63 @@ static double quantum_of(const double *values)
     return repeats > 0 && isfinite(least) ? least : 0.0;
 }
 
-hesscrit_status hesscrit_noise_around(hesscrit_evaluator *evaluator, const double *point,
-                                      const double *scale, double spacing, double *noise,
-                                      double *share)
+/* The seven values around a point. */
+static hesscrit_status values_around(hesscrit_evaluator *evaluator, const double *point,
+                                     const double *scale, double spacing, double *at,
+                                     double *values)
 {
-    const size_t n = evaluator->problem.n;
+    hesscrit_status status = HESSCRIT_OK;
+    for (int i = 0; status == HESSCRIT_OK && i < HESSCRIT_NOISE_POINTS; i++) {
+        line_point(evaluator->problem.n, point, scale, spacing, i - HESSCRIT_NOISE_MIDDLE, at);
+        status = hesscrit_evaluate_loss(evaluator, at, &values[i]);
+    }
+    return status;
+}
+
+/* What seven values say of their noise, the rest of their smooth part included; 0: they repeat. */
+static double noise_seen(const double *values)
+{
+    double noise;
+    switch (hesscrit_noise_of_values(values, &noise)) {
+    case HESSCRIT_NOISE_SPACING_TOO_SMALL:
+        return HESSCRIT_DEVIATION_OF_ROUNDING * quantum_of(values);
+    case HESSCRIT_NOISE_SPACING_TOO_LARGE:
+        return hesscrit_noise_of_high_levels(values);
+    default:
+        return noise;
+    }
+}
+
+hesscrit_status hesscrit_noise_around(hesscrit_evaluator *evaluator, const double *point,
+                                      const double *scale, double spacing, double known,
+                                      double *noise, double *share)
+{
+    enum { CLOSER = 4 };
+    const double alike = 4.0;
     const hesscrit_scratch_mark mark = hesscrit_scratch_here(evaluator->context);
     double values[HESSCRIT_NOISE_POINTS];
     double size = 0.0;
+    double before = INFINITY;
     double *at = NULL;
-    hesscrit_status status = hesscrit_scratch_doubles(evaluator->context, n, 1, &at);
-    for (int i = 0; status == HESSCRIT_OK && i < HESSCRIT_NOISE_POINTS; i++) {
-        line_point(n, point, scale, spacing, i - HESSCRIT_NOISE_MIDDLE, at);
-        status = hesscrit_evaluate_loss(evaluator, at, &values[i]);
-        size = fmax(size, fabs(values[i]));
+    hesscrit_status status =
+        hesscrit_scratch_doubles(evaluator->context, evaluator->problem.n, 1, &at);
+    *noise = 0.0;
+    for (int k = 0; status == HESSCRIT_OK && k < CLOSER; k++, spacing /= RESPACING) {
+        status = values_around(evaluator, point, scale, spacing, at, values);
+        if (status != HESSCRIT_OK) break;
+        const double seen = noise_seen(values);
+        const int repeat = seen == 0.0;
+        if (seen <= known || seen * alike >= before) {
+            *noise = repeat && isfinite(before) ? before : fmin(seen, before);
+            break;
+        }
+        before = seen;
     }
-    if (status != HESSCRIT_OK) return status;
-    const double found = fmax(hesscrit_noise_of_high_levels(values),
-                              HESSCRIT_DEVIATION_OF_ROUNDING * quantum_of(values));
-    *noise = isfinite(found) ? found : 0.0;
-    *share = *noise > 0.0 ? *noise / size : 0.0;
-    hesscrit_scratch_release(evaluator->context, mark);
-    return HESSCRIT_OK;
+    for (int i = 0; i < HESSCRIT_NOISE_POINTS; i++) size = fmax(size, fabs(values[i]));
+    if (!isfinite(*noise)) *noise = 0.0;
+    *share = *noise > 0.0 && isfinite(size) ? *noise / size : 0.0;
+    if (status == HESSCRIT_OK) hesscrit_scratch_release(evaluator->context, mark);
+    return status;
 }
 
 /* The largest unit that components are rounded to; 0: none is. */
