@@ -37,7 +37,9 @@ static hesscrit_status widen_invisible(hesscrit_evaluator *evaluator, hesscrit_a
     const double factor = 0x1p5;
     const double *theta = evaluator->base;
     hesscrit_status status = HESSCRIT_OK;
+    double middle = 0.0;
     joint_point(evaluator, axes, 1.0, joint);
+    if (status == HESSCRIT_OK) status = hesscrit_evaluate_loss(evaluator, joint, &middle);
     for (size_t i = 0; status == HESSCRIT_OK && i < evaluator->problem.n; i++) {
         hesscrit_axis *axis = &axes->axis[i];
         for (int k = 0; status == HESSCRIT_OK && !axis->visible && !axis->side && k < WIDENINGS;
@@ -55,7 +57,10 @@ static hesscrit_status widen_invisible(hesscrit_evaluator *evaluator, hesscrit_a
                 fmax(axis->error, hesscrit_error_at(axes->loss_error,
                                                     fmax(fabs(losses[0]), fabs(losses[1])), 0.0));
             if (!isfinite(error)) break;
-            if (fabs(losses[0] - losses[1]) > fmax(enough, HESSCRIT_VISIBLE * error)) break;
+            /* x y^2 shows as an odd part, x^2 y^2 as an even one. */
+            const double coupling = fmax(fabs(losses[0] - losses[1]),
+                                         fabs((losses[0] - middle) + (losses[1] - middle)));
+            if (coupling > fmax(enough, HESSCRIT_VISIBLE * error)) break;
             const hesscrit_axis narrow = *axis;
             axis->step = h * factor;
             status = hesscrit_measure_axis(evaluator, axes, i, axis);

@@ -47,9 +47,9 @@ typedef struct hesscrit_resolution {
  * critical point of the model. Returns HESSCRIT_OK whatever the answer, or the
  * errors of callbacks and memory; a loss that is not finite somewhere around is no error.
  * Cost: with one undecided direction about 50 to 100 times 2p + 1 losses and 100 to 400 more for
- * the noise, or 50 to 500 losses and at most as many gradients; with more of them about 500 to 10000. At
- * most about 30000 + 16n(n + 1) losses, or, with the user's gradient, 20000 + 64n losses and
- * gradients together, for each of the two signs that has to be looked at, and 53n + 1 losses
+ * the noise, or 50 to 500 losses and at most as many gradients; with more of them about 500 to
+ * 10000. At most about 30000 + 16n(n + 1) losses, or, with the user's gradient, 20000 + 64n losses
+ * and gradients together, for each of the two signs that has to be looked at, and 53n + 1 losses
  * before; where that is not enough the answer is UNDETERMINED. */
 hesscrit_status hesscrit_resolve(hesscrit_evaluator *evaluator, const hesscrit_derivatives *d,
                                  const hesscrit_natural *natural, const double *p,
