@@ -30,10 +30,11 @@ static hesscrit_status widen_invisible(hesscrit_evaluator *evaluator, hesscrit_a
                                        double *joint)
 {
     enum { WIDENINGS = 4 };
-    double enough = 0x1p20 * axes->loss_error.near; /* of coupling */
+    double enough = 0.0; /* of coupling: a small share of what others show, */
     for (size_t i = 0; i < evaluator->problem.n; i++)
         if (axes->axis[i].visible)
             enough = fmax(enough, 0x1p-8 * hesscrit_second_size(axes, &axes->axis[i]));
+    if (enough == 0.0) enough = 0x1p20 * axes->loss_error.near; /* or many errors */
     const double factor = 0x1p5;
     const double *theta = evaluator->base;
     hesscrit_status status = HESSCRIT_OK;
