@@ -186,8 +186,9 @@ static void choose_pairs(struct truncation *t, partners *strongest)
     }
 }
 
-/* The sum at 2h is 4 times the true one plus 16 times the truncation, which is
- * taken out of the pair (Richardson). */
+/* The sum at 2h is 4 times the true one plus 16 times the truncation, which is taken out of the
+ * pair (Richardson). At an edge truncation has other powers of h: it is no more than what changes
+ * with h, and stays. */
 static void extrapolate_pair(struct truncation *t, const hesscrit_axes *axes, size_t pair,
                              const double *losses, double *hessian, double *bound)
 {
@@ -198,11 +199,12 @@ static void extrapolate_pair(struct truncation *t, const hesscrit_axes *axes, si
     const double sum =
         mixed_sum(axes->loss, losses[0], losses[1], a->plus2, a->minus2, b->plus2, b->minus2);
     double *entry = &hessian[i * t->n + j];
-    const double taken = (sum - 4.0 * *entry) / 12.0;
+    const int one_sided = a->side || b->side;
+    const double taken = (sum - 4.0 * *entry) / (one_sided ? 4.0 : 12.0);
     t->taken[pair] = NAN;
     if (!isfinite(taken) || bound[i * t->n + j] < 0.0) return;
     t->taken[pair] = fabs(taken);
-    *entry -= taken;
+    if (!one_sided) *entry -= taken;
     bound[i * t->n + j] *= EXTRAPOLATED_NOISE;
     const double share = fabs(taken) / size_of_pair(t, i, j);
     t->share[i] = fmax(t->share[i], share);

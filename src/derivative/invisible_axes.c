@@ -21,59 +21,91 @@ static void joint_point(const hesscrit_evaluator *evaluator, const hesscrit_axes
     }
 }
 
+/* What a joint displacement of all coordinates makes of axes that do not show alone. */
+struct joint {
+    double *point; /* n */
+    double loss;   /* there */
+    double enough; /* of coupling */
+};
+
+static hesscrit_status look_jointly(hesscrit_evaluator *evaluator, const hesscrit_axes *axes,
+                                    struct joint *joint)
+{
+    joint->enough = 0.0; /* a small share of what others show, */
+    for (size_t i = 0; i < evaluator->problem.n; i++)
+        if (axes->axis[i].visible)
+            joint->enough =
+                fmax(joint->enough, 0x1p-7 * hesscrit_second_size(axes, &axes->axis[i]));
+    if (joint->enough == 0.0) joint->enough = 0x1p20 * axes->loss_error.near; /* or many errors */
+    joint_point(evaluator, axes, 1.0, joint->point);
+    for (size_t i = 0; i < evaluator->problem.n; i++) /* inside the domain */
+        joint->point[i] += axes->axis[i].side * axes->axis[i].step;
+    return hesscrit_evaluate_loss(evaluator, joint->point, &joint->loss);
+}
+
+/* Does the axis matter together with the others? x y^2 shows as an odd part, x^2 y^2 as an even
+ * one. What is not finite tells that it goes no further. Cost: 2 calls. */
+static hesscrit_status shows_jointly(hesscrit_evaluator *evaluator, const hesscrit_axes *axes,
+                                     size_t i, const struct joint *joint, int *shows)
+{
+    const hesscrit_axis *axis = &axes->axis[i];
+    const double *theta = evaluator->base;
+    const hesscrit_point points[2] = {hesscrit_point_on_axis(i, theta[i] + axis->step),
+                                      hesscrit_point_on_axis(i, theta[i] - axis->step)};
+    double losses[2];
+    hesscrit_status status = hesscrit_evaluator_rebase(evaluator, joint->point);
+    if (status == HESSCRIT_OK) status = hesscrit_evaluate_points(evaluator, 2, points, losses);
+    if (status == HESSCRIT_OK) status = hesscrit_evaluator_rebase(evaluator, theta);
+    if (status != HESSCRIT_OK) return status;
+    const double size = fmax(fabs(losses[0]), fabs(losses[1]));
+    const double error = fmax(axis->error, hesscrit_error_at(axes->loss_error, size, 0.0));
+    const double odd = fabs(losses[0] - losses[1]);
+    const double even = fabs((losses[0] - joint->loss) + (losses[1] - joint->loss));
+    *shows = !isfinite(error) || fmax(odd, even) > fmax(joint->enough, HESSCRIT_VISIBLE * error);
+    return HESSCRIT_OK;
+}
+
+/* As far out as the step is now. Whether the axis is visible may change with that. */
+static hesscrit_status hear(hesscrit_evaluator *evaluator, hesscrit_axes *axes, size_t i)
+{
+    hesscrit_axis *axis = &axes->axis[i];
+    const hesscrit_status status = hesscrit_hear_axis(evaluator, axes, i, axis->step, &axis->heard);
+    if (status != HESSCRIT_OK || axis->heard <= axis->error) return status;
+    return hesscrit_measure_axis(evaluator, axes, i, axis);
+}
+
 /* An axis on which nothing moves may be flat, may be wide, or may matter only
  * together with others (w1 at the origin of (1 - w1 w2)^2). While the axis does
  * not show, and its coupling to a joint displacement of all others hardly does
- * beside what the others show alone, go further out. Cost: 2 calls an invisible axis, 2 + 4 more
- * each time. */
-static hesscrit_status widen_invisible(hesscrit_evaluator *evaluator, hesscrit_axes *axes,
-                                       double *joint)
+ * beside what the others show alone, go further out. Cost: 2 calls, 2 + 4 more
+ * each time, and 7 to 28 for the noise so far out. */
+static hesscrit_status widen(hesscrit_evaluator *evaluator, hesscrit_axes *axes, size_t i,
+                             const struct joint *joint)
 {
     enum { WIDENINGS = 4 };
-    double enough = 0.0; /* of coupling: a small share of what others show, */
-    for (size_t i = 0; i < evaluator->problem.n; i++)
-        if (axes->axis[i].visible)
-            enough = fmax(enough, 0x1p-8 * hesscrit_second_size(axes, &axes->axis[i]));
-    if (enough == 0.0) enough = 0x1p20 * axes->loss_error.near; /* or many errors */
     const double factor = 0x1p5;
-    const double *theta = evaluator->base;
-    hesscrit_status status = HESSCRIT_OK;
-    double middle = 0.0;
-    joint_point(evaluator, axes, 1.0, joint);
-    if (status == HESSCRIT_OK) status = hesscrit_evaluate_loss(evaluator, joint, &middle);
-    for (size_t i = 0; status == HESSCRIT_OK && i < evaluator->problem.n; i++) {
-        hesscrit_axis *axis = &axes->axis[i];
-        for (int k = 0; status == HESSCRIT_OK && !axis->visible && !axis->side && k < WIDENINGS;
-             k++) {
-            const double h = axis->step;
-            const hesscrit_point points[2] = {hesscrit_point_on_axis(i, theta[i] + h),
-                                              hesscrit_point_on_axis(i, theta[i] - h)};
-            double losses[2];
-            status = hesscrit_evaluator_rebase(evaluator, joint);
-            if (status == HESSCRIT_OK)
-                status = hesscrit_evaluate_points(evaluator, 2, points, losses);
-            if (status == HESSCRIT_OK) status = hesscrit_evaluator_rebase(evaluator, theta);
-            if (status != HESSCRIT_OK) break;
-            const double error =
-                fmax(axis->error, hesscrit_error_at(axes->loss_error,
-                                                    fmax(fabs(losses[0]), fabs(losses[1])), 0.0));
-            if (!isfinite(error)) break;
-            /* x y^2 shows as an odd part, x^2 y^2 as an even one. */
-            const double coupling = fmax(fabs(losses[0] - losses[1]),
-                                         fabs((losses[0] - middle) + (losses[1] - middle)));
-            if (coupling > fmax(enough, HESSCRIT_VISIBLE * error)) break;
-            const hesscrit_axis narrow = *axis;
-            axis->step = h * factor;
-            status = hesscrit_measure_axis(evaluator, axes, i, axis);
-            if (status == HESSCRIT_OK && !hesscrit_axis_is_finite(axis)) {
-                *axis = narrow;
-                break;
-            }
-            if (status == HESSCRIT_OK && axis->visible)
-                status = hesscrit_fit_axis(evaluator, axes, i, 0x1p12 * axis->step);
+    hesscrit_axis *axis = &axes->axis[i];
+    int wider = 0;
+    for (int k = 0; !axis->visible && !axis->side && k < WIDENINGS; k++) {
+        const hesscrit_axis narrow = *axis;
+        int shows;
+        hesscrit_status status = shows_jointly(evaluator, axes, i, joint, &shows);
+        if (status != HESSCRIT_OK) return status;
+        if (shows) break;
+        axis->step *= factor;
+        status = hesscrit_measure_axis(evaluator, axes, i, axis);
+        if (status != HESSCRIT_OK) return status;
+        if (!hesscrit_axis_is_finite(axis)) {
+            *axis = narrow;
+            break;
         }
+        wider = 1;
+        if (axis->visible) status = hear(evaluator, axes, i);
+        if (status == HESSCRIT_OK && axis->visible)
+            return hesscrit_fit_axis(evaluator, axes, i, 0x1p12 * axis->step);
+        if (status != HESSCRIT_OK) return status;
     }
-    return status;
+    return wider ? hear(evaluator, axes, i) : HESSCRIT_OK;
 }
 
 /* Change the steps of all invisible axes. Cost: 4 calls for each. */
@@ -149,13 +181,15 @@ static int any_invisible(const hesscrit_axes *axes, size_t n)
 
 hesscrit_status hesscrit_fit_invisible(hesscrit_evaluator *evaluator, hesscrit_axes *axes)
 {
-    double *joint = NULL;
+    struct joint joint = {NULL, 0.0, 0.0};
     if (!any_invisible(axes, evaluator->problem.n)) return HESSCRIT_OK;
     const hesscrit_scratch_mark mark = hesscrit_scratch_here(evaluator->context);
     hesscrit_status status =
-        hesscrit_scratch_doubles(evaluator->context, evaluator->problem.n, 1, &joint);
-    if (status == HESSCRIT_OK) status = widen_invisible(evaluator, axes, joint);
-    if (status == HESSCRIT_OK) status = narrow_coupled(evaluator, axes, joint);
+        hesscrit_scratch_doubles(evaluator->context, evaluator->problem.n, 1, &joint.point);
+    if (status == HESSCRIT_OK) status = look_jointly(evaluator, axes, &joint);
+    for (size_t i = 0; status == HESSCRIT_OK && i < evaluator->problem.n; i++)
+        status = widen(evaluator, axes, i, &joint);
+    if (status == HESSCRIT_OK) status = narrow_coupled(evaluator, axes, joint.point);
     if (status == HESSCRIT_OK) hesscrit_scratch_release(evaluator->context, mark);
     return status;
 }

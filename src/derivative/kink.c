@@ -220,8 +220,8 @@ static hesscrit_kink kink_of(const hesscrit_five *looks, int degree)
 
 /* A kink is none if the noise where it was seen explains it: a function that is zero by
  * cancellation is noisier there than nearby. */
-static hesscrit_status hear(const hesscrit_kink_line *line, hesscrit_five *looks,
-                            hesscrit_kink *kink)
+static hesscrit_status hear_looks(const hesscrit_kink_line *line, hesscrit_five *looks,
+                                  hesscrit_kink *kink)
 {
     hesscrit_status status = HESSCRIT_OK;
     if (!line->hear || kink->order == HESSCRIT_NO_KINK) return HESSCRIT_OK;
@@ -252,7 +252,7 @@ hesscrit_status hesscrit_look_for_kink(const hesscrit_kink_line *line, const hes
         status = line->look(line->data, SPACING * looks[k + 1].distance, &looks[k]);
     if (status != HESSCRIT_OK) return status;
     *kink = kink_of(looks, degree);
-    status = hear(line, looks, kink);
+    status = hear_looks(line, looks, kink);
     *nearest = looks[2];
     if (status != HESSCRIT_OK || kink->order > line->sharp) return status;
 

@@ -3,7 +3,6 @@
 #include <math.h>
 
 #include "base/memory.h"
-#include "loss/noise.h"
 #include "derivative/fit_axis.h"
 #include "derivative/steps.h"
 
@@ -30,30 +29,10 @@ static hesscrit_status look_at_axis(void *data, double distance, hesscrit_five *
     return status;
 }
 
-/* Beside theta on the axis, where no kink at theta shows. */
-static hesscrit_status hear_axis(void *data, double distance, double *error)
+static hesscrit_status hear_at_distance(void *data, double distance, double *error)
 {
-    const double spacing = 0x1p-5; /* of the distance */
     const struct looked_at_axis *at = data;
-    const size_t n = at->evaluator->problem.n;
-    const hesscrit_scratch_mark mark = hesscrit_scratch_here(at->evaluator->context);
-    double *along = NULL;
-    double *point = NULL;
-    double noise = 0.0;
-    double share = 0.0;
-    double **const vectors[] = {&along, &point, NULL};
-    if (at->evaluator->problem.loss_error > 0.0) return HESSCRIT_OK;
-    hesscrit_status status = hesscrit_scratch_each(at->evaluator->context, 1, n, vectors);
-    if (status != HESSCRIT_OK) return status;
-    for (size_t k = 0; k < n; k++) {
-        along[k] = k == at->i ? distance : 0.0;
-        point[k] = at->evaluator->base[k] + along[k];
-    }
-    status = hesscrit_noise_around(at->evaluator, point, along, spacing, at->axes->loss_error.near,
-                                   &noise, &share);
-    *error = 2.0 * noise;
-    hesscrit_scratch_release(at->evaluator->context, mark);
-    return status;
+    return hesscrit_hear_axis(at->evaluator, at->axes, at->i, distance, error);
 }
 
 /* Whether the loss keeps its form towards the middle, as x^4 does: no step is better than another.
@@ -85,7 +64,7 @@ static hesscrit_status find_on_axis(hesscrit_evaluator *evaluator, hesscrit_axes
     const hesscrit_kink_line line = {
         .data = &at,
         .look = look_at_axis,
-        .hear = hear_axis,
+        .hear = hear_at_distance,
         .degree = 2,
         .sharp = 2,
         .limit = HESSCRIT_AXIS_RATIO_LIMIT,
