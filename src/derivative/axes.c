@@ -27,15 +27,28 @@ static double largest_of(double a, double b, double c, double d)
     return fmax(fmax(fabs(a), fabs(b)), fmax(fabs(c), fabs(d)));
 }
 
-double hesscrit_axis_error(const hesscrit_axes *axes, const hesscrit_axis *axis, double theta)
+/* Of losses with this error. */
+static double error_on_axis(hesscrit_loss_error error, double loss, const hesscrit_axis *axis,
+                            double theta)
 {
     const double size =
-        fmax(fabs(axes->loss), largest_of(axis->plus, axis->minus, axis->plus2, axis->minus2));
-    const double change = largest_of(axis->plus2 - axis->plus, axis->plus - axes->loss,
-                                     axes->loss - axis->minus, axis->minus - axis->minus2);
-    const double error =
-        hesscrit_error_at(axes->loss_error, size, fabs(theta) * change / axis->step);
-    return hesscrit_spread(axis->side) * fmax(error, axis->heard);
+        fmax(fabs(loss), largest_of(axis->plus, axis->minus, axis->plus2, axis->minus2));
+    const double change = largest_of(axis->plus2 - axis->plus, axis->plus - loss,
+                                     loss - axis->minus, axis->minus - axis->minus2);
+    return hesscrit_spread(axis->side) *
+           fmax(hesscrit_error_at(error, size, fabs(theta) * change / axis->step), axis->heard);
+}
+
+double hesscrit_axis_error(const hesscrit_axes *axes, const hesscrit_axis *axis, double theta)
+{
+    return error_on_axis(axes->loss_error, axes->loss, axis, theta);
+}
+
+double hesscrit_axis_rounding(const hesscrit_axes *axes, const hesscrit_axis *axis, double theta)
+{
+    hesscrit_axis silent = *axis;
+    silent.heard = 0.0;
+    return error_on_axis((hesscrit_loss_error){0.0, 0.0}, axes->loss, &silent, theta);
 }
 
 hesscrit_status hesscrit_measure_axis(hesscrit_evaluator *evaluator, const hesscrit_axes *axes,

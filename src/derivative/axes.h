@@ -45,6 +45,9 @@ hesscrit_status hesscrit_hear_axis(hesscrit_evaluator *evaluator, const hesscrit
 /* The error of the five values on an axis as far as it was known before they were seen. */
 double hesscrit_axis_error(const hesscrit_axes *axes, const hesscrit_axis *axis, double theta);
 
+/* The same if there were no noise but rounding. */
+double hesscrit_axis_rounding(const hesscrit_axes *axes, const hesscrit_axis *axis, double theta);
+
 /* Are all values of it? */
 int hesscrit_axis_is_finite(const hesscrit_axis *axis);
 

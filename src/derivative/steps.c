@@ -17,15 +17,18 @@ static const double FIRST_STEP = 0x1p-12; /* of the natural scale: near u^(1/4) 
  * difference. Where the fourth difference is noise, L is at least what the noise
  * leaves possible; where it is as large as the second one, as for x^4 at 0,
  * nothing is learnt. A scale above the presumed one is believed only as far as
- * the step had to grow: a parabola has no scale. */
-static double scale_on_axis(const hesscrit_axes *axes, const hesscrit_axis *axis, double presumed)
+ * the step had to grow for rounding: a parabola has no scale, and noise makes
+ * steps longer, not sizes. */
+static double scale_on_axis(const hesscrit_axes *axes, const hesscrit_axis *axis, double theta,
+                            double presumed)
 {
     const double second = hesscrit_second_size(axes, axis);
     const double fourth = hesscrit_fourth_size(axes, axis);
     const double noise = 16.0 * axis->error;
     if (second <= HESSCRIT_VISIBLE * axis->error || second < 64.0 * fourth) return presumed;
     const double length = axis->step * sqrt(second / fmax(fourth, noise));
-    const double most = fmax(presumed, axis->step / FIRST_STEP);
+    const double share = hesscrit_axis_rounding(axes, axis, theta) / axis->error;
+    const double most = fmax(presumed, sqrt(share) * axis->step / FIRST_STEP);
     if (fourth <= noise && length < presumed) return presumed;
     return hesscrit_power_of_two_near(fmin(length, most));
 }
@@ -33,7 +36,7 @@ static double scale_on_axis(const hesscrit_axes *axes, const hesscrit_axis *axis
 static void note_scale(const hesscrit_evaluator *evaluator, hesscrit_axes *axes, size_t i)
 {
     if (evaluator->problem.theta_scale) return;
-    axes->scale[i] = scale_on_axis(axes, &axes->axis[i], axes->scale[i]);
+    axes->scale[i] = scale_on_axis(axes, &axes->axis[i], evaluator->base[i], axes->scale[i]);
 }
 
 hesscrit_status hesscrit_choose_step_again(hesscrit_evaluator *evaluator, hesscrit_axes *axes,
