@@ -126,7 +126,7 @@ HESSCRIT_BEGIN_DECLS
  *
  *      what                     typical            worst     README  when
  *      the loss at theta        1                  1              1  always
- *      its noise                13 to 43           141           43  problem->loss_error is 0
+ *      its noise                6 to 43            141           43  problem->loss_error is 0
  *      choice of the steps      4n                 84n           20  4 for each step tried
  *      gradient                 2n                 2n             4  always
  *      Hessian: pairs           n(n - 1)           n(n - 1)       2  always

@@ -33,7 +33,8 @@ HESSCRIT_BEGIN_DECLS
  *      what                       typical    worst    when
  *      the loss at theta          1          1        always
  *      its noise                  6 to 36    57       problem->loss_error is 0
- *      its noise at the steps     7          84       the same; 7 more where it is larger there
+ *      its noise at the steps     0 or 7     84       the same, where terms may cancel at theta;
+ *                                                     7 more where it is larger there
  *      choice of the steps        4n         84n      4 for each step tried, 1 to 7 a coordinate;
  *                                                     again where noise is larger at the steps
  *      the differences            2n         2n       always

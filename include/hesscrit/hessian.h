@@ -43,8 +43,9 @@ HESSCRIT_BEGIN_DECLS
  *
  *      what                       typical    worst    when
  *      the loss at theta          1          1        always
- *      its noise                  13 to 43   141      problem->loss_error is 0; 7 of them at the
- *                                                     distance of the steps
+ *      its noise                  6 to 43    141      problem->loss_error is 0; 7 of them at the
+ *                                                     distance of the steps, where terms may
+ *                                                     cancel at theta
  *      choice of the steps        4n         84n      4 for each step tried, 1 to 7 a coordinate;
  *                                                     the diagonal comes from these losses, too
  *      the pairs                  n(n - 1)   n(n - 1) always, 2 for each pair

@@ -64,7 +64,7 @@ typedef struct hesscrit_problem {
     hesscrit_hessian_vector_function hessian_vector; /* optional, used before gradient */
 
     /** Error of a loss value, two standard deviations: of rounding or of Monte-Carlo noise. Unit of
-     *  the loss. 0: measure it, for 13 to 141 calls of the loss. */
+     *  the loss. 0: measure it, for 6 to 141 calls of the loss. */
     double loss_error;
     /** Error of each component of the user's gradient, likewise. 0: measure it, for 6 to 57 calls
      *  of the gradient, where it is needed. */

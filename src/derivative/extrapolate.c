@@ -2,7 +2,8 @@
 
 #include <math.h>
 
-static const double TRUNCATION_MARGIN = 1.25; /* of the bound, over what is about right */
+static const double SEEN = 4.0;              /* times its noise, a difference is seen */
+static const double TRUNCATION_MARGIN = 1.0; /* of the bound, over what is about right */
 
 double hesscrit_together(double a, double b)
 {
@@ -22,6 +23,13 @@ static double rest_of(double last, double before, double next)
     return fmax(fmin(last, 4.0 * last * (last / before)), least);
 }
 
+/* Do the differences of a column fall from level to level by the power that is taken out? Else the
+ * function has another power there, or noise. */
+static int falls_by(double power, double before, double after)
+{
+    return before > 0.7 * power * after && before < 1.4 * power * after;
+}
+
 double hesscrit_expected_error(hesscrit_estimate estimate)
 {
     return estimate.truncation + 0.25 * estimate.noise;
@@ -32,33 +40,61 @@ double hesscrit_estimate_bound(hesscrit_estimate estimate)
     return hesscrit_together(TRUNCATION_MARGIN * estimate.truncation, estimate.noise);
 }
 
+/* A row of the table while its columns are made. */
+struct row {
+    hesscrit_estimate estimate; /* as if truncation had the powers that are taken out */
+    double correction;          /* the last one */
+    double difference;          /* to the next row, in the last column */
+    double odd;                 /* truncation that has another power, as far as it was seen */
+    double most;                /* truncation, whatever powers it has */
+};
+
+/* One more column of a row. The row before it has this column already. */
+static void correct(struct row *row, const struct row *next_row, const struct row *row_before,
+                    double power, double next, int is_first)
+{
+    const double gap = next_row->estimate.value - row->estimate.value;
+    const double correction = gap / (power - 1.0);
+    const double noise = row->estimate.noise + next_row->estimate.noise;
+    const int fits = row_before && falls_by(power, row_before->difference, fabs(gap));
+    row->odd = fmax(row->odd, next_row->odd);
+    if (row_before && !fits && fabs(gap) > SEEN * noise)
+        row->odd = fmax(row->odd, fabs(correction));
+    row->most = fits ? row->odd : fmax(fabs(correction), row->odd);
+    row->estimate.truncation =
+        is_first ? fabs(correction) : rest_of(fabs(correction), next_row->correction, next);
+    row->estimate.value = next_row->estimate.value + correction;
+    row->estimate.noise =
+        hesscrit_together(power * next_row->estimate.noise, row->estimate.noise) / (power - 1.0);
+    row->correction = fabs(correction);
+    row->difference = fabs(gap);
+}
+
 /* Each correction takes a power of the step out, the first one the square: half the step leaves
- * 1 / power of it, of those after it 1 / next times as much. */
+ * 1 / power of it, of those after it 1 / next times as much. The best entry is that whose error is
+ * least if the powers are these; where the differences of its column do not fall like that, its
+ * truncation may be the whole correction. */
 hesscrit_estimate hesscrit_extrapolate(size_t levels, const double *values, const double *noises,
                                        int one_sided)
 {
     const double next = one_sided ? 2.0 : 4.0;
-    hesscrit_estimate row[HESSCRIT_MOST_LEVELS] = {
-        {0}}; /* row[k] combines levels k ... k + m - 1 */
+    struct row row[HESSCRIT_MOST_LEVELS] = {{{0}}}; /* row[k] combines levels k ... k + m - 1 */
     for (size_t k = 0; k < levels; k++)
-        row[k] = (hesscrit_estimate){values[k], INFINITY, noises[k]};
-    hesscrit_estimate best = row[levels - 1];
-    double corrections[HESSCRIT_MOST_LEVELS] = {0.0}; /* the last ones, of row[k] */
+        row[k].estimate = (hesscrit_estimate){values[k], INFINITY, noises[k], INFINITY};
+    struct row best = row[levels - 1];
     double power = 4.0;
     for (size_t m = 2; m <= levels; m++) {
         for (size_t k = 0; k + m <= levels; k++) {
-            const double correction = (row[k + 1].value - row[k].value) / (power - 1.0);
-            const double before = corrections[k + 1];
-            corrections[k] = fabs(correction);
-            row[k].value = row[k + 1].value + correction;
-            row[k].noise = (power * row[k + 1].noise + row[k].noise) / (power - 1.0);
-            row[k].truncation = m > 2 ? rest_of(corrections[k], before, next) : corrections[k];
+            correct(&row[k], &row[k + 1], k > 0 ? &row[k - 1] : NULL, power, next, m == 2);
             const int anew = k == 0 && m <= 3;
-            if (isfinite(row[k].value) &&
-                (anew || hesscrit_expected_error(row[k]) < hesscrit_expected_error(best)))
+            const double error = hesscrit_expected_error(row[k].estimate);
+            if (isfinite(row[k].estimate.value) &&
+                (anew || error < hesscrit_expected_error(best.estimate)))
                 best = row[k];
         }
         power *= next;
     }
-    return best;
+    best.estimate.hoped = best.estimate.truncation;
+    best.estimate.truncation = fmax(best.estimate.hoped, best.most);
+    return best.estimate;
 }

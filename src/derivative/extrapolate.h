@@ -9,6 +9,7 @@ typedef struct hesscrit_estimate {
     double value;
     double truncation; /* of value, about; infinite where nothing is known of it */
     double noise;      /* of value, at most */
+    double hoped;      /* truncation, if it has the powers of the step that are taken out */
 } hesscrit_estimate;
 
 /*

@@ -94,11 +94,11 @@ static void estimate(const table *t, size_t i, size_t j)
     const double *values = entry->values + first;
     const double *noises = entry->noises + first;
     const int one_sided = t->axes->axis[i].side || t->axes->axis[j].side;
-    entry->estimate = (hesscrit_estimate){NAN, INFINITY, INFINITY};
+    entry->estimate = (hesscrit_estimate){NAN, INFINITY, INFINITY, INFINITY};
     if (finite > 0) entry->estimate = hesscrit_extrapolate(finite, values, noises, one_sided);
     entry->open =
         entry->levels < most_levels(t, i, j) &&
-        (finite < 3 || entry->estimate.truncation > TRUNCATION_ALLOWED * entry->estimate.noise);
+        (finite < 3 || entry->estimate.hoped > TRUNCATION_ALLOWED * entry->estimate.noise);
 }
 
 /* Row i right of the diagonal: level by level until truncation is below the noise. */

@@ -74,7 +74,7 @@ static hesscrit_estimate extrapolate_rungs(const hesscrit_axes *axes,
             kind == CURVATURE ? CURVATURE_NOISE * error / h / h : SLOPE_NOISE * error / h;
         levels = isfinite(values[levels]) && isfinite(noises[levels]) ? levels + 1 : 0;
     }
-    if (levels == 0) return (hesscrit_estimate){NAN, INFINITY, INFINITY};
+    if (levels == 0) return (hesscrit_estimate){NAN, INFINITY, INFINITY, INFINITY};
     return hesscrit_extrapolate(levels, values, noises, axes->axis[i].side != 0);
 }
 

@@ -139,13 +139,28 @@ static hesscrit_status error_at_steps(hesscrit_evaluator *evaluator, const hessc
     return status;
 }
 
+/* May the terms of the loss cancel at theta, so that their rounding is more than the noise that
+ * showed there? It does not look so where the loss is more than what it changes by within steps
+ * that had not to be shortened. */
+static int may_cancel(const hesscrit_axes *axes, size_t n)
+{
+    double change = 0.0;
+    for (size_t i = 0; i < n; i++) {
+        const hesscrit_axis *axis = &axes->axis[i];
+        if (!axis->visible || axis->step < FIRST_STEP * axes->scale[i]) return 1;
+        change =
+            fmax(change, fmax(fabs(axis->plus2 - axes->loss), fabs(axis->minus2 - axes->loss)));
+    }
+    return fabs(axes->loss) < change;
+}
+
 /* What is zero by cancellation at theta is noisier beside it: where the noise at the steps is
  * clearly more than the steps were chosen by, choose them by that. */
 static hesscrit_status check_noise(hesscrit_evaluator *evaluator, hesscrit_axes *axes)
 {
     enum { ROUNDS = 3 };
     const size_t n = evaluator->problem.n;
-    if (evaluator->problem.loss_error > 0.0) return HESSCRIT_OK;
+    if (evaluator->problem.loss_error > 0.0 || !may_cancel(axes, n)) return HESSCRIT_OK;
     for (int round = 0; round < ROUNDS; round++) {
         double error = 0.0;
         double known = axes->loss_error.near;
