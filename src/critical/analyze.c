@@ -112,6 +112,21 @@ static hesscrit_status find_criticality(hesscrit_context *context, hesscrit_anal
     return HESSCRIT_OK;
 }
 
+/* A fall that is seen where curvature is not known: theta is no critical point. */
+static hesscrit_status look_for_fall(hesscrit_analysis *a)
+{
+    int falls = 0;
+    hesscrit_criticality *found = &a->findings.criticality;
+    if (!found->is_critical) return HESSCRIT_OK;
+    const hesscrit_status status =
+        hesscrit_look_for_fall(a->evaluator, &a->d, &a->natural, a->tolerance, &falls);
+    /* Of a search that has no call left. */
+    if (status == HESSCRIT_E_BUDGET) return HESSCRIT_OK;
+    if (falls) found->is_critical = 0;
+    found->is_seen_to_fall = falls;
+    return status;
+}
+
 /* A Hessian that the loss contradicts away from the axes is none, and all that follows from it is
  * to be done again. */
 static hesscrit_status find_kinks_between_axes(hesscrit_context *context, hesscrit_analysis *a)
@@ -133,6 +148,7 @@ static hesscrit_status investigate(hesscrit_context *context, hesscrit_analysis 
     f->d = &a->d;
     hesscrit_status status = find_criticality(context, a);
     if (status == HESSCRIT_OK) status = find_kinks_between_axes(context, a);
+    if (status == HESSCRIT_OK) status = look_for_fall(a);
     if (status == HESSCRIT_OK)
         status = hesscrit_find_signs(a->evaluator, &a->d, f->criticality.is_critical ? a->p : NULL,
                                      &a->natural, &f->signs);

@@ -139,11 +139,15 @@ static void explain_flat(hesscrit_text *text, const hesscrit_report *report)
                          report->verdict == HESSCRIT_FLAT_MINIMUM ? "falls" : "rises");
 }
 
-static void explain_slope(hesscrit_text *text, const hesscrit_report *report)
+static void explain_slope(hesscrit_text *text, const hesscrit_findings *f,
+                          const hesscrit_report *report)
 {
     if (report->verdict == HESSCRIT_GRADIENT_FLAT)
         hesscrit_text_append(text, "the gradient is not zero, but leads along directions without "
                                    "curvature only: minimising its length ends here");
+    else if (f->criticality.is_seen_to_fall)
+        hesscrit_text_append(text, "the gradient is not zero along a direction whose curvature is "
+                                   "not known, and the loss is lower a step down");
     else
         hesscrit_text_append(text,
                              "the gradient is not zero: the nearest critical point of the "
@@ -184,7 +188,7 @@ void hesscrit_conclude(const hesscrit_findings *f, hesscrit_report *report)
     switch (report->verdict) {
     case HESSCRIT_NOT_CRITICAL:
     case HESSCRIT_GRADIENT_FLAT:
-        explain_slope(&text, report);
+        explain_slope(&text, f, report);
         break;
     case HESSCRIT_MINIMUM:
     case HESSCRIT_MAXIMUM:

@@ -3,28 +3,36 @@
 #include <float.h>
 #include <math.h>
 
+#include "base/memory.h"
+#include "loss/ray.h"
+#include "loss/typical_sizes.h"
+
 /* ||Hz gz|| <= tolerance ||Hz|| ||gz||, with a curvature that shows: in the eigenbasis, where the
  * slopes are c_k, sum (mu_k c_k)^2 against sum c_k^2 (Frye et al., "Critical
  * point-finding methods reveal gradient-flat regions of deep network losses", 2021). */
 static int is_gradient_flat(size_t n, const hesscrit_natural *natural, const double *slopes,
                             double tolerance)
 {
-    double largest = 0.0, radius = 0.0, gradient = 0.0, image = 0.0;
+    double largest = 0.0, radius = 0.0, gradient = 0.0, image = 0.0, flat = 0.0;
     for (size_t k = 0; k < n; k++) {
         const double curvature = fabs(natural->eigenvalues[k]);
         largest = fmax(largest, curvature);
         radius = fmax(radius, natural->radii[k]);
         gradient = hypot(gradient, slopes[k]);
         image = hypot(image, curvature * slopes[k]);
+        /* No curvature is seen, and whatever there may be leads farther than a typical size. */
+        const double most = curvature + natural->radii[k];
+        if (curvature <= natural->radii[k] && fabs(slopes[k]) >= most)
+            flat = hypot(flat, slopes[k]);
     }
-    return largest > radius && image <= tolerance * largest * gradient;
+    return largest > radius && flat > 0.5 * gradient && image <= tolerance * largest * gradient;
 }
 
 hesscrit_criticality hesscrit_test_gradient(size_t n, const hesscrit_derivatives *d,
                                             const hesscrit_natural *natural, double tolerance,
                                             double *p)
 {
-    hesscrit_criticality found = {0, 0, 0.0};
+    hesscrit_criticality found = {0, 0, 0, 0.0};
     double decrement = 0.0; /* sum_k (q_k . gz)^2 / |mu_k| */
     for (size_t i = 0; i < n; i++) p[i] = 0.0;
     for (size_t k = 0; k < n; k++) {
@@ -45,4 +53,60 @@ hesscrit_criticality hesscrit_test_gradient(size_t n, const hesscrit_derivatives
     found.is_gradient_flat =
         !found.is_critical && is_gradient_flat(n, natural, natural->slopes, tolerance);
     return found;
+}
+
+/* Down a slope within typical sizes, but no steps below `least`: a fall that is the slope's. That
+ * of a degenerate saddle point nearby is more. */
+static hesscrit_status look_down(const hesscrit_ray *ray, const hesscrit_derivatives *d,
+                                 double slope, double least, int *falls)
+{
+    enum { LOOKS = 7 };
+    const double alike = 2.0;
+    const double side = slope > 0.0 ? -1.0 : 1.0;
+    double step = 1.0;
+    for (int k = 0; k < LOOKS && step > least && !*falls; k++, step *= 0.5) {
+        double loss;
+        const hesscrit_status status = hesscrit_ray_loss(ray, side * step, &loss);
+        if (status != HESSCRIT_OK) return status;
+        const double errors = hesscrit_error_at(d->loss_error, loss, 0.0) +
+                              hesscrit_error_at(d->loss_error, d->loss, 0.0);
+        const double fall = d->loss - loss;
+        const double promised = fabs(slope) * step;
+        *falls =
+            fall > HESSCRIT_CLEAR * errors && fall < alike * promised && alike * fall > promised;
+    }
+    return HESSCRIT_OK;
+}
+
+/* A step along q as a share of the sizes that were presumed before anything was measured: beside a
+ * degenerate point measured ones are the distance to it. */
+static double share_of_presumed(size_t n, const double *scale, const double *presumed,
+                                const double *q)
+{
+    double share = 0.0;
+    for (size_t i = 0; i < n; i++) share = fmax(share, fabs(q[i]) * scale[i] / presumed[i]);
+    return share;
+}
+
+hesscrit_status hesscrit_look_for_fall(hesscrit_evaluator *evaluator, const hesscrit_derivatives *d,
+                                       const hesscrit_natural *natural, double tolerance,
+                                       int *falls)
+{
+    const size_t n = evaluator->problem.n;
+    const double clear = 2.0 * HESSCRIT_CLEAR * d->loss_error.near;
+    hesscrit_ray ray = {.evaluator = evaluator, .origin = evaluator->base, .scale = d->scale};
+    double *presumed = NULL;
+    double **const vectors[] = {&ray.point, &presumed, NULL};
+    *falls = 0;
+    hesscrit_status status = hesscrit_scratch_each(evaluator->context, 1, n, vectors);
+    if (status != HESSCRIT_OK) return status;
+    hesscrit_natural_scale(evaluator, presumed);
+    for (size_t k = 0; status == HESSCRIT_OK && k < n && !*falls; k++) {
+        const double slope = natural->slopes[k];
+        if (fabs(natural->eigenvalues[k]) > natural->radii[k] || !(fabs(slope) > clear)) continue;
+        ray.direction = natural->eigenvectors + k * n;
+        const double share = share_of_presumed(n, d->scale, presumed, ray.direction);
+        status = look_down(&ray, d, slope, tolerance / share, falls);
+    }
+    return status;
 }

@@ -7,6 +7,7 @@
 typedef struct hesscrit_criticality {
     int is_critical;      /* the critical test of hesscrit_analyze() */
     int is_gradient_flat; /* if not: the test for that */
+    int is_seen_to_fall;  /* set by the caller of hesscrit_look_for_fall() */
     double distance;      /* max_i |p_i| */
 } hesscrit_criticality;
 
@@ -14,3 +15,14 @@ typedef struct hesscrit_criticality {
 hesscrit_criticality hesscrit_test_gradient(size_t n, const hesscrit_derivatives *derivatives,
                                             const hesscrit_natural *natural, double tolerance,
                                             double *p);
+
+/*
+ * Along a direction whose curvature is only known to be below its radius, a slope divided by that
+ * is no distance. Where it promises a fall over a typical size that is clear of the loss's error,
+ * the loss is looked at from there inwards, as far as the tolerance in presumed sizes: *falls: it
+ * is lower, by more than four errors, and theta is not critical. Cost: none where no slope is seen
+ * along such a direction; else 1 to 7 losses for each.
+ */
+hesscrit_status hesscrit_look_for_fall(hesscrit_evaluator *evaluator, const hesscrit_derivatives *d,
+                                       const hesscrit_natural *natural, double tolerance,
+                                       int *falls);
