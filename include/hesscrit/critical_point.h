@@ -29,10 +29,11 @@ typedef enum hesscrit_verdict {
 /** What a verdict rests on. The numbers are pinned. */
 typedef enum hesscrit_evidence {
     HESSCRIT_EVIDENCE_NONE = 0,   /* there is none: undetermined */
-    HESSCRIT_EVIDENCE_LIKELY = 1, /* error bounds from differences, which are estimates; or losses
-                                     that were seen around theta */
+    HESSCRIT_EVIDENCE_LIKELY = 1, /* error bounds that are estimates: from differences, or of a
+                                     Hessian whose error was not stated; or losses that were seen
+                                     around theta */
     HESSCRIT_EVIDENCE_PROVED = 2  /* certain error bounds: no other signs are possible, if the
-                                     user's Hessian is right to its last bits */
+                                     user's Hessian is as right as the problem states */
 } hesscrit_evidence;
 
 /** Do not look for an escape: no loss is called for one. */
@@ -144,8 +145,8 @@ HESSCRIT_BEGIN_DECLS
  *
  *  The first six rows make n^2 + 7n + 1 (17 for n = 2, 7 for n = 1), and the noise. A minimum takes
  *  2n + 2 + 2 ceil(log2 n) more. In the example the loss is 0 at theta: 6 tries of 6 calls find no
- *  noise, and 7 at the steps. One of its coordinates tries 4 steps, the other 1. Coordinates that look flat, kinked or
- * wavy, or are at the edge of the domain, cost more: see gradient.h.
+ *  noise, and 7 at the steps. One of its coordinates tries 4 steps, the other 1. Coordinates that
+ * look flat, kinked or wavy, or are at the edge of the domain, cost more: see gradient.h.
  *
  *  Higher orders, with m undecided directions and p others. With the user's gradient it is so many
  *  losses, and at most as many gradients:

@@ -74,6 +74,15 @@ typedef struct hesscrit_problem {
     const double *theta_scale;
     /** HESSCRIT_PROBLEM_THREAD_SAFE, HESSCRIT_PROBLEM_ACCURATE, both or 0. */
     unsigned flags;
+
+    /** What the entries h_ij of the user's Hessian, or of its products with unit vectors, are off
+     *  by: a share of max(|h_ij|, sqrt |h_ii h_jj|), and in the unit of the loss an error of
+     *  s_i s_j h_ij, s the typical sizes. The larger one holds. With either, signs that they decide
+     *  are *proved*, and small ones of a graded Hessian are kept. Both 0: sqrt(n) 2^-53 times the
+     *  largest |s_k s_l h_kl|, which is what rounding leaves, and the evidence is likely. Not read
+     *  without hessian and hessian_vector. A share of 1 or more decides no sign. */
+    double hessian_relative_error;
+    double hessian_absolute_error;
 } hesscrit_problem;
 
 /** A problem with a loss alone. Assign further fields where more is known. */
@@ -93,6 +102,8 @@ static inline hesscrit_problem hesscrit_problem_of(size_t n, hesscrit_loss_funct
     problem.gradient_error = 0.0;
     problem.theta_scale = NULL;
     problem.flags = 0;
+    problem.hessian_relative_error = 0.0;
+    problem.hessian_absolute_error = 0.0;
     return problem;
 }
 

@@ -62,7 +62,7 @@ static int order_of(const hesscrit_findings *f, hesscrit_verdict verdict)
 static hesscrit_evidence evidence_for(const hesscrit_findings *f, hesscrit_verdict verdict)
 {
     if (verdict == HESSCRIT_UNDETERMINED) return HESSCRIT_EVIDENCE_NONE;
-    return !f->d->hessian_is_estimate && order_of(f, verdict) == 2 && !f->was_resolved
+    return f->d->hessian_is_stated && order_of(f, verdict) == 2 && !f->was_resolved
                ? HESSCRIT_EVIDENCE_PROVED
                : HESSCRIT_EVIDENCE_LIKELY;
 }

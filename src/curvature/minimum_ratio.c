@@ -13,6 +13,7 @@ static double error_of_user(const hesscrit_derivatives *d, size_t n, size_t i, s
 {
     const double share = 0x1p-40;
     const double *h = d->hessian;
+    if (d->hessian_is_stated) return d->hessian_bound[i * n + j];
     const double most = share * sqrt(fabs(h[i * n + i])) * sqrt(fabs(h[j * n + j]));
     return fmax(d->hessian_bound[i * n + j], most);
 }

@@ -108,7 +108,8 @@ static hesscrit_status derive_from_user(hesscrit_evaluator *evaluator, unsigned 
 
     hesscrit_evaluator_stage(evaluator, HESSCRIT_STAGE_HESSIAN, own_hessian ? n : 4 * (uint64_t)n);
     if (own_hessian)
-        return hesscrit_hessian_of_user(evaluator, d->hessian, d->hessian_bound, &d->changes_seen);
+        return hesscrit_hessian_of_user(evaluator, d->scale, d->hessian, d->hessian_bound,
+                                        &d->changes_seen);
     return hesscrit_hessian_from_gradients(evaluator, d);
 }
 
@@ -120,7 +121,8 @@ static hesscrit_status derive_mixed(hesscrit_evaluator *evaluator, unsigned want
         derive_from_losses(evaluator, wanted & ~(unsigned)HESSCRIT_WANT_HESSIAN, d);
     if (status != HESSCRIT_OK) return status;
     hesscrit_evaluator_stage(evaluator, HESSCRIT_STAGE_HESSIAN, evaluator->problem.n);
-    return hesscrit_hessian_of_user(evaluator, d->hessian, d->hessian_bound, &d->changes_seen);
+    return hesscrit_hessian_of_user(evaluator, d->scale, d->hessian, d->hessian_bound,
+                                    &d->changes_seen);
 }
 
 double hesscrit_terms_at(size_t n, const hesscrit_derivatives *derivatives,
@@ -167,6 +169,7 @@ hesscrit_status hesscrit_derive(hesscrit_evaluator *evaluator, unsigned wanted,
     const int own_hessian =
         wanted & HESSCRIT_WANT_HESSIAN && (problem->hessian || problem->hessian_vector);
     derivatives->hessian_is_estimate = !own_hessian;
+    derivatives->hessian_is_stated = own_hessian && hesscrit_hessian_error_is_stated(problem);
     if (problem->gradient || (own_hessian && !(wanted & HESSCRIT_WANT_GRADIENT)))
         status = derive_from_user(evaluator, wanted, derivatives);
     else if (own_hessian)

@@ -18,6 +18,7 @@ typedef struct hesscrit_derivatives {
     double *hessian_bound;  /* n * n, exactly symmetric */
     double *steps; /* n: of the differences of a user's gradient; 0 where there were none */
     int hessian_is_estimate; /* by differences, whose bounds are estimates */
+    int hessian_is_stated;   /* it is the user's, who said how far off it may be */
     int changes_seen;        /* the loss was seen to change around base by more than its noise */
     hesscrit_kinks kinks; /* at base the loss has no second derivative, as seen at several scales */
 } hesscrit_derivatives;

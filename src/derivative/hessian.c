@@ -2,6 +2,7 @@
 
 #include <hesscrit/hessian.h>
 
+#include <float.h>
 #include <math.h>
 #include <string.h>
 
@@ -25,8 +26,42 @@ static hesscrit_status columns_by_products(hesscrit_evaluator *evaluator, double
     return status;
 }
 
-hesscrit_status hesscrit_hessian_of_user(hesscrit_evaluator *evaluator, double *hessian,
-                                         double *bound, int *changes_seen)
+int hesscrit_hessian_error_is_stated(const hesscrit_problem *problem)
+{
+    return problem->hessian_relative_error > 0.0 || problem->hessian_absolute_error > 0.0;
+}
+
+/* Of s_i s_j h_ij, where nothing is said: n errors of one rounding each that know nothing of each
+ * other. */
+static double rounding_of(size_t n, const double *scale, const double *hessian)
+{
+    double largest = 0.0;
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = 0; j < n; j++)
+            largest = fmax(largest, fabs(hessian[i * n + j]) * scale[i] * scale[j]);
+    return fmin(sqrt((double)n) * HESSCRIT_UNIT_ROUNDOFF * largest, DBL_MAX);
+}
+
+/* Let the bounds cover what is said of the errors. */
+static void add_errors(const hesscrit_problem *problem, const double *scale, const double *hessian,
+                       double *bound)
+{
+    const size_t n = problem->n;
+    const double relative = problem->hessian_relative_error;
+    const double absolute = hesscrit_hessian_error_is_stated(problem)
+                                ? problem->hessian_absolute_error
+                                : rounding_of(n, scale, hessian);
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = 0; j < n; j++) {
+            const double diagonal = sqrt(fabs(hessian[i * n + i])) * sqrt(fabs(hessian[j * n + j]));
+            const double share = relative * fmax(fabs(hessian[i * n + j]), diagonal);
+            const double error = fmax(share, absolute / scale[i] / scale[j]);
+            bound[i * n + j] = fmin(fmax(bound[i * n + j], error), DBL_MAX);
+        }
+}
+
+hesscrit_status hesscrit_hessian_of_user(hesscrit_evaluator *evaluator, const double *scale,
+                                         double *hessian, double *bound, int *changes_seen)
 {
     const size_t n = evaluator->problem.n;
     double asymmetry = 0.0;
@@ -48,6 +83,7 @@ hesscrit_status hesscrit_hessian_of_user(hesscrit_evaluator *evaluator, double *
             hessian[i * n + j] = hessian[j * n + i] = mean;
             bound[i * n + j] = bound[j * n + i] = fmax(last_bits, fabs(0.5 * lower - 0.5 * upper));
         }
+    add_errors(&evaluator->problem, scale, hessian, bound);
     return HESSCRIT_OK;
 }
 

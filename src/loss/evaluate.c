@@ -18,6 +18,12 @@ hesscrit_status hesscrit_read_problem(hesscrit_context *context, const hesscrit_
                                 sizeof *problem);
 }
 
+static hesscrit_status check_error(hesscrit_context *context, const char *name, double error)
+{
+    if (error >= 0.0 && isfinite(error)) return HESSCRIT_OK;
+    return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "problem->%s is %g", name, error);
+}
+
 static hesscrit_status check_problem(hesscrit_context *context, const hesscrit_problem *problem,
                                      const double *theta, int matrices)
 {
@@ -27,12 +33,16 @@ static hesscrit_status check_problem(hesscrit_context *context, const hesscrit_p
     if (problem->flags & ~(HESSCRIT_PROBLEM_THREAD_SAFE | HESSCRIT_PROBLEM_ACCURATE))
         return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "problem->flags has unknown bits: %d",
                              (int)problem->flags);
-    if (!(problem->loss_error >= 0.0 && isfinite(problem->loss_error)))
-        return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "problem->loss_error is %g",
-                             problem->loss_error);
-    if (!(problem->gradient_error >= 0.0 && isfinite(problem->gradient_error)))
-        return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "problem->gradient_error is %g",
-                             problem->gradient_error);
+    hesscrit_status status = check_error(context, "loss_error", problem->loss_error);
+    if (status == HESSCRIT_OK)
+        status = check_error(context, "gradient_error", problem->gradient_error);
+    if (status == HESSCRIT_OK && (problem->hessian || problem->hessian_vector)) {
+        status = check_error(context, "hessian_relative_error", problem->hessian_relative_error);
+        if (status == HESSCRIT_OK)
+            status =
+                check_error(context, "hessian_absolute_error", problem->hessian_absolute_error);
+    }
+    if (status != HESSCRIT_OK) return status;
     const size_t most = SIZE_MAX / 2 / sizeof(double);
     if (problem->n > most || (matrices && problem->n > 0 && problem->n > most / problem->n))
         return hesscrit_fail(context, HESSCRIT_E_SIZE, "%zu parameters", problem->n);

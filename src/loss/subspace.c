@@ -115,10 +115,21 @@ static int gradient_at(size_t k, const double *z, double *gradient, void *user)
 }
 
 /* What an entry of B H B' may be off by, with sum |B||H||B'| for it: four units of rounding of the
- * user's entries, as everywhere, and those of the sums. */
+ * user's entries, as everywhere, those of the sums, and the share that the user states. */
 static double rounding_of(const hesscrit_subspace *s, double sum)
 {
-    return (4.0 + 2.0 * (double)s->outer.problem.n + 4.0) * HESSCRIT_UNIT_ROUNDOFF * sum;
+    const double rounding = (4.0 + 2.0 * (double)s->outer.problem.n + 4.0) * HESSCRIT_UNIT_ROUNDOFF;
+    return (rounding + s->outer.problem.hessian_relative_error) * sum;
+}
+
+/* What the share that the user states is a share of. */
+static double size_of_entry(const hesscrit_subspace *s, size_t i, size_t j)
+{
+    const size_t n = s->outer.problem.n;
+    const double *h = s->hessian;
+    const double size = fabs(h[i * n + j]);
+    if (s->outer.problem.hessian_relative_error == 0.0) return size;
+    return fmax(size, sqrt(fabs(h[i * n + i])) * sqrt(fabs(h[j * n + j])));
 }
 
 /* Row r of B H B', or of |B||H||B'|. */
@@ -130,7 +141,7 @@ static void restrict_hessian_row(const hesscrit_subspace *s, size_t r, int absol
     for (size_t i = 0; i < n; i++) {
         const double *h = s->hessian + i * n;
         if (absolute)
-            for (size_t j = 0; j < n; j++) s->row[j] += fabs(b[i] * h[j]);
+            for (size_t j = 0; j < n; j++) s->row[j] += fabs(b[i]) * size_of_entry(s, i, j);
         else
             for (size_t j = 0; j < n; j++) s->row[j] += b[i] * h[j];
     }
@@ -309,6 +320,20 @@ static double largest_sum(const hesscrit_subspace *s)
     return largest;
 }
 
+/* How much larger errors of the Hessian in typical sizes become: the largest square of
+ * sum_i |B_ji| / s_i, in units of z_j. */
+static double largest_length(const hesscrit_subspace *s)
+{
+    double largest = 0.0;
+    for (size_t j = 0; j < s->k; j++) {
+        double sum = 0.0;
+        for (size_t i = 0; i < s->outer.problem.n; i++)
+            sum += fabs(row_of(s, j)[i]) / size_of(s, i);
+        largest = fmax(largest, sum * s->scale[j]);
+    }
+    return largest * largest;
+}
+
 hesscrit_status hesscrit_subspace_start(hesscrit_context *context, const hesscrit_problem *problem,
                                         const double *theta, size_t k, size_t ldb,
                                         const double *basis, hesscrit_subspace *s)
@@ -337,6 +362,9 @@ hesscrit_problem hesscrit_subspace_problem(hesscrit_subspace *s)
     inner.loss_error = problem->loss_error;
     if (problem->gradient_error > 0.0)
         inner.gradient_error = fmin(problem->gradient_error * largest_sum(s), DBL_MAX);
+    inner.hessian_relative_error = problem->hessian_relative_error;
+    inner.hessian_absolute_error =
+        fmin(problem->hessian_absolute_error * largest_length(s), DBL_MAX);
     inner.theta_scale = s->scale;
     inner.flags = problem->flags & ~HESSCRIT_PROBLEM_THREAD_SAFE;
     return inner;

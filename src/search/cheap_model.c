@@ -58,6 +58,7 @@ static void guess_errors(size_t n, const hesscrit_derivatives *near, hesscrit_de
     d->loss_error = near->loss_error;
     d->loss_error.near = hesscrit_error_at(near->loss_error, d->loss, 0.0);
     d->hessian_is_estimate = near->hessian_is_estimate;
+    d->hessian_is_stated = near->hessian_is_stated;
     d->changes_seen = near->changes_seen;
     for (size_t i = 0; i < n; i++)
         d->gradient_bound[i] =
@@ -90,7 +91,8 @@ static hesscrit_status derive(hesscrit_evaluator *evaluator, const hesscrit_mode
     if (!problem->hessian && !problem->hessian_vector)
         return hessian_from_gradients(evaluator, length, d);
     hesscrit_evaluator_stage(evaluator, HESSCRIT_STAGE_HESSIAN, n);
-    return hesscrit_hessian_of_user(evaluator, d->hessian, d->hessian_bound, &d->changes_seen);
+    return hesscrit_hessian_of_user(evaluator, d->scale, d->hessian, d->hessian_bound,
+                                    &d->changes_seen);
 }
 
 hesscrit_status hesscrit_cheap_model(hesscrit_evaluator *evaluator, const hesscrit_model *near,

@@ -24,6 +24,8 @@ FIELD(hesscrit_problem, loss_error, 64);
 FIELD(hesscrit_problem, gradient_error, 72);
 FIELD(hesscrit_problem, theta_scale, 80);
 FIELD(hesscrit_problem, flags, 88);
+FIELD(hesscrit_problem, hessian_relative_error, 96);
+FIELD(hesscrit_problem, hessian_absolute_error, 104);
 SIZE(hesscrit_problem, HESSCRIT_PROBLEM_0_1_0, 96);
 
 FIELD(hesscrit_context_options, struct_size, 0);

@@ -74,7 +74,28 @@ static void errors_that_are_no_sizes_are_refused(void **state)
         problem.loss_error = 0.0;
         problem.gradient_error = bad[i];
         assert_all_refuse(state, &problem, spy_theta, HESSCRIT_E_ARGUMENT);
+        problem.gradient_error = 0.0;
+        problem.hessian_relative_error = bad[i];
+        assert_all_refuse(state, &problem, spy_theta, HESSCRIT_E_ARGUMENT);
+        assert_non_null(
+            strstr(hesscrit_context_detail(context_of(state)), "hessian_relative_error"));
+        problem.hessian_relative_error = 0.0;
+        problem.hessian_absolute_error = bad[i];
+        assert_all_refuse(state, &problem, spy_theta, HESSCRIT_E_ARGUMENT);
+        assert_non_null(
+            strstr(hesscrit_context_detail(context_of(state)), "hessian_absolute_error"));
     }
+}
+
+static void errors_of_a_hessian_that_is_not_there_are_not_read(void **state)
+{
+    hesscrit_problem problem = spied_problem(NULL, 0);
+    hesscrit_report *report = NULL;
+    problem.hessian_relative_error = -1.0;
+    problem.hessian_absolute_error = NAN;
+    assert_ok(context_of(state),
+              hesscrit_analyze(context_of(state), &problem, spy_theta, NULL, &report));
+    hesscrit_report_destroy(report);
 }
 
 static void scales_that_are_not_positive_are_refused(void **state)
@@ -214,6 +235,7 @@ int main(void)
         test_with_context(a_problem_without_its_parts_is_refused),
         test_with_context(unknown_flags_are_refused),
         test_with_context(errors_that_are_no_sizes_are_refused),
+        test_with_context(errors_of_a_hessian_that_is_not_there_are_not_read),
         test_with_context(scales_that_are_not_positive_are_refused),
         test_with_context(a_theta_that_is_not_finite_is_an_error_with_its_coordinate),
         test_with_context(a_place_for_the_result_is_required),

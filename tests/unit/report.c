@@ -293,9 +293,59 @@ static void estimates_are_not_called_proofs(void **state)
     hesscrit_report_destroy(report);
     problem.hessian = steps_hessian;
     report = analyzed(context_of(state), &problem, theta, 0);
-    assert_int_equal(hesscrit_report_evidence(report), HESSCRIT_EVIDENCE_PROVED);
-    assert_int_equal(hesscrit_report_order(report), 2);
+    assert_int_equal(hesscrit_report_evidence(report), HESSCRIT_EVIDENCE_LIKELY);
     hesscrit_report_destroy(report);
+    for (int absolute = 0; absolute < 2; absolute++) { /* nor is what nobody stated the error of */
+        problem.hessian_relative_error = absolute ? 0.0 : 1e-14;
+        problem.hessian_absolute_error = absolute ? 1e-14 : 0.0;
+        report = analyzed(context_of(state), &problem, theta, 0);
+        assert_int_equal(hesscrit_report_evidence(report), HESSCRIT_EVIDENCE_PROVED);
+        assert_int_equal(hesscrit_report_order(report), 2);
+        hesscrit_report_destroy(report);
+    }
+}
+
+static void a_hessian_that_may_be_anything_decides_no_sign(void **state)
+{
+    const double theta[3] = {0.0, 0.0, 0.0};
+    hesscrit_signs signs;
+    hesscrit_problem problem = hesscrit_problem_of(3, steps_loss, NULL);
+    problem.hessian = steps_hessian;
+    problem.hessian_relative_error = 1.0;
+    hesscrit_report *report =
+        analyzed(context_of(state), &problem, theta, HESSCRIT_ANALYZE_NO_HIGHER_ORDER);
+    hesscrit_report_signs(report, &signs);
+    assert_int_equal(signs.undecided, 3);
+    hesscrit_report_destroy(report);
+}
+
+/* Entries that are zero but for rounding, beside one that is not. */
+static int rounded_hessian(size_t n, const double *x, double *hessian, void *user)
+{
+    const double graded = *(const double *)user;
+    (void)x;
+    for (size_t i = 0; i < n * n; i++) hessian[i] = i % (n + 1) == 0 ? 2.0 : 0.0;
+    hessian[n * n - 1] = -graded;
+    return 0;
+}
+
+static void a_small_curvature_is_kept_where_the_user_states_the_error(void **state)
+{
+    const double theta[3] = {0.0, 0.0, 0.0};
+    double graded = 1e-17;
+    hesscrit_signs signs;
+    hesscrit_problem problem = hesscrit_problem_of(3, bowl_loss, &graded);
+    problem.hessian = rounded_hessian;
+    for (int stated = 0; stated < 2; stated++) {
+        problem.hessian_relative_error = stated ? 1e-15 : 0.0;
+        hesscrit_report *report =
+            analyzed(context_of(state), &problem, theta,
+                     HESSCRIT_ANALYZE_NO_HIGHER_ORDER | HESSCRIT_ANALYZE_NO_ESCAPE);
+        hesscrit_report_signs(report, &signs);
+        assert_int_equal(signs.positive, 2);
+        assert_int_equal(signs.negative, stated);
+        hesscrit_report_destroy(report);
+    }
 }
 
 static size_t count_of(const char *text, const char *part)
@@ -495,6 +545,8 @@ int main(void)
         test_with_context(an_escape_that_was_not_found_is_no_error_and_none),
         test_with_context(a_fall_that_the_loss_does_not_show_is_not_believed),
         test_with_context(estimates_are_not_called_proofs),
+        test_with_context(a_hessian_that_may_be_anything_decides_no_sign),
+        test_with_context(a_small_curvature_is_kept_where_the_user_states_the_error),
         test_with_context(the_text_tells_the_verdict_and_the_counts),
         test_with_context(every_verdict_stands_in_its_text),
         test_with_context(the_text_is_cut_as_snprintf_cuts_it),
