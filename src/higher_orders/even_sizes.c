@@ -15,8 +15,8 @@ static double start_of(const hesscrit_evaluator *evaluator, const hesscrit_deriv
     return fmax(d->scale[i], ldexp(1.0, exponent - 1));
 }
 
-/* The larger change of the loss at +-2^exponent of the start of parameter i; infinite outside the
- * domain. */
+/* The larger change of the loss at +-2^exponent of the start of parameter i; at the edge of the
+ * domain that inside, and infinite where both are outside. */
 static hesscrit_status change_at(hesscrit_evaluator *evaluator, const hesscrit_derivatives *d,
                                  size_t i, int exponent, double *change)
 {
@@ -28,8 +28,11 @@ static hesscrit_status change_at(hesscrit_evaluator *evaluator, const hesscrit_d
     double losses[2];
     *change = INFINITY;
     const hesscrit_status status = hesscrit_evaluate_points(evaluator, 2, points, losses);
-    if (status != HESSCRIT_OK || !isfinite(losses[0]) || !isfinite(losses[1])) return status;
-    *change = fmax(fabs(losses[0] - d->loss), fabs(losses[1] - d->loss));
+    if (status != HESSCRIT_OK) return status;
+    for (int side = 0; side < 2; side++) {
+        const double seen = fabs(losses[side] - d->loss);
+        if (isfinite(seen)) *change = isfinite(*change) ? fmax(*change, seen) : seen;
+    }
     return HESSCRIT_OK;
 }
 
