@@ -125,6 +125,12 @@ static hesscrit_status derive_mixed(hesscrit_evaluator *evaluator, unsigned want
                                     &d->changes_seen);
 }
 
+/* The size of a derivative as far as its error leaves it. */
+static double beyond(double value, double bound)
+{
+    return fmax(fabs(value) - bound, 0.0);
+}
+
 double hesscrit_terms_at(size_t n, const hesscrit_derivatives *derivatives,
                          const double *displacement)
 {
@@ -132,8 +138,10 @@ double hesscrit_terms_at(size_t n, const hesscrit_derivatives *derivatives,
     for (size_t i = 0; i < n; i++) {
         double half = 0.0;
         for (size_t j = 0; j < n; j++)
-            half += fabs(derivatives->hessian[i * n + j]) * fabs(displacement[j]);
-        terms += (fabs(derivatives->gradient[i]) + 0.5 * half) * fabs(displacement[i]);
+            half += beyond(derivatives->hessian[i * n + j], derivatives->hessian_bound[i * n + j]) *
+                    fabs(displacement[j]);
+        const double slope = beyond(derivatives->gradient[i], derivatives->gradient_bound[i]);
+        terms += (slope + 0.5 * half) * fabs(displacement[i]);
     }
     return terms;
 }

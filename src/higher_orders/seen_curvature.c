@@ -26,6 +26,17 @@ static double size_of(const struct place *place)
     return size;
 }
 
+/* What roundings of terms that cancel make of a curvature along the ray, at any step: terms grow
+ * with its square. */
+static double rounding_of_curvature(const struct place *place)
+{
+    const size_t n = place->ray.evaluator->problem.n;
+    double *displacement = place->ray.point;
+    for (size_t i = 0; i < n; i++) displacement[i] = place->d->scale[i] * place->ray.direction[i];
+    const double terms = hesscrit_terms_at(n, place->d, displacement);
+    return 4.0 * hesscrit_error_at((hesscrit_loss_error){0.0, 0.0}, 0.0, terms);
+}
+
 /* The curvature mu along the ray. expected: the radius decides its sign already. *vertex: where on
  * that line the loss has its extremum. */
 static hesscrit_status see_curvature(const struct place *place, double mu, int expected, int *seen,
@@ -39,6 +50,7 @@ static hesscrit_status see_curvature(const struct place *place, double mu, int e
     double lower = 0.0;
     *seen = 0;
     if (!(4.0 * step <= 0.5)) return HESSCRIT_OK;
+    if (!(fabs(mu) > HESSCRIT_CLEAR * rounding_of_curvature(place))) return HESSCRIT_OK;
     for (int round = 0; round < rounds; round++, step *= 4.0) {
         double losses[2];
         const hesscrit_status status = hesscrit_ray_losses(&place->ray, step, losses);
