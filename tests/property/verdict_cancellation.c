@@ -1,0 +1,300 @@
+/* No verdict is false where the errors of a loss are not those of textbooks: terms that cancel,
+ * told errors, coordinates that do not matter, few derivatives, an edge. "Undetermined" is right;
+ * how often it is said is counted elsewhere. */
+#include "test.h"
+
+#include <math.h>
+#include <string.h>
+
+#include <hesscrit/critical_point.h>
+#include <hesscrit/gradient.h>
+
+#include "fixture.h"
+#include "random.h"
+
+enum { MOST = 6, TRIALS = 60 };
+
+#define BIT(verdict) (1u << (verdict))
+
+/* What is true of a point: bits of the verdicts that may be given, and of the signs at most so
+ * many.
+ */
+typedef struct truth {
+    unsigned right;
+    size_t negative, positive;
+} truth;
+
+/* A loss times factor plus lift. */
+typedef struct written {
+    hesscrit_loss_function loss;
+    const void *data;
+    double factor, lift;
+} written;
+
+static int written_loss(size_t n, const double *x, double *loss, void *user)
+{
+    const written *w = user;
+    w->loss(n, x, loss, (void *)w->data);
+    *loss = w->factor * *loss + w->lift;
+    return 0;
+}
+
+static void expect_nothing_false(void **state, const hesscrit_problem *problem, const double *theta,
+                                 truth t)
+{
+    hesscrit_report *report = NULL;
+    hesscrit_signs signs;
+    assert_ok(context_of(state),
+              hesscrit_analyze(context_of(state), problem, theta, NULL, &report));
+    const hesscrit_verdict verdict = hesscrit_report_verdict(report);
+    hesscrit_report_signs(report, &signs);
+    const int is_right = ((t.right | BIT(HESSCRIT_UNDETERMINED)) & BIT(verdict)) != 0 &&
+                         signs.negative <= t.negative && signs.positive <= t.positive;
+    if (!is_right)
+        print_error("%s, %zu negative, %zu positive: %s\n", hesscrit_verdict_name(verdict),
+                    signs.negative, signs.positive, hesscrit_report_reason(report));
+    hesscrit_report_destroy(report);
+    assert_true(is_right);
+}
+
+/* As it is, times 1e8 and 1e-8, lifted by 1 and 1e3; from losses at one step and at several. */
+static void expect_however_written(void **state, size_t n, hesscrit_loss_function loss,
+                                   const void *data, const double *theta, truth t)
+{
+    static const double ways[][2] = {{1.0, 0.0}, {1e8, 0.0}, {1e-8, 0.0}, {1.0, 1.0}, {1.0, 1e3}};
+    for (size_t k = 0; k < sizeof ways / sizeof *ways; k++)
+        for (unsigned accurate = 0; accurate < 2; accurate++) {
+            written w = {loss, data, ways[k][0], ways[k][1]};
+            hesscrit_problem problem = hesscrit_problem_of(n, written_loss, &w);
+            if (accurate) problem.flags = HESSCRIT_PROBLEM_ACCURATE;
+            test_note("times %g plus %g, accurate %u", w.factor, w.lift, accurate);
+            expect_nothing_false(state, &problem, theta, t);
+        }
+}
+
+/* x'Ax, A = B'B with integers: 0 on the null space of B, where terms cancel. */
+typedef struct form {
+    double a[MOST][MOST];
+} form;
+
+static int form_loss(size_t n, const double *x, double *loss, void *user)
+{
+    const form *f = user;
+    *loss = 0.0;
+    for (size_t i = 0; i < n; i++) {
+        double sum = 0.0;
+        for (size_t j = 0; j < n; j++) sum += f->a[i][j] * x[j];
+        *loss += sum * x[i];
+    }
+    return 0;
+}
+
+static int form_gradient(size_t n, const double *x, double *g, void *user)
+{
+    const form *f = user;
+    for (size_t i = 0; i < n; i++) {
+        g[i] = 0.0;
+        for (size_t j = 0; j < n; j++) g[i] += 2.0 * f->a[i][j] * x[j];
+    }
+    return 0;
+}
+
+static int form_hessian(size_t n, const double *x, double *h, void *user)
+{
+    const form *f = user;
+    (void)x;
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = 0; j < n; j++) h[i * n + j] = 2.0 * f->a[i][j];
+    return 0;
+}
+
+static void semidefinite_forms_do_not_fall(void **state)
+{
+    rng r = rng_seeded(12);
+    for (int trial = 0; trial < TRIALS; trial++) {
+        const size_t n = 2 + rng_below(&r, MOST - 1);
+        const size_t rows = 1 + rng_below(&r, n - 1);
+        const double zero[MOST] = {0.0};
+        double b[MOST][MOST];
+        form f;
+        memset(&f, 0, sizeof f);
+        for (size_t k = 0; k < rows; k++)
+            for (size_t i = 0; i < n; i++) b[k][i] = (double)rng_below(&r, 11) - 5.0;
+        for (size_t i = 0; i < n; i++)
+            for (size_t j = 0; j < n; j++)
+                for (size_t k = 0; k < rows; k++) f.a[i][j] += b[k][i] * b[k][j];
+        const truth t = {BIT(HESSCRIT_FLAT_MINIMUM) | BIT(HESSCRIT_FLAT), 0, rows};
+        hesscrit_problem problem = hesscrit_problem_of(n, form_loss, &f);
+        problem.gradient = form_gradient;
+        test_note("trial %d, n = %zu, rows %zu", trial, n, rows);
+        expect_nothing_false(state, &problem, zero, t);
+        problem.hessian = form_hessian;
+        expect_nothing_false(state, &problem, zero, t);
+        expect_however_written(state, n, form_loss, &f, zero, t);
+    }
+}
+
+/* sum_i q_i log(q_i / p_i), p = softmax(A x): 0 where p = q, by cancellation, and convex. */
+typedef struct softmax_data {
+    double a[MOST + 2][MOST], q[MOST + 2];
+} softmax_data;
+
+static void softmax(const softmax_data *d, size_t n, const double *x, double *p)
+{
+    double sum = 0.0;
+    for (size_t i = 0; i < n + 2; i++) {
+        double s = 0.0;
+        for (size_t j = 0; j < n; j++) s += d->a[i][j] * x[j];
+        sum += p[i] = exp(s);
+    }
+    for (size_t i = 0; i < n + 2; i++) p[i] /= sum;
+}
+
+static int divergence(size_t n, const double *x, double *loss, void *user)
+{
+    const softmax_data *d = user;
+    double p[MOST + 2];
+    softmax(d, n, x, p);
+    *loss = 0.0;
+    for (size_t i = 0; i < n + 2; i++) *loss += d->q[i] * log(d->q[i] / p[i]);
+    return 0;
+}
+
+static void a_divergence_that_is_zero_by_cancellation_has_a_minimum(void **state)
+{
+    rng r = rng_seeded(13);
+    for (int trial = 0; trial < TRIALS; trial++) {
+        const size_t n = 1 + rng_below(&r, 3);
+        double theta[MOST];
+        softmax_data d;
+        for (size_t i = 0; i < n + 2; i++)
+            for (size_t j = 0; j < n; j++) d.a[i][j] = rng_uniform(&r, -2.0, 2.0);
+        for (size_t j = 0; j < n; j++) theta[j] = rng_uniform(&r, -1.0, 1.0);
+        softmax(&d, n, theta, d.q);
+        test_note("trial %d, n = %zu", trial, n);
+        const truth t = {BIT(HESSCRIT_MINIMUM), 0, n};
+        expect_however_written(state, n, divergence, &d, theta, t);
+    }
+}
+
+/* max(x, 0)^4 + y^2 in turned coordinates. */
+typedef struct turned {
+    double c, s;
+} turned;
+
+static int one_sided_power(size_t n, const double *t, double *loss, void *user)
+{
+    const turned *at = user;
+    const double x = fmax(at->c * t[0] - at->s * t[1], 0.0), y = at->s * t[0] + at->c * t[1];
+    (void)n;
+    *loss = x * x * x * x + y * y;
+    return 0;
+}
+
+static void three_derivatives_are_enough_for_the_gradient(void **state)
+{
+    rng r = rng_seeded(14);
+    const double zero[2] = {0.0, 0.0};
+    for (int trial = 0; trial < TRIALS; trial++) {
+        const double angle = rng_uniform(&r, 0.0, 1.5);
+        turned at = {cos(angle), sin(angle)};
+        double gradient[2], bound[2];
+        hesscrit_problem problem = hesscrit_problem_of(2, one_sided_power, &at);
+        problem.flags = HESSCRIT_PROBLEM_ACCURATE;
+        test_note("trial %d", trial);
+        assert_ok(context_of(state),
+                  hesscrit_gradient(context_of(state), &problem, zero, gradient, bound));
+        for (int i = 0; i < 2; i++) assert_at_most(fabs(gradient[i]), 5.0 * bound[i]);
+        const truth t = {BIT(HESSCRIT_FLAT_MINIMUM) | BIT(HESSCRIT_MINIMUM), 0, 1};
+        expect_nothing_false(state, &problem, zero, t);
+    }
+}
+
+static int parabola(size_t n, const double *x, double *loss, void *user)
+{
+    (void)n, (void)user;
+    *loss = (x[0] - 1.0) * (x[0] - 1.0);
+    return 0;
+}
+
+static void far_above_its_error_a_slope_is_no_minimum(void **state)
+{
+    rng r = rng_seeded(15);
+    for (int trial = 0; trial < TRIALS; trial++) {
+        hesscrit_problem problem = hesscrit_problem_of(1, parabola, NULL);
+        problem.loss_error = pow(10.0, rng_uniform(&r, -8.0, -2.0));
+        const double above = problem.loss_error * pow(10.0, rng_uniform(&r, 1.0, 4.0));
+        const double theta = 1.0 + rng_sign(&r) * sqrt(above);
+        const truth t = {BIT(HESSCRIT_NOT_CRITICAL), 0, 1};
+        test_note("trial %d, error %g, %g above", trial, problem.loss_error, above);
+        expect_nothing_false(state, &problem, &theta, t);
+    }
+}
+
+/* (k a - b)^2 + c (b - 1)^2 */
+typedef struct valley {
+    double k, c;
+} valley;
+
+static int valley_loss(size_t n, const double *x, double *loss, void *user)
+{
+    const valley *v = user;
+    const double across = v->k * x[0] - x[1], along = x[1] - 1.0;
+    (void)n;
+    *loss = across * across + v->c * along * along;
+    return 0;
+}
+
+static void on_the_floor_of_a_steep_valley_a_slope_is_no_minimum(void **state)
+{
+    rng r = rng_seeded(16);
+    for (int trial = 0; trial < TRIALS; trial++) {
+        valley v = {pow(10.0, rng_uniform(&r, 3.0, 9.0)), pow(10.0, rng_uniform(&r, -3.0, 0.0))};
+        const double b = 1.0 + rng_sign(&r) * rng_uniform(&r, 0.05, 1.0);
+        const double theta[2] = {b / v.k, b};
+        const hesscrit_problem problem = hesscrit_problem_of(2, valley_loss, &v);
+        const truth t = {BIT(HESSCRIT_NOT_CRITICAL), 0, 2};
+        test_note("trial %d, k %g, c %g, b %g", trial, v.k, v.c, b);
+        expect_nothing_false(state, &problem, theta, t);
+    }
+}
+
+/* On x >= 0: y^2 - c x^p falls inside. */
+typedef struct edge {
+    double c;
+    int power;
+} edge;
+
+static int edge_loss(size_t n, const double *x, double *loss, void *user)
+{
+    const edge *e = user;
+    (void)n;
+    *loss = x[0] < 0.0 ? NAN : x[1] * x[1] - e->c * pow(x[0], e->power);
+    return 0;
+}
+
+static void at_an_edge_the_inside_decides(void **state)
+{
+    rng r = rng_seeded(17);
+    for (int trial = 0; trial < TRIALS; trial++) {
+        const double zero[2] = {0.0, 0.0};
+        const edge e = {rng_uniform(&r, 0.5, 2.0), 3 + (int)rng_below(&r, 3)};
+        hesscrit_problem problem = hesscrit_problem_of(2, edge_loss, (void *)&e);
+        const truth t = {BIT(HESSCRIT_SADDLE), 0, 1};
+        test_note("trial %d, %g x^%d", trial, e.c, e.power);
+        expect_nothing_false(state, &problem, zero, t);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        test_with_context(semidefinite_forms_do_not_fall),
+        test_with_context(a_divergence_that_is_zero_by_cancellation_has_a_minimum),
+        test_with_context(three_derivatives_are_enough_for_the_gradient),
+        test_with_context(far_above_its_error_a_slope_is_no_minimum),
+        test_with_context(on_the_floor_of_a_steep_valley_a_slope_is_no_minimum),
+        test_with_context(at_an_edge_the_inside_decides),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
