@@ -78,7 +78,8 @@ hesscrit_estimate hesscrit_extrapolate(size_t levels, const double *values, cons
                                        int one_sided)
 {
     const double next = one_sided ? 2.0 : 4.0;
-    struct row row[HESSCRIT_MOST_LEVELS] = {{{0}}}; /* row[k] combines levels k ... k + m - 1 */
+    struct row row[HESSCRIT_MOST_LEVELS] = {
+        {{0.0, 0.0, 0.0, 0.0}, 0.0, 0.0, 0.0, 0.0}}; /* row[k] combines levels k ... k + m - 1 */
     for (size_t k = 0; k < levels; k++)
         row[k].estimate = (hesscrit_estimate){values[k], INFINITY, noises[k], INFINITY};
     struct row best = row[levels - 1];
