@@ -318,11 +318,12 @@ hesscrit_status hesscrit_noise_around(hesscrit_evaluator *evaluator, const doubl
         }
         before = seen;
     }
+    if (status != HESSCRIT_OK) return status;
     for (int i = 0; i < HESSCRIT_NOISE_POINTS; i++) size = fmax(size, fabs(values[i]));
     if (!isfinite(*noise)) *noise = 0.0;
     *share = *noise > 0.0 && isfinite(size) ? *noise / size : 0.0;
-    if (status == HESSCRIT_OK) hesscrit_scratch_release(evaluator->context, mark);
-    return status;
+    hesscrit_scratch_release(evaluator->context, mark);
+    return HESSCRIT_OK;
 }
 
 /* The largest unit that components are rounded to; 0: none is. */
