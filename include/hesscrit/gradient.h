@@ -43,8 +43,9 @@ HESSCRIT_BEGIN_DECLS
  *  A coordinate can cost more than that:
  *
  *      what it looks like         typical    worst    when
- *      flat                       2 to 24    80       no change shows along it: how wide is it?
- *                                                     And 4 to 28 once for all of these.
+ *      flat                       2 to 52    220      no change shows along it: how wide is it, and
+ *                                                     how noisy is the loss so far out? And 5 to
+ *                                                     29 once for all of these.
  *      kinked                     4 to 16    44       4 if it is smooth, 12 or 16 at a kink,
  *                                                     28 more where a new step is chosen
  *      wavy                       2          30       the losses for the noise bend far more than
