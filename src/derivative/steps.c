@@ -110,9 +110,10 @@ static hesscrit_status check_waves(hesscrit_evaluator *evaluator, hesscrit_axes 
     return status;
 }
 
-/* The error of a loss about one step away in all coordinates at once, as the noise there has it. */
-static hesscrit_status error_at_steps(hesscrit_evaluator *evaluator, const hesscrit_axes *axes,
-                                      double known, double *error)
+/* What the noise about one step away in all coordinates at once says of the error of a loss: at
+ * that place, where it is beyond its rounding, and as a share of the loss there. */
+static hesscrit_status hear_at_steps(hesscrit_evaluator *evaluator, const hesscrit_axes *axes,
+                                     double known, hesscrit_loss_error *heard)
 {
     const double spacing = 0x1p-5; /* of the steps */
     const size_t n = evaluator->problem.n;
@@ -134,7 +135,8 @@ static hesscrit_status error_at_steps(hesscrit_evaluator *evaluator, const hessc
     /* That of a loss which is larger there may be its rounding. */
     const double size = noise > 0.0 ? noise / share : 0.0;
     const double rounding = HESSCRIT_CLEAR * hesscrit_loss_rounding(size);
-    *error = 2.0 * noise > rounding ? 2.0 * noise : 0.0;
+    heard->near = 2.0 * noise > rounding ? 2.0 * noise : 0.0;
+    heard->share = fmax(2.0 * share, 2.0 * evaluator->loss_unit); /* no finer than its bits */
     hesscrit_scratch_release(evaluator->context, mark);
     return status;
 }
@@ -154,21 +156,43 @@ static int may_cancel(const hesscrit_axes *axes, size_t n)
     return fabs(axes->loss) < change;
 }
 
-/* What is zero by cancellation at theta is noisier beside it: where the noise at the steps is
- * clearly more than the steps were chosen by, choose them by that. */
+/* The largest error on any axis. *carried: it is the noise at theta as a share of larger losses. */
+static double error_of_axes(const hesscrit_axes *axes, size_t n, int *carried)
+{
+    const hesscrit_loss_error known = axes->loss_error;
+    double error = known.near;
+    double largest = 0.0;
+    for (size_t i = 0; i < n; i++) {
+        const hesscrit_axis *axis = &axes->axis[i];
+        error = fmax(error, axis->error);
+        largest = fmax(largest, fmax(fabs(axis->plus2), fabs(axis->minus2)));
+    }
+    *carried = known.share * largest > HESSCRIT_CLEAR * known.near;
+    return error;
+}
+
+/* The noise at theta was carried to the steps, as absolute or as a share of the loss. Where it is
+ * clearly another one there, the steps are chosen by that: what is zero by cancellation at theta is
+ * noisier beside it, and a share that was seen of a small loss may be none of a large one. */
 static hesscrit_status check_noise(hesscrit_evaluator *evaluator, hesscrit_axes *axes)
 {
     enum { ROUNDS = 3 };
     const size_t n = evaluator->problem.n;
-    if (evaluator->problem.loss_error > 0.0 || !may_cancel(axes, n)) return HESSCRIT_OK;
+    hesscrit_loss_error *error = &axes->loss_error;
+    if (evaluator->problem.loss_error > 0.0) return HESSCRIT_OK;
     for (int round = 0; round < ROUNDS; round++) {
-        double error = 0.0;
-        double known = axes->loss_error.near;
-        for (size_t i = 0; i < n; i++) known = fmax(known, axes->axis[i].error);
-        known *= HESSCRIT_CLEAR;
-        hesscrit_status status = error_at_steps(evaluator, axes, known, &error);
-        if (status != HESSCRIT_OK || error <= known) return status;
-        axes->loss_error.near = error;
+        int is_carried;
+        const double presumed = error_of_axes(axes, n, &is_carried);
+        hesscrit_loss_error heard = {0.0, 0.0};
+        if (!is_carried && !may_cancel(axes, n)) return HESSCRIT_OK;
+        hesscrit_status status = hear_at_steps(evaluator, axes, HESSCRIT_CLEAR * presumed, &heard);
+        if (status != HESSCRIT_OK) return status;
+        if (heard.near > HESSCRIT_CLEAR * presumed)
+            error->near = heard.near;
+        else if (is_carried && HESSCRIT_CLEAR * heard.share < error->share)
+            error->share = heard.share;
+        else
+            return HESSCRIT_OK;
         for (size_t i = 0; status == HESSCRIT_OK && i < n; i++)
             status = hesscrit_fit_axis(evaluator, axes, i, axes->scale[i]);
         if (status != HESSCRIT_OK) return status;
