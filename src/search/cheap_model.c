@@ -10,7 +10,8 @@
 #include "derivative/hessian_from_gradients.h"
 
 /* Of the way from the model before: what a quadratic model leaves out there it leaves out on a way
- * that much shorter as well, of second order. And of the typical size, for the noise. */
+ * that much shorter as well, of second order. And of the typical size, for the noise: steps of the
+ * model before may be less than a last bit of a parameter that has become large. */
 static const double SHARE = 0x1p-4, LEAST = 0x1p-30;
 
 int hesscrit_cheap_model_is_worthwhile(const hesscrit_problem *problem)
@@ -24,7 +25,7 @@ static hesscrit_status difference(hesscrit_evaluator *evaluator, size_t j, doubl
 {
     const size_t n = evaluator->problem.n;
     const double theta = evaluator->base[j];
-    const double h = fmin(d->steps[j], fmax(SHARE * length, LEAST) * d->scale[j]);
+    const double h = fmax(fmin(d->steps[j], SHARE * length * d->scale[j]), LEAST * d->scale[j]);
     const double upper = theta + h, lower = theta - h;
     double *plus = work, *minus = work + n;
     hesscrit_status status =

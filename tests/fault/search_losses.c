@@ -55,6 +55,53 @@ static void a_loss_without_a_floor_is_told_so(void **state)
     }
 }
 
+enum { FORM = 4 };
+
+/* x'Ax / 2 and its gradient. */
+static int form_loss(size_t n, const double *x, double *loss, void *user)
+{
+    const double *a = user;
+    *loss = 0.0;
+    for (size_t e = 0; e < n * n; e++) *loss += 0.5 * x[e / n] * a[e] * x[e % n];
+    return 0;
+}
+
+static int form_gradient(size_t n, const double *x, double *gradient, void *user)
+{
+    const double *a = user;
+    for (size_t i = 0; i < n; i++) {
+        gradient[i] = 0.0;
+        for (size_t j = 0; j < n; j++) gradient[i] += a[i * n + j] * x[j];
+    }
+    return 0;
+}
+
+/* Where a parameter becomes large beside the others, and beside the steps that fitted before. */
+static void the_way_down_a_form_has_no_end_from_gradients(void **state)
+{
+    rng r = rng_seeded(3);
+    for (int trial = 0; trial < 40; trial++) {
+        double a[FORM * FORM], start[FORM];
+        long double spectrum[FORM];
+        search_outputs out = new_search_outputs();
+        const size_t n = 1 + rng_below(&r, FORM);
+        for (size_t i = 0; i < n; i++) {
+            spectrum[i] = (long double)(i == 0 ? -1.0 : rng_sign(&r) * rng_uniform(&r, 0.5, 2.0));
+            start[i] = trial % 2 ? 0.0 : rng_uniform(&r, -1.0, 1.0);
+        }
+        random_with_spectrum(&r, n, spectrum, a);
+        for (size_t e = 0; e < n * n && trial % 4 > 1; e++)
+            a[e] = e % (n + 1) ? 0.0 : (double)spectrum[e / n]; /* along the axes */
+        hesscrit_problem problem = hesscrit_problem_of(n, form_loss, a);
+        problem.gradient = form_gradient;
+        test_note("trial %d", trial);
+        assert_ok(context_of(state),
+                  make_search(SEARCH_MINIMUM, context_of(state), &problem, start, NULL, &out));
+        hesscrit_report_destroy(out.report);
+        assert_int_equal(out.result.end, HESSCRIT_SEARCH_UNBOUNDED);
+    }
+}
+
 static void what_counts_as_unbounded_is_the_callers_choice(void **state)
 {
     const hesscrit_problem problem = hesscrit_problem_of(2, parabola_down, NULL);
@@ -288,6 +335,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         test_with_context(a_loss_without_a_floor_is_told_so),
+        test_with_context(the_way_down_a_form_has_no_end_from_gradients),
         test_with_context(what_counts_as_unbounded_is_the_callers_choice),
         test_with_context(places_that_are_not_finite_are_gone_around),
         test_with_context(a_start_that_is_not_finite_is_an_error),
