@@ -28,6 +28,17 @@ static struct table table_of(const double *values)
     return table;
 }
 
+/* Do the values go up and down on one side of the middle, as those of a kink do not? */
+static int wavers(const double *values)
+{
+    for (int i = 2; i < POINTS; i++) {
+        const double change = values[i] - values[i - 1];
+        const double before = values[i - 1] - values[i - 2];
+        if (i - 1 != HESSCRIT_NOISE_MIDDLE && change * before < 0.0) return 1;
+    }
+    return 0;
+}
+
 hesscrit_noise_answer hesscrit_noise_of_values(const double *values, double *noise)
 {
     int repeats = 0;
@@ -45,18 +56,21 @@ hesscrit_noise_answer hesscrit_noise_of_values(const double *values, double *noi
     const struct table table = table_of(values);
     const double size = fmax(fabs(low), fabs(high));
     const int far_out = high - low > 0.1 * size;
-    const double believable = far_out ? 0.01 * (high - low) : INFINITY;
+    const double small = 0.01 * (high - low);
+    hesscrit_noise_answer answer = HESSCRIT_NOISE_SPACING_TOO_LARGE;
     for (int k = 1; k + 2 < POINTS; k++) {
         const double *sigma = table.sigma + k;
         const double least = fmin(sigma[0], fmin(sigma[1], sigma[2]));
         const double most = fmax(sigma[0], fmax(sigma[1], sigma[2]));
-        if (most <= 4.0 * least && table.changes[k] && most <= believable) {
+        const int agree = most <= 4.0 * least && table.changes[k];
+        if (agree && (!far_out || most <= small)) {
             *noise = sigma[0];
             return far_out ? HESSCRIT_NOISE_FOUND_FAR_OUT : HESSCRIT_NOISE_FOUND;
         }
+        if (agree && wavers(values)) answer = HESSCRIT_NOISE_IS_ALL;
         if (most > 0.0) *noise = fmin(*noise, most);
     }
-    return HESSCRIT_NOISE_SPACING_TOO_LARGE;
+    return answer;
 }
 
 double hesscrit_noise_of_high_levels(const double *values)

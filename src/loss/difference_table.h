@@ -10,6 +10,7 @@ enum { HESSCRIT_NOISE_POINTS = 7, HESSCRIT_NOISE_MIDDLE = HESSCRIT_NOISE_POINTS 
 typedef enum hesscrit_noise_answer {
     HESSCRIT_NOISE_FOUND,
     HESSCRIT_NOISE_FOUND_FAR_OUT, /* but the values differ by more than a tenth of their size */
+    HESSCRIT_NOISE_IS_ALL,        /* the same, and it is most of what they differ by */
     HESSCRIT_NOISE_SPACING_TOO_SMALL,
     HESSCRIT_NOISE_SPACING_TOO_LARGE
 } hesscrit_noise_answer;
@@ -23,7 +24,8 @@ typedef enum hesscrit_noise_answer {
  * agree too, and where it is much larger than in the middle so is its noise. But
  * a function that is zero in the middle, as gradients at critical points are,
  * never passes that. Noise that is small beside the differences is therefore an
- * answer, too, though a closer look is worth while.
+ * answer, too, though a closer look is worth while. And a loss that is 0 at its minimum is
+ * beside it less than any noise: noise that is all there is is the same at another spacing.
  *
  * Without an answer, *noise is the least of the largest of three levels, which
  * what is left of the smooth part makes too large, or infinite. */

@@ -43,9 +43,14 @@ double hesscrit_evidence_rounding(const hesscrit_noise_evidence *known)
     return seen ? HESSCRIT_DEVIATION_OF_ROUNDING * known->finest : 0.0;
 }
 
+static int are_alike(double a, double b)
+{
+    return a <= 4.0 * b && b <= 4.0 * a;
+}
+
 static void note_far_out(hesscrit_noise_evidence *known, double noise)
 {
-    if (known->far_out > 0 && noise <= 4.0 * known->farther && known->farther <= 4.0 * noise)
+    if (known->far_out > 0 && are_alike(noise, known->farther))
         known->steady = fmin(noise, known->farther);
     known->farther = noise;
     known->far_out++;
@@ -80,11 +85,15 @@ hesscrit_noise_answer hesscrit_evidence_learn(hesscrit_noise_evidence *known, co
     hesscrit_evidence_add_bits(known, values);
     known->flat |= answer == HESSCRIT_NOISE_SPACING_TOO_SMALL;
     if (answer == HESSCRIT_NOISE_FOUND_FAR_OUT) note_far_out(known, noise);
+    const int is_all = answer == HESSCRIT_NOISE_IS_ALL;
+    const int persists = is_all && are_alike(noise, known->all);
+    if (persists) noise = fmax(noise, known->all); /* of two, no smooth part is in the larger */
+    known->all = is_all ? noise : 0.0;
     /* Soon so few bits of the spacing are left that the arithmetic of a loss is exact. */
     if (known->tries < 3) known->share = least_share(known->share, values, size);
     known->tries++;
-    known->found = answer == HESSCRIT_NOISE_FOUND || known->far_out == ENOUGH_FAR_OUT;
-    if (answer == HESSCRIT_NOISE_FOUND || noise < known->noise) {
+    known->found = answer == HESSCRIT_NOISE_FOUND || persists || known->far_out == ENOUGH_FAR_OUT;
+    if (answer == HESSCRIT_NOISE_FOUND || persists || noise < known->noise) {
         known->noise = noise;
         known->size = size;
     }

@@ -14,6 +14,7 @@ typedef struct hesscrit_noise_evidence {
     int far_out;           /* how many answers were found far out */
     double farther;        /* the last of them */
     double steady; /* what two in a row agreed on, though their values differ much in size */
+    double all;    /* the noise on the last line, where it was all there was; else 0 */
     double share;  /* of the largest value, the noise, where that in the middle is nearly 0 */
     double finest; /* of the lowest bits of all values: see hesscrit_finest_bit() */
     int jumps;     /* the most neighbours on one side that differ on one line */

@@ -134,11 +134,57 @@ static void a_valley_in_single_precision_has_no_minimum_on_its_way(void **state)
     assert_at_least((double)slopes, 0.9 * (double)trials);
 }
 
+/* Noise of the same size everywhere, beside a minimum whose loss is 0: most of the loss there. */
+typedef struct noisy_bowl {
+    double sigma;
+    rng *fresh; /* NULL: the noise is a function of theta */
+} noisy_bowl;
+
+static int noisy_bowl_loss(size_t n, const double *x, double *loss, void *user)
+{
+    const noisy_bowl *b = user;
+    double sum = 0.0;
+    for (size_t i = 0; i < n; i++) sum += (double)(i + 1) * x[i] * x[i];
+    *loss = sum + b->sigma * (b->fresh ? rng_normal(b->fresh) : sqrt(3.0) * hashed_noise(n, x));
+    return 0;
+}
+
+static void noise_that_is_most_of_the_loss_is_heard(void **state)
+{
+    const size_t trials = 300;
+    size_t heard = 0;
+    size_t minima = 0;
+    hesscrit_context *context = context_of(state);
+    for (size_t seed = 1; seed <= trials; seed++) {
+        rng r = rng_seeded(seed);
+        double theta[MOST];
+        double length = 0.0;
+        hesscrit_report *report = NULL;
+        noisy_bowl b = {pow(10.0, rng_uniform(&r, -8.0, -1.0)), seed % 2 ? &r : NULL};
+        const size_t n = 1 + rng_below(&r, MOST);
+        const double above = pow(10.0, rng_uniform(&r, -1.0, 4.0)); /* deviations, at theta */
+        for (size_t i = 0; i < n; i++) {
+            theta[i] = rng_normal(&r);
+            length += (double)(i + 1) * theta[i] * theta[i];
+        }
+        for (size_t i = 0; i < n; i++) theta[i] *= sqrt(above * b.sigma / length);
+        const hesscrit_problem problem = hesscrit_problem_of(n, noisy_bowl_loss, &b);
+        test_note("seed %d", (int)seed);
+        assert_ok(context, hesscrit_analyze(context, &problem, theta, NULL, &report));
+        heard += hesscrit_report_loss_error(report) >= b.sigma;
+        minima += above > 16.0 && hesscrit_report_verdict(report) == HESSCRIT_MINIMUM;
+        hesscrit_report_destroy(report);
+    }
+    print_message("heard %zu of %zu, minima far above the floor: %zu\n", heard, trials, minima);
+    assert_at_least((double)heard, 0.85 * (double)trials);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         test_with_context(a_share_of_the_loss_is_found_where_the_loss_is_0),
         test_with_context(rounding_to_float_is_found_where_the_loss_is_0),
+        test_with_context(noise_that_is_most_of_the_loss_is_heard),
         test_with_context(a_valley_in_single_precision_has_no_minimum_on_its_way),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
