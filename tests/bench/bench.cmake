@@ -3,6 +3,7 @@
 file(GLOB shared CONFIGURE_DEPENDS bench/matrices/*.c bench/measure/*.c)
 add_library(hesscrit_bench_support STATIC ${shared}
   bench/minimisers/counted.c bench/solvers/hesscrit.c bench/hessians/statsmodels.c bench/hessians/numderiv.c
+  bench/noisy/functions.c bench/noisy/loss.c
   support/arrays.c support/matrices.c support/random.c support/tally.c
   support/degenerate.c support/jets.c support/landscapes.c support/reference.c
   support/waves.c)
