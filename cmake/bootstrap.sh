@@ -77,6 +77,8 @@ bench() {
     "$build/tests/bench_derivatives"
     "$build/tests/bench_verdicts"
     "$build/tests/bench_search"
+    "$build/tests/bench_noise" "$@"
+    "$build/tests/bench_single"
 }
 
 case $* in
