@@ -1,6 +1,6 @@
 # Every C file of bench is one program. They share what lies in the folders
 # beside them, and compare with those peers that are found.
-file(GLOB shared CONFIGURE_DEPENDS bench/matrices/*.c bench/measure/*.c)
+file(GLOB shared CONFIGURE_DEPENDS bench/matrices/*.c bench/measure/*.c support/truth/*.c)
 add_library(hesscrit_bench_support STATIC ${shared}
   bench/minimisers/counted.c bench/solvers/hesscrit.c bench/hessians/statsmodels.c bench/hessians/numderiv.c
   bench/noisy/functions.c bench/noisy/loss.c
