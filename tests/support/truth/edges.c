@@ -30,8 +30,9 @@ static number edge(const truth_case *c, const number *x)
 }
 
 /* Inside it falls along x and rises along y; falls only; a cos x falls, y^2 z^2 rises; rises along
- * all; x does not matter; slopes. Where the one direction that exists falls, both "saddle point"
- * and "maximum" say so. */
+ * all; x does not matter; slopes, where
+ * there is no curvature along the slope. Where the one direction that exists falls, both "saddle
+ * point" and "maximum" say so. */
 void make_edge(rng *r, truth_case *c)
 {
     const size_t kind = c->sizes[0] = rng_below(r, 6);
@@ -47,7 +48,10 @@ void make_edge(rng *r, truth_case *c)
     if (kind == RISING) truth_minimum(c);
     if (kind == RISING) c->positive = c->n - (p > 2);
     if (kind == USELESS) truth_flat_minimum(c, 1, c->n - 1);
-    if (kind == SLIDING) truth_not_critical(c);
+    if (kind == SLIDING) {
+        truth_not_critical(c);
+        c->right |= BIT(HESSCRIT_GRADIENT_FLAT);
+    }
 }
 
 /* ---- curvature at an edge, and no third derivative ---- */

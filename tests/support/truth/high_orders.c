@@ -108,6 +108,7 @@ void make_near_miss(rng *r, truth_case *c)
     for (size_t i = 0; i < 2; i++)
         if (rng_below(r, 3) > 0) c->at[i] = pow(10.0, rng_uniform(r, -14.0, -8.0));
     truth_minimum(c);
+    c->blurred |= BIT(HESSCRIT_SADDLE);
     c->positive = 0;
     const double t = fmin(1.0, 12.0 / 13.0 * 1.755 / fabs(c->data[0]));
     c->change = 4.0 * pow(t, 12.0) / 13.0;

@@ -1,5 +1,4 @@
 /* What is false, open or right in a report. */
-#include <float.h>
 #include <math.h>
 #include <string.h>
 
@@ -14,6 +13,7 @@ static double measured_error(truth_case *c, const double *sizes)
 {
     const hesscrit_problem problem = truth_problem(c, 'L');
     rng r = rng_seeded(5);
+    const double roundoff = c->single ? 0x1p-24 : 0x1p-53;
     double worst = 0.0;
     for (int k = 0; k < PLACES; k++) {
         double theta[TRUTH_MOST], found;
@@ -26,7 +26,7 @@ static double measured_error(truth_case *c, const double *sizes)
         problem.loss(c->n, theta, &found, c);
         const double exact = (double)truth_loss(c, exact_theta);
         const double error = fabs((double)((long double)found - truth_loss(c, exact_theta)));
-        if (isfinite(error)) worst = fmax(worst, fmax(error, fabs(exact) * DBL_EPSILON / 2.0));
+        if (isfinite(error)) worst = fmax(worst, fmax(error, fabs(exact) * roundoff));
     }
     return 2.0 * worst;
 }
@@ -122,7 +122,9 @@ double truth_clarity(truth_case *c, hesscrit_context *context)
     const double error = honest_error(c, sizes);
     const double change = deciding_change(c, context, sizes);
     const double clarity = error > 0.0 ? change / error : change > 0.0 ? INFINITY : 0.0;
-    if (!(clarity > 16.0)) c->right |= c->blurred;
+    if (clarity > 16.0) return clarity;
+    c->right |= c->blurred;
+    if (c->blurred == ~0u) c->negative = c->positive = c->n;
     return clarity;
 }
 

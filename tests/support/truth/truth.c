@@ -1,5 +1,6 @@
 #include "truth/truth.h"
 
+#include <float.h>
 #include <math.h>
 #include <string.h>
 
@@ -130,12 +131,11 @@ long double truth_loss(const truth_case *c, const long double *theta)
     return c->factor * number_value(c->loss(c, x)) + c->lift;
 }
 
-void truth_derivatives(const truth_case *c, long double *gradient, long double *hessian)
+static void derivatives_at(const truth_case *c, const long double *theta, long double *gradient,
+                           long double *hessian)
 {
     const size_t n = c->n;
-    long double theta[TRUTH_MOST] = {0.0L};
     number x[TRUTH_MOST];
-    for (size_t i = 0; i < n; i++) theta[i] = c->theta[i];
     numbers_begin(1, 2, n);
     variables_exactly_at(c, theta, x);
     const number loss = c->loss(c, x);
@@ -149,6 +149,35 @@ void truth_derivatives(const truth_case *c, long double *gradient, long double *
                 for (size_t m = 0; m < n; m++)
                     hessian[i * n + j] += by * jacobian(c, m, j) * number_curvature(loss, k, m);
         }
+    }
+}
+
+void truth_derivatives(const truth_case *c, long double *gradient, long double *hessian)
+{
+    long double theta[TRUTH_MOST] = {0.0L};
+    for (size_t i = 0; i < c->n; i++) theta[i] = c->theta[i];
+    derivatives_at(c, theta, gradient, hessian);
+}
+
+void truth_blur(const truth_case *c, double *gradient, double *hessian)
+{
+    const size_t n = c->n;
+    long double g[2][TRUTH_MOST], h[2][TRUTH_MOST * TRUTH_MOST], theta[TRUTH_MOST] = {0.0L};
+    double largest = 0.0;
+    rng r = rng_seeded(3);
+    for (size_t i = 0; i < n; i++) largest = fmax(largest, fabs(c->theta[i] / c->unit[i]));
+    for (size_t i = 0; i < n; i++) gradient[i] = 0.0;
+    for (size_t k = 0; k < n * n; k++) hessian[k] = 0.0;
+    truth_derivatives(c, g[0], h[0]);
+    for (int trial = 0; trial < 4; trial++) {
+        for (size_t i = 0; i < n; i++)
+            theta[i] =
+                c->theta[i] + (long double)(rng_sign(&r) * DBL_EPSILON * largest) * c->unit[i];
+        derivatives_at(c, theta, g[1], h[1]);
+        for (size_t i = 0; i < n; i++)
+            gradient[i] = fmax(gradient[i], (double)fabsl(g[1][i] - g[0][i]));
+        for (size_t k = 0; k < n * n; k++)
+            hessian[k] = fmax(hessian[k], (double)fabsl(h[1][k] - h[0][k]));
     }
 }
 

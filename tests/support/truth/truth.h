@@ -89,8 +89,11 @@ hesscrit_problem truth_problem(truth_case *c, char mode);
 
 /** L(theta) without noise, in long double. */
 long double truth_loss(const truth_case *c, const long double *theta);
-/** Its derivatives, n and n * n. */
+/** Its derivatives at theta, n and n * n. */
 void truth_derivatives(const truth_case *c, long double *gradient, long double *hessian);
+/** How much they change where the arguments of the loss are rounded, by at most one last bit of the
+ * largest: that no difference of losses can tell. */
+void truth_blur(const truth_case *c, double *gradient, double *hessian);
 
 /** Sizes of parameters, as told or max(|theta_i|, 1). */
 void truth_sizes(const truth_case *c, double *sizes);
