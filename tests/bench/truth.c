@@ -166,10 +166,10 @@ static void describe(const truth_family *family, size_t index, char mode, const 
 {
     int rescaled = 0;
     for (size_t i = 0; i < c->n; i++) rescaled |= c->unit[i] != 1.0;
-    snprintf(where, size, "%s seed %zu mode %c (n %zu, times %g plus %g%s%s%s%s)", family->name,
+    snprintf(where, size, "%s seed %zu mode %c (n %zu, times %g plus %g%s%s%s%s%s)", family->name,
              index, mode, c->n, c->factor, c->lift, c->turned ? ", turned" : "",
              c->shifted ? ", shifted" : "", rescaled ? ", rescaled" : "",
-             c->scale_told ? ", sizes told" : "");
+             c->scale_told ? ", sizes told" : "", c->told > 0.0 ? ", error told" : "");
 }
 
 static void run_family(hesscrit_context *context, const truth_family *family, tallied *t)

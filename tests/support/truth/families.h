@@ -67,7 +67,12 @@
     X(quantised, 250, "LA")                                                                        \
     X(single_precision, 250, "LA")                                                                 \
     X(fresh_noise, 250, "LA")                                                                      \
-    X(hashed_noise, 250, "LA")
+    X(hashed_noise, 250, "LA")                                                                     \
+    /* scales.c */                                                                                 \
+    X(graded_hessian, 180, "LAGHP")                                                                \
+    X(far_from_origin, 180, "LAGHP")                                                               \
+    X(constant, 180, "LAGHP")                                                                      \
+    X(smoothed_kink, 220, "LAGHP")
 
 #define DECLARED(name, cases, modes) void make_##name(rng *r, truth_case *c);
 TRUTH_FAMILIES(DECLARED)

@@ -61,7 +61,8 @@ static double largest(const truth_case *c, const double *sizes, const double *z,
 {
     double length = 0.0, most = 0.0;
     for (size_t i = 0; i < c->n; i++) length = fmax(length, fabs(z[i]));
-    for (int k = 0; k < ((c->traits & TRUTH_INSIDE) ? 30 : 4); k++) {
+    const int lengths = (c->traits & TRUTH_INSIDE) ? 30 : sign != 0 ? 16 : 4;
+    for (int k = 0; k < lengths; k++) {
         const double d = change_at(c, sizes, z, ldexp(side / length, -k));
         if (isfinite(d)) most = fmax(most, sign == 0 ? fabs(d) : sign * d);
     }
