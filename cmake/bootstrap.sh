@@ -76,6 +76,7 @@ bench() {
     "$build/tests/bench_hessian"
     "$build/tests/bench_derivatives"
     "$build/tests/bench_verdicts"
+    "$build/tests/bench_truth"
     "$build/tests/bench_search"
     "$build/tests/bench_noise" "$@"
     "$build/tests/bench_single"
