@@ -234,18 +234,21 @@ static void report_at_least(const char *name, size_t value, size_t goal)
     printf("figure %s %zu >= %zu %s\n", name, value, goal, value >= goal ? "met" : "short");
 }
 
+static void print_head(void)
+{
+    puts("open, in percent: in all, from losses, accurately, with gradients, with Hessians, with");
+    puts("Hessians whose error is stated; aside: flat parts of several dimensions, and of these");
+    puts("open; beyond: derivatives from losses that are beyond their bounds, in percent");
+    puts("family                analyses  false counted     open        L        A        G        "
+         "H        P  aside     open   beyond failed seconds");
+}
+
 static void run_all(hesscrit_context *context, const char *only)
 {
     tallied all = {0};
     double open = 0.0, worst = 0.0;
     size_t families = 0, largest = 0, run = 0;
-    puts(
-        "In percent: open answers, in all, from losses, accurately, with gradients, with Hessians, "
-        "with Hessians whose error is stated;\naside: flat parts of several dimensions; beyond: "
-        "derivatives from losses beyond "
-        "their bounds");
-    puts("family                analyses  false counted     open        L        A        G        "
-         "H        P  aside     open   beyond failed seconds");
+    print_head();
     for (size_t k = 0; k < truth_family_count; k++) {
         tallied t = {0};
         if (only && strcmp(only, truth_families[k].name) != 0) continue;
