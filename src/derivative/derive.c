@@ -1,8 +1,10 @@
 #include "derivative/derive.h"
 
+#include <float.h>
 #include <math.h>
 
 #include "base/memory.h"
+#include "base/random.h"
 #include "loss/typical_sizes.h"
 #include "derivative/gradient.h"
 #include "derivative/hessian.h"
@@ -85,6 +87,56 @@ static hesscrit_status derive_from_losses(hesscrit_evaluator *evaluator, unsigne
     return status;
 }
 
+/* A point within the typical sizes, in no direction that is favoured. */
+static void typical_point(const hesscrit_evaluator *evaluator, const double *scale, double size,
+                          double *point)
+{
+    uint32_t random = 0x1f83d9abu;
+    for (size_t i = 0; i < evaluator->problem.n; i++)
+        point[i] = evaluator->base[i] + size * hesscrit_random_sign(&random) *
+                                            hesscrit_random_length(&random) * scale[i];
+}
+
+/* The user's Hessian, of which nothing is said, may be what rounding leaves of terms that cancel at
+ * theta. How large these are is seen in the losses within typical sizes: a curvature that changes
+ * them by less than their errors is none. The least of three sizes, as the loss may soar. */
+static hesscrit_status cover_rounding(hesscrit_evaluator *evaluator, hesscrit_derivatives *d)
+{
+    enum { SIZES = 3 };
+    const size_t n = evaluator->problem.n;
+    const hesscrit_scratch_mark mark = hesscrit_scratch_here(evaluator->context);
+    const hesscrit_loss_error none = {0.0, 0.0}; /* noise that was told is that of losses alone */
+    const hesscrit_loss_error known = evaluator->problem.loss_error > 0.0 ? none : d->loss_error;
+    double *point = NULL;
+    double error = INFINITY;
+    double size = 1.0;
+    hesscrit_status status = hesscrit_scratch_doubles(evaluator->context, n, 1, &point);
+    for (int k = 0; status == HESSCRIT_OK && k < SIZES; k++, size *= 0.25) {
+        double loss = 0.0;
+        typical_point(evaluator, d->scale, size, point);
+        status = hesscrit_evaluate_loss(evaluator, point, &loss);
+        const double here = hesscrit_error_at(known, fmax(fabs(loss), fabs(d->loss)), 0.0);
+        if (isfinite(here)) error = fmin(error, HESSCRIT_ROUNDINGS * here / size / size);
+    }
+    for (size_t i = 0; status == HESSCRIT_OK && isfinite(error) && i < n; i++)
+        for (size_t j = 0; j < n; j++) {
+            double *bound = &d->hessian_bound[i * n + j];
+            *bound = fmax(*bound, fmin(error / d->scale[i] / d->scale[j], DBL_MAX));
+        }
+    hesscrit_scratch_release(evaluator->context, mark);
+    return status;
+}
+
+static hesscrit_status hessian_of_user(hesscrit_evaluator *evaluator, unsigned wanted,
+                                       hesscrit_derivatives *d)
+{
+    const hesscrit_status status = hesscrit_hessian_of_user(evaluator, d->scale, d->hessian,
+                                                            d->hessian_bound, &d->changes_seen);
+    const int may_be_rounding =
+        wanted & HESSCRIT_WANT_LOSS && !hesscrit_hessian_error_is_stated(&evaluator->problem);
+    return status == HESSCRIT_OK && may_be_rounding ? cover_rounding(evaluator, d) : status;
+}
+
 /* The user offers a gradient, a Hessian or products, or some of them. */
 static hesscrit_status derive_from_user(hesscrit_evaluator *evaluator, unsigned wanted,
                                         hesscrit_derivatives *d)
@@ -107,9 +159,7 @@ static hesscrit_status derive_from_user(hesscrit_evaluator *evaluator, unsigned 
     if (status != HESSCRIT_OK || !(wanted & HESSCRIT_WANT_HESSIAN)) return status;
 
     hesscrit_evaluator_stage(evaluator, HESSCRIT_STAGE_HESSIAN, own_hessian ? n : 4 * (uint64_t)n);
-    if (own_hessian)
-        return hesscrit_hessian_of_user(evaluator, d->scale, d->hessian, d->hessian_bound,
-                                        &d->changes_seen);
+    if (own_hessian) return hessian_of_user(evaluator, wanted, d);
     return hesscrit_hessian_from_gradients(evaluator, d);
 }
 
@@ -121,8 +171,7 @@ static hesscrit_status derive_mixed(hesscrit_evaluator *evaluator, unsigned want
         derive_from_losses(evaluator, wanted & ~(unsigned)HESSCRIT_WANT_HESSIAN, d);
     if (status != HESSCRIT_OK) return status;
     hesscrit_evaluator_stage(evaluator, HESSCRIT_STAGE_HESSIAN, evaluator->problem.n);
-    return hesscrit_hessian_of_user(evaluator, d->scale, d->hessian, d->hessian_bound,
-                                    &d->changes_seen);
+    return hessian_of_user(evaluator, wanted, d);
 }
 
 /* The size of a derivative as far as its error leaves it. */

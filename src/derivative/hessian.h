@@ -3,6 +3,11 @@
 
 #include "loss/evaluate.h"
 
+/* A user's Hessian, of which nothing is said, is off by so many of the roundings that are seen of
+ * it and of the loss: it takes more operations than the loss does, in some of which terms cancel.
+ * Measured with tests/bench/truth.c: of quotients it is 4 to 10. */
+#define HESSCRIT_ROUNDINGS 16.0
+
 /* scale: n typical sizes. hessian and bound: n * n, exactly symmetric; the bound is made of what
  * the problem says of the errors of the Hessian, and covers its asymmetry. *changes_seen is only
  * ever set to 1. */
