@@ -40,10 +40,17 @@ static hesscrit_status find_eigenvalues(hesscrit_context *context, size_t n, hes
 static hesscrit_status look_closer(hesscrit_analysis *a)
 {
     hesscrit_findings *f = &a->findings;
-    if (hesscrit_decide(f) != HESSCRIT_UNDETERMINED) return HESSCRIT_OK;
+    if (hesscrit_decide(f) != HESSCRIT_UNDETERMINED || !f->criticality.is_sure) return HESSCRIT_OK;
     if (a->flags & HESSCRIT_ANALYZE_NO_HIGHER_ORDER) return HESSCRIT_OK;
     f->was_resolved = 1;
-    return hesscrit_resolve(a->evaluator, &a->d, &a->natural, a->p, &f->resolution);
+    const hesscrit_status status =
+        hesscrit_resolve(a->evaluator, &a->d, &a->natural, a->p, &f->resolution);
+    const hesscrit_resolution *r = &f->resolution;
+    if (status != HESSCRIT_OK || r->verdict == HESSCRIT_UNDETERMINED) return status;
+    if (hesscrit_is_surely_critical(&a->d, a->tolerance, r->reach, r->fall)) return HESSCRIT_OK;
+    f->criticality.is_sure = 0;
+    f->criticality.fall = r->fall;
+    return HESSCRIT_OK;
 }
 
 static hesscrit_status publish(hesscrit_context *context, const hesscrit_analysis *a,
@@ -108,7 +115,8 @@ static hesscrit_status find_criticality(hesscrit_context *context, hesscrit_anal
     const size_t n = a->evaluator->problem.n;
     const hesscrit_status status = find_eigenvalues(context, n, a);
     if (status != HESSCRIT_OK) return status;
-    a->findings.criticality = hesscrit_test_gradient(n, &a->d, &a->natural, a->tolerance, a->p);
+    a->findings.criticality =
+        hesscrit_test_gradient(n, &a->d, &a->natural, a->tolerance, a->p, a->unit);
     return HESSCRIT_OK;
 }
 

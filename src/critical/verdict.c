@@ -25,6 +25,7 @@ const char *hesscrit_verdict_name(hesscrit_verdict verdict)
  * The one place where a verdict is decided. In this order:
  *  - where the loss or its slope has a kink there is no critical point to speak of;
  *  - where the gradient is not zero the point is none, whatever the curvature;
+ *  - where the gradient may be far from zero, for its errors, it is left open;
  *  - curvature of one sign in all directions decides, and curvature of both signs;
  *  - where an eigenvalue is open and the curvature jumps, there is no Hessian to ask;
  *  - else higher orders decide, if they were looked at;
@@ -37,7 +38,7 @@ hesscrit_verdict hesscrit_decide(const hesscrit_findings *f)
     if (kinks->found && (kinks->order < 2 || kinks->between_axes)) return HESSCRIT_NOT_SMOOTH;
     if (f->criticality.is_gradient_flat) return HESSCRIT_GRADIENT_FLAT;
     if (!f->criticality.is_critical) return HESSCRIT_NOT_CRITICAL;
-    if (f->escape_should_show) return HESSCRIT_UNDETERMINED;
+    if (f->escape_should_show || !f->criticality.is_sure) return HESSCRIT_UNDETERMINED;
     const hesscrit_verdict by_signs = hesscrit_verdict_of_signs(&f->signs);
     if (by_signs != HESSCRIT_UNDETERMINED) return by_signs;
     /* A curvature that jumps is within its bound on both sides: only what is open then is not. */
@@ -85,6 +86,14 @@ static void explain_undetermined(hesscrit_text *text, const hesscrit_findings *f
                              "%zu eigenvalues are negative by more than their errors, but no "
                              "step along the lowest one was seen to lower the loss",
                              signs->negative);
+        return;
+    }
+    if (!f->criticality.is_sure) {
+        hesscrit_text_append(text,
+                             "the gradient is zero within its error only, which leaves a fall of "
+                             "%.2g possible: a smaller error of the loss, told as loss_error, or a "
+                             "gradient would tell",
+                             f->criticality.fall);
         return;
     }
     explain_undecided(text, signs);

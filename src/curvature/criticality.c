@@ -28,28 +28,67 @@ static int is_gradient_flat(size_t n, const hesscrit_natural *natural, const dou
     return largest > radius && flat > 0.5 * gradient && image <= tolerance * largest * gradient;
 }
 
+/* What the slope along one eigenvector leads to, if it goes on for a typical size at most. */
+static double fall_along(double slope, double curvature)
+{
+    return 0.5 * slope * fmin(slope / curvature, 1.0);
+}
+
+/* The worst that the errors leave possible, along directions whose curvature is known: what is left
+ * to fall, and how far it is in each parameter. */
+static void fear_the_worst(size_t n, const hesscrit_natural *natural, size_t k, double slope,
+                           double *reach, double *fall)
+{
+    const double curvature = fabs(natural->eigenvalues[k]) - natural->radii[k];
+    if (!(curvature > 0.0)) return;
+    *fall += fall_along(slope, curvature);
+    for (size_t i = 0; i < n; i++)
+        reach[i] += fabs(natural->eigenvectors[k * n + i]) * (slope / curvature);
+}
+
+static double largest_of(size_t n, const double *values)
+{
+    double largest = 0.0;
+    for (size_t i = 0; i < n; i++) largest = fmax(largest, fabs(values[i]));
+    return largest;
+}
+
+/* A point counts as critical where the way to the model's is short, or what is left to fall is
+ * within the error of the loss: such that it can be claimed of a loss which is eight deviations
+ * above its minimum, and at the worst only of one that is four. */
+static const double ALLOWED = 4.0, ALLOWED_AT_WORST = 2.0;
+
+int hesscrit_is_surely_critical(const hesscrit_derivatives *d, double tolerance, double reach,
+                                double fall)
+{
+    return reach <= tolerance || fall <= ALLOWED_AT_WORST * d->loss_error.near;
+}
+
 hesscrit_criticality hesscrit_test_gradient(size_t n, const hesscrit_derivatives *d,
                                             const hesscrit_natural *natural, double tolerance,
-                                            double *p)
+                                            double *p, double *reach)
 {
-    hesscrit_criticality found = {0, 0, 0, 0.0};
-    double decrement = 0.0; /* sum_k (q_k . gz)^2 / |mu_k| */
-    for (size_t i = 0; i < n; i++) p[i] = 0.0;
+    hesscrit_criticality found = {0};
+    double fall = 0.0;
+    for (size_t i = 0; i < n; i++) p[i] = reach[i] = 0.0;
     for (size_t k = 0; k < n; k++) {
         const double *q = natural->eigenvectors + k * n;
         const double slope = hesscrit_slope_along(n, d->scale, d->gradient, q);
         const double error = hesscrit_slope_error(n, d->scale, d->gradient_bound, q);
+        fear_the_worst(n, natural, k, fabs(slope) + error, reach, &found.fall);
         natural->slopes[k] = fabs(slope) <= error ? 0.0 : slope;
         if (natural->slopes[k] == 0.0) continue;
         /* Where curvature and radius are both 0, any slope leads infinitely far. */
         const double curvature =
             copysign(fmax(fmax(fabs(natural->eigenvalues[k]), natural->radii[k]), DBL_MIN),
                      natural->eigenvalues[k]);
-        decrement += slope / fabs(curvature) * slope;
+        fall += fall_along(fabs(slope), fabs(curvature));
         for (size_t i = 0; i < n; i++) p[i] += q[i] * (slope / curvature);
     }
-    for (size_t i = 0; i < n; i++) found.distance = fmax(found.distance, fabs(p[i]));
-    found.is_critical = found.distance <= tolerance || decrement <= 8.0 * d->loss_error.near;
+    const double error = d->loss_error.near;
+    found.distance = largest_of(n, p);
+    found.is_critical = found.distance <= tolerance || fall <= ALLOWED * error;
+    found.is_sure = hesscrit_is_surely_critical(d, tolerance, largest_of(n, reach), found.fall);
     found.is_gradient_flat =
         !found.is_critical && is_gradient_flat(n, natural, natural->slopes, tolerance);
     return found;

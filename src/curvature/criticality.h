@@ -8,13 +8,21 @@ typedef struct hesscrit_criticality {
     int is_critical;      /* the critical test of hesscrit_analyze() */
     int is_gradient_flat; /* if not: the test for that */
     int is_seen_to_fall;  /* set by the caller of hesscrit_look_for_fall() */
+    int is_sure;          /* it would be critical with the slopes and curvatures at the worst ends
+                             of their errors, too: as near, or with as little left to fall */
     double distance;      /* max_i |p_i| */
+    double fall;          /* so much may be left at most, by curvatures that are known */
 } hesscrit_criticality;
 
-/* p: receives the step from the critical point of the model to theta, n doubles. */
+/* Is a point critical whose model's critical point may be this far, and this much lower? */
+int hesscrit_is_surely_critical(const hesscrit_derivatives *derivatives, double tolerance,
+                                double reach, double fall);
+
+/* p: receives the step from the critical point of the model to theta, n doubles. reach: n doubles
+ * of scratch. */
 hesscrit_criticality hesscrit_test_gradient(size_t n, const hesscrit_derivatives *derivatives,
                                             const hesscrit_natural *natural, double tolerance,
-                                            double *p);
+                                            double *p, double *reach);
 
 /*
  * Along a direction whose curvature is only known to be below its radius, a slope divided by that

@@ -126,6 +126,8 @@ static void take_over(struct question *q, const struct view *view, hesscrit_verd
     q->answer->verdict = verdict;
     q->answer->order = view->scan.order;
     q->answer->why = view->scan.why;
+    q->answer->reach = view->scan.reach * unit_of(q, view);
+    q->answer->fall = view->scan.fall + fabs(view->reduced.origin_loss - q->d.loss);
 }
 
 static hesscrit_status take_over_flat(struct question *q, struct view *view,
@@ -216,7 +218,8 @@ static hesscrit_status see_curvatures(struct question *q, const double *p, hessc
     const hesscrit_status status = hesscrit_scratch_each(evaluator->context, 1, n, vectors);
     if (status != HESSCRIT_OK) return status;
     for (size_t i = 0; i < n; i++) middle[i] = evaluator->base[i] - q->given->scale[i] * p[i];
-    return hesscrit_see_curvatures(q->evaluator, &q->d, middle, &q->natural, q->seen_radii, signs);
+    return hesscrit_see_curvatures(q->evaluator, &q->d, middle, &q->natural, q->seen_radii, signs,
+                                   &q->answer->reach, &q->answer->fall);
 }
 
 hesscrit_status hesscrit_resolve(hesscrit_evaluator *evaluator, const hesscrit_derivatives *d,

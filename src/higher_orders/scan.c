@@ -300,6 +300,16 @@ static hesscrit_status look_for_odd_part(hesscrit_reduced *reduced, hesscrit_sca
     return HESSCRIT_OK;
 }
 
+/* A slope S beside a rise A r^q has its minimum at r = (S / q A)^(1 / (q - 1)), lower by
+ * (1 - 1 / q) S r. */
+static void fear_slope(const hesscrit_reduced *reduced, hesscrit_scan *scan, size_t k, double q)
+{
+    const double radius = scan->minima.radius[k];
+    const double rise = fabs(scan->minima.lowest[k].value);
+    scan->reach = radius * pow(reduced->slope * (radius / rise) / q, 1.0 / (q - 1.0));
+    scan->fall = (1.0 - 1.0 / q) * reduced->slope * scan->reach;
+}
+
 /* Look at the minima so far: is there an answer? */
 static hesscrit_status find_answer(hesscrit_reduced *reduced, hesscrit_scan *scan)
 {
@@ -324,6 +334,7 @@ static hesscrit_status find_answer(hesscrit_reduced *reduced, hesscrit_scan *sca
         if (found) scan->why = "a part of odd order may win nearer to theta than is seen";
         if (status != HESSCRIT_OK || found) return status;
     }
+    fear_slope(reduced, scan, k, q);
     scan->order = (int)lround(fmin(q, 1000.0));
     scan->answer = scan->minima.lowest[k].value > 0.0 ? HESSCRIT_SCAN_RISES : HESSCRIT_SCAN_FALLS;
     return HESSCRIT_OK;

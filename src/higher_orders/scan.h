@@ -18,6 +18,8 @@ typedef struct hesscrit_scan {
     int order;       /* of the power; 0: there is none */
     const char *why; /* UNSURE: the reason, half a sentence */
     int stopped;     /* larger radii would not tell */
+    double reach;    /* RISES, FALLS: the slope may put the extremum so far away, */
+    double fall;     /* and so far below or above the origin */
 
     hesscrit_minima minima;
 

@@ -15,6 +15,7 @@ struct place {
     const hesscrit_derivatives *d;
     double *middle;
     double loss;
+    double reach, fall; /* to the extrema */
 };
 
 /* How far from theta no bits are left, in natural units. */
@@ -81,6 +82,12 @@ static hesscrit_status move_to_extremum(struct place *place, double mu, double v
     return see_curvature(place, mu, 1, seen, &next);
 }
 
+static void note_extremum(struct place *place, double mu, double vertex)
+{
+    place->reach = hypot(place->reach, vertex);
+    place->fall += 0.5 * fabs(mu) * vertex * vertex;
+}
+
 /* What eigenvector k, turned by the error of the Hessian towards those whose signs are decided, may
  * see of their curvature: error^2 / mu of each. */
 static double leak(const hesscrit_natural *natural, const double *radii, size_t n, size_t k)
@@ -113,6 +120,7 @@ static hesscrit_status look_along(struct place *place, int expected,
             status = see_curvature(place, mu, expected, &seen, &vertex);
         if (status == HESSCRIT_OK && expected && seen && vertex != 0.0)
             status = move_to_extremum(place, mu, vertex, &seen);
+        if (seen) note_extremum(place, mu, vertex);
         seen_radii[k] = seen ? fmin(radii[k], 0.25 * size) : fmax(radii[k], size);
         signs->positive += seen && mu > 0.0;
         signs->negative += seen && mu < 0.0;
@@ -123,7 +131,7 @@ static hesscrit_status look_along(struct place *place, int expected,
 hesscrit_status hesscrit_see_curvatures(hesscrit_evaluator *evaluator,
                                         const hesscrit_derivatives *d, double *middle,
                                         const hesscrit_natural *natural, double *radii,
-                                        hesscrit_signs *signs)
+                                        hesscrit_signs *signs, double *reach, double *fall)
 {
     const size_t n = evaluator->problem.n;
     struct place place = {.ray = {.evaluator = evaluator, .origin = middle, .scale = d->scale},
@@ -135,5 +143,7 @@ hesscrit_status hesscrit_see_curvatures(hesscrit_evaluator *evaluator,
     if (status == HESSCRIT_OK) status = look_along(&place, 1, natural, radii, signs);
     if (status == HESSCRIT_OK) status = look_along(&place, 0, natural, radii, signs);
     signs->undecided = n - signs->positive - signs->negative;
+    *reach = place.reach;
+    *fall = place.fall;
     return status;
 }

@@ -85,7 +85,7 @@ hesscrit_status hesscrit_model_of(hesscrit_context *context, size_t n,
 {
     hesscrit_natural natural;
     double *p = NULL;
-    hesscrit_status status = hesscrit_scratch_doubles(context, n, 1, &p);
+    hesscrit_status status = hesscrit_scratch_doubles(context, n, 2, &p);
     if (status == HESSCRIT_OK)
         status = hesscrit_natural_eigen(context, n, derivatives, basis, &natural);
     if (status != HESSCRIT_OK) return status;
@@ -94,7 +94,7 @@ hesscrit_status hesscrit_model_of(hesscrit_context *context, size_t n,
         return hesscrit_fail(context, HESSCRIT_E_RANGE, "the length of the gradient is %g",
                              model->gradient_norm);
     find_slopes(n, model);
-    model->criticality = hesscrit_test_gradient(n, &model->d, &model->natural, tolerance, p);
+    model->criticality = hesscrit_test_gradient(n, &model->d, &model->natural, tolerance, p, p + n);
     return HESSCRIT_OK;
 }
 
