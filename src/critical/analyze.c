@@ -6,6 +6,7 @@
 #include "base/vectors.h"
 #include "base/version.h"
 #include "critical/way_down.h"
+#include "curvature/along.h"
 #include "curvature/signs.h"
 #include "derivative/kinks_between_axes.h"
 #include "eigen/radii.h"
@@ -113,10 +114,15 @@ static hesscrit_status read_options(hesscrit_context *context,
 static hesscrit_status find_criticality(hesscrit_context *context, hesscrit_analysis *a)
 {
     const size_t n = a->evaluator->problem.n;
-    const hesscrit_status status = find_eigenvalues(context, n, a);
+    hesscrit_status status = find_eigenvalues(context, n, a);
     if (status != HESSCRIT_OK) return status;
-    a->findings.criticality =
-        hesscrit_test_gradient(n, &a->d, &a->natural, a->tolerance, a->p, a->unit);
+    hesscrit_criticality *found = &a->findings.criticality;
+    *found = hesscrit_test_gradient(n, &a->d, &a->natural, a->tolerance, a->p, a->unit);
+    if (!found->is_critical || found->is_sure) return HESSCRIT_OK;
+    status = hesscrit_look_along(a->evaluator, &a->d, 0, &a->natural);
+    /* Of a search that has no call left: it stays unsure. */
+    if (status != HESSCRIT_OK) return status == HESSCRIT_E_BUDGET ? HESSCRIT_OK : status;
+    *found = hesscrit_test_gradient(n, &a->d, &a->natural, a->tolerance, a->p, a->unit);
     return HESSCRIT_OK;
 }
 

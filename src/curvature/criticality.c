@@ -10,20 +10,19 @@
 /* ||Hz gz|| <= tolerance ||Hz|| ||gz||, with a curvature that shows: in the eigenbasis, where the
  * slopes are c_k, sum (mu_k c_k)^2 against sum c_k^2 (Frye et al., "Critical
  * point-finding methods reveal gradient-flat regions of deep network losses", 2021). */
-static int is_gradient_flat(size_t n, const hesscrit_natural *natural, const double *slopes,
-                            double tolerance)
+static int is_gradient_flat(size_t n, const hesscrit_natural *natural, double tolerance)
 {
     double largest = 0.0, radius = 0.0, gradient = 0.0, image = 0.0, flat = 0.0;
     for (size_t k = 0; k < n; k++) {
         const double curvature = fabs(natural->eigenvalues[k]);
+        const double slope = hesscrit_slope_seen(natural, k);
         largest = fmax(largest, curvature);
         radius = fmax(radius, natural->radii[k]);
-        gradient = hypot(gradient, slopes[k]);
-        image = hypot(image, curvature * slopes[k]);
+        gradient = hypot(gradient, slope);
+        image = hypot(image, curvature * slope);
         /* No curvature is seen, and whatever there may be leads farther than a typical size. */
         const double most = curvature + natural->radii[k];
-        if (curvature <= natural->radii[k] && fabs(slopes[k]) >= most)
-            flat = hypot(flat, slopes[k]);
+        if (curvature <= natural->radii[k] && fabs(slope) >= most) flat = hypot(flat, slope);
     }
     return largest > radius && flat > 0.5 * gradient && image <= tolerance * largest * gradient;
 }
@@ -73,11 +72,10 @@ hesscrit_criticality hesscrit_test_gradient(size_t n, const hesscrit_derivatives
     for (size_t i = 0; i < n; i++) p[i] = reach[i] = 0.0;
     for (size_t k = 0; k < n; k++) {
         const double *q = natural->eigenvectors + k * n;
-        const double slope = hesscrit_slope_along(n, d->scale, d->gradient, q);
-        const double error = hesscrit_slope_error(n, d->scale, d->gradient_bound, q);
-        fear_the_worst(n, natural, k, fabs(slope) + error, reach, &found.fall);
-        natural->slopes[k] = fabs(slope) <= error ? 0.0 : slope;
-        if (natural->slopes[k] == 0.0) continue;
+        const double slope = hesscrit_slope_seen(natural, k);
+        const double worst = fabs(natural->slopes[k]) + natural->slope_errors[k];
+        fear_the_worst(n, natural, k, worst, reach, &found.fall);
+        if (slope == 0.0) continue;
         /* Where curvature and radius are both 0, any slope leads infinitely far. */
         const double curvature =
             copysign(fmax(fmax(fabs(natural->eigenvalues[k]), natural->radii[k]), DBL_MIN),
@@ -89,8 +87,7 @@ hesscrit_criticality hesscrit_test_gradient(size_t n, const hesscrit_derivatives
     found.distance = largest_of(n, p);
     found.is_critical = found.distance <= tolerance || fall <= ALLOWED * error;
     found.is_sure = hesscrit_is_surely_critical(d, tolerance, largest_of(n, reach), found.fall);
-    found.is_gradient_flat =
-        !found.is_critical && is_gradient_flat(n, natural, natural->slopes, tolerance);
+    found.is_gradient_flat = !found.is_critical && is_gradient_flat(n, natural, tolerance);
     return found;
 }
 
@@ -141,7 +138,7 @@ hesscrit_status hesscrit_look_for_fall(hesscrit_evaluator *evaluator, const hess
     if (status != HESSCRIT_OK) return status;
     hesscrit_natural_scale(evaluator, presumed);
     for (size_t k = 0; status == HESSCRIT_OK && k < n && !*falls; k++) {
-        const double slope = natural->slopes[k];
+        const double slope = hesscrit_slope_seen(natural, k);
         if (fabs(natural->eigenvalues[k]) > natural->radii[k] || !(fabs(slope) > clear)) continue;
         ray.direction = natural->eigenvectors + k * n;
         const double share = share_of_presumed(n, d->scale, presumed, ray.direction);

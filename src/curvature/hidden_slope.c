@@ -105,7 +105,7 @@ hesscrit_status hesscrit_doubt_hidden_slopes(hesscrit_evaluator *evaluator,
     for (size_t k = 0; status == HESSCRIT_OK && k < n; k++) {
         const double size = fabs(natural->eigenvalues[k]);
         int open = 0;
-        if (natural->slopes[k] != 0.0 || size <= natural->radii[k]) continue;
+        if (hesscrit_slope_seen(natural, k) != 0.0 || size <= natural->radii[k]) continue;
         line.ray.direction = natural->eigenvectors + k * n;
         status = is_open(&line, size, &open);
         if (!open) continue;

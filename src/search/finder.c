@@ -14,7 +14,7 @@ static void propose_flatter(hesscrit_walk *walk)
         hesscrit_propose_descent(walk);
         return;
     }
-    hesscrit_flattest_step(walk->n, m->slopes, m->natural.eigenvalues, m->natural.radii,
+    hesscrit_flattest_step(walk->n, m->natural.slopes, m->natural.eigenvalues, m->natural.radii,
                            walk->radius, walk->work, walk->step);
 }
 
@@ -46,17 +46,18 @@ static hesscrit_status gradient_agreement(hesscrit_walk *walk, double *agreement
     *agreement = -1.0;
     const hesscrit_status status = look_there(walk, &gradient);
     if (status != HESSCRIT_OK || !gradient) return status;
-    const double size = hesscrit_norm(walk->n, m->slopes);
+    const double size = hesscrit_norm(walk->n, m->natural.slopes);
     const double size_there = hesscrit_walk_natural_norm(walk, gradient);
     if (!isfinite(size_there) || size == 0.0) return HESSCRIT_OK;
     /* All as shares of ||S g||^2. */
     double left = 0.0, error = 0.0;
     for (size_t k = 0; k < walk->n; k++) {
-        const double slope = m->slopes[k] / size;
+        const double slope = m->natural.slopes[k] / size;
         const double change = m->natural.eigenvalues[k] * walk->step[k] / size;
         left += (slope + change) * (slope + change);
         error += fabs(slope) *
-                 (2.0 * m->slope_errors[k] + m->natural.radii[k] * fabs(walk->step[k])) / size;
+                 (2.0 * m->natural.slope_errors[k] + m->natural.radii[k] * fabs(walk->step[k])) /
+                 size;
     }
     const double share = size_there / size;
     *agreement = (1.0 - share * share + error) / (1.0 - left + error);
@@ -78,7 +79,7 @@ static int is_critical_point(const hesscrit_walk *walk, const hesscrit_report *r
 
 static double gradient_length(const hesscrit_walk *walk, double *error)
 {
-    const double size = hesscrit_norm(walk->n, walk->here.slopes);
+    const double size = hesscrit_norm(walk->n, walk->here.natural.slopes);
     *error = 0x1p-10 * size;
     return size;
 }

@@ -7,8 +7,8 @@
 
 void hesscrit_propose_descent(hesscrit_walk *walk)
 {
-    hesscrit_lowest_step(walk->n, walk->here.slopes, walk->here.natural.eigenvalues, walk->radius,
-                         walk->work, walk->step);
+    hesscrit_lowest_step(walk->n, walk->here.natural.slopes, walk->here.natural.eigenvalues,
+                         walk->radius, walk->work, walk->step);
 }
 
 /* What is within the errors of two losses proves nothing and counts on both
@@ -17,7 +17,7 @@ hesscrit_status hesscrit_descent_agreement(hesscrit_walk *walk, double *agreemen
 {
     const hesscrit_model *m = &walk->here;
     const double change =
-        hesscrit_change_of(walk->n, m->slopes, m->natural.eigenvalues, walk->step);
+        hesscrit_change_of(walk->n, m->natural.slopes, m->natural.eigenvalues, walk->step);
     const double error = 2.0 * hesscrit_error_at(m->d.loss_error, walk->there.loss, 0.0);
     const double seen = walk->there.loss - m->loss;
     *agreement = seen > error ? -1.0 : (seen - error) / (change - error);
@@ -35,12 +35,13 @@ static double loss_here(const hesscrit_walk *walk, double *error)
  * they were as large: what it accepts where derivatives are poor may be far up a
  * slope. How far down these slopes may lead within radius.
  */
-static double fall_left(const hesscrit_walk *walk, const double *slopes, double radius)
+static double fall_left(const hesscrit_walk *walk, int seen_only, double radius)
 {
     const hesscrit_model *m = &walk->here;
     double fall = 0.0;
     for (size_t k = 0; k < walk->n; k++) {
-        const double slope = fabs(slopes[k]);
+        const double slope =
+            fabs(seen_only ? hesscrit_slope_seen(&m->natural, k) : m->natural.slopes[k]);
         const double curvature = fabs(m->natural.eigenvalues[k]);
         if (slope == 0.0 || curvature > m->natural.radii[k]) continue;
         fall += slope * (slope < curvature * radius ? slope / curvature : radius);
@@ -55,16 +56,14 @@ static const double VISIBLE = 16.0;
  * little. */
 static int is_tempted(const hesscrit_walk *walk)
 {
-    return fall_left(walk, walk->here.slopes, walk->radius) >
-           VISIBLE * walk->here.d.loss_error.near;
+    return fall_left(walk, 0, walk->radius) > VISIBLE * walk->here.d.loss_error.near;
 }
 
 static int is_minimum(const hesscrit_walk *walk, const hesscrit_report *report)
 {
     const hesscrit_verdict verdict = hesscrit_report_verdict(report);
     return (verdict == HESSCRIT_MINIMUM || verdict == HESSCRIT_FLAT_MINIMUM) &&
-           !(fall_left(walk, walk->here.natural.slopes, 1.0) >
-             VISIBLE * walk->here.d.loss_error.near);
+           !(fall_left(walk, 1, 1.0) > VISIBLE * walk->here.d.loss_error.near);
 }
 
 const hesscrit_goal hesscrit_a_minimum = {

@@ -3,17 +3,13 @@
 #include <math.h>
 
 #include "base/memory.h"
+#include "curvature/along.h"
 
 hesscrit_status hesscrit_model_allocate(hesscrit_context *context, size_t n, hesscrit_model *model)
 {
     hesscrit_natural *natural = &model->natural;
-    double **const vectors[] = {&model->theta,
-                                &natural->radii,
-                                &natural->eigenvalues,
-                                &natural->slopes,
-                                &model->slopes,
-                                &model->slope_errors,
-                                NULL};
+    double **const vectors[] = {&model->theta,    &natural->radii,        &natural->eigenvalues,
+                                &natural->slopes, &natural->slope_errors, NULL};
     *model = (hesscrit_model){0};
     hesscrit_status status =
         hesscrit_derivatives_allocate(context, n, HESSCRIT_WANT_HESSIAN, &model->d);
@@ -66,17 +62,11 @@ static void keep(size_t n, const hesscrit_derivatives *d, const hesscrit_natural
     hesscrit_copy(n * n, d->hessian_bound, own.hessian_bound);
     hesscrit_copy(n, natural->eigenvalues, model->natural.eigenvalues);
     hesscrit_copy(n, natural->radii, model->natural.radii);
+    hesscrit_copy(n, natural->slopes, model->natural.slopes);
+    hesscrit_copy(n, natural->slope_errors, model->natural.slope_errors);
     hesscrit_copy(n * n, natural->eigenvectors, model->natural.eigenvectors);
     model->loss = d->loss;
     model->gradient_norm = hesscrit_norm(n, d->gradient);
-}
-
-static void find_slopes(size_t n, hesscrit_model *model)
-{
-    hesscrit_model_slopes(n, model, model->d.gradient, model->slopes);
-    for (size_t k = 0; k < n; k++)
-        model->slope_errors[k] = hesscrit_slope_error(n, model->d.scale, model->d.gradient_bound,
-                                                      model->natural.eigenvectors + k * n);
 }
 
 hesscrit_status hesscrit_model_of(hesscrit_context *context, size_t n,
@@ -93,7 +83,21 @@ hesscrit_status hesscrit_model_of(hesscrit_context *context, size_t n,
     if (!isfinite(model->gradient_norm))
         return hesscrit_fail(context, HESSCRIT_E_RANGE, "the length of the gradient is %g",
                              model->gradient_norm);
-    find_slopes(n, model);
+    model->criticality = hesscrit_test_gradient(n, &model->d, &model->natural, tolerance, p, p + n);
+    return HESSCRIT_OK;
+}
+
+/* Before steps are made of it: what differences along the axes hide. */
+static hesscrit_status look_along(hesscrit_evaluator *evaluator, double tolerance,
+                                  hesscrit_model *model)
+{
+    const size_t n = evaluator->problem.n;
+    double *p = NULL;
+    if (model->criticality.is_critical && model->criticality.is_sure) return HESSCRIT_OK;
+    hesscrit_status status = hesscrit_scratch_doubles(evaluator->context, n, 2, &p);
+    if (status == HESSCRIT_OK)
+        status = hesscrit_look_along(evaluator, &model->d, 1, &model->natural);
+    if (status != HESSCRIT_OK) return status;
     model->criticality = hesscrit_test_gradient(n, &model->d, &model->natural, tolerance, p, p + n);
     return HESSCRIT_OK;
 }
@@ -109,6 +113,7 @@ hesscrit_status hesscrit_model_derive(hesscrit_evaluator *evaluator, const doubl
     hesscrit_status status = hesscrit_evaluator_rebase(evaluator, model->theta);
     if (status == HESSCRIT_OK) status = hesscrit_derive(evaluator, HESSCRIT_WANT_ALL, &d);
     if (status == HESSCRIT_OK) status = hesscrit_model_of(context, n, &d, basis, tolerance, model);
+    if (status == HESSCRIT_OK) status = look_along(evaluator, tolerance, model);
     if (status != HESSCRIT_OK) {
         /* What it was displaced from in the middle of a derivation is not there much longer. */
         const hesscrit_status back = hesscrit_evaluator_rebase(evaluator, model->theta);

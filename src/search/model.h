@@ -15,9 +15,6 @@ typedef struct hesscrit_model {
     double loss;   /* at theta: of a trial point before the derivatives */
     hesscrit_derivatives d;
     hesscrit_natural natural;
-    double *slopes;       /* n, q_k . S gradient, however small; natural.slopes are 0 where they
-                             may be */
-    double *slope_errors; /* n: what they may be off by */
     double gradient_norm; /* Euclidean, in the user's units */
     hesscrit_criticality criticality;
     int is_cheap; /* its errors are only guessed: see cheap_model.h */

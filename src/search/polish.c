@@ -14,8 +14,8 @@ static void propose_newton(hesscrit_walk *walk, const double *gradient)
     hesscrit_model_slopes(walk->n, m, gradient, walk->step);
     for (size_t k = 0; k < walk->n; k++) {
         const double curvature = m->natural.eigenvalues[k];
-        const int shows =
-            fabs(walk->step[k]) > m->slope_errors[k] && fabs(curvature) > m->natural.radii[k];
+        const int shows = fabs(walk->step[k]) > m->natural.slope_errors[k] &&
+                          fabs(curvature) > m->natural.radii[k];
         walk->step[k] = shows ? -walk->step[k] / curvature : 0.0;
     }
 }

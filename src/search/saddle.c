@@ -13,7 +13,7 @@ static void propose_on_image(hesscrit_walk *walk)
     double *slopes = walk->work + 2 * n, *curvatures = walk->work + 3 * n;
     for (size_t k = 0; k < n; k++) {
         const double sign = k < walk->index ? -1.0 : 1.0;
-        slopes[k] = sign * walk->here.slopes[k];
+        slopes[k] = sign * walk->here.natural.slopes[k];
         curvatures[k] = sign * walk->here.natural.eigenvalues[k];
     }
     hesscrit_lowest_step(n, slopes, curvatures, walk->radius, walk->work, walk->step);
@@ -24,12 +24,12 @@ static hesscrit_status image_agreement(hesscrit_walk *walk, double *agreement)
 {
     const hesscrit_model *m = &walk->here;
     const double *mu = m->natural.eigenvalues;
-    const double change = hesscrit_change_of(walk->n, m->slopes, mu, walk->step);
+    const double change = hesscrit_change_of(walk->n, m->natural.slopes, mu, walk->step);
     const double error = 2.0 * m->d.loss_error.near;
     double size = 0.0;
     for (size_t k = 0; k < walk->n; k++)
-        size +=
-            fabs(walk->step[k]) * (fabs(m->slopes[k]) + 0.5 * fabs(mu[k]) * fabs(walk->step[k]));
+        size += fabs(walk->step[k]) *
+                (fabs(m->natural.slopes[k]) + 0.5 * fabs(mu[k]) * fabs(walk->step[k]));
     const double missed = fabs((walk->there.loss - m->loss) - change);
     *agreement = 1.0 - 1.5 * fmax(missed - error, 0.0) / (size + error);
     return HESSCRIT_OK;

@@ -25,7 +25,7 @@ static int is_at_goal(const hesscrit_walk *walk)
     if (m->criticality.distance > walk->options.tolerance) return 0;
     if (most > 0.0 && m->gradient_norm > most) return 0;
     for (size_t k = 0; walk->evaluator.problem.gradient && k < walk->n; k++)
-        if (fabs(m->slopes[k]) >
+        if (fabs(m->natural.slopes[k]) >
             walk->options.tolerance * fmax(fabs(m->natural.eigenvalues[k]), m->natural.radii[k]))
             return 0;
     return 1;
