@@ -173,8 +173,10 @@ static double error_of_axes(const hesscrit_axes *axes, size_t n, int *carried)
 
 /* The noise at theta was carried to the steps, as absolute or as a share of the loss. Where it is
  * clearly another one there, the steps are chosen by that: what is zero by cancellation at theta is
- * noisier beside it, and a share that was seen of a small loss may be none of a large one. */
-static hesscrit_status check_noise(hesscrit_evaluator *evaluator, hesscrit_axes *axes)
+ * noisier beside it, and a share that was seen of a small loss may be none of a large one.
+ * may_be_more: whether the former is looked for. */
+static hesscrit_status check_noise(hesscrit_evaluator *evaluator, hesscrit_axes *axes,
+                                   int may_be_more)
 {
     enum { ROUNDS = 3 };
     const size_t n = evaluator->problem.n;
@@ -184,7 +186,7 @@ static hesscrit_status check_noise(hesscrit_evaluator *evaluator, hesscrit_axes 
         int is_carried;
         const double presumed = error_of_axes(axes, n, &is_carried);
         hesscrit_loss_error heard = {0.0, 0.0};
-        if (!is_carried && !may_cancel(axes, n)) return HESSCRIT_OK;
+        if (!is_carried && !may_be_more) return HESSCRIT_OK;
         hesscrit_status status = hear_at_steps(evaluator, axes, HESSCRIT_CLEAR * presumed, &heard);
         if (status != HESSCRIT_OK) return status;
         if (heard.near > HESSCRIT_CLEAR * presumed)
@@ -214,8 +216,9 @@ hesscrit_status hesscrit_choose_steps(hesscrit_evaluator *evaluator, hesscrit_ax
         status = hesscrit_fit_axis(evaluator, axes, i, axes->scale[i]);
     }
     if (status == HESSCRIT_OK) status = check_waves(evaluator, axes, ends_difference);
-    if (status == HESSCRIT_OK) status = check_noise(evaluator, axes);
+    if (status == HESSCRIT_OK) status = check_noise(evaluator, axes, may_cancel(axes, n));
     if (status == HESSCRIT_OK) status = hesscrit_fit_invisible(evaluator, axes);
+    if (status == HESSCRIT_OK) status = check_noise(evaluator, axes, 0);
     for (size_t i = 0; status == HESSCRIT_OK && i < n; i++) note_scale(evaluator, axes, i);
     return status;
 }

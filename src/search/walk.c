@@ -226,7 +226,7 @@ static hesscrit_status look(hesscrit_walk *walk)
     }
     if (status != HESSCRIT_OK) return status;
     walk->state = WALK_STEP;
-    if (!walk->here.criticality.is_critical) return HESSCRIT_OK;
+    if (!walk->here.criticality.is_critical || !walk->here.criticality.is_sure) return HESSCRIT_OK;
     status = improve(walk, &moved);
     return status == HESSCRIT_OK && !moved ? judge(walk, HESSCRIT_SEARCH_NOT_SMOOTH, WALK_STEP)
                                            : status;
