@@ -93,7 +93,6 @@ static hesscrit_status look_along(hesscrit_evaluator *evaluator, double toleranc
 {
     const size_t n = evaluator->problem.n;
     double *p = NULL;
-    if (model->criticality.is_critical && model->criticality.is_sure) return HESSCRIT_OK;
     hesscrit_status status = hesscrit_scratch_doubles(evaluator->context, n, 2, &p);
     if (status == HESSCRIT_OK)
         status = hesscrit_look_along(evaluator, &model->d, 1, &model->natural);
