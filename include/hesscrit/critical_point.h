@@ -73,7 +73,12 @@ HESSCRIT_BEGIN_DECLS
  * 1. Is theta critical? The nearest critical point of the quadratic model is at theta - S p, with
  *        p = sum_k q_k c_k / (+-max(|mu_k|, r_k)),  with the sign of mu_k.
  *    theta is critical if that point is near, or cannot be told from theta by its loss:
- *        max_i |p_i| <= tolerance,  or  sum_k c_k^2 / max(|mu_k|, r_k) <= 8 errors of the loss.
+ *        max_i |p_i| <= tolerance,  or  F <= 4 errors of the loss,
+ *        F = sum_k |c_k| min(|c_k| / max(|mu_k|, r_k), 1) / 2,  what is left to fall.
+ *    That is claimed only if it would be so at the worst ends of the errors, too: F with
+ *    |c_k| + its error and |mu_k| - r_k is 2 errors of the loss at most, or p within twice the
+ *    tolerance. Where it is not, and there are losses only, the slopes are looked at along the
+ *    eigenvectors. Where that does not tell, the verdict is undetermined.
  *    It is gradient-flat if it is not critical, but its slopes are along zero curvature only:
  *        ||Hz gz|| <= tolerance * ||Hz|| ||gz||,  with Hessian Hz and gradient gz in natural units.
  *
@@ -142,6 +147,8 @@ HESSCRIT_BEGIN_DECLS
  *                                                                    so it is where a search ended
  *      hidden slopes            2n                 32n            4  theta is critical; 2 to 32 for
  *                                                                    each slope that counts as zero
+ *      slopes along             0                  4n to 44n      0  the gradient is zero within its
+ *         eigenvectors                                               error only: see 2.
  *      escape                   3 to 5             103            4  an eigenvalue is negative
  *      higher orders            0                  see below      0  eigenvalues are undecided
  *      sum                                                       84
@@ -168,7 +175,8 @@ HESSCRIT_BEGIN_DECLS
  *    the 4n + 1 gradients and their noise of hesscrit_hessian(). No slope hides then. Beside theta,
  *    two gradients take the place of two losses that would not show the curvature.
  *  - A Hessian, or n products, takes the place of the pairs, or of the gradients for the Hessian.
- *    Nothing is looked at between the axes. Beside theta, 1 Hessian takes the place of all losses.
+ *    Unless its error is stated, 3 losses within typical sizes show what rounding may make of it,
+ *    and up to 200 more where that is all of it. Nothing is looked at between the axes. Beside theta, 1 Hessian takes the place of all losses.
  *
  * Source: the splitting lemma, Gromoll & Meyer, Topology 8 (1969); why no finite number of losses
  * proves anything: Anandkumar & Ge, "Efficient approaches for escaping higher order saddle points

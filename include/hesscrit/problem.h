@@ -78,8 +78,9 @@ typedef struct hesscrit_problem {
     /** What the entries h_ij of the user's Hessian, or of its products with unit vectors, are off
      *  by: a share of max(|h_ij|, sqrt |h_ii h_jj|), and in the unit of the loss an error of
      *  s_i s_j h_ij, s the typical sizes. The larger one holds. With either, signs that they decide
-     *  are *proved*, and small ones of a graded Hessian are kept. Both 0: sqrt(n) 2^-53 times the
-     *  largest |s_k s_l h_kl|, which is what rounding leaves, and the evidence is likely. Not read
+     *  are *proved*, and small ones of a graded Hessian are kept. Both 0: 16 sqrt(n) 2^-53 times
+     *  the largest |s_k s_l h_kl|, as entries are often what is left of larger terms, or where that
+     *  is more 16 errors of the losses within typical sizes; and the evidence is likely. Not read
      *  without hessian and hessian_vector. A share of 1 or more decides no sign. */
     double hessian_relative_error;
     double hessian_absolute_error;

@@ -8,7 +8,7 @@
 enum { WIDENINGS = 12 };
 
 /* Of the change by curvature at the first step, in errors of the loss: as many at the last one. */
-static const double SIGNAL = 0x1p7;
+static const double ENOUGH = 0x1p7;
 
 /* Differences at one step. */
 struct seen {
@@ -58,7 +58,7 @@ static hesscrit_status widen(const hesscrit_ray *ray, const hesscrit_derivatives
             best->curvature = seen.curvature;
             best->curvature_error = seen.curvature_error;
         }
-        if (seen.signal > SIGNAL) break;
+        if (seen.signal > ENOUGH) break;
     }
     return HESSCRIT_OK;
 }
@@ -108,7 +108,7 @@ hesscrit_status hesscrit_look_along(hesscrit_evaluator *evaluator, const hesscri
         const double stiffness = fmax(fabs(natural->eigenvalues[k]), natural->radii[k]);
         if (!may_hide_fall(natural, k, error) || !(stiffness > 0.0)) continue;
         ray.direction = natural->eigenvectors + k * n;
-        status = widen(&ray, d, 0.5 * sqrt(SIGNAL * error / stiffness), &seen);
+        status = widen(&ray, d, 0.5 * sqrt(ENOUGH * error / stiffness), &seen);
         if (status != HESSCRIT_OK) break;
         if (seen.slope_error < natural->slope_errors[k]) {
             natural->slopes[k] = seen.slope;

@@ -60,7 +60,7 @@ static const double ALLOWED = 4.0, ALLOWED_AT_WORST = 2.0;
 int hesscrit_is_surely_critical(const hesscrit_derivatives *d, double tolerance, double reach,
                                 double fall)
 {
-    return reach <= tolerance || fall <= ALLOWED_AT_WORST * d->loss_error.near;
+    return reach <= 2.0 * tolerance || fall <= ALLOWED_AT_WORST * d->loss_error.near;
 }
 
 hesscrit_criticality hesscrit_test_gradient(size_t n, const hesscrit_derivatives *d,

@@ -5,6 +5,7 @@
 
 #include "base/memory.h"
 #include "base/random.h"
+#include "loss/noise.h"
 #include "loss/typical_sizes.h"
 #include "derivative/gradient.h"
 #include "derivative/hessian.h"
@@ -87,36 +88,59 @@ static hesscrit_status derive_from_losses(hesscrit_evaluator *evaluator, unsigne
     return status;
 }
 
-/* A point within the typical sizes, in no direction that is favoured. */
-static void typical_point(const hesscrit_evaluator *evaluator, const double *scale, double size,
-                          double *point)
+/* What roundings of the terms of the loss make of s_i s_j h_ij, as they are seen at a distance of
+ * `size` typical sizes in a direction that favours none. Heard: as the noise there has it. */
+static hesscrit_status rounding_at(hesscrit_evaluator *evaluator, const hesscrit_derivatives *d,
+                                   double size, int heard, double *point, double *error)
 {
+    const double spacing = 0x1p-8;               /* of the distance */
+    const hesscrit_loss_error none = {0.0, 0.0}; /* noise that was told is that of losses alone */
+    const int told = evaluator->problem.loss_error > 0.0;
+    double loss = 0.0;
+    double noise = 0.0;
+    double share = 0.0;
     uint32_t random = 0x1f83d9abu;
     for (size_t i = 0; i < evaluator->problem.n; i++)
         point[i] = evaluator->base[i] + size * hesscrit_random_sign(&random) *
-                                            hesscrit_random_length(&random) * scale[i];
+                                            hesscrit_random_length(&random) * d->scale[i];
+    hesscrit_status status = hesscrit_evaluate_loss(evaluator, point, &loss);
+    if (status == HESSCRIT_OK && heard)
+        status =
+            hesscrit_noise_around(evaluator, point, d->scale, spacing * size, 0.0, &noise, &share);
+    const double at = fmax(fabs(loss), fabs(d->loss));
+    const double seen = fmax(2.0 * noise, hesscrit_error_at(told ? none : d->loss_error, at, 0.0));
+    if (isfinite(seen)) *error = fmin(*error, HESSCRIT_ROUNDINGS * seen / size / size);
+    return status;
+}
+
+static double largest_entry(size_t n, const hesscrit_derivatives *d)
+{
+    double largest = 0.0;
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = 0; j < n; j++)
+            largest = fmax(largest, fabs(d->hessian[i * n + j]) * d->scale[i] * d->scale[j]);
+    return largest;
 }
 
 /* The user's Hessian, of which nothing is said, may be what rounding leaves of terms that cancel at
  * theta. How large these are is seen in the losses within typical sizes: a curvature that changes
- * them by less than their errors is none. The least of three sizes, as the loss may soar. */
+ * them by less than their errors is none. The least of several sizes, as the loss may soar; and of
+ * smaller ones, too, where a point is so degenerate that nothing would be left of its Hessian. */
 static hesscrit_status cover_rounding(hesscrit_evaluator *evaluator, hesscrit_derivatives *d)
 {
-    enum { SIZES = 3 };
+    enum { SIZES = 3, CLOSER = 7 };
     const size_t n = evaluator->problem.n;
     const hesscrit_scratch_mark mark = hesscrit_scratch_here(evaluator->context);
-    const hesscrit_loss_error none = {0.0, 0.0}; /* noise that was told is that of losses alone */
-    const hesscrit_loss_error known = evaluator->problem.loss_error > 0.0 ? none : d->loss_error;
+    const double largest = largest_entry(n, d);
     double *point = NULL;
     double error = INFINITY;
     double size = 1.0;
     hesscrit_status status = hesscrit_scratch_doubles(evaluator->context, n, 1, &point);
-    for (int k = 0; status == HESSCRIT_OK && k < SIZES; k++, size *= 0.25) {
-        double loss = 0.0;
-        typical_point(evaluator, d->scale, size, point);
-        status = hesscrit_evaluate_loss(evaluator, point, &loss);
-        const double here = hesscrit_error_at(known, fmax(fabs(loss), fabs(d->loss)), 0.0);
-        if (isfinite(here)) error = fmin(error, HESSCRIT_ROUNDINGS * here / size / size);
+    for (int k = 0; status == HESSCRIT_OK && k < SIZES; k++, size *= 0.25)
+        status = rounding_at(evaluator, d, size, 0, point, &error);
+    for (int k = 0; status == HESSCRIT_OK && k < CLOSER && error > 0.25 * largest; k++) {
+        status = rounding_at(evaluator, d, size, 1, point, &error);
+        size *= 0x1p-6;
     }
     for (size_t i = 0; status == HESSCRIT_OK && isfinite(error) && i < n; i++)
         for (size_t j = 0; j < n; j++) {

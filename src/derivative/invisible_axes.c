@@ -43,10 +43,15 @@ static hesscrit_status look_jointly(hesscrit_evaluator *evaluator, const hesscri
     return hesscrit_evaluate_loss(evaluator, joint->point, &joint->loss);
 }
 
-/* Does the axis matter together with the others? x y^2 shows as an odd part, x^2 y^2 as an even
- * one. What is not finite tells that it goes no further. Cost: 2 calls. */
-static hesscrit_status shows_jointly(hesscrit_evaluator *evaluator, const hesscrit_axes *axes,
-                                     size_t i, const struct joint *joint, int *shows)
+/* What an axis does together with the others: x y^2 shows as an odd part, x^2 y^2 as an even one.
+ */
+struct coupling {
+    double odd, even, error;
+};
+
+/* Cost: 2 calls. */
+static hesscrit_status look_at_coupling(hesscrit_evaluator *evaluator, const hesscrit_axes *axes,
+                                        size_t i, const struct joint *joint, struct coupling *c)
 {
     const hesscrit_axis *axis = &axes->axis[i];
     const double *theta = evaluator->base;
@@ -58,11 +63,25 @@ static hesscrit_status shows_jointly(hesscrit_evaluator *evaluator, const hesscr
     if (status == HESSCRIT_OK) status = hesscrit_evaluator_rebase(evaluator, theta);
     if (status != HESSCRIT_OK) return status;
     const double size = fmax(fabs(losses[0]), fabs(losses[1]));
-    const double error = fmax(axis->error, hesscrit_error_at(axes->loss_error, size, 0.0));
-    const double odd = fabs(losses[0] - losses[1]);
-    const double even = fabs((losses[0] - joint->loss) + (losses[1] - joint->loss));
-    (void)odd; *shows = !isfinite(error) || even > fmax(joint->enough, HESSCRIT_VISIBLE * error);
+    c->error = fmax(axis->error, hesscrit_error_at(axes->loss_error, size, 0.0));
+    c->odd = losses[0] - losses[1];
+    c->even = fabs((losses[0] - joint->loss) + (losses[1] - joint->loss));
     return HESSCRIT_OK;
+}
+
+/* Is it more than a small share of what others show alone? What is not finite tells that the axis
+ * goes no further. */
+static int shows_jointly(const struct coupling *c, const struct joint *joint)
+{
+    return !isfinite(c->error) || c->even > fmax(joint->enough, HESSCRIT_VISIBLE * c->error);
+}
+
+/* An odd part that grows with the step is a product, as w1 w2, which has no other derivatives. */
+static int is_product(const struct coupling *narrow, const struct coupling *wide, double factor)
+{
+    const double alike = 0.25;
+    const double errors = HESSCRIT_VISIBLE * (factor * narrow->error + wide->error);
+    return fabs(wide->odd - factor * narrow->odd) <= alike * fabs(wide->odd) + errors;
 }
 
 /* As far out as the step is now. Whether the axis is visible may change with that. */
@@ -86,25 +105,30 @@ static hesscrit_status widen(hesscrit_evaluator *evaluator, hesscrit_axes *axes,
     const double factor = 0x1p5;
     hesscrit_axis *axis = &axes->axis[i];
     int wider = 0;
+    if (axis->visible || axis->side) return HESSCRIT_OK;
+    struct coupling before;
+    hesscrit_status status = look_at_coupling(evaluator, axes, i, joint, &before);
     for (int k = 0; !axis->visible && !axis->side && k < WIDENINGS; k++) {
         const hesscrit_axis narrow = *axis;
-        int shows;
-        hesscrit_status status = shows_jointly(evaluator, axes, i, joint, &shows);
+        struct coupling after;
         if (status != HESSCRIT_OK) return status;
-        if (shows) break;
+        if (shows_jointly(&before, joint)) break;
         axis->step *= factor;
         status = hesscrit_measure_axis(evaluator, axes, i, axis);
+        if (status == HESSCRIT_OK) status = look_at_coupling(evaluator, axes, i, joint, &after);
         if (status != HESSCRIT_OK) return status;
-        if (!hesscrit_axis_is_finite(axis)) {
+        const int bends = hesscrit_second_size(axes, axis) > HESSCRIT_VISIBLE * axis->error;
+        if (!hesscrit_axis_is_finite(axis) || !(bends || is_product(&before, &after, factor))) {
             *axis = narrow;
             break;
         }
+        before = after;
         wider = 1;
         if (axis->visible) status = hear(evaluator, axes, i);
         if (status == HESSCRIT_OK && axis->visible)
             return hesscrit_fit_axis(evaluator, axes, i, 0x1p12 * axis->step);
-        if (status != HESSCRIT_OK) return status;
     }
+    if (status != HESSCRIT_OK) return status;
     return wider ? hear(evaluator, axes, i) : HESSCRIT_OK;
 }
 

@@ -107,12 +107,16 @@ void hesscrit_minima_summarise(const hesscrit_reduced *reduced, hesscrit_minima 
  * something that was only hidden by errors before, or all that is known is an upper bound. */
 int hesscrit_minima_are_flat(const hesscrit_reduced *reduced, const hesscrit_minima *minima)
 {
+    /* Less than what is visible, and more than the least of many values with noise is. */
+    const double hidden_fall = 2.0;
     const double far_enough = 0.25;
     const double steep = 8.0;
     if (!(minima->flat_distance >= far_enough)) return 0;
     for (size_t k = 0; k < minima->count; k++) {
+        const hesscrit_height *height = &minima->lowest[k];
         const int visible = hesscrit_minimum_is_visible(reduced, minima, k);
-        if (visible ? minima->lowest[k].value < 0.0 : minima->lowest[k].is_far) return 0;
+        if (visible ? height->value < 0.0 : height->is_far) return 0;
+        if (height->value < -hidden_fall * (height->error + height->cancel)) return 0;
     }
     for (size_t k = 1; k < minima->count; k++)
         if (minima->radius[k] == minima->visible_from)

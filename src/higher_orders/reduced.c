@@ -429,5 +429,6 @@ hesscrit_status hesscrit_reduced_start(hesscrit_evaluator *evaluator, const hess
     for (size_t i = 0; i < n; i++)
         reduced->size = hypot(reduced->size, evaluator->base[i] / d->scale[i]);
     reduced->slope = slope_at_theta(reduced, d);
+    reduced->beside = hesscrit_distance_beside(n, natural);
     return move_origin(reduced, zeros, zeros + n);
 }

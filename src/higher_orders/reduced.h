@@ -22,6 +22,8 @@ typedef struct hesscrit_reduced {
     double *curvature;              /* p: of the others, times sign, > 0 */
     double *origin;                 /* n: theta, moved to where the others are at their best */
     double origin_loss;             /* there; the sign is not applied */
+    double beside;                  /* how far the critical point is along the m, about: what is
+                                       nearer says nothing of it */
     double slope;                   /* the length of the gradient along the m, at most */
     double size;                    /* |theta| in natural units */
     double stiffness;               /* twice the largest curvature of any direction */

@@ -126,7 +126,7 @@ static void take_over(struct question *q, const struct view *view, hesscrit_verd
     q->answer->verdict = verdict;
     q->answer->order = view->scan.order;
     q->answer->why = view->scan.why;
-    q->answer->reach = view->scan.reach * unit_of(q, view);
+    q->answer->reach = view->scan.reach;
     q->answer->fall = view->scan.fall + fabs(view->reduced.origin_loss - q->d.loss);
 }
 

@@ -40,7 +40,7 @@ typedef struct hesscrit_resolution {
     double *lower_point;
     double lower_loss;
     /* Of the extremum that was seen, or is possible for all that is known of slopes: how far it may
-     * be from theta, in natural units, and how far its loss from that of theta. */
+     * be from theta, in even units, and how far its loss from that of theta. */
     double reach, fall;
     const char *why; /* UNDETERMINED: the reason, half a sentence; static storage */
 } hesscrit_resolution;

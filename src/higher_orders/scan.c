@@ -62,6 +62,8 @@ hesscrit_status hesscrit_scan_first_radius(hesscrit_reduced *reduced, double *fi
     hesscrit_scan scan = {0};
     int low = SMALLEST; /* where parameters still have bits for it */
     if (reduced->size > 0.0) low = (int)fmax(low, ceil(log2(reduced->size)) - 26.0);
+    const double beside = HESSCRIT_FAR_BESIDE * reduced->beside;
+    if (beside > 0.0) low = (int)fmax(low, ceil(log2(beside)));
     int high = low > 0 ? low : 0;
     int visible = 0;
     hesscrit_status status = take_places(reduced, &scan);
@@ -295,6 +297,9 @@ static hesscrit_status look_for_odd_part(hesscrit_reduced *reduced, hesscrit_sca
         odd[k] = 0.5 * (value[1] - value[0]);
         place->height.value = odd[k];
         if (!hesscrit_height_is_visible(reduced, radius, &place->height)) return HESSCRIT_OK;
+        /* That of (d + r)^q, whose first Newton step is d / (q - 1). */
+        const double shift = 4.0 * q * reduced->beside / radius * fabs(value[0]);
+        if (fabs(odd[k]) <= shift) return HESSCRIT_OK;
     }
     *found = log(odd[2] / odd[0]) / (2.0 * log(GROWTH)) < q - 0.5;
     return HESSCRIT_OK;

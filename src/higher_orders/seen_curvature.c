@@ -15,6 +15,7 @@ struct place {
     const hesscrit_derivatives *d;
     double *middle;
     double loss;
+    double beside;      /* see hesscrit_distance_beside() */
     double reach, fall; /* to the extrema */
 };
 
@@ -46,7 +47,8 @@ static hesscrit_status see_curvature(const struct place *place, double mu, int e
     const int rounds = expected ? 2 : 3;
     const double tolerance = expected ? 0.3125 : 0.125;
     const double clear = expected ? 0x1p9 : 0x1p13; /* twice the change, in errors */
-    const double shortest = fmax(0x1p-36 * size_of(place), 0x1p-40);
+    const double rounding = fmax(0x1p-36 * size_of(place), 0x1p-40);
+    const double shortest = fmax(rounding, HESSCRIT_FAR_BESIDE * place->beside);
     double step = fmax(sqrt(clear * place->d->loss_error.near / fabs(mu)), shortest);
     double lower = 0.0;
     *seen = 0;
@@ -136,7 +138,8 @@ hesscrit_status hesscrit_see_curvatures(hesscrit_evaluator *evaluator,
     const size_t n = evaluator->problem.n;
     struct place place = {.ray = {.evaluator = evaluator, .origin = middle, .scale = d->scale},
                           .d = d,
-                          .middle = middle};
+                          .middle = middle,
+                          .beside = hesscrit_distance_beside(n, natural)};
     *signs = (hesscrit_signs){0, 0, 0};
     hesscrit_status status = hesscrit_scratch_doubles(evaluator->context, n, 1, &place.ray.point);
     if (status == HESSCRIT_OK) status = hesscrit_evaluate_loss(evaluator, middle, &place.loss);

@@ -50,7 +50,7 @@ static double fall_left(const hesscrit_walk *walk, int seen_only, double radius)
 }
 
 /* How many errors of the loss are enough to be seen. */
-static const double VISIBLE = 16.0;
+static const double VISIBLE = 4.0;
 
 /* Even by slopes within their errors: the loss may tell more than its derivatives, and a try costs
  * little. */

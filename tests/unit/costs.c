@@ -263,7 +263,7 @@ static void an_analysis_costs_the_typical_rows_of_its_table(void **state)
             const int gradient = offers & 1, hessian = offers >> 1;
             const uint64_t shown = losses_between_axes(n);
             const uint64_t losses[4] = {losses_of_both_derivatives(n) + shown + 2 * n, 1 + shown,
-                                        6 * n + 1 + 2 * n, 1};
+                                        6 * n + 1 + 2 * n + 3, 1 + 3};
             hesscrit_problem problem = problem_of(&smooth);
             hesscrit_report *report = NULL;
             problem.n = n;
