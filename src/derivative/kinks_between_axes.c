@@ -28,6 +28,8 @@ struct between {
     double *unit;              /* n: the least distance of each coordinate, */
     double *signs;             /* n: and its sign */
     double *forward;           /* n: theta's displacement */
+    double hidden; /* the largest change that should have been and was not: no digit moved, as those
+                      of 1 - cos x near 0. So much is hidden farther away, too */
 };
 
 /* The loss at both ends of a line through theta, less what the derivatives make of it: what is the
@@ -118,6 +120,7 @@ static hesscrit_status look_at_end(struct between *b, double distance, double *r
         *rest -= slope * b->forward[i];
         m->odd_error += 2.0 * d->gradient_bound[i] * fabs(b->forward[i]);
     }
+    if (loss == d->loss) b->hidden = fmax(b->hidden, fabs(*rest));
     return HESSCRIT_OK;
 }
 
@@ -220,6 +223,11 @@ static hesscrit_status look_closer(struct between *b, const struct misfit *first
         even.change[k] = odd.change[k] = m.change;
         second.size[k] = m.second;
         second.error[k] = m.second_error;
+    }
+    for (int k = 0; k < SCALES; k++) {
+        even.error[k] += 4.0 * b->hidden;
+        second.error[k] += 4.0 * b->hidden;
+        odd.error[k] += 2.0 * b->hidden;
     }
     if (hidden) {
         *power = power_of_second(&second);
