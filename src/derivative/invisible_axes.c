@@ -93,6 +93,27 @@ static hesscrit_status hear(hesscrit_evaluator *evaluator, hesscrit_axes *axes, 
     return hesscrit_measure_axis(evaluator, axes, i, axis);
 }
 
+/* One step further out, if the axis does not matter there together with the others, or has a
+ * curvature of its own. *wider: it did. */
+static hesscrit_status widen_once(hesscrit_evaluator *evaluator, hesscrit_axes *axes, size_t i,
+                                  const struct joint *joint, struct coupling *coupling, int *wider)
+{
+    const double factor = 0x1p5;
+    hesscrit_axis *axis = &axes->axis[i];
+    const hesscrit_axis narrow = *axis;
+    struct coupling after;
+    axis->step *= factor;
+    hesscrit_status status = hesscrit_measure_axis(evaluator, axes, i, axis);
+    if (status == HESSCRIT_OK) status = look_at_coupling(evaluator, axes, i, joint, &after);
+    if (status != HESSCRIT_OK) return status;
+    const int bends = hesscrit_second_size(axes, axis) > HESSCRIT_VISIBLE * axis->error;
+    const int alone = !shows_jointly(&after, joint) && is_product(coupling, &after, factor);
+    *wider = hesscrit_axis_is_finite(axis) && (bends || alone);
+    if (!*wider) *axis = narrow;
+    *coupling = after;
+    return HESSCRIT_OK;
+}
+
 /* An axis on which nothing moves may be flat, may be wide, or may matter only
  * together with others (w1 at the origin of (1 - w1 w2)^2). While the axis does
  * not show, and its coupling to a joint displacement of all others hardly does
@@ -102,34 +123,20 @@ static hesscrit_status widen(hesscrit_evaluator *evaluator, hesscrit_axes *axes,
                              const struct joint *joint)
 {
     enum { WIDENINGS = 4 };
-    const double factor = 0x1p5;
     hesscrit_axis *axis = &axes->axis[i];
-    int wider = 0;
+    struct coupling coupling;
+    int is_wider = 0;
     if (axis->visible || axis->side) return HESSCRIT_OK;
-    struct coupling before;
-    hesscrit_status status = look_at_coupling(evaluator, axes, i, joint, &before);
-    for (int k = 0; !axis->visible && !axis->side && k < WIDENINGS; k++) {
-        const hesscrit_axis narrow = *axis;
-        struct coupling after;
-        if (status != HESSCRIT_OK) return status;
-        if (shows_jointly(&before, joint)) break;
-        axis->step *= factor;
-        status = hesscrit_measure_axis(evaluator, axes, i, axis);
-        if (status == HESSCRIT_OK) status = look_at_coupling(evaluator, axes, i, joint, &after);
-        if (status != HESSCRIT_OK) return status;
-        const int bends = hesscrit_second_size(axes, axis) > HESSCRIT_VISIBLE * axis->error;
-        if (!hesscrit_axis_is_finite(axis) || !(bends || is_product(&before, &after, factor))) {
-            *axis = narrow;
-            break;
-        }
-        before = after;
-        wider = 1;
-        if (axis->visible) status = hear(evaluator, axes, i);
+    hesscrit_status status = look_at_coupling(evaluator, axes, i, joint, &coupling);
+    int wider = status == HESSCRIT_OK && !shows_jointly(&coupling, joint);
+    for (int k = 0; status == HESSCRIT_OK && wider && k < WIDENINGS; k++) {
+        status = widen_once(evaluator, axes, i, joint, &coupling, &wider);
+        is_wider |= wider;
+        if (status == HESSCRIT_OK && axis->visible) status = hear(evaluator, axes, i);
         if (status == HESSCRIT_OK && axis->visible)
             return hesscrit_fit_axis(evaluator, axes, i, 0x1p12 * axis->step);
     }
-    if (status != HESSCRIT_OK) return status;
-    return wider ? hear(evaluator, axes, i) : HESSCRIT_OK;
+    return status == HESSCRIT_OK && is_wider ? hear(evaluator, axes, i) : status;
 }
 
 /* Change the steps of all invisible axes. Cost: 4 calls for each. */
