@@ -60,7 +60,8 @@ static void correct(struct row *row, const struct row *next_row, const struct ro
     row->odd = fmax(row->odd, next_row->odd);
     if (row_before && !fits && fabs(gap) > SEEN * noise)
         row->odd = fmax(row->odd, fabs(correction));
-    row->most = fits ? row->odd : fmax(fabs(correction), row->odd);
+    const int one_sided = next < 4.0;
+    row->most = fits && !one_sided ? row->odd : fmax(fabs(correction), row->odd);
     row->estimate.truncation =
         is_first ? fabs(correction) : rest_of(fabs(correction), next_row->correction, next);
     row->estimate.value = next_row->estimate.value + correction;
@@ -73,7 +74,8 @@ static void correct(struct row *row, const struct row *next_row, const struct ro
 /* Each correction takes a power of the step out, the first one the square: half the step leaves
  * 1 / power of it, of those after it 1 / next times as much. The best entry is that whose error is
  * least if the powers are these; where the differences of its column do not fall like that, its
- * truncation may be the whole correction. */
+ * truncation may be the whole correction. So it may at an edge: three values that fall like that by
+ * chance are no proof that the function has all its derivatives there. */
 hesscrit_estimate hesscrit_extrapolate(size_t levels, const double *values, const double *noises,
                                        int one_sided)
 {
