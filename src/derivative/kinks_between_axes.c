@@ -28,8 +28,6 @@ struct between {
     double *unit;              /* n: the least distance of each coordinate, */
     double *signs;             /* n: and its sign */
     double *forward;           /* n: theta's displacement */
-    double hidden; /* the largest change that should have been and was not: no digit moved, as those
-                      of 1 - cos x near 0. So much is hidden farther away, too */
 };
 
 /* The loss at both ends of a line through theta, less what the derivatives make of it: what is the
@@ -120,7 +118,6 @@ static hesscrit_status look_at_end(struct between *b, double distance, double *r
         *rest -= slope * b->forward[i];
         m->odd_error += 2.0 * d->gradient_bound[i] * fabs(b->forward[i]);
     }
-    if (loss == d->loss) b->hidden = fmax(b->hidden, fabs(*rest));
     return HESSCRIT_OK;
 }
 
@@ -202,6 +199,21 @@ static double power_of_second(const struct part *p)
     return is_seen && is_kink ? 0.5 * (middle + far) : 0.0;
 }
 
+/* The largest second difference that should have been and was not, though farther away the loss
+ * moves as it should: no digit did, as of 1 - cos x near 0. So much is hidden there, too. */
+static double hidden_change(const struct part *even, const struct part *second)
+{
+    double hidden = 0.0;
+    double largest = 0.0;
+    for (int k = 0; k < SCALES; k++) {
+        if (second->size[k] == 0.0)
+            largest = fmax(largest, even->size[k]);
+        else if (second->size[k] > even->size[k])
+            hidden = largest;
+    }
+    return hidden;
+}
+
 /* A misfit at one distance that smoothness explains grows faster than with the square. */
 static hesscrit_status look_closer(struct between *b, const struct misfit *first, double *power,
                                    struct misfit *nearest)
@@ -224,10 +236,11 @@ static hesscrit_status look_closer(struct between *b, const struct misfit *first
         second.size[k] = m.second;
         second.error[k] = m.second_error;
     }
+    const double rest = hidden_change(&even, &second);
     for (int k = 0; k < SCALES; k++) {
-        even.error[k] += 4.0 * b->hidden;
-        second.error[k] += 4.0 * b->hidden;
-        odd.error[k] += 2.0 * b->hidden;
+        even.error[k] += 2.0 * rest;
+        second.error[k] += 2.0 * rest;
+        odd.error[k] += rest;
     }
     if (hidden) {
         *power = power_of_second(&second);
