@@ -39,8 +39,9 @@ static double rounding_of_curvature(const struct place *place)
     return 4.0 * hesscrit_error_at((hesscrit_loss_error){0.0, 0.0}, 0.0, terms);
 }
 
-/* The curvature mu along the ray. expected: the radius decides its sign already. *vertex: where on
- * that line the loss has its extremum. */
+/* The curvature mu along the ray. expected: the radius decides its sign already. *seen: whether it
+ * is there if the errors of the losses hide it, and then whether it is. *vertex: where on that line
+ * the loss has its extremum. */
 static hesscrit_status see_curvature(const struct place *place, double mu, int expected, int *seen,
                                      double *vertex)
 {
@@ -49,10 +50,12 @@ static hesscrit_status see_curvature(const struct place *place, double mu, int e
     const double clear = expected ? 0x1p9 : 0x1p13; /* twice the change, in errors */
     const double rounding = fmax(0x1p-36 * size_of(place), 0x1p-40);
     const double shortest = fmax(rounding, HESSCRIT_FAR_BESIDE * place->beside);
-    double step = fmax(sqrt(clear * place->d->loss_error.near / fabs(mu)), shortest);
+    const double beyond_noise = sqrt(clear * place->d->loss_error.near / fabs(mu));
+    double step = fmax(beyond_noise, shortest);
     double lower = 0.0;
-    *seen = 0;
+    *seen = *seen && !(4.0 * beyond_noise <= 0.5);
     if (!(4.0 * step <= 0.5)) return HESSCRIT_OK;
+    *seen = 0;
     if (!(fabs(mu) > HESSCRIT_CLEAR * rounding_of_curvature(place))) return HESSCRIT_OK;
     for (int round = 0; round < rounds; round++, step *= 4.0) {
         double losses[2];
@@ -115,11 +118,14 @@ static hesscrit_status look_along(struct place *place, int expected,
         const double mu = natural->eigenvalues[k];
         const double size = fabs(mu);
         double vertex = 0.0;
-        int seen = 0;
+        /* What the losses do not show they do not contradict, at the extremum. */
+        int seen = expected && hesscrit_slope_seen(natural, k) == 0.0;
         if ((size > radii[k]) != expected) continue;
         place->ray.direction = natural->eigenvectors + k * n;
         if (expected ? size > 0.0 : size > MOST_LEAK * leak(natural, radii, n, k))
             status = see_curvature(place, mu, expected, &seen, &vertex);
+        else
+            seen = 0;
         if (status == HESSCRIT_OK && expected && seen && vertex != 0.0)
             status = move_to_extremum(place, mu, vertex, &seen);
         if (seen) note_extremum(place, mu, vertex);
