@@ -14,6 +14,7 @@ quad atanq(quad x);
 quad cosq(quad x);
 quad expq(quad x);
 quad fabsq(quad x);
+quad floorq(quad x);
 quad logq(quad x);
 quad powq(quad x, quad y);
 quad sinq(quad x);
