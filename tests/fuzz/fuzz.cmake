@@ -1,0 +1,40 @@
+# Analyses of expressions that are made of bytes. With clang libFuzzer makes the
+# bytes, and the library is compiled with its coverage and with the sanitizers;
+# else they are random.
+file(GLOB files CONFIGURE_DEPENDS fuzz/*.c)
+set(entries ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/libfuzzer.c ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/standalone.c)
+list(REMOVE_ITEM files ${entries})
+
+set(CMAKE_REQUIRED_FLAGS -fsanitize=fuzzer)
+check_c_source_compiles("
+  #include <stddef.h>
+  #include <stdint.h>
+  int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
+  int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
+  {
+      return bytes != 0 && size > 1000;
+  }" HESSCRIT_HAVE_LIBFUZZER)
+unset(CMAKE_REQUIRED_FLAGS)
+if(HESSCRIT_HAVE_LIBFUZZER)
+  set(entry fuzz/libfuzzer.c)
+else()
+  set(entry fuzz/standalone.c)
+endif()
+
+# Objects of its own, as others want the library without sanitizers.
+add_executable(hesscrit_fuzz ${sources} ${files} ${entry} support/arrays.c support/random.c)
+hesscrit_compile_options(hesscrit_fuzz)
+target_compile_definitions(hesscrit_fuzz PRIVATE HESSCRIT_BUILD)
+target_include_directories(hesscrit_fuzz
+  PRIVATE "${PROJECT_SOURCE_DIR}/include" "${PROJECT_SOURCE_DIR}/src" fuzz support)
+target_link_libraries(hesscrit_fuzz PRIVATE m)
+if(HESSCRIT_HAVE_QUADMATH)
+  target_compile_definitions(hesscrit_fuzz PRIVATE HAVE_QUADMATH)
+  target_link_libraries(hesscrit_fuzz PRIVATE quadmath)
+endif()
+if(HESSCRIT_HAVE_LIBFUZZER)
+  set(sanitizers -fsanitize=address,undefined,float-cast-overflow -fno-sanitize-recover=all
+    -fno-omit-frame-pointer)
+  target_compile_options(hesscrit_fuzz PRIVATE -fsanitize=fuzzer-no-link ${sanitizers})
+  target_link_options(hesscrit_fuzz PRIVATE -fsanitize=fuzzer ${sanitizers})
+endif()
