@@ -1,7 +1,8 @@
 #!/bin/sh
 # From a bare machine to a running hesscrit; usage() says how. What is missing
 # gets installed where apt-get can do that; with everything there, nothing is
-# installed and no root is needed. Everything is built in build/ of the project.
+# installed and no root is needed. Everything is built in build/ of the project,
+# but for the fuzzer, which has other compilers: in build-fuzz/.
 set -eu
 
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
@@ -17,6 +18,8 @@ usage: sh cmake/bootstrap.sh <verb>
                    build/experiment-output; --help tells the options
   test             build everything and run all tests
   bench [--quick]  measure speed beside other libraries; minutes, or seconds for small n only
+  fuzz [seconds]   look for false reports on expressions made of random bytes; 600 seconds unless
+                   told; what is found is printed, and its bytes kept in build-fuzz/findings
 TEXT
     exit 2
 }
@@ -82,6 +85,31 @@ bench() {
     "$build/tests/bench_single"
 }
 
+# With clang and its libFuzzer the bytes follow the coverage, and the sanitizers
+# watch; else they are random only.
+fuzz() {
+    seconds=${1:-600}
+    build=$root/build-fuzz
+    install_missing cc make cmake
+    compiler=${CC:-cc}
+    if install_missing libfuzzer; then
+        compiler=clang
+    else
+        say "going on without libFuzzer: random bytes only"
+    fi
+    build_target hesscrit_fuzz -D HESSCRIT_BUILD_FUZZ=ON -D HESSCRIT_BUILD_TESTS=OFF \
+        -D HESSCRIT_BUILD_EXAMPLES=OFF -D CMAKE_C_COMPILER="$compiler"
+    mkdir -p "$build/corpus" "$build/findings"
+    say "looking for false reports"
+    cd "$build/findings"
+    if [ "$compiler" = clang ]; then
+        "$build/tests/hesscrit_fuzz" -max_total_time="$seconds" -max_len=48 -timeout=60 \
+            -verbosity=0 -print_final_stats=1 "$build/corpus"
+    else
+        "$build/tests/hesscrit_fuzz" --random "$seconds"
+    fi
+}
+
 case $* in
 demo) demo ;;
 experiment*)
@@ -91,5 +119,9 @@ experiment*)
 test) run_tests ;;
 bench) bench ;;
 "bench --quick") bench --quick ;;
+fuzz | "fuzz "[1-9]*)
+    shift
+    fuzz "$@"
+    ;;
 *) usage ;;
 esac

@@ -18,6 +18,7 @@ package_of() {
     eigen3) echo libeigen3-dev ;;
     gnuplot) echo gnuplot-nox ;;
     gsl) echo libgsl-dev ;;
+    libfuzzer) echo clang libclang-rt-dev ;;
     nlopt) echo libnlopt-dev ;;
     numderiv) echo r-base-core r-cran-numderiv ;;
     openblas) echo libopenblas-dev ;;
@@ -39,6 +40,7 @@ description_of() {
     eigen3) echo "the C++ templates of Eigen 3 (eigen.tuxfamily.org)" ;;
     gnuplot) echo "gnuplot (gnuplot.info)" ;;
     gsl) echo "the GNU Scientific Library with its headers" ;;
+    libfuzzer) echo "clang with libFuzzer (compiler-rt)" ;;
     nlopt) echo "NLopt with its header (nlopt.readthedocs.io)" ;;
     numderiv) echo "R with its package numDeriv (r-project.org)" ;;
     openblas) echo "OpenBLAS with LAPACK in it (openblas.net)" ;;
@@ -89,6 +91,14 @@ int main() { return 0; }
 SOURCE
 }
 
+has_libfuzzer() {
+    compiles c clang -fsanitize=fuzzer,address,undefined <<'SOURCE'
+#include <stddef.h>
+#include <stdint.h>
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size) { return bytes == 0 && size > 9; }
+SOURCE
+}
+
 has_openblas() {
     compiles c "${CC:-cc}" -lopenblas <<'SOURCE'
 void dsyevr_(void);
@@ -111,6 +121,7 @@ has() {
     gsl) echo '#include <gsl/gsl_eigen.h>
                int main(void) { return gsl_eigen_symm_alloc(1) == 0; }' |
         compiles c "${CC:-cc}" -lgsl -lgslcblas -lm ;;
+    libfuzzer) has_libfuzzer ;;
     nlopt) echo '#include <nlopt.h>
                  int main(void) { return nlopt_create(NLOPT_LD_LBFGS, 1) == 0; }' |
         compiles c "${CC:-cc}" -lnlopt -lm ;;
