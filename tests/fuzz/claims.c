@@ -35,13 +35,17 @@ judged judge(const task *t, const truth *found, const hesscrit_report *report)
     return j;
 }
 
-/* A trend that goes on inwards to where nothing can hide is one however near. Without a Hessian the
- * critical point may be beside theta: a trend excludes it that begins far beyond the tolerance. */
+/* A trend that goes on inwards to where nothing can hide is one however near. Where theta is not
+ * known to be critical, the critical point may be beside it, within the tolerance: a trend excludes
+ * it that begins far beyond. That counts where sizes are told, or the distance is said to be 0. */
 static int is_refuted_by_trend(const judged *j, int sign)
 {
-    if (!j->has_place) return 0;
+    const int is_known = j->truth->radius > 0.0 && j->has_place;
+    const size_t definite = sign > 0 ? j->inertia.positive : j->inertia.negative;
+    if (is_known && definite == j->t->n) return 0;
+    if (!is_known && !j->t->states_scale && hesscrit_report_distance(j->report) > 0.0) return 0;
     const trend found = find_trend(&j->place, sign, j->t->loss_error);
-    return found.power > 0.0 && (j->truth->radius > 0.0 || found.radius >= 0x1p-7);
+    return found.power > 0.0 && (is_known || found.radius >= 0x1p-7);
 }
 
 static int falls_from_minimum(const judged *j)
@@ -56,6 +60,18 @@ static int rises_from_maximum(const judged *j)
            is_refuted_by_trend(j, -1);
 }
 
+/* Does quadruple precision show what happens to the loss within a typical size? */
+static int is_resolved(const judged *j)
+{
+    return QUAD(fabs)(j->truth->loss.value) * (quad)1e-30 <= (quad)1e-9 * j->truth->variation;
+}
+
+static int has_curvature(const judged *j, int sign)
+{
+    const inertia *here = &j->truth->here;
+    return j->truth->radius > 0.0 && (sign > 0 ? here->positive : here->negative) > 0;
+}
+
 /* Over a box of two typical sizes the loss is on one side of that at theta: interval arithmetic
  * proves it. What hides in quadruple rounding cannot be seen in losses; it may be in derivatives.
  */
@@ -66,7 +82,7 @@ static int is_extremum(const judged *j, int sign)
     const interval range = expression_range(&j->t->e, j->t->theta, radii);
     const quad here = j->truth->loss.value;
     const quad slack = QUAD(fabs)(here) * (quad)1e-30;
-    if (j->t->offer != OFFER_LOSS && slack > (quad)1e-9 * j->truth->variation) return 0;
+    if (j->t->offer != OFFER_LOSS && (!is_resolved(j) || has_curvature(j, -sign))) return 0;
     return sign > 0 ? range.low >= here - slack : range.high <= here + slack;
 }
 
@@ -87,7 +103,7 @@ static int is_definite(const judged *j, int sign)
     const size_t n = j->t->n;
     if (!j->has_place || j->truth->radius == 0.0) return 0;
     if ((sign > 0 ? j->inertia.positive : j->inertia.negative) < n) return 0;
-    for (int k = 2; k <= 12; k++) {
+    for (int k = 2; k <= 7; k++) {
         const valued least = lowest_on_sphere(&j->place, sign, ldexp(1.0, -k));
         if (least.value > 64.0 * fmax(least.error, j->t->loss_error)) return 1;
     }
@@ -113,6 +129,7 @@ static int strict_where_flat(const judged *j)
     const int sign = j->verdict == HESSCRIT_MINIMUM ? 1 : -1;
     if (!j->has_place || !is_one_of(j, HESSCRIT_MINIMUM, HESSCRIT_MAXIMUM, HESSCRIT_MINIMUM))
         return 0;
+    if (!is_resolved(j)) return 0;
     for (int k = -8; k <= 6; k++) {
         const valued least = lowest_on_sphere(&j->place, sign, ldexp(1.0, -k));
         if (!(QUAD(fabs)(least.value) <= (quad)1e-30 * QUAD(fabs)(j->place.loss.value))) return 0;
@@ -140,10 +157,15 @@ static int flat_where_strict(const judged *j)
     return 0;
 }
 
+/* At a quarter of a typical size and much nearer: what is as abrupt as the power 8 may count as
+ * flat, and that has gone by then. */
 static int flat_where_it_changes(const judged *j)
 {
-    return j->verdict == HESSCRIT_FLAT &&
-           share_that_changes(&j->place, 0.25, 1000.0, j->t->loss_error) > 0.5;
+    if (j->verdict != HESSCRIT_FLAT) return 0;
+    for (int k = 2; k <= 6; k += 2)
+        if (!(share_that_changes(&j->place, ldexp(1.0, -k), 1000.0, j->t->loss_error) > 0.5))
+            return 0;
+    return 1;
 }
 
 /* Analytic on a polydisc, as every step of it is; not hidden by errors; and without a kink as far
@@ -176,9 +198,17 @@ static int signs_that_are_not_there(const judged *j)
            (j->signs.negative > t->here.negative && j->signs.negative > j->inertia.negative);
 }
 
-static int is_beyond(double found, quad exact, double bound)
+static int is_beyond(double found, quad exact, double bound, double hidden)
 {
-    return QUAD(fabs)(found - exact) > 10 * (quad)bound + (quad)1e-300;
+    return QUAD(fabs)(found - exact) > 10 * (quad)bound + hidden;
+}
+
+/* The largest error of the double evaluation on a sphere, over its radius to a power: what a
+ * program's loss may have of a derivative that the expression has not, or the other way round. */
+static double hidden_derivative(const judged *j, int order)
+{
+    const double radius = 0.25, error = error_on_sphere(&j->place, radius);
+    return 16.0 * error / pow(radius, order);
 }
 
 /* Estimates hold for nearly all entries: ten times they hold for all tame ones. */
@@ -186,10 +216,11 @@ static int gradient_beyond_its_bound(const judged *j)
 {
     if (!is_tame(j) || j->truth->radius < 0.25 || j->t->offer != OFFER_LOSS) return 0;
     if (j->verdict == HESSCRIT_NOT_SMOOTH) return 0;
+    const double hidden = hidden_derivative(j, 1);
     for (size_t i = 0; i < j->t->n; i++)
         if (is_beyond(hesscrit_report_gradient(j->report)[i],
                       j->truth->gradient[i] / j->t->sizes[i],
-                      hesscrit_report_gradient_bound(j->report)[i]))
+                      hesscrit_report_gradient_bound(j->report)[i], hidden / j->t->sizes[i]))
             return 1;
     return 0;
 }
@@ -199,10 +230,12 @@ static int hessian_beyond_its_bound(const judged *j)
     const size_t n = j->t->n;
     if (!is_tame(j) || j->truth->radius < 0.25 || j->t->offer == OFFER_HESSIAN) return 0;
     if (j->verdict == HESSCRIT_NOT_SMOOTH) return 0;
+    const double hidden = hidden_derivative(j, 2);
     for (size_t k = 0; k < n * n; k++)
         if (is_beyond(hesscrit_report_hessian(j->report)[k],
                       j->truth->hessian[k] / (j->t->sizes[k / n] * j->t->sizes[k % n]),
-                      hesscrit_report_hessian_bound(j->report)[k]))
+                      hesscrit_report_hessian_bound(j->report)[k],
+                      hidden / (j->t->sizes[k / n] * j->t->sizes[k % n])))
             return 1;
     return 0;
 }
@@ -215,7 +248,7 @@ static int escape_that_does_not_fall(const judged *j)
     if (!hesscrit_report_escape(j->report, NULL, NULL, &after)) return 0;
     for (size_t i = 0; i < j->t->n; i++) z[i] = ((quad)after[i] - j->t->theta[i]) / j->t->sizes[i];
     const valued there = exact_loss(j->t, z);
-    return there.error + j->truth->loss.error < (double)INFINITY &&
+    return there.error + j->truth->loss.error < 1e-9 * j->truth->variation &&
            there.value >= j->truth->loss.value;
 }
 

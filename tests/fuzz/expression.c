@@ -3,6 +3,58 @@
 #include <float.h>
 #include <math.h>
 
+static double power_of(double a, int power)
+{
+    double product = a;
+    for (int k = 1; k < power; k++) product *= a;
+    return product;
+}
+
+static double value_of(const node *at, double a, double b, const double *x)
+{
+    switch (at->op) {
+    case OP_VARIABLE:
+        return x[at->index];
+    case OP_CONSTANT:
+        return at->constant;
+    case OP_PLUS:
+        return a + b;
+    case OP_MINUS:
+        return a - b;
+    case OP_TIMES:
+        return a * b;
+    case OP_OVER:
+        return a / b;
+    case OP_POWER:
+        return power_of(a, at->index);
+    case OP_NEGATIVE:
+        return -a;
+    case OP_ABS:
+        return fabs(a);
+    case OP_SQRT:
+        return sqrt(a);
+    case OP_FLOOR:
+        return floor(a);
+    case OP_EXP:
+        return exp(a);
+    case OP_LOG:
+        return log(a);
+    case OP_SIN:
+        return sin(a);
+    case OP_COS:
+        return cos(a);
+    case OP_TANH:
+        return tanh(a);
+    case OP_MAX:
+        return a > b || isnan(a) ? a : b;
+    case OP_MIN:
+        return a < b || isnan(a) ? a : b;
+    case OP_WHERE:
+        return a >= 0.0 ? b : (double)NAN;
+    }
+    return (double)NAN;
+}
+
 typedef struct stack {
     expression *e;
     size_t height, place[EXPRESSION_NODES];
@@ -29,16 +81,29 @@ static void push_variable(stack *s, size_t i)
     push(s, (node){.op = OP_VARIABLE, .index = (int)i});
 }
 
+/* Of constants, a constant: its rounding is then no error. One beyond reason is not taken. */
+static void push_operation(stack *s, node step, size_t operands)
+{
+    const node *nodes = s->e->nodes, *a = &nodes[step.a], *b = &nodes[step.b];
+    if (a->op != OP_CONSTANT || (operands == 2 && b->op != OP_CONSTANT)) {
+        push(s, step);
+        return;
+    }
+    const double value = value_of(&step, a->constant, b->constant, NULL);
+    const int is_moderate = value == 0.0 || (fabs(value) >= 1e-9 && fabs(value) <= 1e9);
+    push_constant(s, is_moderate ? value : a->constant);
+}
+
 static void push_unary(stack *s, operation op, int power)
 {
     const size_t a = pop(s);
-    push(s, (node){.op = op, .a = a, .index = power});
+    push_operation(s, (node){.op = op, .a = a, .b = a, .index = power}, 1);
 }
 
 static void push_binary(stack *s, operation op)
 {
     const size_t b = pop(s), a = pop(s);
-    push(s, (node){.op = op, .a = a, .b = b});
+    push_operation(s, (node){.op = op, .a = a, .b = b}, 2);
 }
 
 static void push_leaf(stack *s, unsigned choice, size_t n, const double *theta)
@@ -145,58 +210,6 @@ static void print_node(FILE *file, const expression *e, size_t k)
 void expression_print(FILE *file, const expression *e)
 {
     print_node(file, e, e->count - 1);
-}
-
-static double power_of(double a, int power)
-{
-    double product = a;
-    for (int k = 1; k < power; k++) product *= a;
-    return product;
-}
-
-static double value_of(const node *at, double a, double b, const double *x)
-{
-    switch (at->op) {
-    case OP_VARIABLE:
-        return x[at->index];
-    case OP_CONSTANT:
-        return at->constant;
-    case OP_PLUS:
-        return a + b;
-    case OP_MINUS:
-        return a - b;
-    case OP_TIMES:
-        return a * b;
-    case OP_OVER:
-        return a / b;
-    case OP_POWER:
-        return power_of(a, at->index);
-    case OP_NEGATIVE:
-        return -a;
-    case OP_ABS:
-        return fabs(a);
-    case OP_SQRT:
-        return sqrt(a);
-    case OP_FLOOR:
-        return floor(a);
-    case OP_EXP:
-        return exp(a);
-    case OP_LOG:
-        return log(a);
-    case OP_SIN:
-        return sin(a);
-    case OP_COS:
-        return cos(a);
-    case OP_TANH:
-        return tanh(a);
-    case OP_MAX:
-        return a > b || isnan(a) ? a : b;
-    case OP_MIN:
-        return a < b || isnan(a) ? a : b;
-    case OP_WHERE:
-        return a >= 0.0 ? b : (double)NAN;
-    }
-    return (double)NAN;
 }
 
 double expression_value(const expression *e, const double *x)

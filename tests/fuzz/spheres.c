@@ -4,7 +4,7 @@
 
 #include "random.h"
 
-enum { MOST = EXPRESSION_VARIABLES, DIRECTIONS = 240, LEVELS = 40 };
+enum { MOST = EXPRESSION_VARIABLES, DIRECTIONS = 240, LEVELS = 90 };
 
 static int is_direction(size_t n, const double *d)
 {
@@ -105,6 +105,19 @@ double share_that_changes(const place *from, double radius, double errors, doubl
         changes += QUAD(fabs)(change.value) > errors * fmax(error, change.error);
     }
     return (double)changes / (double)count;
+}
+
+double error_on_sphere(const place *from, double radius)
+{
+    double directions[DIRECTIONS][MOST], most = 0.0;
+    const size_t count = directions_of(from->t->n, directions);
+    for (size_t k = 0; k < count; k++) {
+        quad d[MOST], z[MOST];
+        for (size_t i = 0; i < from->t->n; i++) d[i] = directions[k][i];
+        const valued change = change_at(from, 1, radius, d, z);
+        most = fmax(most, change.error);
+    }
+    return most;
 }
 
 /* Random turns of the best direction, smaller and smaller. */

@@ -25,6 +25,9 @@ place place_at(const task *t, const quad *centre);
  *  the double evaluation, and so many times error. */
 double share_that_changes(const place *from, double radius, double errors, double error);
 
+/** The largest error of a difference to the loss at the centre, by double evaluation. */
+double error_on_sphere(const place *from, double radius);
+
 /** A change of one sign that begins at the centre. */
 typedef struct trend {
     double radius, change; /* the largest radius, and the change there; 0: there is none */
@@ -36,7 +39,7 @@ typedef struct trend {
  * Does the loss fall (sign 1) or rise (-1) somewhere, however near? A change at half a typical size
  * or less that is more than 16 errors of the double evaluation, and more than 16 times error; and
  * that goes on inwards on each sphere of half the radius as a power of it, as far as quadruple
- * precision shows, or by 2^-40.
+ * precision shows, or by 2^-90.
  */
 trend find_trend(const place *from, int sign, double error);
 

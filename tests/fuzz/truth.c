@@ -114,18 +114,27 @@ static void look_beside(const task *t, truth *found)
     found->has_beside = step <= (quad)1e-26 && found->beside.zero == 0;
 }
 
-/* A slope changes the loss on one side of theta at least as much as it does without curvature; what
- * changes it by far less is quadruple rounding, or as good as zero. */
-static int is_zero_slope(const task *t, const valued *here, size_t i, quad slope)
+/* The largest change at two points beside theta, as exact as quadruple precision makes it. */
+static quad change_beside(const task *t, const valued *here, size_t i, quad radius)
 {
-    const quad radius = (quad)0x1p-30;
     quad z[MOST] = {0}, most = 0;
     for (int sign = -1; sign <= 1; sign += 2) {
         z[i] = sign * radius;
         const quad change = QUAD(fabs)(exact_loss(t, z).value - here->value);
         most = change > most ? change : most;
     }
-    return QUAD(fabs)(slope) * radius <= (quad)1e-10 * most;
+    return most + (quad)1e-33 * QUAD(fabs)(here->value);
+}
+
+/* A slope changes the loss on one side of theta at least as much as it does without curvature.
+ * What does not, however near, is quadruple rounding. */
+static int is_zero_slope(const task *t, const valued *here, size_t i, quad slope)
+{
+    for (int k = 30; k <= 90; k += 30) {
+        const quad radius = ldexp(1.0, -k);
+        if (QUAD(fabs)(slope) * radius > (quad)1e-6 * change_beside(t, here, i, radius)) return 0;
+    }
+    return 1;
 }
 
 void find_truth(const task *t, truth *found)
