@@ -97,17 +97,20 @@ static int rises_where_nothing_rises(const judged *j)
     return is_one_of(j, HESSCRIT_SADDLE, HESSCRIT_MINIMUM, HESSCRIT_MINIMUM) && is_extremum(j, -1);
 }
 
-/* All exact eigenvalues have one sign, and the losses of a sphere show it. */
+/* All exact eigenvalues have one sign, and so has the loss on each sphere from where losses show it
+ * inwards: no critical point of another kind is as near. */
 static int is_definite(const judged *j, int sign)
 {
     const size_t n = j->t->n;
+    int is_seen = 0;
     if (!j->has_place || j->truth->radius == 0.0) return 0;
     if ((sign > 0 ? j->inertia.positive : j->inertia.negative) < n) return 0;
-    for (int k = 2; k <= 7; k++) {
+    for (int k = 2; k <= 12; k++) {
         const valued least = lowest_on_sphere(&j->place, sign, ldexp(1.0, -k));
-        if (least.value > 64.0 * fmax(least.error, j->t->loss_error)) return 1;
+        if (!(least.value > 0)) return 0;
+        if (k <= 7 && least.value > 64.0 * fmax(least.error, j->t->loss_error)) is_seen = 1;
     }
-    return 0;
+    return is_seen;
 }
 
 static int no_minimum_where_curvature_is_positive(const judged *j)

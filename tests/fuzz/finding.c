@@ -60,7 +60,7 @@ static void print_truth(FILE *file, const judged *j)
 static void print_vector(FILE *file, const char *name, size_t count, const double *values)
 {
     fprintf(file, "%s:", name);
-    for (size_t k = 0; k < count; k++) fprintf(file, " %.6g", values[k]);
+    for (size_t k = 0; k < count; k++) fprintf(file, " %.17g", values[k]);
     fputc('\n', file);
 }
 

@@ -161,27 +161,36 @@ static int is_exact(valued change)
     return QUAD(fabs)(change.value) > (quad)0x1p-46 * change.error;
 }
 
+/* Do the last powers agree, so that what follows is below what is exact? */
+static int is_steady(const double *powers, int level, quad before, double error)
+{
+    enum { FEWEST = 10, COMPARED = 5 };
+    double least = INFINITY, most = 0.0;
+    if (level < FEWEST) return 0;
+    for (int k = level - COMPARED; k < level; k++) {
+        least = fmin(least, powers[k]);
+        most = fmax(most, powers[k]);
+    }
+    const valued foretold = {before / exp2(powers[level - 1] + 1.0), error};
+    return most - least < 0.2 && (level == LEVELS || !is_exact(foretold));
+}
+
 /* Inwards from a sphere. Returns the power of the smallest radii, 0 where the trend ends. */
 static double follow(const place *from, int sign, quad radius, lowest *best)
 {
-    enum { FEWEST = 10, COMPARED = 5 };
-    double powers[LEVELS], least = INFINITY, most = 0.0;
+    double powers[LEVELS];
+    quad before = best->change.value;
     int level = 0;
     for (; level < LEVELS; level++) {
-        const quad before = best->change.value;
         radius /= 2;
         descend(from, sign, radius, best);
         if (!is_exact(best->change)) break;
         if (!(best->change.value < 0)) return 0.0;
         powers[level] = log2((double)(before / best->change.value));
         if (!(powers[level] > 0.5 && powers[level] < 30.0)) return 0.0;
+        before = best->change.value;
     }
-    if (level < FEWEST) return 0.0;
-    for (int k = level - COMPARED; k < level; k++) {
-        least = fmin(least, powers[k]);
-        most = fmax(most, powers[k]);
-    }
-    return most - least < 0.2 ? powers[level - 1] : 0.0;
+    return is_steady(powers, level, before, best->change.error) ? powers[level - 1] : 0.0;
 }
 
 /* By double arithmetic alone; most spheres show nothing. */
