@@ -1,6 +1,5 @@
 #include "expression.h"
 
-#include <float.h>
 #include <math.h>
 
 static double power_of(double a, int power)

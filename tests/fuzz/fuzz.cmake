@@ -1,6 +1,9 @@
 # Analyses of expressions that are made of bytes. With clang libFuzzer makes the
 # bytes, and the library is compiled with its coverage and with the sanitizers;
 # else they are random.
+if(NOT HESSCRIT_HAVE_QUADMATH)
+  message(FATAL_ERROR "the fuzzer needs libquadmath: in long double what it takes for true is not")
+endif()
 file(GLOB files CONFIGURE_DEPENDS fuzz/*.c)
 set(entries ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/libfuzzer.c ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/standalone.c)
 list(REMOVE_ITEM files ${entries})
@@ -24,14 +27,10 @@ endif()
 # Objects of its own, as others want the library without sanitizers.
 add_executable(hesscrit_fuzz ${sources} ${files} ${entry} support/arrays.c support/random.c)
 hesscrit_compile_options(hesscrit_fuzz)
-target_compile_definitions(hesscrit_fuzz PRIVATE HESSCRIT_BUILD)
 target_include_directories(hesscrit_fuzz
   PRIVATE "${PROJECT_SOURCE_DIR}/include" "${PROJECT_SOURCE_DIR}/src" fuzz support)
-target_link_libraries(hesscrit_fuzz PRIVATE m)
-if(HESSCRIT_HAVE_QUADMATH)
-  target_compile_definitions(hesscrit_fuzz PRIVATE HAVE_QUADMATH)
-  target_link_libraries(hesscrit_fuzz PRIVATE quadmath)
-endif()
+target_compile_definitions(hesscrit_fuzz PRIVATE HESSCRIT_BUILD HAVE_QUADMATH)
+target_link_libraries(hesscrit_fuzz PRIVATE quadmath m)
 if(HESSCRIT_HAVE_LIBFUZZER)
   set(sanitizers -fsanitize=address,undefined,float-cast-overflow -fno-sanitize-recover=all
     -fno-omit-frame-pointer)

@@ -1,7 +1,9 @@
 /** @file
- * The entry of libFuzzer: a finding ends the program, and the input is kept.
+ * The entry of libFuzzer: a finding is printed, reduced, and ends the program, so that the input is
+ * kept.
  */
 #include <stdlib.h>
+#include <string.h>
 
 #include "finding.h"
 
@@ -9,6 +11,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
-    if (find_fault(bytes, size, stderr)) abort();
-    return 0;
+    uint8_t reduced[256];
+    const char *kind = find_fault(bytes, size, NULL);
+    if (!kind) return 0;
+    if (size > sizeof reduced) {
+        find_fault(bytes, size, stderr);
+        abort();
+    }
+    memcpy(reduced, bytes, size);
+    find_fault(reduced, reduce_finding(reduced, size, kind), stderr);
+    abort();
 }

@@ -15,19 +15,36 @@ static double coordinate_of(uint8_t byte)
     return byte < 208 ? round_numbers[byte % 16] : others[byte % 16];
 }
 
-/* The entries of a program's Hessian at theta are off by less than this, in typical sizes. */
-static double error_of_hessian(const task *t)
+/* What the entries of a program's Hessian at theta are off by, in typical sizes; and the largest.
+ */
+static double error_of_hessian(const task *t, double *largest)
 {
-    double found[EXPRESSION_VARIABLES * EXPRESSION_VARIABLES], largest = 0x1p-1000;
+    double found[EXPRESSION_VARIABLES * EXPRESSION_VARIABLES], error = 0.0;
     quad x[EXPRESSION_VARIABLES], exact[EXPRESSION_VARIABLES * EXPRESSION_VARIABLES];
     for (size_t i = 0; i < t->n; i++) x[i] = t->theta[i];
     expression_derivatives(&t->e, t->theta, NULL, found);
     expression_exact_derivatives(&t->e, x, NULL, exact);
+    *largest = 0.0;
     for (size_t k = 0; k < t->n * t->n; k++) {
         const double sizes = t->sizes[k / t->n] * t->sizes[k % t->n];
-        largest = fmax(largest, sizes * (double)QUAD(fabs)(found[k] - exact[k]));
+        error = fmax(error, sizes * (double)QUAD(fabs)(found[k] - exact[k]));
+        *largest = fmax(*largest, sizes * fabs(found[k]));
     }
-    return 4.0 * largest;
+    return error;
+}
+
+/* Stated, or within what problem.h takes for it where it is not. */
+static void state_error_of_hessian(task *t, int is_stated)
+{
+    double largest;
+    t->hessian_error = 0.0;
+    t->hessian_is_off = 0;
+    if (t->offer != OFFER_HESSIAN) return;
+    const double error = error_of_hessian(t, &largest);
+    if (is_stated && error < 1e300)
+        t->hessian_error = fmax(4.0 * error, 0x1p-1000);
+    else
+        t->hessian_is_off = !(error <= sqrt((double)t->n) * 0x1p-53 * largest);
 }
 
 int task_of_bytes(const uint8_t *bytes, size_t size, task *t)
@@ -48,7 +65,7 @@ int task_of_bytes(const uint8_t *bytes, size_t size, task *t)
     }
     const uint8_t *program = bytes + HEADER + t->n;
     expression_of_bytes(program, size - HEADER - t->n, t->n, t->theta, &t->e);
-    t->hessian_error = t->offer == OFFER_HESSIAN && (options & 128) ? error_of_hessian(t) : 0.0;
+    state_error_of_hessian(t, (options & 128) != 0);
     return 1;
 }
 

@@ -18,6 +18,7 @@ typedef struct task {
     int accurate, states_scale;
     double loss_error;                  /* 0: not told */
     double hessian_error;               /* 0: not stated */
+    int hessian_is_off;                 /* by more than is stated */
     double sizes[EXPRESSION_VARIABLES]; /* typical ones: told, or what takes their place */
 } task;
 
