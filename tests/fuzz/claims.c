@@ -161,14 +161,14 @@ static int flat_where_strict(const judged *j)
     return 0;
 }
 
-/* At a quarter of a typical size and much nearer: what is as abrupt as the power 8 may count as
- * flat, and that has gone by then. */
+/* By more than what is said to be the error, at a quarter of a typical size and much nearer: what
+ * is as abrupt as the power 8 may count as flat, and that has gone by then. */
 static int flat_where_it_changes(const judged *j)
 {
+    const double error = fmax(j->t->loss_error, hesscrit_report_loss_error(j->report));
     if (j->verdict != HESSCRIT_FLAT) return 0;
     for (int k = 2; k <= 6; k += 2)
-        if (!(share_that_changes(&j->place, ldexp(1.0, -k), 1000.0, j->t->loss_error) > 0.5))
-            return 0;
+        if (!(share_that_changes(&j->place, ldexp(1.0, -k), 1000.0, error) > 0.5)) return 0;
     return 1;
 }
 
