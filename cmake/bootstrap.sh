@@ -104,8 +104,9 @@ fuzz() {
     cd "$build/findings"
     if [ "$compiler" = clang ]; then
         "$build/tests/hesscrit_fuzz" -max_total_time="$seconds" -max_len=48 -timeout=60 \
-            -verbosity=0 -print_final_stats=1 "$build/corpus"
+            -verbosity=0 -print_final_stats=1 "$build/corpus" "$root/tests/fuzz/corpus"
     else
+        "$build/tests/hesscrit_fuzz" "$root"/tests/fuzz/corpus/*
         "$build/tests/hesscrit_fuzz" --random "$seconds"
     fi
 }
