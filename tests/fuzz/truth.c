@@ -43,6 +43,24 @@ static void rotate(size_t n, quad *a, size_t p, size_t q)
     }
 }
 
+/* Rows and columns in units that make their largest entries about 1: that changes no sign. */
+static void equilibrate(size_t n, quad *a)
+{
+    enum { PASSES = 4 };
+    for (int pass = 0; pass < PASSES; pass++)
+        for (size_t i = 0; i < n; i++) {
+            quad largest = 0;
+            for (size_t j = 0; j < n; j++)
+                if (QUAD(fabs)(a[i * n + j]) > largest) largest = QUAD(fabs)(a[i * n + j]);
+            if (largest == 0) continue;
+            const quad unit = 1 / QUAD(sqrt)(largest);
+            for (size_t j = 0; j < n; j++) {
+                a[i * n + j] *= unit;
+                a[j * n + i] *= unit;
+            }
+        }
+}
+
 /* Entries carry rounding of a few 1e-34 of the largest; what is far above that is a sign. */
 static inertia inertia_of(size_t n, const quad *hessian)
 {
@@ -50,6 +68,7 @@ static inertia inertia_of(size_t n, const quad *hessian)
     quad a[MOST * MOST], largest = 0;
     inertia found = {0, 0, 0};
     for (size_t k = 0; k < n * n; k++) a[k] = hessian[k];
+    equilibrate(n, a);
     for (int sweep = 0; sweep < SWEEPS; sweep++)
         for (size_t p = 0; p < n; p++)
             for (size_t q = p + 1; q < n; q++) rotate(n, a, p, q);
