@@ -147,8 +147,8 @@ HESSCRIT_BEGIN_DECLS
  *                                                                    so it is where a search ended
  *      hidden slopes            2n                 32n            4  theta is critical; 2 to 32 for
  *                                                                    each slope that counts as zero
- *      slopes along             0                  4n to 44n      0  the gradient is zero within its
- *         eigenvectors                                               error only: see 2.
+ *      slopes along             0                  48n            0  the gradient is zero within
+ *         eigenvectors                                               its error only: see 1.
  *      escape                   3 to 5             103            4  an eigenvalue is negative
  *      higher orders            0                  see below      0  eigenvalues are undecided
  *      sum                                                       84
@@ -176,7 +176,8 @@ HESSCRIT_BEGIN_DECLS
  *    two gradients take the place of two losses that would not show the curvature.
  *  - A Hessian, or n products, takes the place of the pairs, or of the gradients for the Hessian.
  *    Unless its error is stated, 3 losses within typical sizes show what rounding may make of it,
- *    and up to 200 more where that is all of it. Nothing is looked at between the axes. Beside theta, 1 Hessian takes the place of all losses.
+ *    and up to 203 more where that is all of it. Nothing is looked at between the axes. Beside
+ *    theta, 1 Hessian takes the place of all losses.
  *
  * Source: the splitting lemma, Gromoll & Meyer, Topology 8 (1969); why no finite number of losses
  * proves anything: Anandkumar & Ge, "Efficient approaches for escaping higher order saddle points

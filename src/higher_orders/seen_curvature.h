@@ -16,7 +16,8 @@
  * middle (n) is theta or the critical point of the model beside it. It moves to the extremum along
  * each eigenvector whose curvature agrees, before one looks along those that the radii left open:
  * beside a valley's floor there is curvature along it. *reach: how far the extrema along those that
- * are shown are from theta, all together; *fall: how far their loss is from that of theta. Cost: 1 loss, and at most 9n more.
+ * are shown are from theta, all together; *fall: how far their loss is from that of theta. Cost: 1
+ * loss, and at most 9n more.
  */
 hesscrit_status hesscrit_see_curvatures(hesscrit_evaluator *evaluator,
                                         const hesscrit_derivatives *d, double *middle,
