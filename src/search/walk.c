@@ -17,13 +17,16 @@ enum { DESCENTS = 5, WARY = 2 };
 static const double ENDLESS = 0x1p100;
 
 /* Critical, and as near to it as the options ask for? Slopes within their errors
- * count as zero, but a further gradient of the user's is cheap to look at. */
+ * count as zero, but a further gradient of the user's is cheap to look at: where parameters differ
+ * much in size, a fall may be left that the loss shows. */
 static int is_at_goal(const hesscrit_walk *walk)
 {
     const hesscrit_model *m = &walk->here;
     const double most = walk->options.gradient_norm;
     if (m->criticality.distance > walk->options.tolerance) return 0;
     if (most > 0.0 && m->gradient_norm > most) return 0;
+    const double shown = HESSCRIT_CLEAR * m->d.loss_error.near;
+    if (walk->evaluator.problem.gradient && m->criticality.fall > shown) return 0;
     for (size_t k = 0; walk->evaluator.problem.gradient && k < walk->n; k++)
         if (fabs(m->natural.slopes[k]) >
             walk->options.tolerance * fmax(fabs(m->natural.eigenvalues[k]), m->natural.radii[k]))

@@ -1,4 +1,6 @@
 /* All critical points of three surfaces, from a grid of starts, each with its right verdict. */
+#include <math.h>
+
 #include <hesscrit/search.h>
 
 #include "fixture.h"
@@ -155,6 +157,44 @@ static void every_start_leads_down_to_a_minimum(void **state)
     }
 }
 
+/* (x - s)^2 + (y - 2 / s)^2 + (x y - 2)^2, whose parameters differ in size by s^2 / 2. */
+static int two_sizes_loss(size_t n, const double *x, double *loss, void *user)
+{
+    const double s = *(const double *)user;
+    const double a = x[0] - s, b = x[1] - 2.0 / s, c = x[0] * x[1] - 2.0;
+    (void)n;
+    *loss = a * a + b * b + c * c;
+    return 0;
+}
+
+static int two_sizes_gradient(size_t n, const double *x, double *gradient, void *user)
+{
+    const double s = *(const double *)user;
+    const double c = x[0] * x[1] - 2.0;
+    (void)n;
+    gradient[0] = 2.0 * (x[0] - s) + 2.0 * c * x[1];
+    gradient[1] = 2.0 * (x[1] - 2.0 / s) + 2.0 * c * x[0];
+    return 0;
+}
+
+/* The tolerance is a share of typical sizes, and 1 is none of the small one. */
+static void no_fall_that_the_loss_shows_is_left_from_gradients(void **state)
+{
+    for (int exponent = 0; exponent <= 6; exponent++)
+        for (int start = 1; start <= 8; start++) {
+            double s = pow(10.0, exponent);
+            double theta[2] = {(double)start, 1.0 / start};
+            hesscrit_search_result result = hesscrit_search_result_default();
+            hesscrit_problem problem = hesscrit_problem_of(2, two_sizes_loss, &s);
+            problem.gradient = two_sizes_gradient;
+            test_note("s = %g, start %d", s, start);
+            assert_ok(context_of(state), hesscrit_find_minimum(context_of(state), &problem, theta,
+                                                               NULL, theta, &result, NULL));
+            if (result.end != HESSCRIT_SEARCH_FOUND) continue;
+            assert_at_most(result.loss, 1e-8);
+        }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -163,6 +203,7 @@ int main(void)
         test_with_context(every_minimum_is_found_and_nothing_else_called_one),
         test_with_context(every_saddle_is_found_and_nothing_else_called_one),
         test_with_context(every_maximum_is_found_and_nothing_else_called_one),
+        test_with_context(no_fall_that_the_loss_shows_is_left_from_gradients),
         test_with_context(a_way_out_of_range_is_no_error),
         test_with_context(every_start_leads_down_to_a_minimum),
     };
