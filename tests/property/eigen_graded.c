@@ -102,6 +102,23 @@ static void an_ill_conditioned_matrix_is_not_claimed(void **state)
     assert_int_equal(info.relative_accuracy, 0);
 }
 
+/* a_ij = min(i, j) - 2 and a_ii = i, from 1, is U'U with 1 on the diagonal of U and -1 right of it.
+ * Its inverse is of the order of 4^n, though no pivot is small. */
+static void large_pivots_claim_nothing_of_an_ill_conditioned_matrix(void **state)
+{
+    for (size_t n = 12; n <= 40; n++) {
+        double a[40 * 40], lambda[40];
+        hesscrit_eigen_info info = hesscrit_eigen_info_default();
+        for (size_t i = 0; i < n; i++)
+            for (size_t j = 0; j < n; j++)
+                a[i * n + j] = i == j ? (double)i + 1.0 : (double)(i < j ? i : j) - 1.0;
+        test_note("n = %zu", n);
+        assert_ok(context_of(state),
+                  hesscrit_eigen_symmetric(context_of(state), n, n, a, lambda, n, NULL, &info));
+        assert_int_equal(info.relative_accuracy, 0);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -112,6 +129,7 @@ int main(void)
         test_with_context(every_small_size_keeps_its_digits),
         test_with_context(all_signs_of_a_graded_matrix_are_decided),
         test_with_context(an_ill_conditioned_matrix_is_not_claimed),
+        test_with_context(large_pivots_claim_nothing_of_an_ill_conditioned_matrix),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
