@@ -91,8 +91,8 @@ static void explain_undetermined(hesscrit_text *text, const hesscrit_findings *f
     if (!f->criticality.is_sure) {
         hesscrit_text_append(text,
                              "the gradient is zero within its error only, which leaves a fall of "
-                             "%.2g possible: a smaller error of the loss, told as loss_error, or a "
-                             "gradient would tell",
+                             "%.2g possible: smaller errors, told as loss_error or "
+                             "gradient_error, would tell",
                              f->criticality.fall);
         return;
     }

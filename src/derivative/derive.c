@@ -113,15 +113,6 @@ static hesscrit_status rounding_at(hesscrit_evaluator *evaluator, const hesscrit
     return status;
 }
 
-static double largest_entry(size_t n, const hesscrit_derivatives *d)
-{
-    double largest = 0.0;
-    for (size_t i = 0; i < n; i++)
-        for (size_t j = 0; j < n; j++)
-            largest = fmax(largest, fabs(d->hessian[i * n + j]) * d->scale[i] * d->scale[j]);
-    return largest;
-}
-
 /* The user's Hessian, of which nothing is said, may be what rounding leaves of terms that cancel at
  * theta. How large these are is seen in the losses within typical sizes: a curvature that changes
  * them by less than their errors is none. The least of several sizes, as the loss may soar; and of
@@ -131,7 +122,7 @@ static hesscrit_status cover_rounding(hesscrit_evaluator *evaluator, hesscrit_de
     enum { SIZES = 3, CLOSER = 7 };
     const size_t n = evaluator->problem.n;
     const hesscrit_scratch_mark mark = hesscrit_scratch_here(evaluator->context);
-    const double largest = largest_entry(n, d);
+    const double largest = hesscrit_largest_scaled_entry(n, d->scale, d->hessian);
     double *point = NULL;
     double error = INFINITY;
     double size = 1.0;

@@ -31,15 +31,21 @@ int hesscrit_hessian_error_is_stated(const hesscrit_problem *problem)
     return problem->hessian_relative_error > 0.0 || problem->hessian_absolute_error > 0.0;
 }
 
-/* Of s_i s_j h_ij, where nothing is said: n errors that know nothing of each other, as an entry may
- * be what is left of larger terms. */
-static double rounding_of(size_t n, const double *scale, const double *hessian)
+double hesscrit_largest_scaled_entry(size_t n, const double *scale, const double *hessian)
 {
     double largest = 0.0;
     for (size_t i = 0; i < n; i++)
         for (size_t j = 0; j < n; j++)
             largest = fmax(largest, fabs(hessian[i * n + j]) * scale[i] * scale[j]);
-    return fmin(HESSCRIT_ROUNDINGS * sqrt((double)n) * HESSCRIT_UNIT_ROUNDOFF * largest, DBL_MAX);
+    return largest;
+}
+
+/* Of s_i s_j h_ij, where nothing is said: n errors that know nothing of each other, as an entry may
+ * be what is left of larger terms. */
+static double rounding_of(size_t n, const double *scale, const double *hessian)
+{
+    const double rounding = HESSCRIT_ROUNDINGS * sqrt((double)n) * HESSCRIT_UNIT_ROUNDOFF;
+    return fmin(rounding * hesscrit_largest_scaled_entry(n, scale, hessian), DBL_MAX);
 }
 
 /* Let the bounds cover what is said of the errors. */

@@ -14,5 +14,8 @@
 hesscrit_status hesscrit_hessian_of_user(hesscrit_evaluator *evaluator, const double *scale,
                                          double *hessian, double *bound, int *changes_seen);
 
+/* The largest |s_i s_j h_ij|. */
+double hesscrit_largest_scaled_entry(size_t n, const double *scale, const double *hessian);
+
 /* Did the user say how far off the entries are? */
 int hesscrit_hessian_error_is_stated(const hesscrit_problem *problem);
