@@ -170,6 +170,29 @@ static hesscrit_status climb(hesscrit_evaluator *evaluator, const hesscrit_axes 
     return status;
 }
 
+/* Is what the ladder says from its top within what its lowest rungs say, and no less certain? A
+ * kink beyond these makes differences that fall nearly like those of a smooth function. */
+static int agrees_with_lowest(const hesscrit_axes *axes, const hesscrit_ladder *ladders, size_t i)
+{
+    const hesscrit_estimate lowest = hesscrit_ladder_curvature(axes, ladders, i, 1, 0);
+    const hesscrit_estimate here = window(axes, ladders, i, ladders[i].top);
+    const double low = hesscrit_estimate_bound(lowest);
+    const double high = hesscrit_estimate_bound(here);
+    return !(fabs(here.value - lowest.value) > HESSCRIT_CLEAR * hesscrit_together(low, high)) &&
+           !(high > HESSCRIT_CLEAR * low);
+}
+
+static hesscrit_status descend(hesscrit_evaluator *evaluator, const hesscrit_axes *axes,
+                               hesscrit_ladder *ladders, size_t i)
+{
+    hesscrit_status status = HESSCRIT_OK;
+    while (status == HESSCRIT_OK && ladders[i].top > 1 && !agrees_with_lowest(axes, ladders, i)) {
+        ladders[i].top--;
+        status = step_on_window(evaluator, axes, ladders, i, ladders[i].top);
+    }
+    return status;
+}
+
 hesscrit_status hesscrit_climb(hesscrit_evaluator *evaluator, const hesscrit_axes *axes,
                                hesscrit_ladder **ladders)
 {
@@ -182,6 +205,7 @@ hesscrit_status hesscrit_climb(hesscrit_evaluator *evaluator, const hesscrit_axe
     for (size_t i = 0; status == HESSCRIT_OK && i < n; i++) {
         start_ladder(axes, i, &(*ladders)[i]);
         status = climb(evaluator, axes, *ladders, i);
+        if (status == HESSCRIT_OK) status = descend(evaluator, axes, *ladders, i);
     }
     return status;
 }
