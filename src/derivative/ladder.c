@@ -172,10 +172,13 @@ static hesscrit_status climb(hesscrit_evaluator *evaluator, const hesscrit_axes 
 
 /* Is what the ladder says from its top within what its lowest rungs say, and no less certain? A
  * kink beyond these makes differences that fall nearly like those of a smooth function. */
-static int agrees_with_lowest(const hesscrit_axes *axes, const hesscrit_ladder *ladders, size_t i)
+static int agrees_with_lowest(const hesscrit_axes *axes, const hesscrit_ladder *ladders, size_t i,
+                              enum difference kind)
 {
-    const hesscrit_estimate lowest = hesscrit_ladder_curvature(axes, ladders, i, 1, 0);
-    const hesscrit_estimate here = window(axes, ladders, i, ladders[i].top);
+    const int top = ladders[i].top;
+    const int bottom = top > 2 ? top - 2 : 0;
+    const hesscrit_estimate lowest = extrapolate_rungs(axes, ladders, i, 1, 0, kind);
+    const hesscrit_estimate here = extrapolate_rungs(axes, ladders, i, top, bottom, kind);
     const double low = hesscrit_estimate_bound(lowest);
     const double high = hesscrit_estimate_bound(here);
     return !(fabs(here.value - lowest.value) > HESSCRIT_CLEAR * hesscrit_together(low, high)) &&
@@ -186,7 +189,9 @@ static hesscrit_status descend(hesscrit_evaluator *evaluator, const hesscrit_axe
                                hesscrit_ladder *ladders, size_t i)
 {
     hesscrit_status status = HESSCRIT_OK;
-    while (status == HESSCRIT_OK && ladders[i].top > 1 && !agrees_with_lowest(axes, ladders, i)) {
+    while (status == HESSCRIT_OK && ladders[i].top > 1 &&
+           !(agrees_with_lowest(axes, ladders, i, CURVATURE) &&
+             agrees_with_lowest(axes, ladders, i, SLOPE))) {
         ladders[i].top--;
         status = step_on_window(evaluator, axes, ladders, i, ladders[i].top);
     }
