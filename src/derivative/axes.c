@@ -3,7 +3,6 @@
 #include <math.h>
 
 #include "base/memory.h"
-#include "loss/noise.h"
 
 hesscrit_status hesscrit_axes_allocate(hesscrit_context *context, size_t n, hesscrit_axes *axes)
 {
@@ -74,32 +73,6 @@ hesscrit_status hesscrit_measure_axis(hesscrit_evaluator *evaluator, const hessc
         largest_of(axis->plus - axes->loss, axis->minus - axes->loss, axis->plus2 - axes->loss,
                    axis->minus2 - axes->loss) > HESSCRIT_VISIBLE * axis->error;
     return HESSCRIT_OK;
-}
-
-hesscrit_status hesscrit_hear_axis(hesscrit_evaluator *evaluator, const hesscrit_axes *axes,
-                                   size_t i, double distance, double *error)
-{
-    const double spacing = 0x1p-5; /* of the distance */
-    const size_t n = evaluator->problem.n;
-    const hesscrit_scratch_mark mark = hesscrit_scratch_here(evaluator->context);
-    double *along = NULL;
-    double *point = NULL;
-    double noise = 0.0;
-    double share = 0.0;
-    double **const vectors[] = {&along, &point, NULL};
-    *error = 0.0;
-    if (evaluator->problem.loss_error > 0.0) return HESSCRIT_OK;
-    hesscrit_status status = hesscrit_scratch_each(evaluator->context, 1, n, vectors);
-    if (status != HESSCRIT_OK) return status;
-    for (size_t k = 0; k < n; k++) {
-        along[k] = k == i ? distance : 0.0;
-        point[k] = evaluator->base[k] + along[k];
-    }
-    status = hesscrit_noise_around(evaluator, point, along, spacing, axes->loss_error.near, &noise,
-                                   &share);
-    *error = 2.0 * noise;
-    hesscrit_scratch_release(evaluator->context, mark);
-    return status;
 }
 
 double hesscrit_second_difference(const hesscrit_axes *axes, const hesscrit_axis *axis)

@@ -36,12 +36,6 @@ hesscrit_status hesscrit_axes_allocate(hesscrit_context *context, size_t n, hess
 hesscrit_status hesscrit_measure_axis(hesscrit_evaluator *evaluator, const hesscrit_axes *axes,
                                       size_t i, hesscrit_axis *axis);
 
-/* The error of losses at about this distance along an axis, beside theta where a kink at theta does
- * not show, as the noise there has it; 0 where it is no more than is known. Cost: 7 to 28 loss
- * calls, none where problem->loss_error is given. */
-hesscrit_status hesscrit_hear_axis(hesscrit_evaluator *evaluator, const hesscrit_axes *axes,
-                                   size_t i, double distance, double *error);
-
 /* The error of the five values on an axis as far as it was known before they were seen. */
 double hesscrit_axis_error(const hesscrit_axes *axes, const hesscrit_axis *axis, double theta);
 

@@ -5,7 +5,7 @@
 
 #include "base/memory.h"
 #include "base/random.h"
-#include "loss/noise.h"
+#include "loss/noise_around.h"
 #include "loss/typical_sizes.h"
 #include "derivative/gradient.h"
 #include "derivative/hessian.h"
@@ -105,8 +105,8 @@ static hesscrit_status rounding_at(hesscrit_evaluator *evaluator, const hesscrit
                                             hesscrit_random_length(&random) * d->scale[i];
     hesscrit_status status = hesscrit_evaluate_loss(evaluator, point, &loss);
     if (status == HESSCRIT_OK && heard)
-        status =
-            hesscrit_noise_around(evaluator, point, d->scale, spacing * size, 0.0, &noise, &share);
+        status = hesscrit_noise_around(evaluator, HESSCRIT_OF_LOSS, point, d->scale, spacing * size,
+                                       0.0, &noise, &share);
     const double at = fmax(fabs(loss), fabs(d->loss));
     const double seen = fmax(2.0 * noise, hesscrit_error_at(told ? none : d->loss_error, at, 0.0));
     if (isfinite(seen)) *error = fmin(*error, HESSCRIT_ROUNDINGS * seen / size / size);

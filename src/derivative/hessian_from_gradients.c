@@ -4,6 +4,7 @@
 
 #include "base/memory.h"
 #include "base/numbers.h"
+#include "loss/noise_around.h"
 #include "derivative/gradient_column.h"
 
 /* Where component j of the gradients is looked at. The column is lost. */
@@ -33,6 +34,13 @@ static hesscrit_status look_at_gradients(void *data, double distance, hesscrit_f
     return status;
 }
 
+static hesscrit_status hear_gradients(void *data, double distance, double *error)
+{
+    const struct looked_at_gradients *at = data;
+    return hesscrit_error_on_axis(at->evaluator, at->j, at->column->error[at->j], at->j, distance,
+                                  error);
+}
+
 /* Whether the loss has a kink along coordinate j that shows in component j of the gradient; one
  * that shows in others only, as that of max(x, 0) y, is found between the axes. Where there is none
  * nearby, but one seemed to be, choose the step again. Cost: none where nothing is odd. */
@@ -44,6 +52,7 @@ static hesscrit_status find_kink(hesscrit_evaluator *evaluator, size_t j, double
     struct looked_at_gradients at = {evaluator, j, column};
     const hesscrit_kink_line line = {.data = &at,
                                      .look = look_at_gradients,
+                                     .hear = hear_gradients,
                                      .degree = 1,
                                      .sharp = 0,
                                      .limit = HESSCRIT_COLUMN_RATIO_LIMIT,

@@ -5,6 +5,7 @@
 #include "base/memory.h"
 #include "base/numbers.h"
 #include "base/random.h"
+#include "loss/noise_around.h"
 #include "derivative/fit_axis.h"
 
 enum { ROUNDS = 7 }; /* of drawing steps in */
@@ -88,7 +89,8 @@ static int is_product(const struct coupling *narrow, const struct coupling *wide
 static hesscrit_status hear(hesscrit_evaluator *evaluator, hesscrit_axes *axes, size_t i)
 {
     hesscrit_axis *axis = &axes->axis[i];
-    const hesscrit_status status = hesscrit_hear_axis(evaluator, axes, i, axis->step, &axis->heard);
+    const hesscrit_status status = hesscrit_error_on_axis(
+        evaluator, HESSCRIT_OF_LOSS, axes->loss_error.near, i, axis->step, &axis->heard);
     if (status != HESSCRIT_OK || axis->heard <= axis->error) return status;
     return hesscrit_measure_axis(evaluator, axes, i, axis);
 }

@@ -6,7 +6,7 @@
 #include "base/memory.h"
 #include "base/random.h"
 #include "derivative/axes.h"
-#include "loss/noise.h"
+#include "loss/noise_around.h"
 #include "loss/ray.h"
 
 /* What a kink leaves at the least distance, in errors of the loss, is SIGNAL times the share that
@@ -84,8 +84,9 @@ static hesscrit_status measure_noise(struct between *b, const double *p)
     for (size_t i = 0; i < b->ray.evaluator->problem.n; i++)
         b->forward[i] =
             b->ray.origin[i] + SPACING * hesscrit_random_length(&random) * b->signs[i] * b->unit[i];
-    const hesscrit_status status = hesscrit_noise_around(b->ray.evaluator, b->forward, b->unit,
-                                                         spacing, b->error.near, &noise, &share);
+    const hesscrit_status status =
+        hesscrit_noise_around(b->ray.evaluator, HESSCRIT_OF_LOSS, b->forward, b->unit, spacing,
+                              b->error.near, &noise, &share);
     b->error.near = fmax(b->error.near, 2.0 * noise);
     choose_units(b, p);
     return status;

@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "base/memory.h"
+#include "loss/noise_around.h"
 #include "derivative/fit_axis.h"
 #include "derivative/steps.h"
 
@@ -32,7 +33,8 @@ static hesscrit_status look_at_axis(void *data, double distance, hesscrit_five *
 static hesscrit_status hear_at_distance(void *data, double distance, double *error)
 {
     const struct looked_at_axis *at = data;
-    return hesscrit_hear_axis(at->evaluator, at->axes, at->i, distance, error);
+    return hesscrit_error_on_axis(at->evaluator, HESSCRIT_OF_LOSS, at->axes->loss_error.near, at->i,
+                                  distance, error);
 }
 
 /* Whether the loss keeps its form towards the middle, as x^4 does: no step is better than another.

@@ -5,7 +5,9 @@
 #include "base/memory.h"
 #include "base/numbers.h"
 #include "base/random.h"
+
 #include "loss/noise.h"
+#include "loss/noise_around.h"
 #include "loss/typical_sizes.h"
 #include "derivative/fit_axis.h"
 #include "derivative/invisible_axes.h"
@@ -131,7 +133,8 @@ static hesscrit_status hear_at_steps(hesscrit_evaluator *evaluator, const hesscr
         const double along = hesscrit_random_sign(&random) * hesscrit_random_length(&random);
         point[i] = evaluator->base[i] + (axes->axis[i].side ? 0.0 : along) * steps[i];
     }
-    status = hesscrit_noise_around(evaluator, point, steps, spacing, 0.5 * known, &noise, &share);
+    status = hesscrit_noise_around(evaluator, HESSCRIT_OF_LOSS, point, steps, spacing, 0.5 * known,
+                                   &noise, &share);
     /* That of a loss which is larger there may be its rounding. */
     const double size = noise > 0.0 ? noise / share : 0.0;
     const double rounding = HESSCRIT_CLEAR * hesscrit_loss_rounding(size);

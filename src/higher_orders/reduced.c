@@ -7,7 +7,7 @@
 #include "base/memory.h"
 #include "base/numbers.h"
 #include "base/vectors.h"
-#include "loss/noise.h"
+#include "loss/noise_around.h"
 #include "loss/ray.h"
 
 /* A computed loss is the exact one of parameters with relative errors of a few u (backward
@@ -214,7 +214,7 @@ static hesscrit_status noise_at(hesscrit_reduced *reduced, const double *v, cons
     const double spacing = 0x1p-12; /* of the distance: the smooth part is nothing there */
     place(reduced, v, w, reduced->foot);
     reduced->calls += 7;
-    return hesscrit_noise_around(reduced->evaluator, reduced->foot, reduced->scale,
+    return hesscrit_noise_around(reduced->evaluator, HESSCRIT_OF_LOSS, reduced->foot, reduced->scale,
                                  spacing * length_of(reduced->m, v), 0.0, noise, share);
 }
 

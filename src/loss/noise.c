@@ -4,8 +4,8 @@
 
 #include "base/memory.h"
 #include "base/numbers.h"
-#include "base/random.h"
 #include "base/vectors.h"
+#include "loss/noise_around.h"
 #include "loss/noise_evidence.h"
 
 enum {
@@ -13,10 +13,7 @@ enum {
     TRIES = 6
 };
 
-/* First spacing as a share of the typical size, and the factor between
- * tries: no power of two, which would round the same way again. */
-static const double FIRST_SPACING = 0x1p-30;
-static const double RESPACING = 100.0;
+static const double FIRST_SPACING = 0x1p-30; /* as a share of the typical size */
 static const double SHARE_SPACING = 0x1p-16; /* ASIDE of them are about a first step */
 
 /* How much less the noise has to be on both sides of a kink. One side may be smooth by chance. */
@@ -34,26 +31,8 @@ static double next_spacing(struct bracket *bracket, double spacing, hesscrit_noi
     else
         bracket->high = fmin(bracket->high, spacing);
     if (bracket->low > 0.0 && isfinite(bracket->high)) return sqrt(bracket->low * bracket->high);
-    return answer == HESSCRIT_NOISE_SPACING_TOO_SMALL ? spacing * RESPACING : spacing / RESPACING;
-}
-
-/* The point that is `steps` spacings from theta on a line along a direction that favours nothing:
- * signs at random, and no round lengths, which would let the arithmetic of the
- * loss be exact and its noise not show. But points that are evenly spaced to the last bit: what
- * they are off by would look like noise, beside small spacings large. */
-static void line_point(size_t n, const double *base, const double *scale, double spacing, int steps,
-                       double *point)
-{
-    uint32_t random = 0x9e3779b9u;
-    for (size_t i = 0; i < n; i++) {
-        hesscrit_random_next(&random);
-        const uint32_t further = random * 0x9e3779b1u;
-        const double length = 0.5 + (double)(random >> 8 & 0x7fffffu) * 0x1p-24 +
-                              (double)(further >> 9) * 0x1p-47; /* [0.5, 1), 47 bits */
-        const double far = base[i] + copysign(2.0 * ASIDE * spacing * scale[i], base[i]);
-        const double step = (far + length * spacing * scale[i]) - far;
-        point[i] = base[i] + (random >> 31 ? steps : -steps) * step;
-    }
+    return answer == HESSCRIT_NOISE_SPACING_TOO_SMALL ? spacing * HESSCRIT_RESPACING
+                                                      : spacing / HESSCRIT_RESPACING;
 }
 
 /* A function that is asked on lines: the loss, or the user's gradient. */
@@ -100,7 +79,8 @@ static hesscrit_status sample(struct sampled *f, int aside, double spacing)
             hesscrit_copy(m, f->middle, values);
             continue;
         }
-        line_point(evaluator->problem.n, evaluator->base, f->scale, spacing, steps, f->point);
+        hesscrit_noise_point(evaluator->problem.n, evaluator->base, f->scale, spacing, steps,
+                             f->point);
         status = f->is_gradient ? hesscrit_evaluate_gradient(evaluator, f->point, values)
                                 : hesscrit_evaluate_loss(evaluator, f->point, values);
     }
@@ -247,81 +227,6 @@ hesscrit_status hesscrit_loss_noise(hesscrit_evaluator *evaluator, double value,
     *noise = noise_of(&f, 0, rounding);
     *share = 16.0 * *noise < fabs(value) ? *noise / fabs(value) : hesscrit_evidence_share(f.known);
     *share = fmax(*share, rounding);
-    hesscrit_scratch_release(evaluator->context, mark);
-    return HESSCRIT_OK;
-}
-
-/* Of values that repeat, the smallest difference; else 0. */
-static double quantum_of(const double *values)
-{
-    double least = INFINITY;
-    int repeats = 0;
-    for (int i = 1; i < HESSCRIT_NOISE_POINTS; i++) {
-        const double difference = fabs(values[i] - values[i - 1]);
-        if (difference == 0.0)
-            repeats++;
-        else
-            least = fmin(least, difference);
-    }
-    return repeats > 0 && isfinite(least) ? least : 0.0;
-}
-
-/* The seven values around a point. */
-static hesscrit_status values_around(hesscrit_evaluator *evaluator, const double *point,
-                                     const double *scale, double spacing, double *at,
-                                     double *values)
-{
-    hesscrit_status status = HESSCRIT_OK;
-    for (int i = 0; status == HESSCRIT_OK && i < HESSCRIT_NOISE_POINTS; i++) {
-        line_point(evaluator->problem.n, point, scale, spacing, i - HESSCRIT_NOISE_MIDDLE, at);
-        status = hesscrit_evaluate_loss(evaluator, at, &values[i]);
-    }
-    return status;
-}
-
-/* What seven values say of their noise, the rest of their smooth part included; 0: they repeat. */
-static double noise_seen(const double *values)
-{
-    double noise;
-    switch (hesscrit_noise_of_values(values, &noise)) {
-    case HESSCRIT_NOISE_SPACING_TOO_SMALL:
-        return HESSCRIT_DEVIATION_OF_ROUNDING * quantum_of(values);
-    case HESSCRIT_NOISE_SPACING_TOO_LARGE:
-        return hesscrit_noise_of_high_levels(values);
-    default:
-        return noise;
-    }
-}
-
-hesscrit_status hesscrit_noise_around(hesscrit_evaluator *evaluator, const double *point,
-                                      const double *scale, double spacing, double known,
-                                      double *noise, double *share)
-{
-    enum { CLOSER = 4 };
-    const double alike = 4.0;
-    const hesscrit_scratch_mark mark = hesscrit_scratch_here(evaluator->context);
-    double values[HESSCRIT_NOISE_POINTS];
-    double size = 0.0;
-    double before = INFINITY;
-    double *at = NULL;
-    hesscrit_status status =
-        hesscrit_scratch_doubles(evaluator->context, evaluator->problem.n, 1, &at);
-    *noise = 0.0;
-    for (int k = 0; status == HESSCRIT_OK && k < CLOSER; k++, spacing /= RESPACING) {
-        status = values_around(evaluator, point, scale, spacing, at, values);
-        if (status != HESSCRIT_OK) break;
-        const double seen = noise_seen(values);
-        const int repeat = seen == 0.0;
-        if (seen <= known || seen * alike >= before) {
-            *noise = repeat && isfinite(before) ? before : fmin(seen, before);
-            break;
-        }
-        before = seen;
-    }
-    if (status != HESSCRIT_OK) return status;
-    for (int i = 0; i < HESSCRIT_NOISE_POINTS; i++) size = fmax(size, fabs(values[i]));
-    if (!isfinite(*noise)) *noise = 0.0;
-    *share = *noise > 0.0 && isfinite(size) ? *noise / size : 0.0;
     hesscrit_scratch_release(evaluator->context, mark);
     return HESSCRIT_OK;
 }

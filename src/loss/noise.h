@@ -22,19 +22,6 @@ hesscrit_status hesscrit_loss_noise(hesscrit_evaluator *evaluator, double value,
                                     const double *scale, double *noise, double *share,
                                     double *ends_difference);
 
-/*
- * The deviation of the noise around a point, which has to be measured where it is used: that of an
- * exactly invariant coordinate grows with the distance, and the rounding of terms that are zero at
- * theta is not seen there. From seven values on a line through it, whose spacing is a share of the
- * scale. More than is known already is believed where a spacing that is 100 times less shows it,
- * too: what is left of a smooth part falls with the spacing, and so does what a kink makes. Values
- * that repeat are multiples of something, and noise is a part of that. share: the same of the
- * largest value. Both are 0 where nothing is to be told. Cost: 7 to 28 loss calls.
- */
-hesscrit_status hesscrit_noise_around(hesscrit_evaluator *evaluator, const double *point,
-                                      const double *scale, double spacing, double known,
-                                      double *noise, double *share);
-
 /* As hesscrit_loss_noise() for each component of the user's gradient: noise and share are n
  * doubles, value the gradient at base. share: only that of components rounded to few bits, beside
  * the power of two that is not above them, else 0. Cost: 6 to 57 gradient calls. */
