@@ -147,8 +147,10 @@ double hesscrit_evidence_noise(hesscrit_noise_evidence known)
     if (rounded && known.noise < 0x1p-6 * known.unit.value)
         return HESSCRIT_DEVIATION_OF_ROUNDING * known.unit.value;
     if (stands_still && !known.found) {
-        /* Nothing moves nearby, and further away all is smooth. */
-        if (!rounded && known.steady == 0.0) return 0.0;
+        /* Nothing moves nearby, and further away all is smooth; unless values are but a few
+         * quanta, which tells of terms that cancel. */
+        const int is_small = known.quantum <= HESSCRIT_LARGEST_NOISE_SHARE * known.size;
+        if (!rounded && known.steady == 0.0 && is_small) return 0.0;
         return fmin(known.noise, HESSCRIT_DEVIATION_OF_ROUNDING * known.quantum);
     }
     return isfinite(known.noise) ? known.noise : 0.0; /* constant on all lines */
