@@ -58,6 +58,11 @@ double hesscrit_worst_bound(const hesscrit_column *column, double theta, size_t 
     return worst;
 }
 
+/* A step falls by no more powers of two at once; by fewer where doubling it looks like that of a
+ * power of the step, as such a power may end near theta. */
+enum { MOST_DOWN = 12, MOST_DOWN_OF_POWER = 6 };
+static const double SHARE_OF_POWER = 0.25; /* of truncation: a square has a third */
+
 /* How a column looks with its present step. */
 struct fitness {
     double ratio;      /* truncation over noise, the worst entry */
@@ -91,19 +96,27 @@ static double change_for_fitness(struct fitness fitness)
 {
     if (isinf(fitness.ratio)) return 0x1p-6;
     if (fitness.ratio > HESSCRIT_COLUMN_RATIO_LIMIT) {
+        const int is_power = fitness.truncation > SHARE_OF_POWER * fitness.value;
+        const int most = is_power ? MOST_DOWN_OF_POWER : MOST_DOWN;
         int exponent;
         frexp(cbrt(0.5 / fitness.ratio), &exponent);
-        return ldexp(1.0, exponent < -11 ? -12 : exponent - 1);
+        return ldexp(1.0, exponent < 1 - most ? -most : exponent - 1);
     }
     return fitness.ratio > 1.0 || fitness.signal > 0x1p20 ? 1.0 : 0x1p5;
 }
 
 /* Where truncation keeps its share of the entry, as for the gradient of x^4 at 0, whose every
  * difference is truncation, it beats the noise at all steps, and one is as good as the other for
- * this entry; shorter ones drown the others in noise. */
-static int is_homogeneous_entry(struct fitness before, hesscrit_column_entry after)
+ * this entry; shorter ones drown the others in noise. The entry has to fall by the power of the
+ * step that its doubling shows: beyond the scale of the loss, shares are alike by chance. */
+static int is_homogeneous_entry(struct fitness before, double step_before,
+                                hesscrit_column_entry after, double step)
 {
-    return after.truncation * before.value > 0.5 * before.truncation * fabs(after.value);
+    const double tolerance = 0.5;
+    const double power = log2(before.value / fabs(after.value)) / log2(step_before / step);
+    const double doubling = log2(1.0 + 3.0 * after.truncation / fabs(after.value));
+    return fabs(power - doubling) <= tolerance &&
+           after.truncation * before.value > 0.5 * before.truncation * fabs(after.value);
 }
 
 /* A column while its step is fitted. */
@@ -140,10 +153,9 @@ static hesscrit_status accept_column(void *data, double change, int *done)
     const double theta = f->evaluator->base[f->j];
     if (change > 0.5 || isinf(f->before.truncation)) return HESSCRIT_OK;
     const hesscrit_column_entry after = hesscrit_entry_of(f->column, theta, f->before.worst);
-    *done = is_homogeneous_entry(f->before, after);
-    const int is_worse =
-        *done && hesscrit_worst_bound(f->column, theta, f->evaluator->problem.n) > f->bound_before;
-    if (!is_worse && !(after.truncation > 0.5 * f->before.truncation)) return HESSCRIT_OK;
+    *done = f->column->keeps_its_form =
+        is_homogeneous_entry(f->before, f->step_before, after, f->column->step);
+    if (!*done && !(after.truncation > 0.5 * f->before.truncation)) return HESSCRIT_OK;
     *done = 1;
     f->column->step = f->step_before;
     return measure_fitted_column(f);
@@ -162,6 +174,7 @@ hesscrit_status hesscrit_fit_column(hesscrit_evaluator *evaluator, size_t j, dou
         .change = change_of_column,
         .accept = accept_column};
     column->step = first;
+    column->keeps_its_form = 0;
     return hesscrit_fit_step(&trial);
 }
 

@@ -17,6 +17,8 @@ typedef struct hesscrit_column {
     double *inside;              /* n, for a gradient on the way */
     const double *scale;         /* n typical sizes */
     int side; /* 1 or -1: the gradient is known on that side only, and extrapolated */
+    int keeps_its_form; /* the entry that changes most is a power of the step, as of x^4: none is
+                           better than another, and none tells of a typical size */
 } hesscrit_column;
 
 /* Entry k of the column: the central difference, its truncation (a third of

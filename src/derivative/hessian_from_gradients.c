@@ -64,7 +64,8 @@ static hesscrit_status find_kink(hesscrit_evaluator *evaluator, size_t j, double
     const double before = hesscrit_worst_bound(column, theta, n);
     hesscrit_status status = hesscrit_look_for_kink(&line, &here, &nearest, kink);
     if (status != HESSCRIT_OK) return status;
-    if (kink->order == HESSCRIT_NO_KINK && nearest.distance < here.distance) {
+    if (kink->order == HESSCRIT_NO_KINK && !column->keeps_its_form &&
+        nearest.distance < here.distance) {
         status = hesscrit_fit_column(evaluator, j, nearest.distance, here.distance, column);
         if (status != HESSCRIT_OK) return status;
         if (hesscrit_worst_bound(column, theta, n) < before) return HESSCRIT_OK;
