@@ -114,6 +114,10 @@ HESSCRIT_BEGIN_DECLS
  * 5. Is there a way down? See hesscrit_escape(). A saddle point or a maximum is undetermined if its
  *    curvature promises a clear fall within typical sizes, and no fall was seen.
  *
+ * 6. Is the loss the same when it is asked again? Theta is, at the end. If the answer differs by
+ *    more than 4 errors, all of the above is done once more, and twice the difference is an error
+ *    of the loss at least. If it is not finite, or no calls are left, the verdict is undetermined.
+ *
  * @param theta    n parameters; only read
  * @param options  NULL for the defaults
  * @param report   receives the report. Give it to hesscrit_report_destroy(). It may outlive the
@@ -151,7 +155,8 @@ HESSCRIT_BEGIN_DECLS
  *         eigenvectors                                               its error only: see 1.
  *      escape                   3 to 5             103            4  an eigenvalue is negative
  *      higher orders            0                  see below      0  eigenvalues are undecided
- *      sum                                                       84
+ *      the loss at theta again  1                  1              1  always
+ *      sum                                                       85
  *
  *  The first six rows make n^2 + 7n + 1 (17 for n = 2, 7 for n = 1), and the noise. A minimum takes
  *  2n + 2 + 2 ceil(log2 n) more. In the example the loss is 0 at theta: 6 tries of 6 calls find no
@@ -173,7 +178,8 @@ HESSCRIT_BEGIN_DECLS
  * Cost with more than losses:
  *  - A gradient takes the place of the losses for gradient and Hessian: 1 loss and its noise, and
  *    the 4n + 1 gradients and their noise of hesscrit_hessian(). No slope hides then. Beside theta,
- *    two gradients take the place of two losses that would not show the curvature.
+ *    two gradients take the place of two losses that would not show the curvature. The loss at
+ *    theta is asked again.
  *  - A Hessian, or n products, takes the place of the pairs, or of the gradients for the Hessian.
  *    Unless its error is stated, 3 losses within typical sizes show what rounding may make of it,
  *    and up to 203 more where that is all of it. Nothing is looked at between the axes. Beside
@@ -276,6 +282,9 @@ HESSCRIT_API const double *hesscrit_report_theta(const hesscrit_report *report);
 HESSCRIT_API double hesscrit_report_loss(const hesscrit_report *report);
 /** The error of a loss value, measured or given: two standard deviations, loss units. */
 HESSCRIT_API double hesscrit_report_loss_error(const hesscrit_report *report);
+/** By how much the loss at theta differed when it was asked again, at the end: 0 where it was the
+ *  same; infinite where it was not finite. What is beyond 4 errors counts as noise. */
+HESSCRIT_API double hesscrit_report_loss_spread(const hesscrit_report *report);
 /** The gradient and its error bound, n doubles each; and the Euclidean norms of both. */
 HESSCRIT_API const double *hesscrit_report_gradient(const hesscrit_report *report);
 HESSCRIT_API const double *hesscrit_report_gradient_bound(const hesscrit_report *report);

@@ -10,7 +10,8 @@ typedef struct hesscrit_analysis {
     hesscrit_evaluator *evaluator;
     unsigned flags;
     double tolerance;
-    const double *basis; /* perhaps near the eigenvectors in natural units; or NULL */
+    const double *basis;         /* perhaps near the eigenvectors in natural units; or NULL */
+    const double *hessian_error; /* n * n, what the user's Hessian is off by besides; or NULL */
     hesscrit_derivatives d;
     hesscrit_natural natural;
     double *eigenvalues, *eigenvectors; /* of the Hessian in the user's units */

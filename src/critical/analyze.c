@@ -1,5 +1,6 @@
 #include "critical/analyze.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "base/memory.h"
@@ -64,6 +65,7 @@ static hesscrit_status publish(hesscrit_context *context, const hesscrit_analysi
                              n);
     report->loss = a->d.loss;
     report->loss_error = a->d.loss_error.near;
+    report->loss_spread = a->findings.spread;
     report->gradient_norm = hesscrit_norm(n, a->d.gradient);
     report->gradient_norm_bound = hesscrit_norm(n, a->d.gradient_bound);
     report->distance = a->findings.criticality.distance;
@@ -172,16 +174,55 @@ static hesscrit_status investigate(hesscrit_context *context, hesscrit_analysis 
     return status;
 }
 
+static hesscrit_status derive(hesscrit_analysis *a)
+{
+    const size_t n = a->evaluator->problem.n;
+    const hesscrit_status status = hesscrit_derive(a->evaluator, HESSCRIT_WANT_ALL, &a->d);
+    for (size_t e = 0; status == HESSCRIT_OK && a->hessian_error && e < n * n; e++)
+        a->d.hessian_bound[e] += a->hessian_error[e];
+    return status;
+}
+
+/* Theta is asked again, after all else. Of a loss whose answer is another one by more than its
+ * error, all is found once more, with so much of noise. */
+static hesscrit_status ask_again(hesscrit_context *context, hesscrit_analysis *a)
+{
+    hesscrit_evaluator *evaluator = a->evaluator;
+    double again = a->d.loss;
+    hesscrit_evaluator_stage(evaluator, evaluator->stage, 1);
+    hesscrit_status status = hesscrit_evaluate_loss(evaluator, evaluator->base, &again);
+    if (status == HESSCRIT_E_BUDGET) return HESSCRIT_OK; /* of a search */
+    if (status != HESSCRIT_OK) return status;
+    const double spread = isfinite(again) ? fabs(again - a->d.loss) : INFINITY;
+    a->findings.spread = spread;
+    if (spread <= HESSCRIT_CLEAR * a->d.loss_error.near) return HESSCRIT_OK;
+    a->findings.is_unsteady = 1;
+    if (isinf(spread)) return HESSCRIT_OK;
+    evaluator->least_error = 2.0 * spread;
+    status = derive(a);
+    if (status == HESSCRIT_E_BUDGET) return HESSCRIT_OK;
+    if (status != HESSCRIT_OK) return status;
+    a->findings = (hesscrit_findings){.spread = spread};
+    return investigate(context, a);
+}
+
+/* All but the derivatives, if they are there. */
+static hesscrit_status analyze(hesscrit_context *context, hesscrit_analysis *a,
+                               hesscrit_report **report)
+{
+    hesscrit_status status = take_memory(context, a->evaluator->problem.n, a);
+    if (status == HESSCRIT_OK) status = investigate(context, a);
+    if (status == HESSCRIT_OK) status = ask_again(context, a);
+    return status == HESSCRIT_OK ? publish(context, a, report) : status;
+}
+
 hesscrit_status hesscrit_analyze_derived(hesscrit_evaluator *evaluator,
                                          const hesscrit_derivatives *d, const double *basis,
                                          double tolerance, unsigned flags, hesscrit_report **report)
 {
     hesscrit_analysis a = {
         .evaluator = evaluator, .flags = flags, .tolerance = tolerance, .basis = basis, .d = *d};
-    hesscrit_context *context = evaluator->context;
-    hesscrit_status status = take_memory(context, evaluator->problem.n, &a);
-    if (status == HESSCRIT_OK) status = investigate(context, &a);
-    return status == HESSCRIT_OK ? publish(context, &a, report) : status;
+    return analyze(evaluator->context, &a, report);
 }
 
 /* hessian_error: n * n doubles, symmetric, or NULL: what the entries of the problem's Hessian are
@@ -192,15 +233,15 @@ static hesscrit_status analyze_problem(hesscrit_context *context, const hesscrit
 {
     hesscrit_analyze_options options;
     hesscrit_evaluator evaluator;
-    hesscrit_derivatives d;
     hesscrit_status status = read_options(context, given, report, &options);
-    if (status == HESSCRIT_OK)
-        status = hesscrit_evaluator_start(context, problem, theta, 1, &evaluator);
-    if (status == HESSCRIT_OK) status = hesscrit_derive(&evaluator, HESSCRIT_WANT_ALL, &d);
     if (status != HESSCRIT_OK) return status;
-    for (size_t e = 0; hessian_error && e < problem->n * problem->n; e++)
-        d.hessian_bound[e] += hessian_error[e];
-    return hesscrit_analyze_derived(&evaluator, &d, NULL, options.tolerance, options.flags, report);
+    hesscrit_analysis a = {.evaluator = &evaluator,
+                           .flags = options.flags,
+                           .tolerance = options.tolerance,
+                           .hessian_error = hessian_error};
+    status = hesscrit_evaluator_start(context, problem, theta, 1, &evaluator);
+    if (status == HESSCRIT_OK) status = derive(&a);
+    return status == HESSCRIT_OK ? analyze(context, &a, report) : status;
 }
 
 hesscrit_status hesscrit_analyze(hesscrit_context *context, const hesscrit_problem *problem,

@@ -49,6 +49,7 @@ READ(size_t, hesscrit_report_n, n, 0)
 READ(const double *, hesscrit_report_theta, theta, NULL)
 READ(double, hesscrit_report_loss, loss, 0.0)
 READ(double, hesscrit_report_loss_error, loss_error, 0.0)
+READ(double, hesscrit_report_loss_spread, loss_spread, 0.0)
 READ(const double *, hesscrit_report_gradient, gradient, NULL)
 READ(const double *, hesscrit_report_gradient_bound, gradient_bound, NULL)
 READ(double, hesscrit_report_gradient_norm, gradient_norm, 0.0)
@@ -163,8 +164,11 @@ size_t hesscrit_report_text(const hesscrit_report *report, char *buffer, size_t 
     hesscrit_text text = hesscrit_text_start(buffer, size);
     if (!report) return 0;
     append_verdict(&text, report);
-    hesscrit_text_append(&text, "parameters:    %zu\nloss:          %.10g +- %.2g\n", report->n,
+    hesscrit_text_append(&text, "parameters:    %zu\nloss:          %.10g +- %.2g", report->n,
                          report->loss + 0.0, report->loss_error); /* no "-0" */
+    if (report->loss_spread > 0.0)
+        hesscrit_text_append(&text, " (asked again, it is off by %.2g)", report->loss_spread);
+    hesscrit_text_append(&text, "\n");
     hesscrit_text_append(&text,
                          "gradient norm: %.3g +- %.2g (critical point of the model at distance "
                          "%.3g, tolerance %.3g)\n",

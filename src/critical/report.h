@@ -14,7 +14,7 @@ struct hesscrit_report {
     size_t flat_dimension;
     double flat_distance;
     char reason[HESSCRIT_DETAIL_SIZE];
-    double loss, loss_error;
+    double loss, loss_error, loss_spread;
     double gradient_norm, gradient_norm_bound;
     double distance, tolerance;
     size_t sweeps;

@@ -23,6 +23,7 @@ const char *hesscrit_verdict_name(hesscrit_verdict verdict)
 
 /*
  * The one place where a verdict is decided. In this order:
+ *  - where the loss at theta is not what it was there is nothing to rest a verdict on;
  *  - where the loss or its slope has a kink there is no critical point to speak of;
  *  - where the gradient is not zero the point is none, whatever the curvature;
  *  - where the gradient may be far from zero, for its errors, it is left open;
@@ -35,6 +36,7 @@ const char *hesscrit_verdict_name(hesscrit_verdict verdict)
 hesscrit_verdict hesscrit_decide(const hesscrit_findings *f)
 {
     const hesscrit_kinks *kinks = &f->d->kinks;
+    if (f->is_unsteady) return HESSCRIT_UNDETERMINED;
     if (kinks->found && (kinks->order < 2 || kinks->between_axes)) return HESSCRIT_NOT_SMOOTH;
     if (f->criticality.is_gradient_flat) return HESSCRIT_GRADIENT_FLAT;
     if (!f->criticality.is_critical) return HESSCRIT_NOT_CRITICAL;
@@ -81,6 +83,13 @@ static void explain_undecided(hesscrit_text *text, const hesscrit_signs *signs)
 static void explain_undetermined(hesscrit_text *text, const hesscrit_findings *f)
 {
     const hesscrit_signs *signs = &f->signs;
+    if (f->is_unsteady) {
+        hesscrit_text_append(text,
+                             "the loss at theta, asked again, is off by %.2g, which is more than "
+                             "its error: told as loss_error, that is noise",
+                             f->spread);
+        return;
+    }
     if (f->escape_should_show) {
         hesscrit_text_append(text,
                              "%zu eigenvalues are negative by more than their errors, but no "

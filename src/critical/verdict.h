@@ -15,6 +15,8 @@ typedef struct hesscrit_findings {
     int escape_should_show; /* but no step down was found, though curvature promises one that
                                is larger than the error of the loss */
     int is_last;            /* nothing more will be looked at */
+    double spread;          /* of the loss at theta, asked again */
+    int is_unsteady;        /* beyond its error, and that could not be counted as noise */
 } hesscrit_findings;
 
 /* By what is known so far: UNDETERMINED where more has to be looked at. */

@@ -30,13 +30,15 @@ hesscrit_status hesscrit_measure_loss(hesscrit_evaluator *evaluator, const doubl
     if (!isfinite(*loss))
         return hesscrit_fail(evaluator->context, HESSCRIT_E_NONFINITE, "the loss at theta is %g",
                              *loss);
-    *error = (hesscrit_loss_error){hesscrit_error_told(&evaluator->problem, *loss), 0.0};
+    const double told =
+        fmax(hesscrit_error_told(&evaluator->problem, *loss), evaluator->least_error);
+    *error = (hesscrit_loss_error){told, 0.0};
     if (evaluator->problem.loss_error > 0.0) return HESSCRIT_OK;
 
     double noise = 0.0;
     double share = 0.0;
     status = hesscrit_loss_noise(evaluator, *loss, scale, &noise, &share, ends_difference);
-    error->near = fmax(2.0 * noise, hesscrit_loss_rounding(*loss));
+    error->near = fmax(2.0 * noise, told);
     error->share = 2.0 * share;
     return status;
 }

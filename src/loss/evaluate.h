@@ -15,8 +15,9 @@ typedef struct hesscrit_evaluator {
     size_t width;       /* how many points are evaluated at once */
     const int
         *sides; /* NULL, or n: 1 or -1 where the domain of the loss is on that side of base only */
-    double loss_unit; /* unit roundoff of the arithmetic of the loss, if its values were seen to
-                         have fewer bits than a double, as in single precision; else 0 */
+    double loss_unit;   /* unit roundoff of the arithmetic of the loss, if its values were seen to
+                           have fewer bits than a double, as in single precision; else 0 */
+    double least_error; /* of a loss: what theta, asked again, differed by; else 0 */
     hesscrit_stage stage;
     uint64_t done, total; /* of the stage's calls, for the progress hook */
     uint64_t most_calls;  /* of all callbacks since the public call began: what would be one

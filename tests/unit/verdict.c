@@ -350,7 +350,7 @@ static void an_analysis_costs_what_the_header_says(void **state)
     problem.loss_error = 1e-13;
     hesscrit_report *report = analyzed(state, &problem, theta);
     assert_int_equal(hesscrit_report_verdict(report), HESSCRIT_NOT_CRITICAL);
-    assert_int_equal(hesscrit_report_calls(report, HESSCRIT_CALLBACK_LOSS), N * N + 7 * N + 1);
+    assert_int_equal(hesscrit_report_calls(report, HESSCRIT_CALLBACK_LOSS), N * N + 7 * N + 2);
     hesscrit_report_destroy(report);
 }
 
