@@ -6,6 +6,7 @@
 #include "base/memory.h"
 #include "base/vectors.h"
 #include "base/version.h"
+#include "critical/contradiction.h"
 #include "critical/way_down.h"
 #include "curvature/along.h"
 #include "curvature/signs.h"
@@ -89,6 +90,7 @@ static hesscrit_status publish(hesscrit_context *context, const hesscrit_analysi
         hesscrit_copy(n, a->theta_after, report->theta_after);
     }
     hesscrit_conclude(&a->findings, report);
+    hesscrit_claim_no_contradiction(report);
     *published = report;
     return HESSCRIT_OK;
 }
