@@ -4,12 +4,26 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "derivatives.h"
 #include "judge.h"
 
+/* A program's derivatives may overflow on the way to numbers that do not. */
+static int offers_no_numbers(const task *t)
+{
+    double gradient[EXPRESSION_VARIABLES], hessian[EXPRESSION_VARIABLES * EXPRESSION_VARIABLES];
+    int found = 0;
+    expression_derivatives(&t->e, t->theta, gradient, hessian);
+    for (size_t k = 0; k < t->n * t->n; k++)
+        found |= (t->offer >= OFFER_GRADIENT && !isfinite(gradient[k / t->n])) ||
+                 (t->offer >= OFFER_HESSIAN && !isfinite(hessian[k]));
+    return found;
+}
+
 /* Outside its domain, or beyond the range of double, a loss may have no analysis. */
-static const char *false_status(const truth *found, hesscrit_status status)
+static const char *false_status(const task *t, const truth *found, hesscrit_status status)
 {
     if (status == HESSCRIT_E_RANGE) return NULL;
+    if (status == HESSCRIT_E_NONFINITE && offers_no_numbers(t)) return NULL;
     if (status == HESSCRIT_E_NONFINITE && !(found->radius >= 0.0625)) return NULL;
     /* Derivatives of one side of a kink. */
     if (status == HESSCRIT_E_ASYMMETRIC && found->radius == 0.0) return NULL;
@@ -85,7 +99,7 @@ static const char *analyse(hesscrit_context *context, task *t, FILE *file)
     const hesscrit_status status = hesscrit_analyze(context, &problem, t->theta, NULL, &report);
     find_truth(t, &found);
     const judged j = judge(t, &found, report);
-    const char *kind = status == HESSCRIT_OK ? contradiction(&j) : false_status(&found, status);
+    const char *kind = status == HESSCRIT_OK ? contradiction(&j) : false_status(t, &found, status);
     if (!kind && status == HESSCRIT_OK) kind = false_claim(&j);
     if (kind && file) {
         fprintf(file, "== %s\n", kind);
