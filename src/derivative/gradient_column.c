@@ -140,6 +140,7 @@ static double change_of_column(void *data)
     const size_t n = f->evaluator->problem.n;
     const double theta = f->evaluator->base[f->j];
     f->before = assess(f->column, theta, n);
+    if (isfinite(f->before.ratio)) f->column->inside_step = f->column->step;
     f->step_before = f->column->step;
     f->bound_before = hesscrit_worst_bound(f->column, theta, n);
     return change_for_fitness(f->before);
@@ -175,7 +176,18 @@ hesscrit_status hesscrit_fit_column(hesscrit_evaluator *evaluator, size_t j, dou
         .accept = accept_column};
     column->step = first;
     column->keeps_its_form = 0;
+    column->inside_step = 0.0;
     return hesscrit_fit_step(&trial);
+}
+
+/* What lies outside of the domain is unknown, and no reason to know nothing of theta. */
+static hesscrit_status step_back_inside(hesscrit_evaluator *evaluator, size_t j,
+                                        hesscrit_column *column)
+{
+    const struct fitness fitness = assess(column, evaluator->base[j], evaluator->problem.n);
+    if (isfinite(fitness.ratio) || column->inside_step == 0.0) return HESSCRIT_OK;
+    column->step = column->inside_step;
+    return hesscrit_measure_column(evaluator, j, column);
 }
 
 hesscrit_status hesscrit_fit_column_on_any_side(hesscrit_evaluator *evaluator, size_t j,
@@ -184,13 +196,15 @@ hesscrit_status hesscrit_fit_column_on_any_side(hesscrit_evaluator *evaluator, s
     const size_t n = evaluator->problem.n;
     const double reach = 0x1p3 * scale; /* a flat coordinate is followed that far */
     column->side = 0;
-    const hesscrit_status status =
+    hesscrit_status status =
         hesscrit_fit_column(evaluator, j, HESSCRIT_COLUMN_FIRST_STEP * scale, reach, column);
     if (status != HESSCRIT_OK) return status;
     const int above = hesscrit_all_finite(n, column->plus) && hesscrit_all_finite(n, column->plus2);
     const int below =
         hesscrit_all_finite(n, column->minus) && hesscrit_all_finite(n, column->minus2);
-    if (above == below) return HESSCRIT_OK;
     column->side = above - below;
-    return hesscrit_fit_column(evaluator, j, HESSCRIT_COLUMN_FIRST_STEP * scale, reach, column);
+    if (column->side)
+        status =
+            hesscrit_fit_column(evaluator, j, HESSCRIT_COLUMN_FIRST_STEP * scale, reach, column);
+    return status == HESSCRIT_OK ? step_back_inside(evaluator, j, column) : status;
 }

@@ -16,9 +16,10 @@ typedef struct hesscrit_column {
     const double *share;         /* and their rounding, if it is more than that of doubles */
     double *inside;              /* n, for a gradient on the way */
     const double *scale;         /* n typical sizes */
-    int side; /* 1 or -1: the gradient is known on that side only, and extrapolated */
+    int side;           /* 1 or -1: the gradient is known on that side only, and extrapolated */
     int keeps_its_form; /* the entry that changes most is a power of the step, as of x^4: none is
                            better than another, and none tells of a typical size */
+    double inside_step; /* the last that was fitted inside the domain; 0: none */
 } hesscrit_column;
 
 /* Entry k of the column: the central difference, its truncation (a third of
@@ -46,6 +47,7 @@ double hesscrit_worst_bound(const hesscrit_column *column, double theta, size_t 
 hesscrit_status hesscrit_fit_column(hesscrit_evaluator *evaluator, size_t j, double first,
                                     double reach, hesscrit_column *column);
 
-/* The same from both sides, or where that cannot be from the one that the gradient is finite on. */
+/* The same from both sides, or where that cannot be from the one that the gradient is finite on. A
+ * flat coordinate is followed outwards, perhaps beyond the domain: the last step inside holds. */
 hesscrit_status hesscrit_fit_column_on_any_side(hesscrit_evaluator *evaluator, size_t j,
                                                 double scale, hesscrit_column *column);

@@ -276,6 +276,35 @@ static void a_loss_that_is_finite_on_no_side_is_an_error(void **state)
     assert_non_null(strstr(hesscrit_context_detail(context_of(state)), "e0"));
 }
 
+/* A slope that is known within `reach` of the origin. */
+static int slope_within(size_t n, const double *x, double *gradient, void *reach)
+{
+    for (size_t i = 0; i < n; i++) gradient[i] = fabs(x[0]) < *(double *)reach ? 1.0 : NAN;
+    return 0;
+}
+
+static int plane(size_t n, const double *x, double *loss, void *reach)
+{
+    (void)n, (void)reach;
+    *loss = x[0] + x[1];
+    return 0;
+}
+
+static void steps_that_leave_the_domain_of_a_gradient_come_back(void **state)
+{
+    const double origin[2] = {0.0, 0.0};
+    rng r = rng_seeded(2);
+    for (int trial = 0; trial < 200; trial++) {
+        double hessian[4], bound[4], reach = exp2(rng_uniform(&r, -20.0, 5.0));
+        hesscrit_problem problem = hesscrit_problem_of(2, plane, &reach);
+        problem.gradient = slope_within;
+        test_note("within %g", reach);
+        assert_ok(context_of(state),
+                  hesscrit_hessian(context_of(state), &problem, origin, 2, hessian, bound));
+        for (int k = 0; k < 4; k++) assert_close(hessian[k], 0.0, bound[k]);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -288,6 +317,7 @@ int main(void)
         test_with_context(a_pair_that_is_never_inside_is_named),
         test_with_context(a_slope_beside_an_edge_is_no_critical_point),
         test_with_context(a_loss_that_is_finite_on_no_side_is_an_error),
+        test_with_context(steps_that_leave_the_domain_of_a_gradient_come_back),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
