@@ -47,7 +47,7 @@ static hesscrit_status look_closer(hesscrit_analysis *a)
     if (a->flags & HESSCRIT_ANALYZE_NO_HIGHER_ORDER) return HESSCRIT_OK;
     f->was_resolved = 1;
     const hesscrit_status status =
-        hesscrit_resolve(a->evaluator, &a->d, &a->natural, a->p, &f->resolution);
+        hesscrit_resolve(a->evaluator, &a->d, &a->natural, a->p, &f->signs, &f->resolution);
     const hesscrit_resolution *r = &f->resolution;
     if (status != HESSCRIT_OK || r->verdict == HESSCRIT_UNDETERMINED) return status;
     if (hesscrit_is_surely_critical(&a->d, a->tolerance, r->reach, r->fall)) return HESSCRIT_OK;

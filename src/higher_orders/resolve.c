@@ -222,9 +222,24 @@ static hesscrit_status see_curvatures(struct question *q, const double *p, hessc
                                    &q->answer->reach, &q->answer->fall);
 }
 
+/* Losses may hide a curvature whose sign the Hessian decides: what then looks flat is not, and what
+ * was seen of the other sign is in doubt. */
+static void agree_with_signs(const hesscrit_signs *signs, hesscrit_resolution *answer)
+{
+    const hesscrit_verdict verdict = answer->verdict;
+    const int falls_nowhere = verdict == HESSCRIT_MINIMUM || verdict == HESSCRIT_FLAT_MINIMUM;
+    const int rises_nowhere = verdict == HESSCRIT_MAXIMUM || verdict == HESSCRIT_FLAT_MAXIMUM;
+    if (!(falls_nowhere && signs->negative > 0) && !(rises_nowhere && signs->positive > 0) &&
+        answer->flat_dimension <= signs->undecided)
+        return;
+    *answer =
+        (hesscrit_resolution){.verdict = HESSCRIT_UNDETERMINED,
+                              .why = "the losses do not show the curvature whose sign is known"};
+}
+
 hesscrit_status hesscrit_resolve(hesscrit_evaluator *evaluator, const hesscrit_derivatives *d,
                                  const hesscrit_natural *natural, const double *p,
-                                 hesscrit_resolution *resolution)
+                                 const hesscrit_signs *decided, hesscrit_resolution *resolution)
 {
     struct question q = {
         .evaluator = evaluator, .given = d, .natural = *natural, .answer = resolution};
@@ -241,5 +256,6 @@ hesscrit_status hesscrit_resolve(hesscrit_evaluator *evaluator, const hesscrit_d
     if (status != HESSCRIT_OK) return status;
     const hesscrit_verdict verdict = hesscrit_verdict_of_signs(&signs);
     status = verdict == HESSCRIT_UNDETERMINED ? by_higher_orders(&q) : by_curvature(&q, verdict);
+    agree_with_signs(decided, resolution);
     return status == HESSCRIT_OK ? hesscrit_evaluator_check(evaluator) : status;
 }

@@ -46,8 +46,9 @@ typedef struct hesscrit_resolution {
 } hesscrit_resolution;
 
 /* At a critical point with undecided eigenvalues in natural units, and none or only one sign
- * among the others. The evaluator's base is theta, and p (n, natural units) leads to it from the
- * critical point of the model. Returns HESSCRIT_OK whatever the answer, or the
+ * among the others, as `decided` counts them: an answer that contradicts them is none. The
+ * evaluator's base is theta, and p (n, natural units) leads to it from the critical point of the
+ * model. Returns HESSCRIT_OK whatever the answer, or the
  * errors of callbacks and memory; a loss that is not finite somewhere around is no error.
  * Cost: with one undecided direction about 50 to 100 times 2p + 1 losses and 100 to 400 more for
  * the noise, or 50 to 500 losses and at most as many gradients; with more of them about 500 to
@@ -56,4 +57,4 @@ typedef struct hesscrit_resolution {
  * before; where that is not enough the answer is UNDETERMINED. */
 hesscrit_status hesscrit_resolve(hesscrit_evaluator *evaluator, const hesscrit_derivatives *d,
                                  const hesscrit_natural *natural, const double *p,
-                                 hesscrit_resolution *resolution);
+                                 const hesscrit_signs *decided, hesscrit_resolution *resolution);

@@ -134,6 +134,47 @@ static void semidefinite_forms_do_not_fall(void **state)
     }
 }
 
+/* What is said to be flat, or not to fall, beside signs that are decided: contradicts itself. */
+static int contradicts_signs(const hesscrit_report *report)
+{
+    hesscrit_signs signs;
+    const hesscrit_verdict verdict = hesscrit_report_verdict(report);
+    hesscrit_report_signs(report, &signs);
+    const int falls_nowhere = verdict == HESSCRIT_MINIMUM || verdict == HESSCRIT_FLAT_MINIMUM;
+    const int rises_nowhere = verdict == HESSCRIT_MAXIMUM || verdict == HESSCRIT_FLAT_MAXIMUM;
+    return (falls_nowhere && signs.negative > 0) || (rises_nowhere && signs.positive > 0) ||
+           hesscrit_report_flat_dimension(report) > signs.undecided;
+}
+
+static void curvature_that_hides_in_the_told_error_is_not_flat(void **state)
+{
+    rng r = rng_seeded(17);
+    for (int trial = 0; trial < TRIALS; trial++) {
+        const size_t n = 2 + rng_below(&r, MOST - 1);
+        const size_t curved = 1 + rng_below(&r, n - 1);
+        const double sign = rng_sign(&r);
+        double theta[MOST] = {0.0};
+        hesscrit_report *report = NULL;
+        form f;
+        memset(&f, 0, sizeof f);
+        for (size_t i = 0; i < curved; i++) {
+            f.a[i][i] = sign * pow(10.0, rng_uniform(&r, -8.0, 0.0));
+            theta[i] = rng_uniform(&r, -0.5, 0.5);
+        }
+        hesscrit_problem problem = hesscrit_problem_of(n, form_loss, &f);
+        problem.gradient = form_gradient;
+        problem.hessian = form_hessian;
+        problem.loss_error = 0.01;
+        problem.hessian_absolute_error = 1e-15;
+        test_note("trial %d, n = %zu, curved %zu", trial, n, curved);
+        assert_ok(context_of(state),
+                  hesscrit_analyze(context_of(state), &problem, theta, NULL, &report));
+        const int is_wrong = contradicts_signs(report);
+        hesscrit_report_destroy(report);
+        assert_false(is_wrong);
+    }
+}
+
 /* sum_i q_i log(q_i / p_i), p = softmax(A x): 0 where p = q, by cancellation, and convex. */
 typedef struct softmax_data {
     double a[MOST + 2][MOST], q[MOST + 2];
@@ -290,6 +331,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         test_with_context(semidefinite_forms_do_not_fall),
+        test_with_context(curvature_that_hides_in_the_told_error_is_not_flat),
         test_with_context(a_divergence_that_is_zero_by_cancellation_has_a_minimum),
         test_with_context(three_derivatives_are_enough_for_the_gradient),
         test_with_context(far_above_its_error_a_slope_is_no_minimum),
