@@ -3,7 +3,7 @@
 #include <math.h>
 
 const hesscrit_noise_evidence hesscrit_no_evidence = {
-    .noise = INFINITY, .quantum = INFINITY, .finest = INFINITY};
+    .noise = INFINITY, .quantum = INFINITY, .finest = INFINITY, .least = INFINITY};
 
 /* As a share of a value, noise beyond this is more than the rounding of arithmetic. */
 static const double ROUNDING_SHARE = 0x1p-47;
@@ -65,6 +65,8 @@ hesscrit_noise_answer hesscrit_evidence_learn(hesscrit_noise_evidence *known, co
     int jumps = 0;
     for (int i = 0; i < HESSCRIT_NOISE_POINTS; i++) {
         size = fmax(size, fabs(values[i]));
+        if (i != HESSCRIT_NOISE_MIDDLE && values[i] != 0.0)
+            known->least = fmin(known->least, fabs(values[i]));
         /* A jump in the middle is no rounding. */
         if (i == 0 || i == HESSCRIT_NOISE_MIDDLE || i == HESSCRIT_NOISE_MIDDLE + 1 ||
             values[i] == values[i - 1])
@@ -133,9 +135,12 @@ double hesscrit_evidence_share(const hesscrit_noise_evidence *known)
     return hesscrit_evidence_may_be_share(known) ? 4.0 * known->share : 0.0;
 }
 
+/* What is rounded to multiples of a unit is 0, or not less than it. A few steep values are
+ * multiples of one of them as well, but those that are not steep are none. */
 int hesscrit_evidence_is_rounded(const hesscrit_noise_evidence *known)
 {
-    return known->flat && isfinite(known->quantum) && hesscrit_is_unit(known->unit, known->size);
+    return known->flat && known->unit.value <= 2.0 * known->least && isfinite(known->quantum) &&
+           hesscrit_is_unit(known->unit, known->size);
 }
 
 double hesscrit_evidence_noise(hesscrit_noise_evidence known)

@@ -110,6 +110,31 @@ static void the_bound_grows_with_the_noise(void **state)
     for (int i = 0; i < 2; i++) assert_at_least(noisy[i], 100 * quiet[i]);
 }
 
+/* x_0 + x_0^power, the gradient of it. */
+static int steep_gradient(size_t n, const double *x, double *gradient, void *power)
+{
+    const double k = *(const double *)power;
+    for (size_t i = 0; i < n; i++) gradient[i] = 0.0;
+    gradient[0] = 1.0 + k * pow(x[0], k - 1.0);
+    return 0;
+}
+
+/* Nothing moves nearby, and on both sides something does far away: those are no rounded digits. */
+static void two_steep_walls_are_no_rounding(void **state)
+{
+    const double origin[3] = {0, 0, 0};
+    for (double power = 30.0; power < 200.0; power += 1.0) {
+        double gradient[3];
+        double bound[3];
+        hesscrit_problem problem = hesscrit_problem_of(3, first_parameter, &power);
+        problem.gradient = steep_gradient;
+        test_note("power %g", power);
+        assert_ok(context_of(state),
+                  hesscrit_gradient(context_of(state), &problem, origin, gradient, bound));
+        for (int i = 0; i < 3; i++) assert_at_most(bound[i], 1e-6);
+    }
+}
+
 static void no_parameters_are_no_error(void **state)
 {
     const hesscrit_problem problem = hesscrit_problem_of(0, constant_loss, NULL);
@@ -155,6 +180,7 @@ int main(void)
         test_with_context(it_costs_what_the_header_says),
         test_with_context(steps_are_as_long_as_the_rounded_points_are_apart),
         test_with_context(the_bound_grows_with_the_noise),
+        test_with_context(two_steep_walls_are_no_rounding),
         test_with_context(no_parameters_are_no_error),
         test_with_context(bad_arguments_leave_the_output_untouched),
     };
