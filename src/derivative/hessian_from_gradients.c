@@ -56,7 +56,8 @@ static hesscrit_status find_kink(hesscrit_evaluator *evaluator, size_t j, double
                                      .degree = 1,
                                      .sharp = 0,
                                      .limit = HESSCRIT_COLUMN_RATIO_LIMIT,
-                                     .least = hesscrit_nearest_distance(theta, scale)};
+                                     .least = hesscrit_nearest_distance(theta, scale),
+                                     .reach = scale / 8.0};
     const hesscrit_five here = five_gradients(column, theta, j);
     hesscrit_five nearest;
     kink->order = HESSCRIT_NO_KINK;

@@ -5,7 +5,16 @@
 #include "base/numbers.h"
 #include "loss/error.h"
 
-enum { SPACING = 16 }; /* between two distances */
+/* Between two distances. */
+static const double SPACING = 16.0, LEAST_SPACING = 2.0;
+
+/* How much farther each of three looks is than the one before, the last within reach. */
+static double spacing_within(double near, double reach)
+{
+    int exponent;
+    frexp(reach / near, &exponent);
+    return fmin(ldexp(1.0, (int)floor(0.5 * (exponent - 1))), SPACING);
+}
 
 /* A part of five values: even, the fourth difference, or odd, the third one. */
 struct part {
@@ -148,8 +157,10 @@ static int order_of_part(const hesscrit_five *looks, struct part (*part)(const h
                          int degree)
 {
     const struct part parts[3] = {part(&looks[0]), part(&looks[1]), part(&looks[2])};
-    const struct growth far = growth_of_part(parts[0], parts[1], SPACING);
-    const struct growth near = growth_of_part(parts[1], parts[2], SPACING);
+    const struct growth far =
+        growth_of_part(parts[0], parts[1], looks[0].distance / looks[1].distance);
+    const struct growth near =
+        growth_of_part(parts[1], parts[2], looks[1].distance / looks[2].distance);
     const double highest = highest_power(degree);
     if (!(far.most <= highest && near.most <= highest)) return HESSCRIT_NO_KINK;
     const int order = order_of(0.5 * (far.power + near.power));
@@ -185,7 +196,8 @@ static struct seen_jump jump_at(const hesscrit_five *look, const hesscrit_five *
 {
     const double value = jump_of(look, order, even);
     const double noise = 8.0 * look->error / pow(look->distance, order);
-    const double smooth = fabs(value - jump_of(farther, order, even)) / SPACING;
+    const double smooth =
+        fabs(value - jump_of(farther, order, even)) * (look->distance / farther->distance);
     return (struct seen_jump){value, noise + 2.0 * smooth};
 }
 
@@ -248,8 +260,10 @@ hesscrit_status hesscrit_look_for_kink(const hesscrit_kink_line *line, const hes
     if (status != HESSCRIT_OK) return status;
     *nearest = looks[2];
     if (4.0 * near <= here->distance && !is_same_kink(here, nearest, degree)) return HESSCRIT_OK;
+    const double spacing = spacing_within(near, line->reach);
+    if (spacing < LEAST_SPACING) return HESSCRIT_OK;
     for (int k = 1; status == HESSCRIT_OK && k >= 0; k--)
-        status = line->look(line->data, SPACING * looks[k + 1].distance, &looks[k]);
+        status = line->look(line->data, spacing * looks[k + 1].distance, &looks[k]);
     if (status != HESSCRIT_OK) return status;
     *kink = kink_of(looks, degree);
     status = hear_looks(line, looks, kink);

@@ -70,7 +70,8 @@ static hesscrit_status find_on_axis(hesscrit_evaluator *evaluator, hesscrit_axes
         .degree = 2,
         .sharp = 2,
         .limit = HESSCRIT_AXIS_RATIO_LIMIT,
-        .least = hesscrit_nearest_distance(evaluator->base[i], axes->scale[i])};
+        .least = hesscrit_nearest_distance(evaluator->base[i], axes->scale[i]),
+        .reach = axes->scale[i] / 8.0};
     hesscrit_five here = five_losses(axes, &axes->axis[i]);
     hesscrit_five nearest;
     hesscrit_kink kink;

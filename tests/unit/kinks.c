@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include <hesscrit/critical_point.h>
 #include <hesscrit/hessian.h>
 
 #include "base/context.h"
@@ -531,12 +532,49 @@ static void bounds_cover_what_a_kink_does(void **state)
         }
 }
 
+/* A step in tanh, or a corner, that begins a typical size away. */
+typedef struct remote {
+    double place, slope;
+    int is_corner;
+} remote;
+
+static int remote_loss(size_t n, const double *x, double *loss, void *user)
+{
+    const remote *r = user;
+    (void)n;
+    *loss = r->slope * x[0] + (r->is_corner ? fmax(x[0], r->place) : tanh(x[0] - r->place));
+    return 0;
+}
+
+static void what_bends_a_typical_size_away_is_no_kink(void **state)
+{
+    rng r = rng_seeded(6);
+    for (int trial = 0; trial < 2000; trial++) {
+        const double origin[2] = {0.0, 0.0};
+        remote there = {.is_corner = (int)rng_below(&r, 2)};
+        there.place = there.is_corner ? rng_uniform(&r, 0.5, 4.0) : rng_uniform(&r, -0.2, 0.2);
+        there.slope = (double)rng_below(&r, 3);
+        hesscrit_report *report = NULL;
+        hesscrit_problem problem = hesscrit_problem_of(1 + rng_below(&r, 2), remote_loss, &there);
+        problem.loss_error = rng_below(&r, 4) ? pow(10.0, rng_uniform(&r, -6.0, -2.0)) : 0.0;
+        problem.flags = rng_below(&r, 2) ? HESSCRIT_PROBLEM_ACCURATE : 0;
+        test_note("%s at %g, error %g", there.is_corner ? "corner" : "tanh", there.place,
+                  problem.loss_error);
+        assert_ok(context_of(state),
+                  hesscrit_analyze(context_of(state), &problem, origin, NULL, &report));
+        const hesscrit_verdict verdict = hesscrit_report_verdict(report);
+        hesscrit_report_destroy(report);
+        assert_int_not_equal(verdict, HESSCRIT_NOT_SMOOTH);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         test_with_context(kinks_show_in_losses),
         test_with_context(smooth_losses_are_not_suspected),
         test_with_context(noise_is_no_kink),
+        test_with_context(what_bends_a_typical_size_away_is_no_kink),
         test_with_context(bounds_cover_what_a_kink_does),
         test_with_context(no_test_function_is_suspected_whatever_its_noise),
         test_with_context(kinks_show_in_gradients),
