@@ -266,7 +266,7 @@ HESSCRIT_API hesscrit_verdict hesscrit_report_verdict(const hesscrit_report *rep
 HESSCRIT_API hesscrit_evidence hesscrit_report_evidence(const hesscrit_report *report);
 /** The order of the change of the loss that decides the verdict. 2: curvature decides. 3, 4 or
  *  more: curvature is zero, and the loss was seen to change like this power of the distance. Else
- *  0. */
+ *  0, as where the power that was seen is between two. */
 HESSCRIT_API int hesscrit_report_order(const hesscrit_report *report);
 /** How many dimensions the flat part of a flat minimum, flat maximum or flat point has. Else 0. */
 HESSCRIT_API size_t hesscrit_report_flat_dimension(const hesscrit_report *report);

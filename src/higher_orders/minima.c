@@ -56,6 +56,18 @@ int hesscrit_minima_follow_a_power(const hesscrit_reduced *reduced, const hesscr
     return follow(reduced, minima, k, q);
 }
 
+/* What is seen beside the critical point, or where the next order begins, has a power between two.
+ */
+int hesscrit_minima_order(const hesscrit_minima *minima, size_t k)
+{
+    const double first = exponent(minima, k, k + 1);
+    const double second = exponent(minima, k + 1, k + 2);
+    const double order = floor(0.5 * (first + second) + 0.5);
+    const double off = fmax(fabs(first - order), fabs(second - order));
+    const int is_odd_extremum = minima->lowest[k].value > 0.0 && fmod(order, 2.0) != 0.0;
+    return off <= (is_odd_extremum ? 0x1p-5 : 0.5) && order <= 1000.0 ? (int)order : 0;
+}
+
 /* What is hidden by the roundings of terms that may cancel alone is no change of the loss, unless
  * it follows a power. (Logarithms of numbers of two signs are no numbers.) */
 int hesscrit_minima_are_doubtful(const hesscrit_reduced *reduced, const hesscrit_minima *minima)

@@ -21,6 +21,11 @@ int hesscrit_minimum_is_visible(const hesscrit_reduced *reduced, const hesscrit_
 int hesscrit_minima_follow_a_power(const hesscrit_reduced *reduced, const hesscrit_minima *minima,
                                    size_t k, double *q);
 
+/* And the order of that power: the integer that the powers between both pairs of neighbours are
+ * next to; else 0. Extrema of smooth functions have even orders: an odd one is believed only where
+ * there is nothing but that power, as of |x|^3. */
+int hesscrit_minima_order(const hesscrit_minima *minima, size_t k);
+
 /* Do three follow a power that only the roundings of terms that may cancel hide? */
 int hesscrit_minima_are_doubtful(const hesscrit_reduced *reduced, const hesscrit_minima *minima);
 

@@ -340,7 +340,7 @@ static hesscrit_status find_answer(hesscrit_reduced *reduced, hesscrit_scan *sca
         if (status != HESSCRIT_OK || found) return status;
     }
     fear_slope(reduced, scan, k, q);
-    scan->order = (int)lround(fmin(q, 1000.0));
+    scan->order = hesscrit_minima_order(&scan->minima, k);
     scan->answer = scan->minima.lowest[k].value > 0.0 ? HESSCRIT_SCAN_RISES : HESSCRIT_SCAN_FALLS;
     return HESSCRIT_OK;
 }

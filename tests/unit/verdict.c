@@ -7,6 +7,7 @@
 
 #include "fixture.h"
 #include "losses.h"
+#include "random.h"
 
 static int bowl(size_t n, const double *x, double *loss, void *sign)
 {
@@ -275,6 +276,38 @@ static void higher_orders_decide_where_curvature_is_zero(void **state)
     hesscrit_report_destroy(report);
 }
 
+/* (x + x^2)^k times 1 + c x. */
+typedef struct bent_power {
+    double k, c;
+} bent_power;
+
+static int bent_power_loss(size_t n, const double *x, double *loss, void *user)
+{
+    const bent_power *p = user;
+    (void)n;
+    *loss = pow(x[0] + x[0] * x[0], p->k) * (1.0 + p->c * x[0]);
+    return 0;
+}
+
+/* Beside it, and where the next order has begun, the loss changes like a power between. */
+static void minima_of_smooth_losses_have_even_orders(void **state)
+{
+    rng r = rng_seeded(1);
+    for (int trial = 0; trial < 500; trial++) {
+        bent_power p = {4.0 + 2.0 * (double)rng_below(&r, 5), rng_uniform(&r, -0.5, 0.5)};
+        hesscrit_problem problem = hesscrit_problem_of(1, bent_power_loss, &p);
+        const double beside = rng_below(&r, 2) ? pow(10.0, rng_uniform(&r, -8.0, -4.0)) : 0.0;
+        problem.loss_error = rng_below(&r, 2) ? pow(10.0, rng_uniform(&r, -12.0, -2.0)) : 0.0;
+        test_note("order %g, bent by %g, %g beside it, error %g", p.k, p.c, beside,
+                  problem.loss_error);
+        hesscrit_report *report = analyzed(state, &problem, &beside);
+        const int order = hesscrit_report_order(report);
+        const int is_minimum = hesscrit_report_verdict(report) == HESSCRIT_MINIMUM;
+        hesscrit_report_destroy(report);
+        if (is_minimum) assert_int_equal(order % 2, 0);
+    }
+}
+
 /* L8 of the lecture. */
 static void the_rows_of_the_lecture_network_are_flat_minima(void **state)
 {
@@ -460,6 +493,7 @@ int main(void)
         test_with_context(a_constant_is_flat_and_never_a_minimum),
         test_with_context(a_zero_eigenvalue_is_not_taken_for_a_sign),
         test_with_context(higher_orders_decide_where_curvature_is_zero),
+        test_with_context(minima_of_smooth_losses_have_even_orders),
         test_with_context(the_rows_of_the_lecture_network_are_flat_minima),
         test_with_context(the_origin_of_the_lecture_network_is_a_saddle_with_a_way_down),
         test_with_context(a_saddle_is_seen_from_units_that_hide_it),
