@@ -8,7 +8,8 @@
 #include "loss/noise_around.h"
 #include "derivative/fit_axis.h"
 
-enum { ROUNDS = 7 }; /* of drawing steps in */
+enum { ROUNDS = 7 };                  /* of drawing steps in */
+static const double WIDENING = 0x1p5; /* once */
 
 /* A point about one step from theta in every coordinate at once, with signs
  * that favour no direction: what does not show on the axes shows there. */
@@ -27,6 +28,7 @@ struct joint {
     double *point; /* n */
     double loss;   /* there */
     double enough; /* of coupling */
+    int is_far;    /* others are displaced within typical sizes, not by steps alone */
 };
 
 static hesscrit_status look_jointly(hesscrit_evaluator *evaluator, const hesscrit_axes *axes,
@@ -42,6 +44,26 @@ static hesscrit_status look_jointly(hesscrit_evaluator *evaluator, const hesscri
     for (size_t i = 0; i < evaluator->problem.n; i++) /* inside the domain */
         joint->point[i] += axes->axis[i].side * axes->axis[i].step;
     return hesscrit_evaluate_loss(evaluator, joint->point, &joint->loss);
+}
+
+/* For steps beyond typical sizes: what does not show there beside first steps of other invisible
+ * axes may beside sizes of them, and where nothing shows alone, whatever does jointly is enough.
+ * Axes seen from one side stay where they are. */
+static hesscrit_status look_within_sizes(hesscrit_evaluator *evaluator, const hesscrit_axes *axes,
+                                         const struct joint *near, struct joint *far)
+{
+    const double share = 0.25;
+    int any_visible = 0;
+    far->is_far = 1;
+    for (size_t i = 0; i < evaluator->problem.n; i++) {
+        const hesscrit_axis *axis = &axes->axis[i];
+        const double along = near->point[i] - evaluator->base[i];
+        const double least = axis->side || axis->visible ? 0.0 : share * axes->scale[i];
+        far->point[i] = evaluator->base[i] + copysign(fmax(fabs(along), least), along);
+        any_visible |= axis->visible;
+    }
+    far->enough = any_visible ? near->enough : 0.0;
+    return hesscrit_evaluate_loss(evaluator, far->point, &far->loss);
 }
 
 /* What an axis does together with the others: x y^2 shows as an odd part, x^2 y^2 as an even one.
@@ -85,6 +107,24 @@ static int is_product(const struct coupling *narrow, const struct coupling *wide
     return fabs(wide->odd - factor * narrow->odd) <= alike * fabs(wide->odd) + errors;
 }
 
+/* Within its errors anything that ends there is one, too: far out it has to be seen at half the
+ * step, unless there is nothing to see. Cost: 2 calls. */
+static hesscrit_status see_product(hesscrit_evaluator *evaluator, hesscrit_axes *axes, size_t i,
+                                   const struct joint *joint, const struct coupling *wide,
+                                   int *product)
+{
+    hesscrit_axis *axis = &axes->axis[i];
+    const double step = axis->step;
+    struct coupling half;
+    if (fabs(wide->odd) <= fmax(joint->enough, HESSCRIT_VISIBLE * wide->error)) return HESSCRIT_OK;
+    axis->step = 0.5 * step;
+    const hesscrit_status status = look_at_coupling(evaluator, axes, i, joint, &half);
+    axis->step = step;
+    const double clear = HESSCRIT_CLEAR * (2.0 * half.error + wide->error);
+    *product &= fmax(clear, 4.0 * fabs(wide->odd - 2.0 * half.odd)) <= fabs(wide->odd);
+    return status;
+}
+
 /* As far out as the step is now. Whether the axis is visible may change with that. */
 static hesscrit_status hear(hesscrit_evaluator *evaluator, hesscrit_axes *axes, size_t i)
 {
@@ -100,7 +140,7 @@ static hesscrit_status hear(hesscrit_evaluator *evaluator, hesscrit_axes *axes, 
 static hesscrit_status widen_once(hesscrit_evaluator *evaluator, hesscrit_axes *axes, size_t i,
                                   const struct joint *joint, struct coupling *coupling, int *wider)
 {
-    const double factor = 0x1p5;
+    const double factor = WIDENING;
     hesscrit_axis *axis = &axes->axis[i];
     const hesscrit_axis narrow = *axis;
     struct coupling after;
@@ -109,7 +149,10 @@ static hesscrit_status widen_once(hesscrit_evaluator *evaluator, hesscrit_axes *
     if (status == HESSCRIT_OK) status = look_at_coupling(evaluator, axes, i, joint, &after);
     if (status != HESSCRIT_OK) return status;
     const int bends = hesscrit_second_size(axes, axis) > HESSCRIT_VISIBLE * axis->error;
-    const int alone = !shows_jointly(&after, joint) && is_product(coupling, &after, factor);
+    int alone = !shows_jointly(&after, joint) && is_product(coupling, &after, factor);
+    if (joint->is_far && alone && !bends)
+        status = see_product(evaluator, axes, i, joint, &after, &alone);
+    if (status != HESSCRIT_OK) return status;
     *wider = hesscrit_axis_is_finite(axis) && (bends || alone);
     if (!*wider) *axis = narrow;
     *coupling = after;
@@ -120,18 +163,24 @@ static hesscrit_status widen_once(hesscrit_evaluator *evaluator, hesscrit_axes *
  * together with others (w1 at the origin of (1 - w1 w2)^2). While the axis does
  * not show, and its coupling to a joint displacement of all others hardly does
  * beside what the others show alone, go further out. Cost: 2 calls, 2 + 4 more
- * each time, and 7 to 28 for the noise so far out. */
+ * each time, 2 each time beyond typical sizes, and 7 to 28 for the noise so far out. */
 static hesscrit_status widen(hesscrit_evaluator *evaluator, hesscrit_axes *axes, size_t i,
-                             const struct joint *joint)
+                             const struct joint *near, const struct joint *far)
 {
     enum { WIDENINGS = 4 };
     hesscrit_axis *axis = &axes->axis[i];
+    const struct joint *joint = near;
     struct coupling coupling;
     int is_wider = 0;
     if (axis->visible || axis->side) return HESSCRIT_OK;
     hesscrit_status status = look_at_coupling(evaluator, axes, i, joint, &coupling);
     int wider = status == HESSCRIT_OK && !shows_jointly(&coupling, joint);
     for (int k = 0; status == HESSCRIT_OK && wider && k < WIDENINGS; k++) {
+        if (joint == near && WIDENING * axis->step > axes->scale[i]) {
+            joint = far;
+            status = look_at_coupling(evaluator, axes, i, joint, &coupling);
+            if (status != HESSCRIT_OK || shows_jointly(&coupling, joint)) break;
+        }
         status = widen_once(evaluator, axes, i, joint, &coupling, &wider);
         is_wider |= wider;
         if (status == HESSCRIT_OK && axis->visible) status = hear(evaluator, axes, i);
@@ -214,15 +263,18 @@ static int any_invisible(const hesscrit_axes *axes, size_t n)
 
 hesscrit_status hesscrit_fit_invisible(hesscrit_evaluator *evaluator, hesscrit_axes *axes)
 {
-    struct joint joint = {NULL, 0.0, 0.0};
+    struct joint near = {NULL, 0.0, 0.0, 0};
+    struct joint far = near;
+    double **const points[] = {&near.point, &far.point, NULL};
     if (!any_invisible(axes, evaluator->problem.n)) return HESSCRIT_OK;
     const hesscrit_scratch_mark mark = hesscrit_scratch_here(evaluator->context);
     hesscrit_status status =
-        hesscrit_scratch_doubles(evaluator->context, evaluator->problem.n, 1, &joint.point);
-    if (status == HESSCRIT_OK) status = look_jointly(evaluator, axes, &joint);
+        hesscrit_scratch_each(evaluator->context, 1, evaluator->problem.n, points);
+    if (status == HESSCRIT_OK) status = look_jointly(evaluator, axes, &near);
+    if (status == HESSCRIT_OK) status = look_within_sizes(evaluator, axes, &near, &far);
     for (size_t i = 0; status == HESSCRIT_OK && i < evaluator->problem.n; i++)
-        status = widen(evaluator, axes, i, &joint);
-    if (status == HESSCRIT_OK) status = narrow_coupled(evaluator, axes, joint.point);
+        status = widen(evaluator, axes, i, &near, &far);
+    if (status == HESSCRIT_OK) status = narrow_coupled(evaluator, axes, near.point);
     if (status == HESSCRIT_OK) hesscrit_scratch_release(evaluator->context, mark);
     return status;
 }

@@ -272,6 +272,39 @@ static void far_above_its_error_a_slope_is_no_minimum(void **state)
     }
 }
 
+/* Bounded functions of a product, which do not show on an axis: near 0 they are like its square. */
+typedef struct product {
+    double a;
+    int kind;
+} product;
+
+static int product_loss(size_t n, const double *x, double *loss, void *user)
+{
+    const product *p = user;
+    const double both = p->a * x[0] * x[n - 1];
+    *loss = p->kind == 0   ? -cos(both)
+            : p->kind == 1 ? tanh(both) * tanh(both)
+                           : 1.0 / (1.0 + both * both);
+    if (p->kind == 2) *loss = -*loss;
+    return 0;
+}
+
+static void products_that_a_told_error_hides_near_by_make_no_saddle(void **state)
+{
+    rng r = rng_seeded(19);
+    for (int trial = 0; trial < 4 * TRIALS; trial++) {
+        const size_t n = 2 + rng_below(&r, MOST - 1);
+        const double zero[MOST] = {0.0};
+        product p = {rng_uniform(&r, 0.3, 3.0), (int)rng_below(&r, 3)};
+        hesscrit_problem problem = hesscrit_problem_of(n, product_loss, &p);
+        problem.loss_error = pow(10.0, rng_uniform(&r, -8.0, -1.0));
+        problem.flags = trial % 2 ? HESSCRIT_PROBLEM_ACCURATE : 0;
+        const truth t = {BIT(HESSCRIT_FLAT_MINIMUM) | BIT(HESSCRIT_FLAT), 0, 0};
+        test_note("trial %d, kind %d, a %g, error %g", trial, p.kind, p.a, problem.loss_error);
+        expect_nothing_false(state, &problem, zero, t);
+    }
+}
+
 /* (k a - b)^2 + c (b - 1)^2 */
 typedef struct valley {
     double k, c;
@@ -335,6 +368,7 @@ int main(void)
         test_with_context(a_divergence_that_is_zero_by_cancellation_has_a_minimum),
         test_with_context(three_derivatives_are_enough_for_the_gradient),
         test_with_context(far_above_its_error_a_slope_is_no_minimum),
+        test_with_context(products_that_a_told_error_hides_near_by_make_no_saddle),
         test_with_context(on_the_floor_of_a_steep_valley_a_slope_is_no_minimum),
         test_with_context(at_an_edge_the_inside_decides),
     };
