@@ -154,8 +154,9 @@ double hesscrit_evidence_noise(hesscrit_noise_evidence known)
     if (stands_still && !known.found) {
         /* Nothing moves nearby, and further away all is smooth; unless values are but a few
          * quanta, which tells of terms that cancel. */
-        const int is_small = known.quantum <= HESSCRIT_LARGEST_NOISE_SHARE * known.size;
-        if (!rounded && known.steady == 0.0 && is_small) return 0.0;
+        const int are_few = known.quantum > HESSCRIT_LARGEST_NOISE_SHARE * known.size &&
+                            known.quantum <= 2.0 * known.least;
+        if (!rounded && known.steady == 0.0 && !are_few) return 0.0;
         return fmin(known.noise, HESSCRIT_DEVIATION_OF_ROUNDING * known.quantum);
     }
     return isfinite(known.noise) ? known.noise : 0.0; /* constant on all lines */
