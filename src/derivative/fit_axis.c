@@ -67,6 +67,46 @@ static int is_homogeneous_axis(const hesscrit_axes *axes, const hesscrit_axis *b
                0.5 * hesscrit_fourth_size(axes, before) * hesscrit_second_size(axes, after);
 }
 
+static const double ODD_CHANGE = 0x1p-5; /* of its growth: what is allowed */
+
+/* What the odd part of the loss is multiplied by from h to 2h: 2 for a slope, 8 for a cube; and the
+ * error of that. */
+static double odd_growth(const hesscrit_axis *axis, double *error)
+{
+    const double narrow = axis->plus - axis->minus;
+    const double growth = (axis->plus2 - axis->minus2) / narrow;
+    *error = 2.0 * axis->error * (1.0 + fabs(growth)) / fabs(narrow);
+    return growth;
+}
+
+/* What it should be: as it was with a shorter step, or where errors hide that, as of the power
+ * that is next to it. */
+static double expected_growth(const hesscrit_axis *before, double growth, double *error)
+{
+    const double known = odd_growth(before, error);
+    if (before->step > 0.0 && HESSCRIT_CLEAR * *error <= ODD_CHANGE * fabs(known)) return known;
+    *error = 0.0;
+    return exp2(fmax(floor(log2(fabs(growth)) + 0.5), 1.0));
+}
+
+/* By which power of two a step has to come back where the odd part has lost its form, as that of
+ * tanh does. A loss that is odd around theta has no fourth difference that could tell of its scale;
+ * where there is an even part, that one does. */
+static double return_of_odd(const hesscrit_axes *axes, const hesscrit_axis *before,
+                            const hesscrit_axis *axis)
+{
+    double errors[2];
+    if (hesscrit_second_size(axes, axis) > HESSCRIT_VISIBLE * axis->error) return 1.0;
+    if (!(axis->step > before->step)) return 1.0;
+    const double growth = odd_growth(axis, &errors[0]);
+    const double expected = expected_growth(before, growth, &errors[1]);
+    const double change = fabs(growth - expected);
+    if (!(change > fmax(HESSCRIT_CLEAR * (errors[0] + errors[1]), ODD_CHANGE * fabs(expected))))
+        return 1.0;
+    return hesscrit_power_of_two_near(
+        fmin(fmax(sqrt(ODD_CHANGE * fabs(expected) / change), 0x1p-5), 0.5));
+}
+
 double hesscrit_smallest_step(double theta)
 {
     return fmax(16.0 * HESSCRIT_UNIT_ROUNDOFF *
@@ -100,6 +140,7 @@ struct fitted_axis {
     size_t i;
     hesscrit_axis *axis;
     hesscrit_axis before;  /* as it was with the step before */
+    hesscrit_axis formed;  /* the last whose odd part had its form; step 0: none */
     hesscrit_axis doubted; /* with the step whose fourth difference may be noise; step 0: none */
     hesscrit_axis last_inside; /* the last that was finite */
     struct inside inside;
@@ -115,6 +156,11 @@ static double change_of_axis(void *data)
 {
     struct fitted_axis *f = data;
     double change = change_for_axis(f->axes, f->axis);
+    const double back = return_of_odd(f->axes, &f->formed, f->axis);
+    if (back < 1.0)
+        change = fmin(change, back);
+    else
+        f->formed = *f->axis;
     if (f->doubted.step > 0.0) change = fmin(change, DOUBTED_CHANGE);
     if (hesscrit_axis_is_finite(f->axis))
         f->last_inside = *f->axis;

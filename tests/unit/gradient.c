@@ -6,6 +6,7 @@
 
 #include "fixture.h"
 #include "losses.h"
+#include "random.h"
 
 static void it_is_that_of_the_lecture_to_1e_9_from_losses_alone(void **state)
 {
@@ -135,6 +136,39 @@ static void two_steep_walls_are_no_rounding(void **state)
     }
 }
 
+/* A slope, and an odd power of tanh that has none where the power is not 1. */
+typedef struct odd_loss {
+    double slope, power, place;
+} odd_loss;
+
+static int slope_and_tanh(size_t n, const double *x, double *loss, void *user)
+{
+    const odd_loss *odd = user;
+    (void)n;
+    *loss = odd->slope * x[0] + pow(tanh(x[0] - odd->place), odd->power);
+    return 0;
+}
+
+static void a_loss_that_is_odd_around_theta_does_not_draw_steps_out(void **state)
+{
+    rng r = rng_seeded(1);
+    for (int trial = 0; trial < 600; trial++) {
+        odd_loss odd = {(double)rng_below(&r, 2), 1.0 + 2.0 * (double)rng_below(&r, 3),
+                        (double)rng_below(&r, 4)};
+        const double exact = odd.slope + (odd.power == 1.0);
+        double gradient, bound, size = exp2(rng_uniform(&r, 0.0, 3.0));
+        hesscrit_problem problem = hesscrit_problem_of(1, slope_and_tanh, &odd);
+        problem.loss_error = rng_below(&r, 2) ? pow(10.0, rng_uniform(&r, -14.0, -4.0)) : 0.0;
+        problem.theta_scale = rng_below(&r, 2) ? &size : NULL;
+        problem.flags = rng_below(&r, 2) ? HESSCRIT_PROBLEM_ACCURATE : 0;
+        test_note("tanh^%g at %g, error %g, size %g", odd.power, odd.place, problem.loss_error,
+                  problem.theta_scale ? size : 0.0);
+        assert_ok(context_of(state),
+                  hesscrit_gradient(context_of(state), &problem, &odd.place, &gradient, &bound));
+        assert_close(gradient, exact, 10.0 * bound); /* nearly all bounds hold, and these */
+    }
+}
+
 static void no_parameters_are_no_error(void **state)
 {
     const hesscrit_problem problem = hesscrit_problem_of(0, constant_loss, NULL);
@@ -181,6 +215,7 @@ int main(void)
         test_with_context(steps_are_as_long_as_the_rounded_points_are_apart),
         test_with_context(the_bound_grows_with_the_noise),
         test_with_context(two_steep_walls_are_no_rounding),
+        test_with_context(a_loss_that_is_odd_around_theta_does_not_draw_steps_out),
         test_with_context(no_parameters_are_no_error),
         test_with_context(bad_arguments_leave_the_output_untouched),
     };
