@@ -40,7 +40,7 @@ static void fear_the_worst(size_t n, const hesscrit_natural *natural, size_t k, 
 {
     const double curvature = fabs(natural->eigenvalues[k]) - natural->radii[k];
     if (!(curvature > 0.0)) return;
-    *fall += fall_along(slope, curvature);
+    *fall += 0.5 * slope * (slope / curvature);
     for (size_t i = 0; i < n; i++)
         reach[i] += fabs(natural->eigenvectors[k * n + i]) * (slope / curvature);
 }

@@ -272,6 +272,45 @@ static void far_above_its_error_a_slope_is_no_minimum(void **state)
     }
 }
 
+/* (x - a)^2, where a is so far that within a typical size its fall hides in its rounding. */
+static int remote_parabola(size_t n, const double *x, double *loss, void *user)
+{
+    const double off = x[0] - *(const double *)user;
+    (void)n;
+    *loss = off * off;
+    return 0;
+}
+
+static int remote_gradient(size_t n, const double *x, double *g, void *user)
+{
+    (void)n;
+    g[0] = 2.0 * (x[0] - *(const double *)user);
+    return 0;
+}
+
+static int remote_hessian(size_t n, const double *x, double *h, void *user)
+{
+    (void)n, (void)x, (void)user;
+    h[0] = 2.0;
+    return 0;
+}
+
+static void a_minimum_many_sizes_away_is_not_at_theta(void **state)
+{
+    rng r = rng_seeded(18);
+    for (int trial = 0; trial < TRIALS; trial++) {
+        double a = rng_sign(&r) * pow(10.0, rng_uniform(&r, 14.0, 20.0));
+        const double zero = 0.0;
+        hesscrit_problem problem = hesscrit_problem_of(1, remote_parabola, &a);
+        problem.gradient = remote_gradient;
+        if (trial % 2) problem.hessian = remote_hessian;
+        problem.hessian_absolute_error = 1e-15;
+        const truth t = {BIT(HESSCRIT_NOT_CRITICAL) | BIT(HESSCRIT_FLAT), 0, 1};
+        test_note("trial %d, %g away", trial, a);
+        expect_nothing_false(state, &problem, &zero, t);
+    }
+}
+
 /* Bounded functions of a product, which do not show on an axis: near 0 they are like its square. */
 typedef struct product {
     double a;
@@ -368,6 +407,7 @@ int main(void)
         test_with_context(a_divergence_that_is_zero_by_cancellation_has_a_minimum),
         test_with_context(three_derivatives_are_enough_for_the_gradient),
         test_with_context(far_above_its_error_a_slope_is_no_minimum),
+        test_with_context(a_minimum_many_sizes_away_is_not_at_theta),
         test_with_context(products_that_a_told_error_hides_near_by_make_no_saddle),
         test_with_context(on_the_floor_of_a_steep_valley_a_slope_is_no_minimum),
         test_with_context(at_an_edge_the_inside_decides),
