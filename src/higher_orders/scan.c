@@ -250,7 +250,29 @@ static hesscrit_status revise(hesscrit_reduced *reduced, hesscrit_scan *scan)
     return HESSCRIT_OK;
 }
 
-/* Before something is called a minimum: other starts, here and further out. */
+/* Along each parameter that is one of the m directions or a sum of them: what does not matter at
+ * all is most often a parameter, and a search ends beside it, by an angle that the loss then rises
+ * with. Cost: a height for each. */
+static hesscrit_status try_parameters(hesscrit_reduced *reduced, const hesscrit_sphere *sphere,
+                                      hesscrit_scan *scan)
+{
+    const double within = 0.999; /* of it, in the m directions */
+    const size_t m = reduced->m;
+    hesscrit_place *place = &scan->candidate;
+    hesscrit_status status = HESSCRIT_OK;
+    for (size_t i = 0; status == HESSCRIT_OK && i < reduced->n; i++) {
+        for (size_t k = 0; k < m; k++) place->unit[k] = reduced->directions[k * reduced->n + i];
+        const double length = hesscrit_norm(m, place->unit);
+        if (!(length > within)) continue;
+        for (size_t k = 0; k < m; k++) place->unit[k] /= length;
+        memset(place->w, 0, reduced->p * sizeof *place->w);
+        status = hesscrit_sphere_look(reduced, sphere, place);
+        if (status == HESSCRIT_OK) keep(reduced, scan);
+    }
+    return status;
+}
+
+/* Before something is called a minimum: parameters, and other starts, here and further out. */
 static hesscrit_status confirm(hesscrit_reduced *reduced, hesscrit_scan *scan)
 {
     const double far = 0x1p-4;
@@ -260,6 +282,7 @@ static hesscrit_status confirm(hesscrit_reduced *reduced, hesscrit_scan *scan)
     const hesscrit_sphere sphere =
         hesscrit_sphere_around(reduced, scan->minima.radius[last], scan->memory);
     hesscrit_status status = try_starts(reduced, &sphere, hesscrit_starts(reduced->m), scan);
+    if (status == HESSCRIT_OK) status = try_parameters(reduced, &sphere, scan);
     if (status == HESSCRIT_OK) status = note_lowest(reduced, scan, last, &scan->place[0]);
     if (!(4.0 * scan->minima.radius[last] < far)) return status;
 

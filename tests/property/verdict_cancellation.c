@@ -344,6 +344,42 @@ static void products_that_a_told_error_hides_near_by_make_no_saddle(void **state
     }
 }
 
+/* Of the last parameter alone, with its minimum at theta; of one kind the domain ends there. */
+typedef struct alone {
+    double place;
+    int kind;
+} alone;
+
+static int alone_loss(size_t n, const double *x, double *loss, void *user)
+{
+    const alone *a = user;
+    const double y = x[n - 1] - a->place;
+    *loss = a->kind == 0   ? tanh(y * y * y * y)
+            : a->kind == 1 ? tanh(y) * tanh(y)
+            : y < 0.0      ? NAN
+                           : y * y + 0.25;
+    return 0;
+}
+
+static void a_parameter_that_does_not_matter_leaves_no_strict_minimum(void **state)
+{
+    rng r = rng_seeded(20);
+    for (int trial = 0; trial < 4 * TRIALS; trial++) {
+        const size_t n = 2 + rng_below(&r, 3);
+        double theta[MOST] = {0.0};
+        alone a = {rng_below(&r, 2) ? pow(10.0, (double)rng_below(&r, 9)) : 0.0,
+                   (int)rng_below(&r, 3)};
+        for (size_t i = 0; i + 1 < n; i++) theta[i] = rng_uniform(&r, -2.0, 2.0);
+        theta[n - 1] = a.place;
+        hesscrit_problem problem = hesscrit_problem_of(n, alone_loss, &a);
+        problem.loss_error = rng_below(&r, 2) ? pow(10.0, rng_uniform(&r, -12.0, -6.0)) : 0.0;
+        const truth t = {BIT(HESSCRIT_FLAT_MINIMUM) | BIT(HESSCRIT_FLAT), 0, 1};
+        test_note("trial %d, n %zu, kind %d at %g, error %g", trial, n, a.kind, a.place,
+                  problem.loss_error);
+        expect_nothing_false(state, &problem, theta, t);
+    }
+}
+
 /* (k a - b)^2 + c (b - 1)^2 */
 typedef struct valley {
     double k, c;
@@ -409,6 +445,7 @@ int main(void)
         test_with_context(far_above_its_error_a_slope_is_no_minimum),
         test_with_context(a_minimum_many_sizes_away_is_not_at_theta),
         test_with_context(products_that_a_told_error_hides_near_by_make_no_saddle),
+        test_with_context(a_parameter_that_does_not_matter_leaves_no_strict_minimum),
         test_with_context(on_the_floor_of_a_steep_valley_a_slope_is_no_minimum),
         test_with_context(at_an_edge_the_inside_decides),
     };
