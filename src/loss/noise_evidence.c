@@ -78,6 +78,7 @@ hesscrit_noise_answer hesscrit_evidence_learn(hesscrit_noise_evidence *known, co
             known->unit = hesscrit_common_unit(
                 known->unit, (hesscrit_rounded){difference, ROUNDING_OF_VALUE * size});
     }
+    known->middle = fabs(values[HESSCRIT_NOISE_MIDDLE]);
     known->quantum = fmin(known->quantum, least);
     if (jumps > known->jumps) known->jumps = jumps;
     /* Of losses that stand still nearer to theta, only the rounding to a quantum is noise. Other
@@ -143,6 +144,16 @@ int hesscrit_evidence_is_rounded(const hesscrit_noise_evidence *known)
            hesscrit_is_unit(known->unit, known->size);
 }
 
+/* Rounding is a share of a value: that of the much larger ones beside theta is not that there. */
+static double noise_in_middle(const hesscrit_noise_evidence *known)
+{
+    const double much = 16.0;
+    if (!isfinite(known->noise)) return 0.0; /* constant on all lines */
+    if (known->noise > ROUNDING_SHARE * known->size || known->size <= much * known->middle)
+        return known->noise;
+    return known->noise * (known->middle / known->size);
+}
+
 double hesscrit_evidence_noise(hesscrit_noise_evidence known)
 {
     const int stands_still = known.flat && isfinite(known.quantum);
@@ -159,7 +170,7 @@ double hesscrit_evidence_noise(hesscrit_noise_evidence known)
         if (!rounded && known.steady == 0.0 && !are_few) return 0.0;
         return fmin(known.noise, HESSCRIT_DEVIATION_OF_ROUNDING * known.quantum);
     }
-    return isfinite(known.noise) ? known.noise : 0.0; /* constant on all lines */
+    return noise_in_middle(&known);
 }
 
 void hesscrit_evidence_forget_jump(hesscrit_noise_evidence *known)

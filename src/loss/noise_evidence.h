@@ -10,6 +10,7 @@ typedef struct hesscrit_noise_evidence {
     double size;           /* of the values that gave it */
     double quantum;        /* smallest difference between neighbours on one side that is not 0 */
     hesscrit_rounded unit; /* of which all these differences are multiples */
+    double middle;         /* the size of the value in the middle, at theta */
     double least;          /* of the values beside the middle, the size of the least, but for 0 */
     int flat;              /* some spacing gave the same value again and again */
     int far_out;           /* how many answers were found far out */
