@@ -144,9 +144,10 @@ HESSCRIT_BEGIN_DECLS
  *      kinks between the axes   2 + 2 ceil(log2 n) 4 times that   4  theta is critical; 15 to 36
  *                                                                    more for each pattern that
  *                                                                    looks odd
- *      a slope where curvature  0                  7n             0  theta is critical, and a slope
+ *      a slope where curvature  0                  14n            0  theta is critical, and a slope
  *         is not known                                               is seen along an eigenvector
- *                                                                    whose sign is not decided
+ *                                                                    whose sign is not decided, or
+ *                                                                    along such a parameter
  *      the point beside theta   2n + 1             2n + 1         0  theta is critical, p is not 0:
  *                                                                    so it is where a search ended
  *      hidden slopes            2n                 32n            4  theta is critical; 2 to 32 for

@@ -124,12 +124,55 @@ static double share_of_presumed(size_t n, const double *scale, const double *pre
     return share;
 }
 
+/* Look down a slope along ray->direction, if it promises enough. */
+static hesscrit_status look_along_slope(const hesscrit_ray *ray, const hesscrit_derivatives *d,
+                                        const double *presumed, double slope, double tolerance,
+                                        int *falls)
+{
+    const double clear = 2.0 * HESSCRIT_CLEAR * d->loss_error.near;
+    if (!(fabs(slope) > clear)) return HESSCRIT_OK;
+    const size_t n = ray->evaluator->problem.n;
+    const double share = share_of_presumed(n, d->scale, presumed, ray->direction);
+    return look_down(ray, d, slope, tolerance / share, falls);
+}
+
+/* How much of parameter i is in directions whose curvature is not known, 0 ... 1. */
+static double unknown_part(size_t n, const hesscrit_natural *natural, size_t i)
+{
+    double sum = 0.0;
+    for (size_t k = 0; k < n; k++) {
+        const double part = natural->eigenvectors[k * n + i];
+        if (!(fabs(natural->eigenvalues[k]) > natural->radii[k])) sum += part * part;
+    }
+    return sum;
+}
+
+/* Along parameters: where curvatures differ much, an eigenvector is turned a little towards a stiff
+ * parameter by the errors of the Hessian, whose own slope then hides that of others. */
+static hesscrit_status look_along_parameters(hesscrit_ray *ray, const hesscrit_derivatives *d,
+                                             const hesscrit_natural *natural,
+                                             const double *presumed, double tolerance, int *falls)
+{
+    const size_t n = ray->evaluator->problem.n;
+    double *axis = NULL;
+    hesscrit_status status = hesscrit_scratch_doubles(ray->evaluator->context, n, 1, &axis);
+    for (size_t i = 0; status == HESSCRIT_OK && i < n; i++) axis[i] = 0.0;
+    ray->direction = axis;
+    for (size_t i = 0; status == HESSCRIT_OK && i < n && !*falls; i++) {
+        if (unknown_part(n, natural, i) < 0.5) continue;
+        if (!(fabs(d->gradient[i]) > HESSCRIT_CLEAR * d->gradient_bound[i])) continue;
+        axis[i] = 1.0;
+        status = look_along_slope(ray, d, presumed, d->gradient[i] * d->scale[i], tolerance, falls);
+        axis[i] = 0.0;
+    }
+    return status;
+}
+
 hesscrit_status hesscrit_look_for_fall(hesscrit_evaluator *evaluator, const hesscrit_derivatives *d,
                                        const hesscrit_natural *natural, double tolerance,
                                        int *falls)
 {
     const size_t n = evaluator->problem.n;
-    const double clear = 2.0 * HESSCRIT_CLEAR * d->loss_error.near;
     hesscrit_ray ray = {.evaluator = evaluator, .origin = evaluator->base, .scale = d->scale};
     double *presumed = NULL;
     double **const vectors[] = {&ray.point, &presumed, NULL};
@@ -139,10 +182,10 @@ hesscrit_status hesscrit_look_for_fall(hesscrit_evaluator *evaluator, const hess
     hesscrit_natural_scale(evaluator, presumed);
     for (size_t k = 0; status == HESSCRIT_OK && k < n && !*falls; k++) {
         const double slope = hesscrit_slope_seen(natural, k);
-        if (fabs(natural->eigenvalues[k]) > natural->radii[k] || !(fabs(slope) > clear)) continue;
+        if (fabs(natural->eigenvalues[k]) > natural->radii[k]) continue;
         ray.direction = natural->eigenvectors + k * n;
-        const double share = share_of_presumed(n, d->scale, presumed, ray.direction);
-        status = look_down(&ray, d, slope, tolerance / share, falls);
+        status = look_along_slope(&ray, d, presumed, slope, tolerance, falls);
     }
-    return status;
+    if (status != HESSCRIT_OK || *falls || n == 1) return status;
+    return look_along_parameters(&ray, d, natural, presumed, tolerance, falls);
 }

@@ -344,6 +344,34 @@ static void products_that_a_told_error_hides_near_by_make_no_saddle(void **state
     }
 }
 
+/* x + (k x^power y)^2 */
+typedef struct stiff {
+    double k;
+    int power;
+} stiff;
+
+static int stiff_loss(size_t n, const double *x, double *loss, void *user)
+{
+    const stiff *s = user;
+    const double across = s->k * pow(x[0], s->power) * x[1];
+    (void)n;
+    *loss = x[0] + across * across;
+    return 0;
+}
+
+static void a_slope_beside_a_stiff_parameter_is_no_valley(void **state)
+{
+    rng r = rng_seeded(21);
+    for (int trial = 0; trial < 4 * TRIALS; trial++) {
+        stiff s = {pow(10.0, rng_uniform(&r, 0.0, 16.0)), (int)rng_below(&r, 5)};
+        const double theta[2] = {pow(10.0, rng_uniform(&r, 0.0, 6.0)), 0.0};
+        const hesscrit_problem problem = hesscrit_problem_of(2, stiff_loss, &s);
+        const truth t = {BIT(HESSCRIT_NOT_CRITICAL) | BIT(HESSCRIT_GRADIENT_FLAT), 0, 1};
+        test_note("trial %d, k %g, power %d at %g", trial, s.k, s.power, theta[0]);
+        expect_nothing_false(state, &problem, theta, t);
+    }
+}
+
 /* Of the last parameter alone, with its minimum at theta; of one kind the domain ends there. */
 typedef struct alone {
     double place;
@@ -447,6 +475,7 @@ int main(void)
         test_with_context(products_that_a_told_error_hides_near_by_make_no_saddle),
         test_with_context(a_parameter_that_does_not_matter_leaves_no_strict_minimum),
         test_with_context(on_the_floor_of_a_steep_valley_a_slope_is_no_minimum),
+        test_with_context(a_slope_beside_a_stiff_parameter_is_no_valley),
         test_with_context(at_an_edge_the_inside_decides),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
