@@ -85,7 +85,7 @@ hesscrit_status hesscrit_hessian_of_user(hesscrit_evaluator *evaluator, const do
             const double upper = hessian[j * n + i];
             const double mean = lower == upper ? lower : 0.5 * lower + 0.5 * upper;
             if (mean != 0.0) *changes_seen = 1;
-            const double last_bits = 4.0 * HESSCRIT_UNIT_ROUNDOFF * fabs(mean);
+            const double last_bits = HESSCRIT_ENTRY_ROUNDINGS * HESSCRIT_UNIT_ROUNDOFF * fabs(mean);
             hessian[i * n + j] = hessian[j * n + i] = mean;
             bound[i * n + j] = bound[j * n + i] = fmax(last_bits, fabs(0.5 * lower - 0.5 * upper));
         }

@@ -118,7 +118,8 @@ static int gradient_at(size_t k, const double *z, double *gradient, void *user)
  * user's entries, as everywhere, those of the sums, and the share that the user states. */
 static double rounding_of(const hesscrit_subspace *s, double sum)
 {
-    const double rounding = (4.0 + 2.0 * (double)s->outer.problem.n + 4.0) * HESSCRIT_UNIT_ROUNDOFF;
+    const double sums = 2.0 * (double)s->outer.problem.n + 4.0;
+    const double rounding = (HESSCRIT_ENTRY_ROUNDINGS + sums) * HESSCRIT_UNIT_ROUNDOFF;
     return (rounding + s->outer.problem.hessian_relative_error) * sum;
 }
 
