@@ -8,11 +8,15 @@
 #include "base/version.h"
 #include "derivative/derive.h"
 
+/* Beside its bound, which is an estimate: unit roundoffs of the values that are compared. */
+static const double ROUNDOFFS_ALLOWED = 128.0;
+
 void hesscrit_compare_entry(hesscrit_comparison *comparison, size_t row, size_t column,
                             double supplied, double difference, double bound)
 {
+    const double size = fmax(fabs(supplied), fabs(difference));
     const double allowed =
-        4.0 * bound + 128.0 * HESSCRIT_UNIT_ROUNDOFF * fmax(fabs(supplied), fabs(difference));
+        HESSCRIT_CLEAR * bound + ROUNDOFFS_ALLOWED * HESSCRIT_UNIT_ROUNDOFF * size;
     const double gap = fabs(supplied - difference);
     const int agrees = gap <= allowed; /* a NaN disagrees */
     const double excess =

@@ -113,6 +113,10 @@ static hesscrit_status rounding_at(hesscrit_evaluator *evaluator, const hesscrit
     return status;
 }
 
+/* Distances at which its rounding is looked at, in the one before; and closer ones, as long as an
+ * error is more than this share of the largest entry: nothing would be left of it. */
+static const double NEXT_SIZE = 0.25, CLOSER_SIZE = 0x1p-6, LEAVES_NOTHING = 0.25;
+
 /* The user's Hessian, of which nothing is said, may be what rounding leaves of terms that cancel at
  * theta. How large these are is seen in the losses within typical sizes: a curvature that changes
  * them by less than their errors is none. The least of several sizes, as the loss may soar; and of
@@ -127,11 +131,11 @@ static hesscrit_status cover_rounding(hesscrit_evaluator *evaluator, hesscrit_de
     double error = INFINITY;
     double size = 1.0;
     hesscrit_status status = hesscrit_scratch_doubles(evaluator->context, n, 1, &point);
-    for (int k = 0; status == HESSCRIT_OK && k < SIZES; k++, size *= 0.25)
+    for (int k = 0; status == HESSCRIT_OK && k < SIZES; k++, size *= NEXT_SIZE)
         status = rounding_at(evaluator, d, size, 0, point, &error);
-    for (int k = 0; status == HESSCRIT_OK && k < CLOSER && error > 0.25 * largest; k++) {
+    for (int k = 0; status == HESSCRIT_OK && k < CLOSER && error > LEAVES_NOTHING * largest; k++) {
         status = rounding_at(evaluator, d, size, 1, point, &error);
-        size *= 0x1p-6;
+        size *= CLOSER_SIZE;
     }
     for (size_t i = 0; status == HESSCRIT_OK && isfinite(error) && i < n; i++)
         for (size_t j = 0; j < n; j++) {

@@ -2,8 +2,11 @@
 
 #include <math.h>
 
-static const double SEEN = 4.0;              /* times its noise, a difference is seen */
-static const double TRUNCATION_MARGIN = 1.0; /* of the bound, over what is about right */
+static const double SEEN = 4.0;           /* times its noise, a difference is seen */
+static const double TYPICAL_NOISE = 0.25; /* of what noise is at most */
+static const double LEAST_REST = 0x1p-6;  /* of the last correction: what is left at least */
+static const double LEAST_FALL = 0.7, MOST_FALL = 1.4; /* of the power that is taken out */
+static const double TRUNCATION_MARGIN = 1.0;           /* of the bound, over what is about right */
 
 double hesscrit_together(double a, double b)
 {
@@ -18,7 +21,7 @@ double hesscrit_together(double a, double b)
  * for more than the correction or for nearly nothing beside it. */
 static double rest_of(double last, double before, double next)
 {
-    const double least = 0x1p-6 * last;
+    const double least = LEAST_REST * last;
     if (!(before > 0.0) || next < 4.0) return last;
     return fmax(fmin(last, 4.0 * last * (last / before)), least);
 }
@@ -27,12 +30,12 @@ static double rest_of(double last, double before, double next)
  * function has another power there, or noise. */
 static int falls_by(double power, double before, double after)
 {
-    return before > 0.7 * power * after && before < 1.4 * power * after;
+    return before > LEAST_FALL * power * after && before < MOST_FALL * power * after;
 }
 
 double hesscrit_expected_error(hesscrit_estimate estimate)
 {
-    return estimate.truncation + 0.25 * estimate.noise;
+    return estimate.truncation + TYPICAL_NOISE * estimate.noise;
 }
 
 double hesscrit_estimate_bound(hesscrit_estimate estimate)
@@ -89,7 +92,7 @@ hesscrit_estimate hesscrit_extrapolate(size_t levels, const double *values, cons
     for (size_t m = 2; m <= levels; m++) {
         for (size_t k = 0; k + m <= levels; k++) {
             correct(&row[k], &row[k + 1], k > 0 ? &row[k - 1] : NULL, power, next, m == 2);
-            const int anew = k == 0 && m <= 3;
+            const int anew = k == 0 && m <= HESSCRIT_LEAST_LEVELS;
             const double error = hesscrit_expected_error(row[k].estimate);
             if (isfinite(row[k].estimate.value) &&
                 (anew || error < hesscrit_expected_error(best.estimate)))

@@ -3,7 +3,7 @@
 
 #include <stddef.h>
 
-enum { HESSCRIT_MOST_LEVELS = 8 };
+enum { HESSCRIT_LEAST_LEVELS = 3, HESSCRIT_MOST_LEVELS = 8 };
 
 typedef struct hesscrit_estimate {
     double value;

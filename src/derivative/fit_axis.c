@@ -6,9 +6,9 @@
 #include "base/numbers.h"
 #include "derivative/fit_step.h"
 
-static const double BEST_RATIO = 0.5;       /* of truncation to noise, see steps.h */
 static const double ENOUGH_SIGNAL = 0x1p22; /* second difference / noise: no need to go further */
-static const double CLEAR_SIGNAL = 0x1p7;   /* less of it, and a fourth difference may be noise */
+static const double CLEARLY_SHORTER = 0.25; /* a change by which falls are judged */
+static const double LEAST_ULPS = 16.0;      /* the shortest step, in unit roundoffs of theta */
 
 /* What seems to be noise is looked at once more, with a step that is shorter by this, of which what
  * is left of a smooth function is nothing, and of noise more than this share in 49 of 50 cases. */
@@ -18,16 +18,15 @@ static const double NOISE_KEEPS = 0x1p-5;
 /* By which power of two the step should change; 1 when it fits. */
 static double change_for_axis(const hesscrit_axes *axes, const hesscrit_axis *axis)
 {
-    const double most_down = 0x1p-12;
     const double most_up = 0x1p6;
-    if (!hesscrit_axis_is_finite(axis)) return 0x1p-6; /* outside the domain */
+    if (!hesscrit_axis_is_finite(axis)) return HESSCRIT_OUTSIDE_CHANGE;
     const double ratio = hesscrit_fourth_ratio(axes, axis);
     if (ratio > HESSCRIT_AXIS_RATIO_LIMIT)
         return hesscrit_power_of_two_near(
-            fmin(fmax(pow(BEST_RATIO / ratio, 0.25), most_down), 0.5));
+            fmin(fmax(pow(HESSCRIT_BEST_RATIO / ratio, 0.25), HESSCRIT_MOST_DOWN), 0.5));
     const double signal = hesscrit_second_size(axes, axis) / axis->error;
     /* Beside a curvature that hardly shows, so small a fourth difference may be noise, too. */
-    const int truncated = ratio > 1.0 && signal > CLEAR_SIGNAL;
+    const int truncated = ratio > 1.0 && signal > HESSCRIT_CLEAR_SIGNAL;
     if (truncated || signal > ENOUGH_SIGNAL || !axis->visible) return 1.0;
     return hesscrit_power_of_two_near(
         fmin(fmax(sqrt(ENOUGH_SIGNAL / fmax(signal, 1.0)), 2.0), most_up));
@@ -64,10 +63,12 @@ static int is_homogeneous_axis(const hesscrit_axes *axes, const hesscrit_axis *b
     const double power = log2(fall) / log2(before->step / after->step);
     return fabs(local_power(axes, after) - power) <= tolerance &&
            hesscrit_fourth_size(axes, after) * hesscrit_second_size(axes, before) >
-               0.5 * hesscrit_fourth_size(axes, before) * hesscrit_second_size(axes, after);
+               HESSCRIT_KEEPS * hesscrit_fourth_size(axes, before) *
+                   hesscrit_second_size(axes, after);
 }
 
-static const double ODD_CHANGE = 0x1p-5; /* of its growth: what is allowed */
+static const double ODD_CHANGE = 0x1p-5;  /* of its growth: what is allowed */
+static const double MOST_RETURN = 0x1p-5; /* at once */
 
 /* What the odd part of the loss is multiplied by from h to 2h: 2 for a slope, 8 for a cube; and the
  * error of that. */
@@ -104,12 +105,12 @@ static double return_of_odd(const hesscrit_axes *axes, const hesscrit_axis *befo
     if (!(change > fmax(HESSCRIT_CLEAR * (errors[0] + errors[1]), ODD_CHANGE * fabs(expected))))
         return 1.0;
     return hesscrit_power_of_two_near(
-        fmin(fmax(sqrt(ODD_CHANGE * fabs(expected) / change), 0x1p-5), 0.5));
+        fmin(fmax(sqrt(ODD_CHANGE * fabs(expected) / change), MOST_RETURN), 0.5));
 }
 
 double hesscrit_smallest_step(double theta)
 {
-    return fmax(16.0 * HESSCRIT_UNIT_ROUNDOFF *
+    return fmax(LEAST_ULPS * HESSCRIT_UNIT_ROUNDOFF *
                     hesscrit_power_of_two_near(fmax(fabs(theta), DBL_MIN)),
                 DBL_MIN);
 }
@@ -173,11 +174,11 @@ static double change_of_axis(void *data)
 static hesscrit_status accept_axis(void *data, double change, int *done)
 {
     struct fitted_axis *f = data;
-    if (change > 0.25) return HESSCRIT_OK;
+    if (change > CLEARLY_SHORTER) return HESSCRIT_OK;
     if (f->doubted.step > 0.0) {
         *done = keeps_up(f->axes, &f->before, f->axis, NOISE_KEEPS);
         if (!*done) f->doubted.step = 0.0;
-    } else if (keeps_up(f->axes, &f->before, f->axis, 0.5)) {
+    } else if (keeps_up(f->axes, &f->before, f->axis, HESSCRIT_KEEPS)) {
         f->doubted = f->before;
     } else {
         *done = is_homogeneous_axis(f->axes, &f->before, f->axis);
@@ -194,7 +195,7 @@ static hesscrit_status fit_on_this_side(hesscrit_evaluator *evaluator, hesscrit_
     hesscrit_step_trial trial = {.data = &f,
                                  .step = &axis->step,
                                  .smallest = hesscrit_smallest_step(evaluator->base[i]),
-                                 .largest = reach / 8.0,
+                                 .largest = HESSCRIT_LONGEST_STEP * reach,
                                  .measure = measure_fitted_axis,
                                  .change = change_of_axis,
                                  .accept = accept_axis};

@@ -6,6 +6,12 @@
 /* Of the fourth difference over its errors: beyond it truncation dominates, see steps.h. */
 static const double HESSCRIT_AXIS_RATIO_LIMIT = 6.0;
 
+/* Second difference over its error: with less of it, a fourth difference may be noise. */
+static const double HESSCRIT_CLEAR_SIGNAL = 0x1p7;
+
+/* The longest step, of the reach or the typical size: losses at twice the step are looked at. */
+static const double HESSCRIT_LONGEST_STEP = 0.125;
+
 /* The shortest step: theta_i + h differs from theta_i by some bits of h. */
 double hesscrit_smallest_step(double theta);
 

@@ -3,6 +3,17 @@
 
 #include <hesscrit/status.h>
 
+/* Of truncation to noise, where a step fits best: their sum is least near it. */
+static const double HESSCRIT_BEST_RATIO = 0.5;
+
+/* By which a step is changed that led outside the domain, or far beyond the scale of the loss. */
+static const double HESSCRIT_OUTSIDE_CHANGE = 0x1p-6;
+static const double HESSCRIT_MOST_DOWN = 0x1p-12; /* at once */
+
+/* What is left by a shorter step of a difference, as a share of it or of another one beside it: if
+ * it is more than this, it did not fall. */
+static const double HESSCRIT_KEEPS = 0.5;
+
 enum { HESSCRIT_STEP_ROUNDS = 7 }; /* of measuring, at most */
 
 typedef struct hesscrit_step_trial {

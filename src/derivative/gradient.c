@@ -10,6 +10,9 @@
 #include "derivative/derive.h"
 #include "loss/noise.h"
 
+/* The shortest step: of that for the curvature, and in unit roundoffs of theta. */
+static const double SHORTEST_STEP = 0x1p-12, STEP_ULPS = 0x1p20;
+
 enum { FURTHER_RUNGS = 4 }; /* below those of the curvature, where truncation is still seen */
 
 hesscrit_status hesscrit_gradient_of_user(hesscrit_evaluator *evaluator, const double *scale,
@@ -45,8 +48,7 @@ static double gradient_step(const hesscrit_axis *axis, double theta, double *thi
     if (!(*third > 0.0)) return h;
     int exponent;
     frexp(cbrt(3.0 * axis->error / *third), &exponent);
-    const double least = fmax(h * 0x1p-12, 0x1p20 * HESSCRIT_UNIT_ROUNDOFF *
-                                               fabs(theta)); /* theta + h keeps 20 bits of h */
+    const double least = fmax(SHORTEST_STEP * h, STEP_ULPS * HESSCRIT_UNIT_ROUNDOFF * fabs(theta));
     return fmin(fmax(ldexp(1.0, exponent - 1), least), h);
 }
 

@@ -58,6 +58,10 @@ double hesscrit_worst_bound(const hesscrit_column *column, double theta, size_t 
     return worst;
 }
 
+/* Value over noise: no need to go further. Else by so much at once. */
+static const double ENOUGH_COLUMN_SIGNAL = 0x1p20, COLUMN_UP = 0x1p5;
+static const double FLAT_REACH = 0x1p3; /* typical sizes that a flat one is followed for */
+
 /* A step falls by no more powers of two at once; by fewer where doubling it looks like that of a
  * power of the step, as such a power may end near theta. */
 enum { MOST_DOWN = 12, MOST_DOWN_OF_POWER = 6 };
@@ -94,15 +98,15 @@ static struct fitness assess(const hesscrit_column *column, double theta, size_t
  * noise grows like h^3 and is best near 1/2. */
 static double change_for_fitness(struct fitness fitness)
 {
-    if (isinf(fitness.ratio)) return 0x1p-6;
+    if (isinf(fitness.ratio)) return HESSCRIT_OUTSIDE_CHANGE;
     if (fitness.ratio > HESSCRIT_COLUMN_RATIO_LIMIT) {
         const int is_power = fitness.truncation > SHARE_OF_POWER * fitness.value;
         const int most = is_power ? MOST_DOWN_OF_POWER : MOST_DOWN;
         int exponent;
-        frexp(cbrt(0.5 / fitness.ratio), &exponent);
+        frexp(cbrt(HESSCRIT_BEST_RATIO / fitness.ratio), &exponent);
         return ldexp(1.0, exponent < 1 - most ? -most : exponent - 1);
     }
-    return fitness.ratio > 1.0 || fitness.signal > 0x1p20 ? 1.0 : 0x1p5;
+    return fitness.ratio > 1.0 || fitness.signal > ENOUGH_COLUMN_SIGNAL ? 1.0 : COLUMN_UP;
 }
 
 /* Where truncation keeps its share of the entry, as for the gradient of x^4 at 0, whose every
@@ -116,7 +120,7 @@ static int is_homogeneous_entry(struct fitness before, double step_before,
     const double power = log2(before.value / fabs(after.value)) / log2(step_before / step);
     const double doubling = log2(1.0 + 3.0 * after.truncation / fabs(after.value));
     return fabs(power - doubling) <= tolerance &&
-           after.truncation * before.value > 0.5 * before.truncation * fabs(after.value);
+           after.truncation * before.value > HESSCRIT_KEEPS * before.truncation * fabs(after.value);
 }
 
 /* A column while its step is fitted. */
@@ -156,7 +160,7 @@ static hesscrit_status accept_column(void *data, double change, int *done)
     const hesscrit_column_entry after = hesscrit_entry_of(f->column, theta, f->before.worst);
     *done = f->column->keeps_its_form =
         is_homogeneous_entry(f->before, f->step_before, after, f->column->step);
-    if (!*done && !(after.truncation > 0.5 * f->before.truncation)) return HESSCRIT_OK;
+    if (!*done && !(after.truncation > HESSCRIT_KEEPS * f->before.truncation)) return HESSCRIT_OK;
     *done = 1;
     f->column->step = f->step_before;
     return measure_fitted_column(f);
@@ -194,7 +198,7 @@ hesscrit_status hesscrit_fit_column_on_any_side(hesscrit_evaluator *evaluator, s
                                                 double scale, hesscrit_column *column)
 {
     const size_t n = evaluator->problem.n;
-    const double reach = 0x1p3 * scale; /* a flat coordinate is followed that far */
+    const double reach = FLAT_REACH * scale;
     column->side = 0;
     hesscrit_status status =
         hesscrit_fit_column(evaluator, j, HESSCRIT_COLUMN_FIRST_STEP * scale, reach, column);

@@ -80,7 +80,7 @@ static void add_level(table *t, size_t i, size_t j, double plus_plus, double min
     entry->values[entry->levels] = sum / hi / hj;
     entry->noises[entry->levels] = HESSCRIT_MIXED_NOISE * error / hi / hj;
     entry->levels++;
-    if (fabs(sum) > 4.0 * error) *t->changes_seen = 1;
+    if (fabs(sum) > HESSCRIT_CLEAR * error) *t->changes_seen = 1;
 }
 
 /* Levels from above are of no use once one below them is not finite. */
@@ -96,9 +96,9 @@ static void estimate(const table *t, size_t i, size_t j)
     const int one_sided = t->axes->axis[i].side || t->axes->axis[j].side;
     entry->estimate = (hesscrit_estimate){NAN, INFINITY, INFINITY, INFINITY};
     if (finite > 0) entry->estimate = hesscrit_extrapolate(finite, values, noises, one_sided);
-    entry->open =
-        entry->levels < most_levels(t, i, j) &&
-        (finite < 3 || entry->estimate.hoped > TRUNCATION_ALLOWED * entry->estimate.noise);
+    entry->open = entry->levels < most_levels(t, i, j) &&
+                  (finite < HESSCRIT_LEAST_LEVELS ||
+                   entry->estimate.hoped > TRUNCATION_ALLOWED * entry->estimate.noise);
 }
 
 /* Row i right of the diagonal: level by level until truncation is below the noise. */

@@ -5,7 +5,11 @@
 #include "base/memory.h"
 #include "base/numbers.h"
 #include "loss/noise_around.h"
+#include "derivative/fit_axis.h"
 #include "derivative/gradient_column.h"
+
+/* Beside this many truncations an entry has a scale; nothing is learnt where it is less. */
+static const double SMALL_TRUNCATION = 16.0;
 
 /* Where component j of the gradients is looked at. The column is lost. */
 struct looked_at_gradients {
@@ -57,7 +61,7 @@ static hesscrit_status find_kink(hesscrit_evaluator *evaluator, size_t j, double
                                      .sharp = 0,
                                      .limit = HESSCRIT_COLUMN_RATIO_LIMIT,
                                      .least = hesscrit_nearest_distance(theta, scale),
-                                     .reach = scale / 8.0};
+                                     .reach = HESSCRIT_LONGEST_STEP * scale};
     const hesscrit_five here = five_gradients(column, theta, j);
     hesscrit_five nearest;
     kink->order = HESSCRIT_NO_KINK;
@@ -117,7 +121,8 @@ static double scale_in_column(const hesscrit_column *column, double theta, size_
     const double presumed = column->scale[j];
     const hesscrit_column_entry entry = hesscrit_entry_of(column, theta, j);
     const double value = fabs(entry.value);
-    if (value <= 4.0 * entry.noise || value < 16.0 * entry.truncation) return presumed;
+    if (value <= HESSCRIT_CLEAR * entry.noise || value < SMALL_TRUNCATION * entry.truncation)
+        return presumed;
     const double rest = fmax(entry.truncation, entry.noise);
     const double length = rest > 0.0 ? column->step * sqrt(value / 6.0 / rest) : INFINITY;
     const double most = fmax(presumed, column->step / HESSCRIT_COLUMN_FIRST_STEP);

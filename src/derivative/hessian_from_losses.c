@@ -5,6 +5,7 @@
 
 #include "base/memory.h"
 #include "derivative/extrapolate.h"
+#include "derivative/fit_axis.h"
 #include "derivative/mixed_at_edge.h"
 
 /*
@@ -57,10 +58,9 @@ static hesscrit_status mixed_inside(hesscrit_evaluator *evaluator, const hesscri
  * difference is rather noise that the error does not know of than truncation. */
 static double noise_of(const hesscrit_axes *axes, const hesscrit_axis *axis)
 {
-    const double clear = 0x1p7;
     const double second = fabs(hesscrit_second_difference(axes, axis));
-    if (second > clear * axis->error) return axis->error;
-    return fmax(axis->error, fabs(hesscrit_fourth_difference(axes, axis)) / 8.0);
+    if (second > HESSCRIT_CLEAR_SIGNAL * axis->error) return axis->error;
+    return fmax(axis->error, fabs(hesscrit_fourth_difference(axes, axis)) / FOURTH_NOISE);
 }
 
 /* The two coordinates that a coordinate has the largest mixed sums with, in loss

@@ -7,9 +7,19 @@
 #include "base/random.h"
 #include "loss/noise_around.h"
 #include "derivative/fit_axis.h"
+#include "derivative/fit_step.h"
 
 enum { ROUNDS = 7 };                  /* of drawing steps in */
 static const double WIDENING = 0x1p5; /* once */
+
+/* What coordinates have to do together to matter: of the largest second difference that shows, or
+ * where none does, in errors of the loss. */
+static const double ENOUGH_COUPLING = 0x1p-7, ENOUGH_ERRORS = 0x1p20;
+
+static const double ALIKE = 0.25;        /* of an odd part: what two of them differ by at most */
+static const double WIDE_REACH = 0x1p12; /* in steps, where a wide axis shows at last */
+static const double FALLS = 0.75;        /* of a ratio that drawing in helps at least */
+static const double BELOW_LIMIT = 8.0;   /* steps are drawn in to so many times less than it */
 
 /* A point about one step from theta in every coordinate at once, with signs
  * that favour no direction: what does not show on the axes shows there. */
@@ -34,12 +44,12 @@ struct joint {
 static hesscrit_status look_jointly(hesscrit_evaluator *evaluator, const hesscrit_axes *axes,
                                     struct joint *joint)
 {
-    joint->enough = 0.0; /* a small share of what others show, */
+    joint->enough = 0.0;
     for (size_t i = 0; i < evaluator->problem.n; i++)
         if (axes->axis[i].visible)
             joint->enough =
-                fmax(joint->enough, 0x1p-7 * hesscrit_second_size(axes, &axes->axis[i]));
-    if (joint->enough == 0.0) joint->enough = 0x1p20 * axes->loss_error.near; /* or many errors */
+                fmax(joint->enough, ENOUGH_COUPLING * hesscrit_second_size(axes, &axes->axis[i]));
+    if (joint->enough == 0.0) joint->enough = ENOUGH_ERRORS * axes->loss_error.near;
     joint_point(evaluator, axes, 1.0, joint->point);
     for (size_t i = 0; i < evaluator->problem.n; i++) /* inside the domain */
         joint->point[i] += axes->axis[i].side * axes->axis[i].step;
@@ -102,9 +112,8 @@ static int shows_jointly(const struct coupling *c, const struct joint *joint)
 /* An odd part that grows with the step is a product, as w1 w2, which has no other derivatives. */
 static int is_product(const struct coupling *narrow, const struct coupling *wide, double factor)
 {
-    const double alike = 0.25;
     const double errors = HESSCRIT_VISIBLE * (factor * narrow->error + wide->error);
-    return fabs(wide->odd - factor * narrow->odd) <= alike * fabs(wide->odd) + errors;
+    return fabs(wide->odd - factor * narrow->odd) <= ALIKE * fabs(wide->odd) + errors;
 }
 
 /* Within its errors anything that ends there is one, too: far out it has to be seen at half the
@@ -121,7 +130,7 @@ static hesscrit_status see_product(hesscrit_evaluator *evaluator, hesscrit_axes 
     const hesscrit_status status = look_at_coupling(evaluator, axes, i, joint, &half);
     axis->step = step;
     const double clear = HESSCRIT_CLEAR * (2.0 * half.error + wide->error);
-    *product &= fmax(clear, 4.0 * fabs(wide->odd - 2.0 * half.odd)) <= fabs(wide->odd);
+    *product &= fmax(clear, fabs(wide->odd - 2.0 * half.odd) / ALIKE) <= fabs(wide->odd);
     return status;
 }
 
@@ -185,7 +194,7 @@ static hesscrit_status widen(hesscrit_evaluator *evaluator, hesscrit_axes *axes,
         is_wider |= wider;
         if (status == HESSCRIT_OK && axis->visible) status = hear(evaluator, axes, i);
         if (status == HESSCRIT_OK && axis->visible)
-            return hesscrit_fit_axis(evaluator, axes, i, 0x1p12 * axis->step);
+            return hesscrit_fit_axis(evaluator, axes, i, WIDE_REACH * axis->step);
     }
     return status == HESSCRIT_OK && is_wider ? hear(evaluator, axes, i) : status;
 }
@@ -242,12 +251,12 @@ static hesscrit_status narrow_coupled(hesscrit_evaluator *evaluator, hesscrit_ax
         double ratio;
         hesscrit_status status = joint_ratio(evaluator, axes, joint, &ratio);
         if (status != HESSCRIT_OK || ratio <= limit) return status;
-        if (ratio > 0.75 * before) return narrow_invisible(evaluator, axes, 1.0 / change);
+        if (ratio > FALLS * before) return narrow_invisible(evaluator, axes, 1.0 / change);
         before = isfinite(ratio) ? ratio : INFINITY;
-        change = 0x1p-6;
+        change = HESSCRIT_OUTSIDE_CHANGE;
         if (isfinite(ratio))
             change = hesscrit_power_of_two_near(
-                fmin(fmax(pow(limit / (8.0 * ratio), 0.25), 0x1p-12), 0.5));
+                fmin(fmax(pow(limit / (BELOW_LIMIT * ratio), 0.25), HESSCRIT_MOST_DOWN), 0.5));
         status = narrow_invisible(evaluator, axes, change);
         if (status != HESSCRIT_OK) return status;
     }

@@ -8,6 +8,19 @@
 /* Between two distances. */
 static const double SPACING = 16.0, LEAST_SPACING = 2.0;
 
+static const double ODD_RATIO = 2.0; /* of a part over its error: more of it is odd, if it is */
+static const double ODD_SHARE = 0x1p-2, ODD_SHARE_OF_OTHER = 0x1p-4; /* of the wanted difference */
+
+/* The nearest look: in theta, so that theta + h has 10 bits of h, and in typical sizes. */
+static const double NEAREST_IN_THETA = 0x1p-42, NEAREST_IN_SIZES = 0x1p-52;
+
+static const double STAYS = 0.125;        /* of a jump: what both sides move by at most */
+static const double LARGE_SHARE = 0x1p-5; /* of the wanted difference: jumps of it are more */
+static const double JUMP_ERRORS = 8.0;    /* of a value: what differences add up to, at most */
+static const double SMOOTH_MARGIN = 2.0;  /* of the smooth part that a jump may be off by */
+static const double STILL_GROWING = 1.25; /* times the jump farther away: it has no end */
+static const double CLEARLY_NEARER = 4.0; /* times nearer: two looks tell a power */
+
 /* How much farther each of three looks is than the one before, the last within reach. */
 static double spacing_within(double near, double reach)
 {
@@ -57,7 +70,6 @@ static double signal_of(const hesscrit_five *five)
 double hesscrit_oddity(const hesscrit_kink_line *line, const hesscrit_five *five)
 {
     const int degree = line->degree;
-    const double clear = 2.0;
     const double wanted = fabs(wanted_of(five, degree));
     const struct part parts[2] = {even_part(five), odd_part(five)};
     double oddity = 0.0;
@@ -66,8 +78,8 @@ double hesscrit_oddity(const hesscrit_kink_line *line, const hesscrit_five *five
         const double share = fabs(parts[p].value) / wanted;
         /* Only the part that the choice of steps looks at has a share, and a limit. */
         const int looked_at = p == (degree == 2 ? 0 : 1);
-        const int large = share > (looked_at ? 0x1p-2 : 0x1p-4);
-        const int odd = large ? ratio > clear : looked_at && ratio > line->limit;
+        const int large = share > (looked_at ? ODD_SHARE : ODD_SHARE_OF_OTHER);
+        const int odd = large ? ratio > ODD_RATIO : looked_at && ratio > line->limit;
         if (odd) oddity = fmax(oddity, ratio);
     }
     return oddity;
@@ -75,7 +87,8 @@ double hesscrit_oddity(const hesscrit_kink_line *line, const hesscrit_five *five
 
 double hesscrit_nearest_distance(double theta, double scale)
 {
-    return fmax(0x1p-42 * hesscrit_power_of_two_near(fmax(fabs(theta), 0x1p-900)), 0x1p-52 * scale);
+    const double size = hesscrit_power_of_two_near(fmax(fabs(theta), 0x1p-900)); /* no underflow */
+    return fmax(NEAREST_IN_THETA * size, NEAREST_IN_SIZES * scale);
 }
 
 /* How near to the middle a derivative of this order that jumps still shows, given a distance where
@@ -97,11 +110,11 @@ struct growth {
 
 static struct growth growth_of_part(struct part far, struct part near, double ratio)
 {
-    const double clear = 4.0;
     const struct growth unknown = {INFINITY, INFINITY};
     const double a = fabs(far.value);
     const double b = fabs(near.value);
-    if (!(a > clear * far.noise && b > clear * near.noise && isfinite(a))) return unknown;
+    if (!(a > HESSCRIT_CLEAR * far.noise && b > HESSCRIT_CLEAR * near.noise && isfinite(a)))
+        return unknown;
     if (signbit(far.value) != signbit(near.value)) return unknown;
     const double unit = log2(ratio);
     return (struct growth){log2(a / b) / unit, log2((a + far.noise) / (b - near.noise)) / unit};
@@ -110,12 +123,12 @@ static struct growth growth_of_part(struct part far, struct part near, double ra
 /* Below this power the derivative does not exist; a jump of the next one makes degree + 1. */
 static double highest_power(int degree)
 {
-    return degree + 0.4375;
+    return degree + HESSCRIT_POWER_MARGIN;
 }
 
 static int order_of(double power)
 {
-    return power <= 0.25 ? 0 : (int)ceil(power - 0.25);
+    return power <= HESSCRIT_ORDER_MARGIN ? 0 : (int)ceil(power - HESSCRIT_ORDER_MARGIN);
 }
 
 /* Could the nearer five be of the same kink as the farther ones? */
@@ -132,7 +145,7 @@ static int is_same_kink(const hesscrit_five *far, const hesscrit_five *near, int
 static int stays_on_both_sides(const hesscrit_five *looks)
 {
     const hesscrit_five *near = &looks[2];
-    const double allowed = 0.125 * fabs(near->plus - near->minus);
+    const double allowed = STAYS * fabs(near->plus - near->minus);
     for (int k = 1; k < 3; k++)
         if (!(fabs(looks[k].plus - near->plus) <= allowed &&
               fabs(looks[k].plus2 - near->plus) <= allowed &&
@@ -148,7 +161,8 @@ static int is_large_share(const hesscrit_five *looks, struct part (*part)(const 
                           int degree)
 {
     for (int k = 0; k < 3; k++)
-        if (fabs(part(&looks[k]).value) < 0x1p-5 * fabs(wanted_of(&looks[k], degree))) return 0;
+        if (fabs(part(&looks[k]).value) < LARGE_SHARE * fabs(wanted_of(&looks[k], degree)))
+            return 0;
     return 1;
 }
 
@@ -195,10 +209,10 @@ static struct seen_jump jump_at(const hesscrit_five *look, const hesscrit_five *
                                 int even)
 {
     const double value = jump_of(look, order, even);
-    const double noise = 8.0 * look->error / pow(look->distance, order);
+    const double noise = JUMP_ERRORS * look->error / pow(look->distance, order);
     const double smooth =
         fabs(value - jump_of(farther, order, even)) * (look->distance / farther->distance);
-    return (struct seen_jump){value, noise + 2.0 * smooth};
+    return (struct seen_jump){value, noise + SMOOTH_MARGIN * smooth};
 }
 
 /* The kink in the middle of looks[0] (far), [1] and [2] (near). */
@@ -215,9 +229,9 @@ static hesscrit_kink kink_of(const hesscrit_five *looks, int degree)
     const struct seen_jump far = jump_at(&looks[1], &looks[0], kink.order, even);
     /* A jump that is still growing, as of a cusp, has no end. */
     const double growth = near.value - far.value;
-    const double noise = 8.0 * looks[2].error / pow(looks[2].distance, kink.order);
+    const double noise = JUMP_ERRORS * looks[2].error / pow(looks[2].distance, kink.order);
     const int is_open = is_unbounded(kink.order, even);
-    if (is_open || fabs(near.value) > 1.25 * fabs(far.value) + noise) {
+    if (is_open || fabs(near.value) > STILL_GROWING * fabs(far.value) + noise) {
         if (!(fabs(growth) > HESSCRIT_CLEAR * noise)) return no_kink;
         kink.jump = is_open ? growth : near.value;
         kink.error = INFINITY;
@@ -259,7 +273,8 @@ hesscrit_status hesscrit_look_for_kink(const hesscrit_kink_line *line, const hes
     hesscrit_status status = line->look(line->data, near, &looks[2]);
     if (status != HESSCRIT_OK) return status;
     *nearest = looks[2];
-    if (4.0 * near <= here->distance && !is_same_kink(here, nearest, degree)) return HESSCRIT_OK;
+    if (CLEARLY_NEARER * near <= here->distance && !is_same_kink(here, nearest, degree))
+        return HESSCRIT_OK;
     const double spacing = spacing_within(near, line->reach);
     if (spacing < LEAST_SPACING) return HESSCRIT_OK;
     for (int k = 1; status == HESSCRIT_OK && k >= 0; k--)

@@ -22,6 +22,10 @@ typedef struct hesscrit_kink {
 
 enum { HESSCRIT_NO_KINK = 3 };
 
+/* A power of the distance is that of a kink up to this above the order of the derivative, whose
+ * next one jumps with a power that is 1 more; and a seen power is the next order from this on. */
+static const double HESSCRIT_POWER_MARGIN = 0.4375, HESSCRIT_ORDER_MARGIN = 0.25;
+
 /* How a function is looked at on a line. */
 typedef struct hesscrit_kink_line {
     void *data;

@@ -17,6 +17,7 @@ static const double NEAREST = 0x1p-32;    /* of the natural scale: that least di
 static const double FARTHEST = 0x1p-16;   /* and at most */
 static const double CLEAR = 2.0;          /* times what it may be off by */
 static const double SHARE = 0x1p-9; /* of the second-order change that is worth a closer look */
+static const double LEAST_POWER = 0.375; /* of the distance; sqrt |x| has 0.5 */
 
 enum { SCALES = 4, UNIT = 1, FIRST = 2, SPACING = 16 }; /* the unit is the second distance */
 
@@ -172,7 +173,7 @@ static double growth_at(const struct part *p, int k)
 /* Does it grow like that of a kink of order 1 or 2, and not like x^3? */
 static int is_rough(double power)
 {
-    return power >= 0.375 && power <= 2.4375; /* sqrt |x| has 0.5 */
+    return power >= LEAST_POWER && power <= 2.0 + HESSCRIT_POWER_MARGIN;
 }
 
 /* The power of the distance that a part grows with, where it is that of a kink: over two factors of
@@ -193,7 +194,7 @@ static double power_of(const struct part *p)
 /* Where the bound hides all: the power of a second difference that a kink alone can make, or 0. */
 static double power_of_second(const struct part *p)
 {
-    const double highest = 1.4375;
+    const double highest = 1.0 + HESSCRIT_POWER_MARGIN;
     const double middle = growth_at(p, 1), far = growth_at(p, 2);
     const int is_seen = is_clear(p, 1) && is_clear(p, 2) && is_clear(p, 3);
     const int is_kink = is_rough(middle) && is_rough(far) && middle <= highest && far <= highest;
@@ -260,7 +261,7 @@ static void note(struct between *b, double power, const struct misfit *nearest)
     const size_t n = b->ray.evaluator->problem.n;
     const double misfit = nearest->even + nearest->odd;
     d->kinks.found = d->kinks.between_axes = 1;
-    d->kinks.order = power < 1.25 ? 1 : 2;
+    d->kinks.order = power < 1.0 + HESSCRIT_ORDER_MARGIN ? 1 : 2;
     for (size_t i = 0; i < n; i++)
         for (size_t j = 0; j < n; j++)
             d->hessian_bound[i * n + j] += misfit / b->unit[i] / b->unit[j];

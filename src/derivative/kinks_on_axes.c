@@ -5,6 +5,7 @@
 #include "base/memory.h"
 #include "loss/noise_around.h"
 #include "derivative/fit_axis.h"
+#include "derivative/fit_step.h"
 #include "derivative/steps.h"
 
 struct looked_at_axis {
@@ -43,8 +44,9 @@ static int keeps_its_form(const hesscrit_five *here, const hesscrit_five *nearer
 {
     const double part = fabs(hesscrit_even_part(nearer));
     return part > hesscrit_even_noise(nearer) &&
-           part * fabs(hesscrit_second_of_five(here)) >
-               0.5 * fabs(hesscrit_even_part(here)) * fabs(hesscrit_second_of_five(nearer));
+           part * fabs(hesscrit_second_of_five(here)) > HESSCRIT_KEEPS *
+                                                            fabs(hesscrit_even_part(here)) *
+                                                            fabs(hesscrit_second_of_five(nearer));
 }
 
 /* An axis that showed no kink nearby, though it seemed to: its step was beyond the scale of the
@@ -71,7 +73,7 @@ static hesscrit_status find_on_axis(hesscrit_evaluator *evaluator, hesscrit_axes
         .sharp = 2,
         .limit = HESSCRIT_AXIS_RATIO_LIMIT,
         .least = hesscrit_nearest_distance(evaluator->base[i], axes->scale[i]),
-        .reach = axes->scale[i] / 8.0};
+        .reach = HESSCRIT_LONGEST_STEP * axes->scale[i]};
     hesscrit_five here = five_losses(axes, &axes->axis[i]);
     hesscrit_five nearest;
     hesscrit_kink kink;

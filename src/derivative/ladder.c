@@ -9,6 +9,13 @@
 static const double CURVATURE_NOISE = 2.5;
 static const double SLOPE_NOISE = 1.15;
 static const double WANTED_RATIO = 0.25; /* of truncation to noise on an axis: pairs have more */
+/* Noise that was seen in a few values is itself known to a quarter or so. */
+static const double SEEN_NOISE_MARGIN = 1.25;
+
+/* The first top, in typical sizes, at most, and where nothing shows; and how little truncation is
+ * believed beside the noise. */
+static const double FIRST_TOP = 0.25, FIRST_UNSEEN_TOP = 0.125, LEAST_TRUNCATION = 0x1p-40;
+
 enum { MOVES = 2 };
 
 double hesscrit_rung_step(const hesscrit_ladder *ladder, int rung)
@@ -24,9 +31,8 @@ double hesscrit_rung_error(const hesscrit_axes *axes, const hesscrit_ladder *lad
     const double spread = hesscrit_spread(axes->axis[i].side);
     const double error =
         fmax(axes->axis[i].error, spread * hesscrit_error_at(axes->loss_error, size, 0.0));
-    /* Noise that was seen in a few values is itself known to a quarter or so. */
-    const int seen = axes->loss_error.near > 4.0 * hesscrit_loss_rounding(axes->loss);
-    return seen ? 1.25 * error : error;
+    const int seen = axes->loss_error.near > HESSCRIT_CLEAR * hesscrit_loss_rounding(axes->loss);
+    return seen ? SEEN_NOISE_MARGIN * error : error;
 }
 
 hesscrit_status hesscrit_step_on(hesscrit_evaluator *evaluator, const hesscrit_axes *axes,
@@ -109,7 +115,7 @@ static void start_ladder(const hesscrit_axes *axes, size_t i, hesscrit_ladder *l
     int exponent;
     frexp(most / axis->step, &exponent);
     ladder->highest = exponent - 1 < HESSCRIT_RUNGS - 1 ? exponent - 1 : HESSCRIT_RUNGS - 1;
-    const double first = axis->visible ? fmin(length, most / 4.0) : most / 8.0;
+    const double first = axis->visible ? fmin(length, FIRST_TOP * most) : FIRST_UNSEEN_TOP * most;
     frexp(fmax(first / axis->step, 4.0), &exponent);
     ladder->top = exponent - 1 < ladder->highest ? exponent - 1 : ladder->highest;
 }
@@ -135,7 +141,7 @@ static int move_of(hesscrit_estimate estimate)
 {
     const int farthest = 3;
     if (!isfinite(estimate.truncation)) return -2;
-    const double least = 0x1p-40 * estimate.noise;
+    const double least = LEAST_TRUNCATION * estimate.noise;
     const double ratio = WANTED_RATIO * estimate.noise / fmax(estimate.truncation, least);
     if (!(ratio > 0.0)) return isnan(ratio) ? 0 : -farthest;
     const double rungs = floor(log2(ratio) / 8.0 + 0.5);

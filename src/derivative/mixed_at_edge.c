@@ -4,6 +4,9 @@
 
 enum { SCALES = 12, SHRINKING = 4 };
 
+static const double SETTLED = 0.25;   /* of a value: what it still changes by at most */
+static const double ROUGH_FALL = 3.0; /* of a change, with each scale, where a loss is rough */
+
 /* The sum of one diagonal at one scale, per unit of both coordinates. */
 struct look {
     double value, noise;
@@ -59,16 +62,16 @@ static hesscrit_status look_inside(hesscrit_evaluator *evaluator, const hesscrit
 static void conclude(struct look wide, struct look near, double *value, double *bound)
 {
     const double change = fabs(wide.value - near.value);
-    const int far = wide.noise + change < near.noise + change / 3.0;
+    const int far = wide.noise + change < near.noise + change / ROUGH_FALL;
     *value = far ? wide.value : near.value;
-    *bound = far ? wide.noise + change : near.noise + change / 3.0;
+    *bound = far ? wide.noise + change : near.noise + change / ROUGH_FALL;
 }
 
 /* A value that is still changing by as much as it is may go anywhere. */
 static int is_settled(struct look wide, struct look near)
 {
     const double change = fabs(wide.value - near.value);
-    return is_finite(wide) && change <= fmax(0.25 * fabs(near.value), near.noise);
+    return is_finite(wide) && change <= fmax(SETTLED * fabs(near.value), near.noise);
 }
 
 hesscrit_status hesscrit_mixed_inside(hesscrit_evaluator *evaluator, const hesscrit_axes *axes,

@@ -13,6 +13,7 @@
 #include "derivative/invisible_axes.h"
 
 static const double FIRST_STEP = 0x1p-12; /* of the natural scale: near u^(1/4) */
+static const double SMALL_FOURTH = 64.0;  /* times it, and the second difference has a scale */
 
 /* The natural scale of a coordinate, near the length L at which the fourth-order
  * term of the loss reaches the second-order one: (h / L)^2 = fourth / second
@@ -27,7 +28,7 @@ static double scale_on_axis(const hesscrit_axes *axes, const hesscrit_axis *axis
     const double second = hesscrit_second_size(axes, axis);
     const double fourth = hesscrit_fourth_size(axes, axis);
     const double noise = 16.0 * axis->error;
-    if (second <= HESSCRIT_VISIBLE * axis->error || second < 64.0 * fourth) return presumed;
+    if (second <= HESSCRIT_VISIBLE * axis->error || second < SMALL_FOURTH * fourth) return presumed;
     const double length = axis->step * sqrt(second / fmax(fourth, noise));
     const double share = hesscrit_axis_rounding(axes, axis, theta) / axis->error;
     const double most = fmax(presumed, sqrt(share) * axis->step / FIRST_STEP);
@@ -46,7 +47,8 @@ hesscrit_status hesscrit_choose_step_again(hesscrit_evaluator *evaluator, hesscr
 {
     const hesscrit_axis before = axes->axis[i];
     axes->axis[i].step = first;
-    const hesscrit_status status = hesscrit_fit_axis(evaluator, axes, i, 8.0 * before.step);
+    const hesscrit_status status =
+        hesscrit_fit_axis(evaluator, axes, i, before.step / HESSCRIT_LONGEST_STEP);
     if (status != HESSCRIT_OK) return status;
     if (hesscrit_curvature_error(axes, &axes->axis[i]) >= hesscrit_curvature_error(axes, &before))
         axes->axis[i] = before;
@@ -83,7 +85,7 @@ static hesscrit_status look_for_waves(hesscrit_evaluator *evaluator, hesscrit_ax
     const double ends_difference = fabs((losses[0] - axes->loss) + (losses[1] - axes->loss));
     const double expected = curvature_within(axes, axis, distance) + HESSCRIT_VISIBLE * axis->error;
     if (!(ends_difference > MANY * expected)) return HESSCRIT_OK;
-    const double reach = 4.0 * axis->step; /* shorter steps than the present one */
+    const double reach = 0.5 * axis->step / HESSCRIT_LONGEST_STEP; /* shorter steps */
     axis->step = distance;
     return hesscrit_fit_axis(evaluator, axes, i, reach);
 }
