@@ -2,6 +2,9 @@
 
 #include <math.h>
 
+/* Of what they change by, far out: more noise may be what is left of the smooth part. */
+static const double SMALL = 0.01;
+
 enum { POINTS = HESSCRIT_NOISE_POINTS };
 
 struct table {
@@ -55,14 +58,14 @@ hesscrit_noise_answer hesscrit_noise_of_values(const double *values, double *noi
 
     const struct table table = table_of(values);
     const double size = fmax(fabs(low), fabs(high));
-    const int far_out = high - low > 0.1 * size;
-    const double small = 0.01 * (high - low);
+    const int far_out = high - low > HESSCRIT_FAR_OUT * size;
+    const double small = SMALL * (high - low);
     hesscrit_noise_answer answer = HESSCRIT_NOISE_SPACING_TOO_LARGE;
     for (int k = 1; k + 2 < POINTS; k++) {
         const double *sigma = table.sigma + k;
         const double least = fmin(sigma[0], fmin(sigma[1], sigma[2]));
         const double most = fmax(sigma[0], fmax(sigma[1], sigma[2]));
-        const int agree = most <= 4.0 * least && table.changes[k];
+        const int agree = most <= HESSCRIT_ALIKE * least && table.changes[k];
         if (agree && (!far_out || most <= small)) {
             *noise = sigma[0];
             return far_out ? HESSCRIT_NOISE_FOUND_FAR_OUT : HESSCRIT_NOISE_FOUND;

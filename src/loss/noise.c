@@ -225,7 +225,8 @@ hesscrit_status hesscrit_loss_noise(hesscrit_evaluator *evaluator, double value,
     const double rounding = hesscrit_evidence_rounding(f.known);
     evaluator->loss_unit = rounding > 0.0 ? 0.5 * f.known->finest : 0.0;
     *noise = noise_of(&f, 0, rounding);
-    *share = 16.0 * *noise < fabs(value) ? *noise / fabs(value) : hesscrit_evidence_share(f.known);
+    *share = HESSCRIT_MUCH * *noise < fabs(value) ? *noise / fabs(value)
+                                                  : hesscrit_evidence_share(f.known);
     *share = fmax(*share, rounding);
     hesscrit_scratch_release(evaluator->context, mark);
     return HESSCRIT_OK;

@@ -76,7 +76,6 @@ hesscrit_status hesscrit_noise_around(hesscrit_evaluator *evaluator, size_t comp
                                       double known, double *noise, double *share)
 {
     enum { CLOSER = 4 };
-    const double alike = 4.0;
     const hesscrit_scratch_mark mark = hesscrit_scratch_here(evaluator->context);
     double values[HESSCRIT_NOISE_POINTS];
     double size = 0.0;
@@ -90,7 +89,7 @@ hesscrit_status hesscrit_noise_around(hesscrit_evaluator *evaluator, size_t comp
         if (status != HESSCRIT_OK) break;
         const double seen = noise_seen(values);
         const int repeat = seen == 0.0;
-        if (seen <= known || seen * alike >= before) {
+        if (seen <= known || seen * HESSCRIT_ALIKE >= before) {
             *noise = repeat && isfinite(before) ? before : fmin(seen, before);
             break;
         }

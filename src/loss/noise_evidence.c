@@ -8,7 +8,13 @@ const hesscrit_noise_evidence hesscrit_no_evidence = {
 /* As a share of a value, noise beyond this is more than the rounding of arithmetic. */
 static const double ROUNDING_SHARE = 0x1p-47;
 
-enum { ENOUGH_FAR_OUT = 3 };
+static const double SHARE_MARGIN = 4.0;      /* of the least share that several lines show */
+static const double FAR_BELOW_UNIT = 0x1p-6; /* noise that is less of it is no other noise */
+
+/* Times the least value: a unit that is more is none. */
+static const double NOT_ABOVE = 2.0;
+
+enum { ENOUGH_FAR_OUT = 3, SHARE_TRIES = 3 };
 
 /* Of a difference of two values, as a share of these. */
 static const double ROUNDING_OF_VALUE = 0x1p-52;
@@ -19,7 +25,7 @@ static const double ROUNDING_OF_VALUE = 0x1p-52;
 static double least_share(double known, const double *values, double size)
 {
     const double noise = hesscrit_noise_of_high_levels(values);
-    if (fabs(values[HESSCRIT_NOISE_MIDDLE]) >= 0.1 * size ||
+    if (fabs(values[HESSCRIT_NOISE_MIDDLE]) >= HESSCRIT_FAR_OUT * size ||
         !(noise <= HESSCRIT_LARGEST_NOISE_SHARE * size))
         return known;
     if (noise == 0.0) return known > 0.0 ? known : HESSCRIT_LARGEST_NOISE_SHARE;
@@ -45,7 +51,7 @@ double hesscrit_evidence_rounding(const hesscrit_noise_evidence *known)
 
 static int are_alike(double a, double b)
 {
-    return a <= 4.0 * b && b <= 4.0 * a;
+    return a <= HESSCRIT_ALIKE * b && b <= HESSCRIT_ALIKE * a;
 }
 
 static void note_far_out(hesscrit_noise_evidence *known, double noise)
@@ -83,7 +89,7 @@ hesscrit_noise_answer hesscrit_evidence_learn(hesscrit_noise_evidence *known, co
     if (jumps > known->jumps) known->jumps = jumps;
     /* Of losses that stand still nearer to theta, only the rounding to a quantum is noise. Other
      * levels agree because the function is symmetric, and of high order. */
-    if (answer == HESSCRIT_NOISE_FOUND && known->flat && noise > 4.0 * least)
+    if (answer == HESSCRIT_NOISE_FOUND && known->flat && noise > HESSCRIT_ALIKE * least)
         answer = HESSCRIT_NOISE_SPACING_TOO_LARGE;
     hesscrit_evidence_add_bits(known, values);
     known->flat |= answer == HESSCRIT_NOISE_SPACING_TOO_SMALL;
@@ -93,7 +99,7 @@ hesscrit_noise_answer hesscrit_evidence_learn(hesscrit_noise_evidence *known, co
     if (persists) noise = fmax(noise, known->all); /* of two, no smooth part is in the larger */
     known->all = is_all ? noise : 0.0;
     /* Soon so few bits of the spacing are left that the arithmetic of a loss is exact. */
-    if (known->tries < 3) known->share = least_share(known->share, values, size);
+    if (known->tries < SHARE_TRIES) known->share = least_share(known->share, values, size);
     known->tries++;
     known->found = answer == HESSCRIT_NOISE_FOUND || persists || known->far_out == ENOUGH_FAR_OUT;
     if (answer == HESSCRIT_NOISE_FOUND || persists || noise < known->noise) {
@@ -133,23 +139,22 @@ double hesscrit_noise_aside(const double *values)
 
 double hesscrit_evidence_share(const hesscrit_noise_evidence *known)
 {
-    return hesscrit_evidence_may_be_share(known) ? 4.0 * known->share : 0.0;
+    return hesscrit_evidence_may_be_share(known) ? SHARE_MARGIN * known->share : 0.0;
 }
 
 /* What is rounded to multiples of a unit is 0, or not less than it. A few steep values are
  * multiples of one of them as well, but those that are not steep are none. */
 int hesscrit_evidence_is_rounded(const hesscrit_noise_evidence *known)
 {
-    return known->flat && known->unit.value <= 2.0 * known->least && isfinite(known->quantum) &&
-           hesscrit_is_unit(known->unit, known->size);
+    return known->flat && known->unit.value <= NOT_ABOVE * known->least &&
+           isfinite(known->quantum) && hesscrit_is_unit(known->unit, known->size);
 }
 
 /* Rounding is a share of a value: that of the much larger ones beside theta is not that there. */
 static double noise_in_middle(const hesscrit_noise_evidence *known)
 {
-    const double much = 16.0;
     if (!isfinite(known->noise)) return 0.0; /* constant on all lines */
-    if (known->noise > ROUNDING_SHARE * known->size || known->size <= much * known->middle)
+    if (known->noise > ROUNDING_SHARE * known->size || known->size <= HESSCRIT_MUCH * known->middle)
         return known->noise;
     return known->noise * (known->middle / known->size);
 }
@@ -160,13 +165,13 @@ double hesscrit_evidence_noise(hesscrit_noise_evidence known)
     const int rounded = hesscrit_evidence_is_rounded(&known);
     /* Of values that are evenly spaced, or on a parabola, all that is left of the high differences
      * may be the rounding of doubles. */
-    if (rounded && known.noise < 0x1p-6 * known.unit.value)
+    if (rounded && known.noise < FAR_BELOW_UNIT * known.unit.value)
         return HESSCRIT_DEVIATION_OF_ROUNDING * known.unit.value;
     if (stands_still && !known.found) {
         /* Nothing moves nearby, and further away all is smooth; unless values are but a few
          * quanta, which tells of terms that cancel. */
         const int are_few = known.quantum > HESSCRIT_LARGEST_NOISE_SHARE * known.size &&
-                            known.quantum <= 2.0 * known.least;
+                            known.quantum <= NOT_ABOVE * known.least;
         if (!rounded && known.steady == 0.0 && !are_few) return 0.0;
         return fmin(known.noise, HESSCRIT_DEVIATION_OF_ROUNDING * known.quantum);
     }

@@ -31,6 +31,9 @@ extern const hesscrit_noise_evidence hesscrit_no_evidence;
 /* As a share of the values, noise that is larger is more likely something else. */
 #define HESSCRIT_LARGEST_NOISE_SHARE 0.01
 
+/* Times less, one of two values or errors is small beside the other. */
+#define HESSCRIT_MUCH 16.0
+
 /* Note the lowest bits of seven values. */
 void hesscrit_evidence_add_bits(hesscrit_noise_evidence *known, const double *values);
 
