@@ -10,6 +10,9 @@ enum { WIDENINGS = 12 };
 /* Of the change by curvature at the first step, in errors of the loss: as many at the last one. */
 static const double ENOUGH = 0x1p7;
 
+static const double LONGEST = 0.5;      /* step, in typical sizes */
+static const double HIDDEN_FALL = 0.25; /* of the error of the loss: too little to matter */
+
 /* Differences at one step. */
 struct seen {
     double slope, slope_error;
@@ -45,7 +48,7 @@ static hesscrit_status widen(const hesscrit_ray *ray, const hesscrit_derivatives
                              struct seen *best)
 {
     *best = (struct seen){0.0, INFINITY, 0.0, INFINITY, 0.0};
-    for (int k = 0; k < WIDENINGS && step <= 0.5; k++, step *= 2.0) {
+    for (int k = 0; k < WIDENINGS && step <= LONGEST; k++, step *= 2.0) {
         struct seen seen;
         const hesscrit_status status = look(ray, d, step, &seen);
         if (status != HESSCRIT_OK) return status;
@@ -69,7 +72,7 @@ static int may_hide_fall(const hesscrit_natural *natural, size_t k, double error
     const double slope = natural->slope_errors[k];
     const double curvature = fabs(natural->eigenvalues[k]) - natural->radii[k];
     if (fabs(natural->slopes[k]) > HESSCRIT_CLEAR * slope && curvature > 0.0) return 0;
-    return !(slope * slope <= 0.5 * error * curvature);
+    return !(slope * slope <= 2.0 * HIDDEN_FALL * error * curvature);
 }
 
 static void swap(double *a, double *b)

@@ -7,6 +7,9 @@
 #include "loss/ray.h"
 #include "loss/typical_sizes.h"
 
+/* Of the gradient: the part along directions without curvature that makes a point gradient-flat. */
+static const double FLAT_SHARE = 0.5;
+
 /* ||Hz gz|| <= tolerance ||Hz|| ||gz||, with a curvature that shows: in the eigenbasis, where the
  * slopes are c_k, sum (mu_k c_k)^2 against sum c_k^2 (Frye et al., "Critical
  * point-finding methods reveal gradient-flat regions of deep network losses", 2021). */
@@ -24,7 +27,8 @@ static int is_gradient_flat(size_t n, const hesscrit_natural *natural, double to
         const double most = curvature + natural->radii[k];
         if (curvature <= natural->radii[k] && fabs(slope) >= most) flat = hypot(flat, slope);
     }
-    return largest > radius && flat > 0.5 * gradient && image <= tolerance * largest * gradient;
+    return largest > radius && flat > FLAT_SHARE * gradient &&
+           image <= tolerance * largest * gradient;
 }
 
 /* What the slope along one eigenvector leads to, if it goes on for a typical size at most. */
@@ -56,11 +60,12 @@ static double largest_of(size_t n, const double *values)
  * within the error of the loss: such that it can be claimed of a loss which is eight deviations
  * above its minimum, and at the worst only of one that is four. */
 static const double ALLOWED = 4.0, ALLOWED_AT_WORST = 2.0;
+static const double REACH_AT_WORST = 2.0; /* times the tolerance */
 
 int hesscrit_is_surely_critical(const hesscrit_derivatives *d, double tolerance, double reach,
                                 double fall)
 {
-    return reach <= 2.0 * tolerance || fall <= ALLOWED_AT_WORST * d->loss_error.near;
+    return reach <= REACH_AT_WORST * tolerance || fall <= ALLOWED_AT_WORST * d->loss_error.near;
 }
 
 hesscrit_criticality hesscrit_test_gradient(size_t n, const hesscrit_derivatives *d,
@@ -147,6 +152,9 @@ static double unknown_part(size_t n, const hesscrit_natural *natural, size_t i)
     return sum;
 }
 
+/* A parameter is looked along if so much of it is unknown. */
+static const double UNKNOWN_ENOUGH = 0.5;
+
 /* Along parameters: where curvatures differ much, an eigenvector is turned a little towards a stiff
  * parameter by the errors of the Hessian, whose own slope then hides that of others. */
 static hesscrit_status look_along_parameters(hesscrit_ray *ray, const hesscrit_derivatives *d,
@@ -159,7 +167,7 @@ static hesscrit_status look_along_parameters(hesscrit_ray *ray, const hesscrit_d
     for (size_t i = 0; status == HESSCRIT_OK && i < n; i++) axis[i] = 0.0;
     ray->direction = axis;
     for (size_t i = 0; status == HESSCRIT_OK && i < n && !*falls; i++) {
-        if (unknown_part(n, natural, i) < 0.5) continue;
+        if (unknown_part(n, natural, i) < UNKNOWN_ENOUGH) continue;
         if (!(fabs(d->gradient[i]) > HESSCRIT_CLEAR * d->gradient_bound[i])) continue;
         axis[i] = 1.0;
         status = look_along_slope(ray, d, presumed, d->gradient[i] * d->scale[i], tolerance, falls);

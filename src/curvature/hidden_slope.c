@@ -7,6 +7,9 @@
 
 enum { LEVELS = 16, FIRST = -4 }; /* steps 2^FIRST 4^-level of natural units */
 
+static const double SLOPE_MARGIN = 2.0;   /* of what the first look says to be left alone */
+static const double DOUBTED_RADIUS = 2.0; /* times an eigenvalue that is in doubt: any above 1 */
+
 /* What one side of an inequality is at least and at most. */
 struct range {
     double least, most;
@@ -82,7 +85,7 @@ static hesscrit_status is_open(struct line *line, double curvature, int *open)
     line->slopes = line->thirds = (struct range){0.0, INFINITY};
     hesscrit_status status = refine(line, 0);
     const double third = 6.0 * (fabs(line->odd) + slope) / first / first;
-    if (status != HESSCRIT_OK || 2.0 * (slope / curvature) * (third / curvature) < enough)
+    if (status != HESSCRIT_OK || SLOPE_MARGIN * (slope / curvature) * (third / curvature) < enough)
         return status;
     for (int level = 1; status == HESSCRIT_OK && level < LEVELS; level++) {
         status = refine(line, level);
@@ -109,7 +112,7 @@ hesscrit_status hesscrit_doubt_hidden_slopes(hesscrit_evaluator *evaluator,
         line.ray.direction = natural->eigenvectors + k * n;
         status = is_open(&line, size, &open);
         if (!open) continue;
-        natural->radii[k] = fmax(natural->radii[k], 2.0 * size);
+        natural->radii[k] = fmax(natural->radii[k], DOUBTED_RADIUS * size);
         *doubted = 1;
     }
     return status;

@@ -5,6 +5,7 @@
 
 #include "base/memory.h"
 #include "eigen/inertia/inertia.h"
+#include "eigen/radii.h"
 
 /* A Hessian that is right to the last bits in the coordinates it was derived in has more errors in
  * others, and at a theta that is itself rounded: along a valley's floor differences of its entries
@@ -24,7 +25,7 @@ static double error_of_user(const hesscrit_derivatives *d, size_t n, size_t i, s
 static hesscrit_status bound_for_signs(hesscrit_context *context, size_t n,
                                        const hesscrit_derivatives *d, double **bound)
 {
-    const double margin = 5.0; /* as in eigen/radii.c */
+    const double margin = 1.0 + HESSCRIT_MOST_EXCESS;
     const hesscrit_status status = hesscrit_scratch_doubles(context, n, n, bound);
     if (status != HESSCRIT_OK) return status;
     for (size_t i = 0; i < n; i++)

@@ -9,6 +9,9 @@
 /* A second difference of this many errors of the loss is right to 1 / 64 or so. */
 static const double SIGNAL = 0x1p8;
 
+static const double SLOPE_SIGNAL = 16.0; /* the same of a difference of slopes, to see mu at all */
+static const double CHANGE_MARGIN = 3.0; /* times the change that is seen along one direction */
+
 /* Around the critical point of the model, theta - S p. */
 struct place {
     hesscrit_ray ray; /* through it */
@@ -54,7 +57,8 @@ static hesscrit_status by_gradients(const struct place *place, double mu, double
     const hesscrit_derivatives *d = place->d;
     double slopes[2] = {0.0, 0.0};
     const double slope_error = hesscrit_slope_error(n, d->scale, d->gradient_bound, ray->direction);
-    const double step = fmax(0.5 * place->distance, fmin(16.0 * slope_error / fabs(mu), 1.0));
+    const double step =
+        fmax(0.5 * place->distance, fmin(SLOPE_SIGNAL * slope_error / fabs(mu), 1.0));
     for (int side = 0; side < 2; side++) {
         hesscrit_ray_go(ray, side ? -step : step);
         const hesscrit_status status =
@@ -82,7 +86,7 @@ static hesscrit_status change_of_curvature(const struct place *place, double mu,
     else if (place->ray.evaluator->problem.gradient)
         status = by_gradients(place, mu, &curvature, &error);
     const double seen = fabs(curvature - mu);
-    *change = isfinite(seen) && seen > error ? 3.0 * (seen + error) : 0.0;
+    *change = isfinite(seen) && seen > error ? CHANGE_MARGIN * (seen + error) : 0.0;
     return status;
 }
 

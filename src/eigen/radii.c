@@ -46,17 +46,12 @@ static const double MOST_DEFECT = 0.01;         /* of vectors that are of use */
 static const double UNDERFLOW_SLACK = 0x1p-400; /* beside entries of size 1: squares of smaller
                                                    ones may be lost */
 
-/* By which errors are beyond a bound that is an estimate, in such bounds, now and then: a pair of
- * parameters that was not sampled is charged a quarter of the truncation that its axes allow. With
- * 2 one sign in 60,000 was wrong (tests/property/verdict_signs.c), with 4 none in 360,000. */
-static const double MOST_EXCESS = 4.0;
-
 /* All in units in which the largest entry of the bound is near 1. */
 struct basis {
     size_t n;
     int exponent;       /* of the unit */
     int estimate;       /* B is no bound for sure */
-    double rho;         /* of B; of 1 + MOST_EXCESS times B for an estimate */
+    double rho;         /* of B; of 1 + HESSCRIT_MOST_EXCESS times B for an estimate */
     double defect;      /* d */
     const double *gaps; /* n: lambda_k+1 - lambda_k */
     double *c, *work;   /* n * n each */
@@ -89,12 +84,12 @@ static void scale_bound(size_t n, size_t ld, const double *bound, int exponent, 
 }
 
 /*
- * Of a bound that is an estimate, let an error be beyond it by MOST_EXCESS times as much now and
- * then: to C_kl and w_k add as many times the root sum of squares of |q_ki| B_ij |q_lj|, and of
- * B_ij |q_kj|. That makes the radius of an eigenvalue that depends on one entry 1 + MOST_EXCESS
- * times as large, and adds little to the sum of many, where not all errors can be at their worst at
- * once. Given |V| in work, which is squared,
- * and the squares of B in `squares`, which is overwritten.
+ * Of a bound that is an estimate, let an error be beyond it by HESSCRIT_MOST_EXCESS times as much
+ * now and then: to C_kl and w_k add as many times the root sum of squares of |q_ki| B_ij |q_lj|,
+ * and of B_ij |q_kj|. That makes the radius of an eigenvalue that depends on one entry 1 +
+ * HESSCRIT_MOST_EXCESS times as large, and adds little to the sum of many, where not all errors can
+ * be at their worst at once. Given |V| in work, which is squared, and the squares of B in
+ * `squares`, which is overwritten.
  */
 static void allow_for_estimates(const hesscrit_kernels *kernels, struct basis *b, double *squares,
                                 double *product, double *workspace)
@@ -110,10 +105,10 @@ static void allow_for_estimates(const hesscrit_kernels *kernels, struct basis *b
     for (size_t k = 0; k < n; k++) {
         double sum = 0.0;
         for (size_t i = 0; i < n; i++) sum += product[k * n + i];
-        b->w[k] += MOST_EXCESS * sqrt(sum);
+        b->w[k] += HESSCRIT_MOST_EXCESS * sqrt(sum);
         for (size_t l = 0; l < n; l++)
             b->c[k * n + l] +=
-                MOST_EXCESS * sqrt(0.5 * squares[k * n + l] + 0.5 * squares[l * n + k]);
+                HESSCRIT_MOST_EXCESS * sqrt(0.5 * squares[k * n + l] + 0.5 * squares[l * n + k]);
     }
 }
 
@@ -283,7 +278,8 @@ hesscrit_status hesscrit_radii(hesscrit_context *context, size_t n, const double
     double *x = NULL;
     hesscrit_status status = hesscrit_scratch_doubles(context, 2, n, &x);
     if (status != HESSCRIT_OK) return status;
-    const double rho = (estimate ? 1.0 + MOST_EXCESS : 1.0) * hesscrit_radius(n, ld, bound, x);
+    const double rho =
+        (estimate ? 1.0 + HESSCRIT_MOST_EXCESS : 1.0) * hesscrit_radius(n, ld, bound, x);
     struct basis b = {
         .n = n, .estimate = estimate, .exponent = rho > 0.0 ? hesscrit_scaling_exponent(rho) : 0};
     b.rho = ldexp(rho, -b.exponent);
