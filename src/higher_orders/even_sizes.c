@@ -7,6 +7,8 @@
 
 enum { SMALLEST = -60, FINITE_STEP = 4 };
 
+static const double HIDDEN = 64.0; /* errors of a change: what is below shows nothing */
+
 /* Where to begin: what the step choice has learnt of a size may be too little, but not too much. */
 static double start_of(const hesscrit_evaluator *evaluator, const hesscrit_derivatives *d, size_t i)
 {
@@ -36,10 +38,9 @@ static hesscrit_status change_at(hesscrit_evaluator *evaluator, const hesscrit_d
     return HESSCRIT_OK;
 }
 
-/* Errors of changes: what is below shows nothing. */
 static double hidden(const hesscrit_derivatives *d)
 {
-    return 64.0 * d->loss_error.near;
+    return HIDDEN * d->loss_error.near;
 }
 
 /* The exponent, 0 or less, where parameter i is within the domain, and the change there. */

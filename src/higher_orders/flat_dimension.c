@@ -9,6 +9,9 @@
 /* The cosine of 41 degrees. */
 static const double CAP = 0.75;
 
+/* Where one looks: of the distance that was walked, and at most. */
+static const double WITHIN_WALK = 0.5, WITHIN_SIZES = 0.25;
+
 /* The sphere of places that are 41 degrees away from the first of the fixed rows, and at right
  * angles to the others. */
 static hesscrit_sphere cap_of(const hesscrit_reduced *reduced, double radius, const double *fixed,
@@ -29,7 +32,7 @@ hesscrit_status hesscrit_scan_flat_dimension(hesscrit_reduced *reduced, hesscrit
     enum { TRIES = 6 };
     const size_t m = reduced->m; /* without others, something rises along one of the m */
     const size_t most = reduced->p > 0 ? m : m - 1;
-    const double radius = fmin(0.5 * scan->minima.flat_distance, 0.25);
+    const double radius = fmin(WITHIN_WALK * scan->minima.flat_distance, WITHIN_SIZES);
     double *fixed = NULL;
     hesscrit_place *place = &scan->candidate;
     hesscrit_status status =

@@ -2,6 +2,14 @@
 
 #include <math.h>
 
+/* A change has a power above this, as a slope's is 1; the powers of two pairs of minima differ by
+ * no more than these, of 1 and of the power. */
+static const double LEAST_POWER = 1.5, POWER_CHANGE = 0.5, POWER_CHANGE_SHARE = 0.1;
+
+static const double HIDES = 16.0;       /* errors, that a change may hide in at the radius before */
+static const double ODD_ORDER = 0x1p-5; /* what the powers of an extremum of odd order are off by */
+static const double HIGHEST_ORDER = 1000.0;
+
 int hesscrit_minimum_is_visible(const hesscrit_reduced *reduced, const hesscrit_minima *minima,
                                 size_t k)
 {
@@ -26,7 +34,7 @@ static int comes_out_of_error(const hesscrit_reduced *reduced, const hesscrit_mi
     const double error = before->error + minima->radius[k - 1] * reduced->slope;
     const double expected =
         fabs(minima->lowest[k].value) * pow(minima->radius[k - 1] / minima->radius[k], q);
-    return expected <= 16.0 * (error + fabs(before->value));
+    return expected <= HIDES * (error + fabs(before->value));
 }
 
 /* Do three minima, from number k on, have one sign, and follow a power? */
@@ -38,7 +46,7 @@ static int follow(const hesscrit_reduced *reduced, const hesscrit_minima *minima
     *q = exponent(minima, k, k + 2);
     size_t start = 0; /* of what is seen: what only begins there is no power later either */
     while (start < k && !hesscrit_minimum_is_visible(reduced, minima, start)) start++;
-    return *q > 1.5 && fabs(second - first) <= 0.5 + 0.1 * *q &&
+    return *q > LEAST_POWER && fabs(second - first) <= POWER_CHANGE + POWER_CHANGE_SHARE * *q &&
            comes_out_of_error(reduced, minima, k, *q) &&
            comes_out_of_error(reduced, minima, start, *q);
 }
@@ -65,7 +73,7 @@ int hesscrit_minima_order(const hesscrit_minima *minima, size_t k)
     const double order = floor(0.5 * (first + second) + 0.5);
     const double off = fmax(fabs(first - order), fabs(second - order));
     const int is_odd_extremum = minima->lowest[k].value > 0.0 && fmod(order, 2.0) != 0.0;
-    return off <= (is_odd_extremum ? 0x1p-5 : 0.5) && order <= 1000.0 ? (int)order : 0;
+    return off <= (is_odd_extremum ? ODD_ORDER : 0.5) && order <= HIGHEST_ORDER ? (int)order : 0;
 }
 
 /* What is hidden by the roundings of terms that may cancel alone is no change of the loss, unless

@@ -23,6 +23,17 @@ static const double FAR = 64.0;
 /* Differences that are longer, in typical sizes, tell nothing of a slope. */
 static const double LONGEST = 0.25;
 
+static const double GOOD_BITS = 0x1p8;     /* that a difference moves a point by, at least */
+static const double DIFFERENCE = 4.0;      /* times sqrt(error / mu): its length, see reduced.h */
+static const double TURN_ROUNDINGS = 16.0; /* of a point: what a direction is turned by */
+static const double SHORTENING = 0.25;     /* of a step that raises the loss */
+
+/* Newton's step has arrived where it promises less, of the error, and of the value. */
+static const double OF_ERROR = 0.25, OF_VALUE = 0.01;
+
+/* The least step, in unit roundoffs of theta, of a slope at the origin. */
+static const double ORIGIN_BITS = 0x1p10;
+
 enum { STEPS = 24, HALVINGS = 4 };
 
 int hesscrit_reduced_spent(const hesscrit_reduced *reduced)
@@ -33,21 +44,22 @@ int hesscrit_reduced_spent(const hesscrit_reduced *reduced)
 int hesscrit_height_is_visible(const hesscrit_reduced *reduced, double r,
                                const hesscrit_height *height)
 {
-    return fabs(height->value) > 4.0 * (height->error + height->cancel + r * reduced->slope);
+    return fabs(height->value) >
+           HESSCRIT_CLEAR * (height->error + height->cancel + r * reduced->slope);
 }
 
 int hesscrit_height_is_doubtful(const hesscrit_reduced *reduced, double r,
                                 const hesscrit_height *height)
 {
     return !hesscrit_height_is_visible(reduced, r, height) &&
-           fabs(height->value) > 4.0 * (height->error + r * reduced->slope);
+           fabs(height->value) > HESSCRIT_CLEAR * (height->error + r * reduced->slope);
 }
 
 int hesscrit_height_may_be_slope(const hesscrit_reduced *reduced, double r,
                                  const hesscrit_height *height)
 {
     return !hesscrit_height_is_visible(reduced, r, height) &&
-           fabs(height->value) > 4.0 * (height->error + height->cancel);
+           fabs(height->value) > HESSCRIT_CLEAR * (height->error + height->cancel);
 }
 
 static double length_of(size_t count, const double *x)
@@ -132,10 +144,11 @@ static hesscrit_status slopes_of_others(hesscrit_reduced *reduced, const double 
 {
     if (reduced->evaluator->problem.gradient) return slopes_of_user(reduced, 0, reduced->n);
     /* No shorter than what still moves the point by 8 good bits. */
-    const double least = 0x1p8 * blur_of(reduced, v, w) / ROUNDINGS;
+    const double least = GOOD_BITS * blur_of(reduced, v, w) / ROUNDINGS;
     hesscrit_status status = HESSCRIT_OK;
     for (size_t k = 0; status == HESSCRIT_OK && k < reduced->p; k++) {
-        const double h = fmax(fmin(4.0 * sqrt(error / reduced->curvature[k]), LONGEST), least);
+        const double h =
+            fmax(fmin(DIFFERENCE * sqrt(error / reduced->curvature[k]), LONGEST), least);
         status = slope_by_difference(reduced, v, w, reduced->m + k, h);
     }
     return status;
@@ -196,7 +209,7 @@ static void set_errors(hesscrit_reduced *reduced, const double *v, const double 
     const hesscrit_loss_error error = reduced->loss_error;
     /* A direction is known to some roundings only: beside a minimum that is 0, phi is of second
      * order in them. */
-    const double turn = 16.0 * blur / fmax(length_of(reduced->m, v), DBL_MIN);
+    const double turn = TURN_ROUNDINGS * blur / fmax(length_of(reduced->m, v), DBL_MIN);
     const double share = error_share(reduced);
     double others = reduced->level;
     for (size_t k = 0; k < reduced->p; k++) others += 0.5 * reduced->curvature[k] * w[k] * w[k];
@@ -214,8 +227,9 @@ static hesscrit_status noise_at(hesscrit_reduced *reduced, const double *v, cons
     const double spacing = 0x1p-12; /* of the distance: the smooth part is nothing there */
     place(reduced, v, w, reduced->foot);
     reduced->calls += 7;
-    return hesscrit_noise_around(reduced->evaluator, HESSCRIT_OF_LOSS, reduced->foot, reduced->scale,
-                                 spacing * length_of(reduced->m, v), 0.0, noise, share);
+    return hesscrit_noise_around(reduced->evaluator, HESSCRIT_OF_LOSS, reduced->foot,
+                                 reduced->scale, spacing * length_of(reduced->m, v), 0.0, noise,
+                                 share);
 }
 
 hesscrit_status hesscrit_reduced_measure_noise(hesscrit_reduced *reduced, const double *v,
@@ -247,7 +261,7 @@ static hesscrit_status step_down(hesscrit_reduced *reduced, const double *v, dou
     const double most = distance > 0.0 ? FURTHEST * distance : 1.0;
     double share = 1.0;
     *moved = 0;
-    for (int k = 0; k < HALVINGS && !*moved; k++, share *= 0.25) {
+    for (int k = 0; k < HALVINGS && !*moved; k++, share *= SHORTENING) {
         double new_value;
         double new_loss;
         for (size_t j = 0; j < reduced->p; j++)
@@ -281,14 +295,15 @@ hesscrit_status hesscrit_reduced_height(hesscrit_reduced *reduced, const double 
         const double promise = promise_of(reduced);
         const double error = height->error + height->cancel;
         height->is_far = promise > FAR * error;
-        height->converged = promise <= fmax(0.25 * height->error, 0.01 * fabs(height->value));
+        height->converged =
+            promise <= fmax(OF_ERROR * height->error, OF_VALUE * fabs(height->value));
         if (height->converged || k == STEPS || isinf(promise) || hesscrit_reduced_spent(reduced))
             break;
         int moved;
         status = step_down(reduced, v, w, &height->value, &loss, height->error, &moved);
         set_errors(reduced, v, w, loss, height);
         if (moved) continue;
-        height->converged = promise <= 0.25 * error; /* roundings stop it there */
+        height->converged = promise <= OF_ERROR * error; /* roundings stop it there */
         break;
     }
     if (status != HESSCRIT_OK || !gradient) return status;
@@ -345,7 +360,7 @@ static hesscrit_status slope_by_steps(hesscrit_reduced *reduced, const double *z
                                       double *slope)
 {
     static const int exponents[] = {-1, -3, -5, -7, -10, -13};
-    const double least = 0x1p10 * HESSCRIT_UNIT_ROUNDOFF * reduced->size;
+    const double least = ORIGIN_BITS * HESSCRIT_UNIT_ROUNDOFF * reduced->size;
     const double error = 2.0 * hesscrit_error_at(reduced->loss_error, reduced->origin_loss, 0.0);
     hesscrit_status status = HESSCRIT_OK;
     *slope = INFINITY;

@@ -10,11 +10,21 @@
 #include "higher_orders/scan.h"
 #include "higher_orders/even_sizes.h"
 
-/* Callbacks that may be spent; see resolve.h. */
+/* Callbacks that may be spent; see resolve.h: with a gradient, and from losses. */
+enum {
+    BUDGET_OF_GRADIENTS = 20000,
+    BUDGET_OF_EACH = 64,
+    BUDGET_OF_LOSSES = 30000,
+    BUDGET_OF_PAIRS = 16
+};
+
+static const double FARTHEST = 4.0; /* in typical sizes: how far the walk outwards goes */
+
 static uint64_t budget_of(const hesscrit_problem *problem)
 {
     const uint64_t n = problem->n;
-    return problem->gradient ? 20000 + 64 * n : 30000 + 16 * n * (n + 1);
+    return problem->gradient ? BUDGET_OF_GRADIENTS + BUDGET_OF_EACH * n
+                             : BUDGET_OF_LOSSES + BUDGET_OF_PAIRS * n * (n + 1);
 }
 
 /* What is known of the point, and the answer. */
@@ -43,7 +53,7 @@ static hesscrit_status look_at_loss(struct question *q, double sign, struct view
                                budget_of(&q->evaluator->problem), &view->reduced);
     if (status == HESSCRIT_OK) status = hesscrit_scan_first_radius(&view->reduced, &first);
     if (status == HESSCRIT_OK)
-        status = hesscrit_scan_outwards(&view->reduced, first, 4.0 * q->reach, &view->scan);
+        status = hesscrit_scan_outwards(&view->reduced, first, FARTHEST * q->reach, &view->scan);
     return status;
 }
 
@@ -78,7 +88,7 @@ static hesscrit_status go_down_curvature(struct question *q, double clearly)
 static hesscrit_status find_lower(struct question *q, struct view *view)
 {
     const size_t n = q->evaluator->problem.n;
-    const double clearly = 4.0 * q->d.loss_error.near;
+    const double clearly = HESSCRIT_CLEAR * q->d.loss_error.near;
     hesscrit_resolution *answer = q->answer;
     hesscrit_status status =
         hesscrit_scratch_doubles(q->evaluator->context, n, 1, &answer->lower_point);

@@ -18,6 +18,17 @@ enum {
  * same ones at all radii, and follow a power, too. */
 static const double GROWTH = 1.9;
 
+/* The first radius: at least so much of |theta|, which keeps as many bits of it, as a power of two;
+ * and where nothing shows. */
+enum { RADIUS_BITS = 26 };
+static const double FIRST_BLIND = 0x1p-6;
+
+static const double FAST_UNTIL = 0.125;   /* radius: where nothing shows, growth is squared */
+static const double INWARDS = 0.25;       /* from radius to radius on the way in */
+static const double ODD_BELOW = 0.5;      /* an odd power is lower than q by this at least */
+static const double SHIFT_MARGIN = 4.0;   /* of what being beside the critical point makes odd */
+static const double FOLLOWED_UNTIL = 0.5; /* a way down */
+
 /* Places whose angle has a larger cosine than this are one. */
 static const double SAME = 0.95;
 
@@ -61,14 +72,14 @@ hesscrit_status hesscrit_scan_first_radius(hesscrit_reduced *reduced, double *fi
     const hesscrit_scratch_mark mark = hesscrit_scratch_here(reduced->evaluator->context);
     hesscrit_scan scan = {0};
     int low = SMALLEST; /* where parameters still have bits for it */
-    if (reduced->size > 0.0) low = (int)fmax(low, ceil(log2(reduced->size)) - 26.0);
+    if (reduced->size > 0.0) low = (int)fmax(low, ceil(log2(reduced->size)) - RADIUS_BITS);
     const double beside = HESSCRIT_FAR_BESIDE * reduced->beside;
     if (beside > 0.0) low = (int)fmax(low, ceil(log2(beside)));
     int high = low > 0 ? low : 0;
     int visible = 0;
     hesscrit_status status = take_places(reduced, &scan);
     if (status == HESSCRIT_OK) status = probe(reduced, ldexp(1.0, high), &scan, &visible);
-    *first = fmax(0x1p-6, ldexp(1.0, low));
+    *first = fmax(FIRST_BLIND, ldexp(1.0, low));
     if (status == HESSCRIT_OK && visible) {
         while (status == HESSCRIT_OK && high > low) {
             const int middle = low + (high - low) / 2;
@@ -219,7 +230,7 @@ static hesscrit_status track_inwards(hesscrit_reduced *reduced, double radius, h
     hesscrit_status status = HESSCRIT_OK;
     for (size_t k = scan->minima.count; status == HESSCRIT_OK && k-- > 0;) {
         while (status == HESSCRIT_OK && scan->minima.radius[k] < radius) {
-            const double next = fmax(0.25 * radius, scan->minima.radius[k]);
+            const double next = fmax(INWARDS * radius, scan->minima.radius[k]);
             for (size_t j = 0; j < reduced->p; j++) place->w[j] *= next / radius * (next / radius);
             radius = next;
             const hesscrit_sphere sphere = hesscrit_sphere_around(reduced, radius, scan->memory);
@@ -284,7 +295,7 @@ static hesscrit_status confirm(hesscrit_reduced *reduced, hesscrit_scan *scan)
     hesscrit_status status = try_starts(reduced, &sphere, hesscrit_starts(reduced->m), scan);
     if (status == HESSCRIT_OK) status = try_parameters(reduced, &sphere, scan);
     if (status == HESSCRIT_OK) status = note_lowest(reduced, scan, last, &scan->place[0]);
-    if (!(4.0 * scan->minima.radius[last] < far)) return status;
+    if (!(scan->minima.radius[last] < INWARDS * far)) return status;
 
     const hesscrit_sphere wide = hesscrit_sphere_around(reduced, far, scan->memory);
     for (size_t k = 0; status == HESSCRIT_OK && k < hesscrit_starts(reduced->m) / 2; k++) {
@@ -321,10 +332,10 @@ static hesscrit_status look_for_odd_part(hesscrit_reduced *reduced, hesscrit_sca
         place->height.value = odd[k];
         if (!hesscrit_height_is_visible(reduced, radius, &place->height)) return HESSCRIT_OK;
         /* That of (d + r)^q, whose first Newton step is d / (q - 1). */
-        const double shift = 4.0 * q * reduced->beside / radius * fabs(value[0]);
+        const double shift = SHIFT_MARGIN * q * reduced->beside / radius * fabs(value[0]);
         if (fabs(odd[k]) <= shift) return HESSCRIT_OK;
     }
-    *found = log(odd[2] / odd[0]) / (2.0 * log(GROWTH)) < q - 0.5;
+    *found = log(odd[2] / odd[0]) / (2.0 * log(GROWTH)) < q - ODD_BELOW;
     return HESSCRIT_OK;
 }
 
@@ -415,7 +426,7 @@ hesscrit_status hesscrit_scan_outwards(hesscrit_reduced *reduced, double first, 
         if (!isfinite(last->value) || (visible && last->value > 0.0 && !last->converged)) break;
         status = find_answer(reduced, scan);
         if (scan->answer != HESSCRIT_SCAN_UNSURE || scan->stopped) break;
-        radius *= visible || radius > 0.125 ? GROWTH : GROWTH * GROWTH;
+        radius *= visible || radius > FAST_UNTIL ? GROWTH : GROWTH * GROWTH;
     }
     if (status == HESSCRIT_OK) conclude(reduced, scan);
     return status;
@@ -426,7 +437,7 @@ hesscrit_status hesscrit_scan_follow(hesscrit_reduced *reduced, hesscrit_scan *s
     hesscrit_place *place = &scan->place[0];
     hesscrit_status status = HESSCRIT_OK;
     for (double radius = scan->minima.radius[scan->minima.count - 1];
-         status == HESSCRIT_OK && radius <= 0.5;) {
+         status == HESSCRIT_OK && radius <= FOLLOWED_UNTIL;) {
         const double before = place->height.value;
         radius *= GROWTH; /* in longer strides the way down between two walls is lost */
         for (size_t j = 0; j < reduced->p; j++) place->w[j] *= GROWTH * GROWTH;

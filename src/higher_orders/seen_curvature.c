@@ -9,6 +9,18 @@
 /* An error may be 256 times what is known of it: what stays open is seen by higher orders. */
 static const double MOST_LEAK = 65536.0;
 
+/* Looks at a curvature whose sign is decided already, and at one that is open: how many; what they
+ * may differ from it by, as a share; and by how many errors the loss changes twice at the first. */
+enum { SURE_LOOKS = 2, OPEN_LOOKS = 3 };
+static const double SURE_TOLERANCE = 0.3125, OPEN_TOLERANCE = 0.125;
+static const double SURE_SIGNAL = 0x1p9, OPEN_SIGNAL = 0x1p13;
+
+/* Steps: at least, of theta and in typical sizes; at most; and from look to look. */
+static const double LEAST_OF_THETA = 0x1p-36, LEAST_STEP = 0x1p-40;
+static const double LONGEST_STEP = 0.5, LENGTHENING = 4.0;
+
+static const double SEEN_RADIUS = 0.25; /* of a curvature that is seen: any below 1 */
+
 /* Around which point one looks, with the loss there. */
 struct place {
     hesscrit_ray ray; /* from middle */
@@ -45,19 +57,19 @@ static double rounding_of_curvature(const struct place *place)
 static hesscrit_status see_curvature(const struct place *place, double mu, int expected, int *seen,
                                      double *vertex)
 {
-    const int rounds = expected ? 2 : 3;
-    const double tolerance = expected ? 0.3125 : 0.125;
-    const double clear = expected ? 0x1p9 : 0x1p13; /* twice the change, in errors */
-    const double rounding = fmax(0x1p-36 * size_of(place), 0x1p-40);
+    const int rounds = expected ? SURE_LOOKS : OPEN_LOOKS;
+    const double tolerance = expected ? SURE_TOLERANCE : OPEN_TOLERANCE;
+    const double clear = expected ? SURE_SIGNAL : OPEN_SIGNAL;
+    const double rounding = fmax(LEAST_OF_THETA * size_of(place), LEAST_STEP);
     const double shortest = fmax(rounding, HESSCRIT_FAR_BESIDE * place->beside);
     const double beyond_noise = sqrt(clear * place->d->loss_error.near / fabs(mu));
     double step = fmax(beyond_noise, shortest);
     double lower = 0.0;
-    *seen = *seen && !(4.0 * beyond_noise <= 0.5);
-    if (!(4.0 * step <= 0.5)) return HESSCRIT_OK;
+    *seen = *seen && !(LENGTHENING * beyond_noise <= LONGEST_STEP);
+    if (!(LENGTHENING * step <= LONGEST_STEP)) return HESSCRIT_OK;
     *seen = 0;
     if (!(fabs(mu) > HESSCRIT_CLEAR * rounding_of_curvature(place))) return HESSCRIT_OK;
-    for (int round = 0; round < rounds; round++, step *= 4.0) {
+    for (int round = 0; round < rounds; round++, step *= LENGTHENING) {
         double losses[2];
         const hesscrit_status status = hesscrit_ray_losses(&place->ray, step, losses);
         if (status != HESSCRIT_OK) return status;
@@ -69,7 +81,7 @@ static hesscrit_status see_curvature(const struct place *place, double mu, int e
     }
     /* A slope that wins over the curvature, when middle should be the extremum, is the kind of
      * point that x^3 has at 0. */
-    *seen = expected || lower >= -4.0 * place->d->loss_error.near;
+    *seen = expected || lower >= -HESSCRIT_CLEAR * place->d->loss_error.near;
     return HESSCRIT_OK;
 }
 
@@ -129,7 +141,7 @@ static hesscrit_status look_along(struct place *place, int expected,
         if (status == HESSCRIT_OK && expected && seen && vertex != 0.0)
             status = move_to_extremum(place, mu, vertex, &seen);
         if (seen) note_extremum(place, mu, vertex);
-        seen_radii[k] = seen ? fmin(radii[k], 0.25 * size) : fmax(radii[k], size);
+        seen_radii[k] = seen ? fmin(radii[k], SEEN_RADIUS * size) : fmax(radii[k], size);
         signs->positive += seen && mu > 0.0;
         signs->negative += seen && mu < 0.0;
     }

@@ -10,6 +10,21 @@ enum { NARROWINGS = 12, REFINEMENTS = 12 };
 static const double WIDEST = 0.8;  /* of a turn in a line search, radians */
 static const double ENOUGH = 0.02; /* the share of phi that a further turn has to be worth */
 
+static const double LEAST_LEFT = 0x1p-40; /* of a square: the rest of a vector has a direction */
+static const double FIRST_TURN = 0.2, LEAST_TURN = 1e-8, MOST_TURN = 0.4; /* tried first, radians */
+static const double EDGE = 0.1;     /* of a part of the bracket: no angle is nearer to an end */
+static const double DOWNHILL = 0.1; /* of the steepest way: what a conjugate one goes down */
+static const double BLIND_ERRORS = 64.0; /* of a slope that is followed where nothing is seen */
+static const double GOES_DOWN = 0.5;     /* of a doubtful height is left, at most */
+enum { TURNS = 12, TURNS_OF_EACH = 4 };  /* line searches: all in all, and for each direction */
+
+/* How a first turn that was too long is shortened: the first few times, and after them. */
+enum { GENTLE = 4 };
+static const double GENTLY = 0.5, HARD = 0.125;
+
+/* Steps for differences of phi, of the radius. */
+static const double LEAST_DIFFERENCE = 0x1p-12, MOST_DIFFERENCE = 0x1p-4;
+
 hesscrit_sphere hesscrit_sphere_around(const hesscrit_reduced *reduced, double radius,
                                        double *memory)
 {
@@ -40,7 +55,7 @@ int hesscrit_sphere_project(const hesscrit_sphere *sphere, double *unit)
 {
     if (!normalise(sphere->m, unit)) return 0;
     make_tangent(sphere, NULL, unit);
-    if (!(hesscrit_dot(sphere->m, unit, unit) > 0x1p-40)) return 0;
+    if (!(hesscrit_dot(sphere->m, unit, unit) > LEAST_LEFT)) return 0;
     return normalise(sphere->m, unit);
 }
 
@@ -106,9 +121,9 @@ static double next_angle(const struct bracket *b)
     const double rise_right = (b->value[2] - b->value[1]) / right;
     double shift = 0.5 * (rise_left * right - rise_right * left) / (rise_left + rise_right);
     const double golden = 0.38;
-    if (!isfinite(shift) || fabs(shift) < 0.1 * fmin(left, right))
+    if (!isfinite(shift) || fabs(shift) < EDGE * fmin(left, right))
         shift = right > left ? golden * right : -golden * left;
-    return b->angle[1] + fmin(fmax(shift, -0.9 * left), 0.9 * right);
+    return b->angle[1] + fmin(fmax(shift, (EDGE - 1.0) * left), (1.0 - EDGE) * right);
 }
 
 static void narrow(struct bracket *b, double angle, double value)
@@ -153,7 +168,7 @@ static hesscrit_status find_bracket(struct turn *turn, double first, struct brac
     for (int k = 0; status == HESSCRIT_OK && k < NARROWINGS && !*found; k++) {
         b->angle[2] = b->angle[1];
         b->value[2] = b->value[1];
-        b->angle[1] *= k < 4 ? 0.5 : 0.125;
+        b->angle[1] *= k < GENTLE ? GENTLY : HARD;
         status = look_at(turn, b->angle[1], &b->value[1]);
         *found = b->value[1] < b->value[0];
         if (fabs(b->value[2] - b->value[0]) <= turn->best->height.error) break;
@@ -185,7 +200,7 @@ static void turn_direction(const hesscrit_sphere *sphere, const double *unit,
     const size_t m = sphere->m;
     make_tangent(sphere, unit, direction);
     for (size_t k = 0; k < m; k++) direction[k] = downhill[k] + beta * direction[k];
-    if (!(hesscrit_dot(m, direction, downhill) > 0.1 * hesscrit_dot(m, downhill, downhill)))
+    if (!(hesscrit_dot(m, direction, downhill) > DOWNHILL * hesscrit_dot(m, downhill, downhill)))
         memcpy(direction, downhill, m * sizeof *direction);
 }
 
@@ -194,14 +209,14 @@ static void turn_direction(const hesscrit_sphere *sphere, const double *unit,
 static double difference_step(const hesscrit_sphere *sphere, const hesscrit_height *height)
 {
     const double share = cbrt(height->error / (fabs(height->value) + height->error));
-    return sphere->radius * fmin(fmax(share, 0x1p-12), 0x1p-4);
+    return sphere->radius * fmin(fmax(share, LEAST_DIFFERENCE), MOST_DIFFERENCE);
 }
 
 hesscrit_status hesscrit_sphere_descend(hesscrit_reduced *reduced, const hesscrit_sphere *sphere,
                                         hesscrit_place *place)
 {
     const size_t m = sphere->m;
-    const size_t most = 12 + 4 * m;
+    const size_t most = TURNS + TURNS_OF_EACH * m;
     double *const downhill = sphere->memory + m;
     double *const before = sphere->memory + 2 * m;
     double *const direction = sphere->memory + 3 * m;
@@ -214,7 +229,7 @@ hesscrit_status hesscrit_sphere_descend(hesscrit_reduced *reduced, const hesscri
                         .best = place,
                         .unit = sphere->memory + 6 * m,
                         .w = sphere->memory + 7 * m};
-    double first = 0.2;
+    double first = FIRST_TURN;
     int blind = 0;
     memset(direction, 0, m * sizeof *direction);
     hesscrit_status status = hesscrit_sphere_look(reduced, sphere, place);
@@ -233,7 +248,7 @@ hesscrit_status hesscrit_sphere_descend(hesscrit_reduced *reduced, const hesscri
         for (size_t k = 0; k < m; k++) downhill[k] *= -sphere->radius; /* per radian */
         make_tangent(sphere, place->unit, downhill);
         const double steepness = sqrt(hesscrit_dot(m, downhill, downhill));
-        const double errors = seen ? 1.0 : 64.0;
+        const double errors = seen ? 1.0 : BLIND_ERRORS;
         if (steepness <= ENOUGH * fabs(place->height.value) + errors * place->height.error)
             return HESSCRIT_OK;
 
@@ -253,9 +268,9 @@ hesscrit_status hesscrit_sphere_descend(hesscrit_reduced *reduced, const hesscri
         if (turn.best_angle == 0.0) return status;
         /* What only roundings are left of does not get less. */
         if (hesscrit_height_is_doubtful(reduced, sphere->radius, &place->height) &&
-            !(place->height.value < 0.5 * value))
+            !(place->height.value < GOES_DOWN * value))
             return status;
-        first = fmin(fmax(fabs(turn.best_angle), 1e-8), 0.4);
+        first = fmin(fmax(fabs(turn.best_angle), LEAST_TURN), MOST_TURN);
         normalise(m, place->unit);
     }
     return status;

@@ -4,7 +4,9 @@
 
 #include "base/random.h"
 
-enum { MOST_STARTS = 40, MOST_AXES = 8 };
+enum { MOST_STARTS = 40, MOST_AXES = 8, MORE_STARTS = 6 }; /* than 2m */
+
+static const double BESIDE_AXIS = 0.1; /* how far a start near an axis is from it */
 
 void hesscrit_start_at(uint32_t *random, size_t m, size_t k, double *unit)
 {
@@ -16,7 +18,7 @@ void hesscrit_start_at(uint32_t *random, size_t m, size_t k, double *unit)
     if (k / 2 >= m || m > MOST_AXES) return;
     double square = 0.0;
     for (size_t i = 0; i < m; i++) {
-        unit[i] *= 0.1;
+        unit[i] *= BESIDE_AXIS;
         if (i == k / 2) unit[i] += k % 2 ? -1.0 : 1.0;
         square += unit[i] * unit[i];
     }
@@ -26,5 +28,5 @@ void hesscrit_start_at(uint32_t *random, size_t m, size_t k, double *unit)
 size_t hesscrit_starts(size_t m)
 {
     if (m == 1) return 2;
-    return 2 * m + 6 < MOST_STARTS ? 2 * m + 6 : MOST_STARTS;
+    return 2 * m + MORE_STARTS < MOST_STARTS ? 2 * m + MORE_STARTS : MOST_STARTS;
 }
