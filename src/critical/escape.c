@@ -30,7 +30,7 @@ static double first_length(size_t n, const double *scale, const double *directio
 {
     double largest = 0.0;
     for (size_t i = 0; i < n; i++) largest = fmax(largest, fabs(direction[i]) / scale[i]);
-    return fmax(1.0 / largest, sqrt(64.0 * error / -curvature));
+    return fmax(1.0 / largest, sqrt(HESSCRIT_SHOWS * error / -curvature));
 }
 
 hesscrit_status hesscrit_descend(hesscrit_evaluator *evaluator, const double *scale, double loss,

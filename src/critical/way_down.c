@@ -60,7 +60,7 @@ static int should_show(const hesscrit_analysis *a, const double *scale, double c
     double largest = 0.0;
     for (size_t i = 0; i < a->evaluator->problem.n; i++)
         largest = fmax(largest, fabs(a->direction[i]) / scale[i]);
-    return -0.5 * curvature / largest / largest > 64.0 * a->d.loss_error.near;
+    return -0.5 * curvature / largest / largest > HESSCRIT_SHOWS * a->d.loss_error.near;
 }
 
 static hesscrit_status escape_along_curvature(hesscrit_analysis *a, double curvature)
