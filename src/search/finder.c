@@ -7,6 +7,8 @@
 #include "search/trial.h"
 #include "search/trust_region.h"
 
+static const double LEAST_GAIN = 0x1p-10; /* of the gradient: less of a fall is none */
+
 static void propose_flatter(hesscrit_walk *walk)
 {
     const hesscrit_model *m = &walk->here;
@@ -80,7 +82,7 @@ static int is_critical_point(const hesscrit_walk *walk, const hesscrit_report *r
 static double gradient_length(const hesscrit_walk *walk, double *error)
 {
     const double size = hesscrit_norm(walk->n, walk->here.natural.slopes);
-    *error = 0x1p-10 * size;
+    *error = LEAST_GAIN * size;
     return size;
 }
 

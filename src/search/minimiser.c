@@ -26,7 +26,7 @@ hesscrit_status hesscrit_descent_agreement(hesscrit_walk *walk, double *agreemen
 
 static double loss_here(const hesscrit_walk *walk, double *error)
 {
-    *error = 4.0 * walk->here.d.loss_error.near;
+    *error = HESSCRIT_CLEAR * walk->here.d.loss_error.near;
     return walk->here.loss;
 }
 
@@ -49,21 +49,18 @@ static double fall_left(const hesscrit_walk *walk, int seen_only, double radius)
     return fall;
 }
 
-/* How many errors of the loss are enough to be seen. */
-static const double VISIBLE = 4.0;
-
 /* Even by slopes within their errors: the loss may tell more than its derivatives, and a try costs
  * little. */
 static int is_tempted(const hesscrit_walk *walk)
 {
-    return fall_left(walk, 0, walk->radius) > VISIBLE * walk->here.d.loss_error.near;
+    return fall_left(walk, 0, walk->radius) > HESSCRIT_CLEAR * walk->here.d.loss_error.near;
 }
 
 static int is_minimum(const hesscrit_walk *walk, const hesscrit_report *report)
 {
     const hesscrit_verdict verdict = hesscrit_report_verdict(report);
     return (verdict == HESSCRIT_MINIMUM || verdict == HESSCRIT_FLAT_MINIMUM) &&
-           !(fall_left(walk, 1, 1.0) > VISIBLE * walk->here.d.loss_error.near);
+           !(fall_left(walk, 1, 1.0) > HESSCRIT_CLEAR * walk->here.d.loss_error.near);
 }
 
 const hesscrit_goal hesscrit_a_minimum = {

@@ -5,6 +5,7 @@
 #include "search/trial.h"
 
 enum { MOST_ROUNDS = 8 };
+static const double WORTHWHILE = 0.5; /* of the gradient is left, at most */
 
 /* Newton's step where the curvature is more than its error. Whether slopes are is left to
  * the gradients that are seen; from losses they cost too much for that. */
@@ -38,7 +39,7 @@ static hesscrit_status follow_gradients(hesscrit_walk *walk, int *found)
         hesscrit_walk_tell(walk);
         status = hesscrit_evaluate_gradient(evaluator, next, walk->seen_gradient);
         const double size_there = hesscrit_walk_natural_norm(walk, walk->seen_gradient);
-        if (status != HESSCRIT_OK || !(size_there <= 0.5 * size)) break;
+        if (status != HESSCRIT_OK || !(size_there <= WORTHWHILE * size)) break;
         size = size_there;
         at = next;
         next = at == spare ? walk->there.theta : spare;
@@ -66,7 +67,7 @@ hesscrit_status hesscrit_polish(hesscrit_walk *walk, int *moved)
     *moved = walk->known_there == KNOWN_MODEL;
     if (status != HESSCRIT_OK || !*moved) return status;
     *moved = hesscrit_walk_natural_norm(walk, walk->there.d.gradient) <=
-             0.5 * hesscrit_walk_natural_norm(walk, walk->here.d.gradient);
+             WORTHWHILE * hesscrit_walk_natural_norm(walk, walk->here.d.gradient);
     return *moved ? hesscrit_walk_arrive(walk)
                   : hesscrit_evaluator_rebase(&walk->evaluator, walk->here.theta);
 }

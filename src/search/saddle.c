@@ -19,6 +19,9 @@ static void propose_on_image(hesscrit_walk *walk)
     hesscrit_lowest_step(n, slopes, curvatures, walk->radius, walk->work, walk->step);
 }
 
+/* Of the misfit, as a share: two thirds are no agreement at all. */
+static const double MISFIT_WEIGHT = 1.5;
+
 /* Terms of the model have both signs: what it misses is held against their sum of sizes. */
 static hesscrit_status image_agreement(hesscrit_walk *walk, double *agreement)
 {
@@ -31,7 +34,7 @@ static hesscrit_status image_agreement(hesscrit_walk *walk, double *agreement)
         size += fabs(walk->step[k]) *
                 (fabs(m->natural.slopes[k]) + 0.5 * fabs(mu[k]) * fabs(walk->step[k]));
     const double missed = fabs((walk->there.loss - m->loss) - change);
-    *agreement = 1.0 - 1.5 * fmax(missed - error, 0.0) / (size + error);
+    *agreement = 1.0 - MISFIT_WEIGHT * fmax(missed - error, 0.0) / (size + error);
     return HESSCRIT_OK;
 }
 

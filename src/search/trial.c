@@ -7,6 +7,10 @@
 /* Conn, Gould & Toint, "Trust-region methods", 6.1; a twentieth is enough to go on. */
 static const double ACCEPTABLE = 0.05, POOR = 0.25, GOOD = 0.75;
 
+/* After a poor step, the radius is this share of it; after a good one, it is twice itself if the
+ * step was about as long. */
+static const double SHRINK = 0.25, GROW = 2.0, AS_LONG = 0.8;
+
 uint64_t hesscrit_walk_calls(const hesscrit_walk *walk)
 {
     uint64_t calls = 0;
@@ -191,9 +195,9 @@ hesscrit_status hesscrit_walk_try_steps(hesscrit_walk *walk, int trials, int *ta
         status = try_step(walk, &agreement);
         if (status != HESSCRIT_OK) break;
         if (agreement < POOR)
-            walk->radius = 0.25 * length;
-        else if (agreement > GOOD && length > 0.8 * walk->radius)
-            walk->radius *= 2.0;
+            walk->radius = SHRINK * length;
+        else if (agreement > GOOD && length > AS_LONG * walk->radius)
+            walk->radius *= GROW;
         *taken = agreement >= ACCEPTABLE;
         if (*taken) return hesscrit_walk_arrive(walk);
         status = hesscrit_evaluator_rebase(&walk->evaluator, walk->here.theta);

@@ -8,6 +8,9 @@
 
 #include <math.h>
 
+/* Of the largest t, the least; and of the radius, what the length of a step is off by. */
+static const double LEAST_SHIFT = 0x1p-100, LENGTH_ERROR = 0x1p-30;
+
 /* ||y(t)|| and -d||y(t)|| / dt. */
 static double length_at(size_t n, const double *a, const double *b, double t, double *y,
                         double *slope)
@@ -29,12 +32,12 @@ static void shorten(size_t n, const double *a, const double *b, double most, dou
                     double *y)
 {
     enum { ROUNDS = 100 };
-    double low = most * 0x1p-100, high = most, slope = 0.0;
+    double low = most * LEAST_SHIFT, high = most, slope = 0.0;
     if (length_at(n, a, b, low, y, &slope) <= radius) return;
     double t = high;
     for (int round = 0; round < ROUNDS; round++) {
         const double length = length_at(n, a, b, t, y, &slope);
-        if (fabs(length - radius) <= 0x1p-30 * radius) return;
+        if (fabs(length - radius) <= LENGTH_ERROR * radius) return;
         if (length > radius)
             low = t;
         else

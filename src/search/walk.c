@@ -13,6 +13,10 @@ enum { MOST_IDLE = 20, MOST_DEPARTURES = 20 };
 /* Steps down from a gradient-flat point; steps with bounds after one from a cheap model failed. */
 enum { DESCENTS = 5, WARY = 2 };
 
+/* Trials of a step at one point: of a cheap model, of one with bounds, and down slopes that are
+ * within their errors. */
+enum { CHEAP_TRIALS = 4, TRIALS = 1000, TEMPTED_TRIALS = 6 };
+
 /* Of typical sizes from the start, where the way has no end. */
 static const double ENDLESS = 0x1p100;
 
@@ -174,7 +178,7 @@ static hesscrit_status advance(hesscrit_walk *walk)
     int moved;
     const int is_cheap = walk->here.is_cheap;
     const hesscrit_status status =
-        hesscrit_walk_try_steps(walk, is_cheap ? 4 : 1000, &taken, &moved);
+        hesscrit_walk_try_steps(walk, is_cheap ? CHEAP_TRIALS : TRIALS, &taken, &moved);
     if (status != HESSCRIT_OK || taken) return status;
     if (is_cheap) {
         walk->wary = WARY;
@@ -203,7 +207,7 @@ static hesscrit_status improve(hesscrit_walk *walk, int *moved)
     const double radius = walk->radius;
     int long_enough;
     walk->tried_here = TRIED_SLOPES;
-    status = hesscrit_walk_try_steps(walk, 6, moved, &long_enough);
+    status = hesscrit_walk_try_steps(walk, TEMPTED_TRIALS, moved, &long_enough);
     if (status == HESSCRIT_OK && !*moved) walk->radius = radius;
     return status;
 }
