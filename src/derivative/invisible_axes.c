@@ -129,9 +129,10 @@ static hesscrit_status see_product(hesscrit_evaluator *evaluator, hesscrit_axes 
     axis->step = 0.5 * step;
     const hesscrit_status status = look_at_coupling(evaluator, axes, i, joint, &half);
     axis->step = step;
+    if (status != HESSCRIT_OK) return status;
     const double clear = HESSCRIT_CLEAR * (2.0 * half.error + wide->error);
     *product &= fmax(clear, fabs(wide->odd - 2.0 * half.odd) / ALIKE) <= fabs(wide->odd);
-    return status;
+    return HESSCRIT_OK;
 }
 
 /* As far out as the step is now. Whether the axis is visible may change with that. */
