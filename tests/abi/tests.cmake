@@ -17,6 +17,7 @@ hesscrit_add_abi_test(headers_alone "${PROJECT_SOURCE_DIR}")
 hesscrit_add_abi_test(strict_arithmetic "${PROJECT_SOURCE_DIR}")
 hesscrit_add_abi_test(layering "${PROJECT_SOURCE_DIR}")
 hesscrit_add_abi_test(house "${PROJECT_SOURCE_DIR}")
+hesscrit_add_abi_test(tuning "${PROJECT_SOURCE_DIR}")
 
 # Old programs run with this library.
 hesscrit_add_program(abi_old_program abi/old_program.c abi/layout.c)
