@@ -9,6 +9,7 @@
 
 #include "fixture.h"
 #include "losses.h"
+#include "random.h"
 
 /* The lecture's network with more and more that the user supplies. */
 enum source { FROM_LOSSES, FROM_GRADIENTS, FROM_PRODUCTS, FROM_HESSIAN, SOURCES };
@@ -226,6 +227,43 @@ static void parameters_of_very_different_scales_each_get_their_step(void **state
     }
 }
 
+/* A unit whose weights matter only together: its loss begins with their square times each other's,
+ * of so small a size that neither shows alone. */
+typedef struct dead_unit {
+    double input[8], centre[2];
+} dead_unit;
+
+static int dead_unit_loss(size_t n, const double *w, double *loss, void *user)
+{
+    const dead_unit *unit = user;
+    double sum = 1.0;
+    (void)n;
+    for (size_t i = 0; i < 8; i++) {
+        const double inner = tanh(unit->input[i] * (w[0] - unit->centre[0]));
+        const double output = (w[1] - unit->centre[1]) * inner;
+        sum += output * output;
+    }
+    *loss = 1.0 + 1e-8 * sum;
+    return 0;
+}
+
+static void weights_that_matter_only_together_get_no_steps_that_are_too_long(void **state)
+{
+    rng r = rng_seeded(7);
+    for (int trial = 0; trial < 500; trial++) {
+        dead_unit unit;
+        double hessian[4];
+        double bound[4];
+        for (size_t i = 0; i < 8; i++) unit.input[i] = rng_uniform(&r, -2.5, 2.5);
+        for (size_t i = 0; i < 2; i++) unit.centre[i] = rng_normal(&r);
+        const hesscrit_problem problem = hesscrit_problem_of(2, dead_unit_loss, &unit);
+        test_note("trial %d", trial);
+        assert_ok(context_of(state),
+                  hesscrit_hessian(context_of(state), &problem, unit.centre, 2, hessian, bound));
+        for (size_t e = 0; e < 4; e++) assert_close(hessian[e], 0.0, bound[e]);
+    }
+}
+
 /* Where a first step of 2^-12 is nearly one or three periods, the losses at that step and at twice
  * it lie on a parabola, but on one that is 10^5 times as wide as the one at 0. */
 static int wave_loss(size_t n, const double *theta, double *loss, void *user)
@@ -406,6 +444,7 @@ int main(void)
         test_with_context(an_asymmetric_hessian_gets_no_verdict),
         test_with_context(no_parameters_are_no_error),
         test_with_context(parameters_of_very_different_scales_each_get_their_step),
+        test_with_context(weights_that_matter_only_together_get_no_steps_that_are_too_long),
         test_with_context(waves_shorter_than_the_first_step_are_seen),
         test_with_context(a_stride_that_no_memory_holds_is_refused),
     };
