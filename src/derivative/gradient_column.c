@@ -62,10 +62,9 @@ double hesscrit_worst_bound(const hesscrit_column *column, double theta, size_t 
 static const double ENOUGH_COLUMN_SIGNAL = 0x1p20, COLUMN_UP = 0x1p5;
 static const double FLAT_REACH = 0x1p3; /* typical sizes that a flat one is followed for */
 
-/* A step falls by no more powers of two at once; by fewer where doubling it looks like that of a
- * power of the step, as such a power may end near theta. */
-enum { MOST_DOWN = 12, MOST_DOWN_OF_POWER = 6 };
-static const double SHARE_OF_POWER = 0.25; /* of truncation: a square has a third */
+/* A step falls by no more than this at once where doubling it looks like that of a power of the
+ * step, of which truncation is such a share (of a square a third): a power may end near theta. */
+static const double MOST_DOWN_OF_POWER = 0x1p-6, SHARE_OF_POWER = 0.25;
 
 /* How a column looks with its present step. */
 struct fitness {
@@ -101,10 +100,8 @@ static double change_for_fitness(struct fitness fitness)
     if (isinf(fitness.ratio)) return HESSCRIT_OUTSIDE_CHANGE;
     if (fitness.ratio > HESSCRIT_COLUMN_RATIO_LIMIT) {
         const int is_power = fitness.truncation > SHARE_OF_POWER * fitness.value;
-        const int most = is_power ? MOST_DOWN_OF_POWER : MOST_DOWN;
-        int exponent;
-        frexp(cbrt(HESSCRIT_BEST_RATIO / fitness.ratio), &exponent);
-        return ldexp(1.0, exponent < 1 - most ? -most : exponent - 1);
+        const double most = is_power ? MOST_DOWN_OF_POWER : HESSCRIT_MOST_DOWN;
+        return fmax(hesscrit_power_of_two_below(cbrt(HESSCRIT_BEST_RATIO / fitness.ratio)), most);
     }
     return fitness.ratio > 1.0 || fitness.signal > ENOUGH_COLUMN_SIGNAL ? 1.0 : COLUMN_UP;
 }
@@ -129,7 +126,7 @@ struct fitted_column {
     size_t j;
     hesscrit_column *column;
     struct fitness before; /* how it was with the step before, */
-    double step_before, bound_before;
+    double step_before;
 };
 
 static hesscrit_status measure_fitted_column(void *data)
@@ -146,7 +143,6 @@ static double change_of_column(void *data)
     f->before = assess(f->column, theta, n);
     if (isfinite(f->before.ratio)) f->column->inside_step = f->column->step;
     f->step_before = f->column->step;
-    f->bound_before = hesscrit_worst_bound(f->column, theta, n);
     return change_for_fitness(f->before);
 }
 

@@ -23,3 +23,8 @@ hesscrit_add_abi_test(tuning "${PROJECT_SOURCE_DIR}")
 hesscrit_add_program(abi_old_program abi/old_program.c abi/layout.c)
 add_test(NAME abi_old_program COMMAND abi_old_program)
 set_tests_properties(abi_old_program PROPERTIES LABELS unit TIMEOUT 120) # sanitizers see more
+
+# Each guard that guards.sh can switch off still stands where its list has it.
+add_test(NAME abi_guards
+  COMMAND sh "${CMAKE_CURRENT_SOURCE_DIR}/guards.sh" "${PROJECT_SOURCE_DIR}" --texts)
+set_tests_properties(abi_guards PROPERTIES LABELS abi TIMEOUT 120)
