@@ -186,14 +186,19 @@ static hesscrit_status derive(hesscrit_analysis *a)
 }
 
 /* Theta is asked again, after all else. Of a loss whose answer is another one by more than its
- * error, all is found once more, with so much of noise. */
+ * error, all is found once more, with so much of noise. Where a search has no calls left, what was
+ * heard before is not forgotten. */
 static hesscrit_status ask_again(hesscrit_context *context, hesscrit_analysis *a)
 {
     hesscrit_evaluator *evaluator = a->evaluator;
     double again = a->d.loss;
     hesscrit_evaluator_stage(evaluator, evaluator->stage, 1);
     hesscrit_status status = hesscrit_evaluate_loss(evaluator, evaluator->base, &again);
-    if (status == HESSCRIT_E_BUDGET) return HESSCRIT_OK; /* of a search */
+    if (status == HESSCRIT_E_BUDGET) {
+        a->findings.spread = 0.5 * evaluator->least_error;
+        a->findings.is_unsteady = evaluator->least_error > a->d.loss_error.near;
+        return HESSCRIT_OK;
+    }
     if (status != HESSCRIT_OK) return status;
     const double spread = isfinite(again) ? fabs(again - a->d.loss) : INFINITY;
     a->findings.spread = spread;

@@ -12,8 +12,8 @@ static int rises_nowhere(const hesscrit_report *r)
     return r->verdict == HESSCRIT_MAXIMUM || r->verdict == HESSCRIT_FLAT_MAXIMUM;
 }
 
-/* The order that curvature alone decides with, or more than that. */
-static int is_strict(const hesscrit_report *r)
+/* Of the verdicts that have an order. */
+static int has_order(const hesscrit_report *r)
 {
     return r->verdict == HESSCRIT_MINIMUM || r->verdict == HESSCRIT_MAXIMUM ||
            r->verdict == HESSCRIT_SADDLE;
@@ -31,7 +31,7 @@ const char *hesscrit_contradiction(const hesscrit_report *r)
     if (falls_nowhere(r) && r->escaped) return "a minimum with a way down";
     if (r->verdict == HESSCRIT_FLAT && signs->undecided < r->n) return "flat beside curvature";
     if (is_flat && r->flat_dimension > signs->undecided) return "flat along curvature";
-    if (is_strict(r) && r->order > 2 && signs->undecided == 0)
+    if (has_order(r) && r->order > 2 && signs->undecided == 0)
         return "a high order without a direction that has it";
     if (r->escaped && !(r->step.loss_after < r->step.loss_before))
         return "a way down that leads up";

@@ -28,9 +28,8 @@ hesscrit_criticality hesscrit_test_gradient(size_t n, const hesscrit_derivatives
  * Along a direction whose curvature is only known to be below its radius, a slope divided by that
  * is no distance. Where it promises a fall over a typical size that is clear of the loss's error,
  * the loss is looked at from there inwards, as far as the tolerance in presumed sizes: *falls: it
- * is lower, by more than four errors, and theta is not critical. The same along
- * parameters. Cost: none where no slope is seen along such a direction; else 1 to 7 losses for
- * each.
+ * is lower, by more than four errors, and theta is not critical. The same along parameters. Cost:
+ * none where no slope is seen along such a direction; else 1 to 7 losses for each.
  */
 hesscrit_status hesscrit_look_for_fall(hesscrit_evaluator *evaluator, const hesscrit_derivatives *d,
                                        const hesscrit_natural *natural, double tolerance,

@@ -36,8 +36,7 @@ typedef struct hesscrit_kink_line {
     int sharp;    /* kinks up to this order are believed only where they show still nearer */
     double limit; /* of a part over its errors: see hesscrit_oddity() */
     double least; /* distance: see hesscrit_nearest_distance() */
-    double
-        reach; /* the largest distance that still tells of the middle: a share of a typical size */
+    double reach; /* the largest distance that still tells of the middle */
 } hesscrit_kink_line;
 
 /* With which power of the distance do the parts of five values grow that a smooth function
@@ -58,10 +57,10 @@ double hesscrit_nearest_distance(double theta, double scale);
 /*
  * Where five values look odd, look nearer: at distances 16 apart, or less where the farthest would
  * be beyond the reach, and not where they were less than 2 apart: what is seen at typical sizes is
- * not in the middle. There parts that grow like a low
- * power of the distance tell a kink from a function that is smooth on a smaller scale. *nearest:
- * the nearest look, `here` where there was none. Cost: none where nothing is odd; else 1 look to
- * see that the function is smooth, 3 or 4 for a kink, and to hear three times.
+ * not in the middle. There parts that grow like a low power of the distance tell a kink from a
+ * function that is smooth on a smaller scale. *nearest: the nearest look, `here` where there was
+ * none. Cost: none where nothing is odd; else 1 look to see that the function is smooth, 3 or 4 for
+ * a kink, and to hear three times.
  */
 hesscrit_status hesscrit_look_for_kink(const hesscrit_kink_line *line, const hesscrit_five *here,
                                        hesscrit_five *nearest, hesscrit_kink *kink);

@@ -191,6 +191,7 @@ static int agrees_with_lowest(const hesscrit_axes *axes, const hesscrit_ladder *
            !(high > HESSCRIT_CLEAR * low);
 }
 
+/* Come down until it is; the lowest rungs at the latest agree with themselves. */
 static hesscrit_status descend(hesscrit_evaluator *evaluator, const hesscrit_axes *axes,
                                hesscrit_ladder *ladders, size_t i)
 {

@@ -5,7 +5,6 @@
 #include "base/memory.h"
 #include "base/numbers.h"
 #include "base/random.h"
-
 #include "loss/noise.h"
 #include "loss/noise_around.h"
 #include "loss/typical_sizes.h"

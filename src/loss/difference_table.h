@@ -4,13 +4,13 @@
  */
 #pragma once
 
-/* On the line, evenly spaced, theta in the middle. */
 /* Two estimates of the same noise differ by no more: few values tell it to a factor of 2. */
 #define HESSCRIT_ALIKE 4.0
 
 /* Of the largest value: what differs by more is far from the others in size. */
 #define HESSCRIT_FAR_OUT 0.1
 
+/* On the line, evenly spaced, theta in the middle. */
 enum { HESSCRIT_NOISE_POINTS = 7, HESSCRIT_NOISE_MIDDLE = HESSCRIT_NOISE_POINTS / 2 };
 
 typedef enum hesscrit_noise_answer {
