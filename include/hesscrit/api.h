@@ -24,7 +24,8 @@
  *  - Error of a loss value: two standard deviations of its noise, and never less than its rounding.
  *    The error of a component of a user's gradient is the same.
  *  - Error bound of a derivative: |computed - true| should stay below it. From differences it is an
- *    estimate. From the user's Hessian it is certain, if that Hessian is right to its last bits.
+ *    estimate. Of the user's Hessian it is what the problem states (hessian_relative_error,
+ *    hessian_absolute_error), and certain if that is true; else it is a guess of its rounding.
  *  - Radius of an eigenvalue: |computed - true| should stay below it. It covers the error bounds of
  *    the matrix and the error of the solver. An eigenvalue is undecided where its sign is not known
  *    for sure.

@@ -33,7 +33,8 @@ typedef enum hesscrit_evidence {
                                      Hessian whose error was not stated; or losses that were seen
                                      around theta */
     HESSCRIT_EVIDENCE_PROVED = 2  /* certain error bounds: no other signs are possible, if the
-                                     user's Hessian is as right as the problem states */
+                                     user's Hessian is as right as the problem states. That the
+                                     gradient is zero is not proved */
 } hesscrit_evidence;
 
 /** Do not look for an escape: no loss is called for one. */
@@ -157,10 +158,11 @@ HESSCRIT_BEGIN_DECLS
  *      escape                   3 to 5             103            4  an eigenvalue is negative
  *      higher orders            0                  see below      0  eigenvalues are undecided
  *      the loss at theta again  1                  1              1  always
- *      sum                                                       85
+ *      all but that once more   0                  all of it      0  where that loss differs by
+ * more than 4 errors sum                                                       85
  *
  *  The first six rows make n^2 + 7n + 1 (17 for n = 2, 7 for n = 1), and the noise. A minimum takes
- *  2n + 2 + 2 ceil(log2 n) more. In the example the loss is 0 at theta: 6 tries of 6 calls find no
+ *  2n + 3 + 2 ceil(log2 n) more. In the example the loss is 0 at theta: 6 tries of 6 calls find no
  *  noise, and 7 at the steps. One of its coordinates tries 4 steps, the other 1. Coordinates that
  * look flat, kinked or wavy, or are at the edge of the domain, cost more: see gradient.h.
  *
@@ -179,8 +181,8 @@ HESSCRIT_BEGIN_DECLS
  * Cost with more than losses:
  *  - A gradient takes the place of the losses for gradient and Hessian: 1 loss and its noise, and
  *    the 4n + 1 gradients and their noise of hesscrit_hessian(). No slope hides then. Beside theta,
- *    two gradients take the place of two losses that would not show the curvature. The loss at
- *    theta is asked again.
+ *    two gradients take the place of two losses that would not show the curvature. Kinks between
+ *    the axes, the escape and theta asked again cost the losses of the table.
  *  - A Hessian, or n products, takes the place of the pairs, or of the gradients for the Hessian.
  *    Unless its error is stated, 3 losses within typical sizes show what rounding may make of it,
  *    and up to 203 more where that is all of it. Nothing is looked at between the axes. Beside
@@ -283,8 +285,10 @@ HESSCRIT_API const double *hesscrit_report_theta(const hesscrit_report *report);
 HESSCRIT_API double hesscrit_report_loss(const hesscrit_report *report);
 /** The error of a loss value, measured or given: two standard deviations, loss units. */
 HESSCRIT_API double hesscrit_report_loss_error(const hesscrit_report *report);
-/** By how much the loss at theta differed when it was asked again, at the end: 0 where it was the
- *  same; infinite where it was not finite. What is beyond 4 errors counts as noise. */
+/** By how much the loss at theta differed when it was asked again, loss units: 0 where it was the
+ *  same; infinite where it was not finite, which leaves the verdict undetermined. Where it was
+ *  beyond 4 errors, the report is that of a second analysis, whose loss is a later answer and whose
+ *  loss error is twice the difference at least. */
 HESSCRIT_API double hesscrit_report_loss_spread(const hesscrit_report *report);
 /** The gradient and its error bound, n doubles each; and the Euclidean norms of both. */
 HESSCRIT_API const double *hesscrit_report_gradient(const hesscrit_report *report);

@@ -1,6 +1,8 @@
 /** @file
  * The minimum ratio of a Hessian: the number of its positive eigenvalues over the number of all. It
- * is 1 at a minimum, 0 at a maximum, and between these at a saddle point.
+ * is 1 at a minimum, 0 at a maximum, and between these at a saddle point, if all signs are decided.
+ * An eigenvalue that is zero does not count as positive, so that of x^2 + y^4 at its minimum is
+ * 0.5.
  */
 #ifndef HESSCRIT_MINIMUM_RATIO_H
 #define HESSCRIT_MINIMUM_RATIO_H
@@ -10,9 +12,9 @@
 #include <hesscrit/problem.h>
 
 /**
- * The ratio as a value, and as the interval that it is in for sure. An undecided eigenvalue does
- * not count as positive in the value. It widens the interval. With n = 0 the value is 0, and the
- * interval is [0, 1].
+ * The ratio as a value, and as the interval that it is in if the radii hold. An undecided
+ * eigenvalue does not count as positive in the value. It widens the interval. With n = 0 the value
+ * is 0, and the interval is [0, 1].
  */
 typedef struct hesscrit_ratio {
     double value; /* positive / n */

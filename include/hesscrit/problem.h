@@ -21,7 +21,8 @@
  * *loss = L(theta). A NaN or an infinity says that theta is outside the domain of the loss.
  * Derivatives then take shorter steps. Where theta is on the edge of the domain, they take
  * differences from inside: a cubic extrapolates the loss along each such coordinate. A point
- * outside then costs 4 calls instead of 1.
+ * outside then costs 4 calls instead of 1. It should be the same whenever it is asked at the same
+ * theta: what differs counts as noise.
  */
 typedef int (*hesscrit_loss_function)(size_t n, const double *theta, double *loss, void *user);
 
@@ -75,14 +76,16 @@ typedef struct hesscrit_problem {
     /** HESSCRIT_PROBLEM_THREAD_SAFE, HESSCRIT_PROBLEM_ACCURATE, both or 0. */
     unsigned flags;
 
-    /** What the entries h_ij of the user's Hessian, or of its products with unit vectors, are off
-     *  by: a share of max(|h_ij|, sqrt |h_ii h_jj|), and in the unit of the loss an error of
-     *  s_i s_j h_ij, s the typical sizes. The larger one holds. With either, signs that they decide
-     *  are *proved*, and small ones of a graded Hessian are kept. Both 0: 16 sqrt(n) 2^-53 times
-     *  the largest |s_k s_l h_kl|, as entries are often what is left of larger terms, or where that
-     *  is more 16 errors of the losses within typical sizes; and the evidence is likely. Not read
-     *  without hessian and hessian_vector. A share of 1 or more decides no sign. */
+    /** What an entry h_ij of the user's Hessian, or of its products with unit vectors, is off by at
+     *  most: this share of max(|h_ij|, sqrt |h_ii h_jj|), so that a zero beside the diagonal may be
+     *  off, too. 1e-14 suits formulas without cancellation. 1 or more decides no sign. */
     double hessian_relative_error;
+    /** The same in the unit of the loss: this over s_i s_j, s the typical sizes. The larger of both
+     *  holds. With either, signs that they decide are *proved*, and small ones of a graded Hessian
+     *  are kept. Both 0: nothing is stated, and the evidence is *likely*. An entry may then be off
+     * by 16 sqrt(n) 2^-53 times the largest |s_k s_l h_kl|, as entries are often what is left of
+     *  larger terms, or where that is more by 16 errors of the losses within typical sizes. Neither
+     *  is read without hessian and hessian_vector. */
     double hessian_absolute_error;
 } hesscrit_problem;
 

@@ -100,6 +100,7 @@ static hesscrit_status read_options(hesscrit_context *context,
                                     const hesscrit_analyze_options *given, hesscrit_report **report,
                                     hesscrit_analyze_options *options)
 {
+    const unsigned known = HESSCRIT_ANALYZE_NO_ESCAPE | HESSCRIT_ANALYZE_NO_HIGHER_ORDER;
     *options = hesscrit_analyze_options_default();
     if (!report) return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "report is NULL");
     const hesscrit_status status =
@@ -107,11 +108,11 @@ static hesscrit_status read_options(hesscrit_context *context,
                              HESSCRIT_ANALYZE_OPTIONS_0_1_0, options, sizeof *options);
     if (status != HESSCRIT_OK) return status;
     if (!(options->tolerance > 0.0))
-        return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "the tolerance is %g",
-                             options->tolerance);
-    if (options->flags & ~(HESSCRIT_ANALYZE_NO_ESCAPE | HESSCRIT_ANALYZE_NO_HIGHER_ORDER))
-        return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "flags have unknown bits: %d",
-                             (int)options->flags);
+        return hesscrit_fail(context, HESSCRIT_E_ARGUMENT,
+                             "options->tolerance is %g; it has to be positive", options->tolerance);
+    if (options->flags & ~known)
+        return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "options->flags has unknown bits: 0x%x",
+                             options->flags & ~known);
     return HESSCRIT_OK;
 }
 

@@ -1,5 +1,7 @@
 #include "critical/report.h"
 
+#include <math.h>
+
 #include "base/memory.h"
 #include "base/text.h"
 #include "base/version.h"
@@ -129,7 +131,7 @@ static void append_escape(hesscrit_text *text, const hesscrit_report *report)
     hesscrit_text_append(text,
                          "escape:        a step of length %.4g lowers the loss from %.6g to %.6g "
                          "(by %.3g",
-                         step->length, step->loss_before, step->loss_after, step->decrease);
+                         step->length, step->loss_before + 0.0, step->loss_after, step->decrease);
     if (step->curvature < 0.0)
         hesscrit_text_append(text, ", predicted %.3g", step->predicted_decrease);
     hesscrit_text_append(text, ")\n");
@@ -166,8 +168,10 @@ size_t hesscrit_report_text(const hesscrit_report *report, char *buffer, size_t 
     append_verdict(&text, report);
     hesscrit_text_append(&text, "parameters:    %zu\nloss:          %.10g +- %.2g", report->n,
                          report->loss + 0.0, report->loss_error); /* no "-0" */
-    if (report->loss_spread > 0.0)
-        hesscrit_text_append(&text, " (asked again, it is off by %.2g)", report->loss_spread);
+    if (isinf(report->loss_spread))
+        hesscrit_text_append(&text, " (asked again, it is not finite)");
+    else if (report->loss_spread > 0.0)
+        hesscrit_text_append(&text, " (asked again, it differs by %.2g)", report->loss_spread);
     hesscrit_text_append(&text, "\n");
     hesscrit_text_append(&text,
                          "gradient norm: %.3g +- %.2g (critical point of the model at distance "

@@ -83,10 +83,14 @@ static void explain_undecided(hesscrit_text *text, const hesscrit_signs *signs)
 static void explain_undetermined(hesscrit_text *text, const hesscrit_findings *f)
 {
     const hesscrit_signs *signs = &f->signs;
+    if (f->is_unsteady && isinf(f->spread)) {
+        hesscrit_text_append(text, "the loss at theta is not finite when it is asked again");
+        return;
+    }
     if (f->is_unsteady) {
         hesscrit_text_append(text,
-                             "the loss at theta, asked again, is off by %.2g, which is more than "
-                             "its error: told as loss_error, that is noise",
+                             "the loss at theta differs by %.2g when it is asked again, which is "
+                             "more than its error: if it is noisy, tell loss_error",
                              f->spread);
         return;
     }
@@ -149,8 +153,8 @@ static void explain_flat(hesscrit_text *text, const hesscrit_report *report)
         return;
     }
     hesscrit_text_append(text,
-                         "the loss stays the same along %zu direction%s, walked for %.2g typical "
-                         "sizes, %s in all others and %s in none",
+                         "the loss stays the same, within its error, along %zu direction%s, walked "
+                         "for %.2g typical sizes, %s in all others and %s in none",
                          report->flat_dimension, report->flat_dimension == 1 ? "" : "s",
                          report->flat_distance,
                          report->verdict == HESSCRIT_FLAT_MINIMUM ? "rises" : "falls",

@@ -21,18 +21,20 @@ hesscrit_status hesscrit_read_problem(hesscrit_context *context, const hesscrit_
 static hesscrit_status check_error(hesscrit_context *context, const char *name, double error)
 {
     if (error >= 0.0 && isfinite(error)) return HESSCRIT_OK;
-    return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "problem->%s is %g", name, error);
+    return hesscrit_fail(context, HESSCRIT_E_ARGUMENT,
+                         "problem->%s is %g; it has to be finite and not negative", name, error);
 }
 
 static hesscrit_status check_problem(hesscrit_context *context, const hesscrit_problem *problem,
                                      const double *theta, int matrices)
 {
+    const unsigned known = HESSCRIT_PROBLEM_THREAD_SAFE | HESSCRIT_PROBLEM_ACCURATE;
     if (!problem->loss) return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "problem->loss is NULL");
     if (problem->n > 0 && !theta)
         return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "theta is NULL");
-    if (problem->flags & ~(HESSCRIT_PROBLEM_THREAD_SAFE | HESSCRIT_PROBLEM_ACCURATE))
-        return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "problem->flags has unknown bits: %d",
-                             (int)problem->flags);
+    if (problem->flags & ~known)
+        return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "problem->flags has unknown bits: 0x%x",
+                             problem->flags & ~known);
     hesscrit_status status = check_error(context, "loss_error", problem->loss_error);
     if (status == HESSCRIT_OK)
         status = check_error(context, "gradient_error", problem->gradient_error);
