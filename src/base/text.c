@@ -43,9 +43,10 @@ void hesscrit_text_append_list(hesscrit_text *text, const char *format, va_list 
 
         char conversion[16] = "%";
         char result[400]; /* %f of DBL_MAX has 316 characters */
-        size_t length = 1 + strcspn(format + 1, "sdzefg");
-        length += format[length] == 'z' ? 2 : 1;
-        if (length >= sizeof conversion) return; /* not one of ours; the compiler checks formats */
+        size_t length = 1 + strspn(format + 1, "0123456789.+- z");
+        if (!format[length] || !strchr("sduxefg", format[length])) return; /* not one of ours */
+        length++;
+        if (length >= sizeof conversion) return;
         memcpy(conversion, format, length);
         conversion[length] = '\0';
         format += length;
@@ -63,6 +64,10 @@ void hesscrit_text_append_list(hesscrit_text *text, const char *format, va_list 
         }
         case 'd':
             snprintf(result, sizeof result, conversion, va_arg(arguments, int));
+            append_bytes(text, result, strlen(result));
+            break;
+        case 'x':
+            snprintf(result, sizeof result, conversion, va_arg(arguments, unsigned));
             append_bytes(text, result, strlen(result));
             break;
         case 'u':

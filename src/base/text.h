@@ -13,8 +13,9 @@ typedef struct hesscrit_text {
 /* An empty text in buffer; terminated at once and after every append. */
 hesscrit_text hesscrit_text_start(char *buffer, size_t size);
 
-/* Append printf-like, with the conversions %s %d %zu and %e %f %g of doubles,
- * flags, widths and precisions allowed; the decimal point is always '.'. */
+/* Append printf-like, with the conversions %s %d %x %zu and %e %f %g of doubles,
+ * flags, widths and precisions allowed; the decimal point is always '.'. A text
+ * ends before any other conversion. */
 #if defined(__GNUC__)
 __attribute__((format(printf, 2, 3)))
 #endif

@@ -46,8 +46,28 @@ static void integers_and_strings_read_as_printf_writes_them(void **state)
     assert_like_snprintf("%5d|%-5d|%05d|%+d", 42, 42, 42, 42);
     assert_like_snprintf("%8zu|%-8zu|", (size_t)42, (size_t)42);
     assert_like_snprintf("%s and %s", "one", "two");
+    assert_like_snprintf("0x%x|%08x", 0xfff0u, 0xabcu);
     assert_like_snprintf("%d%s%zu%g", -1, "s", (size_t)7, 0.5);
 }
+
+#if defined(__GNUC__)
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat"
+#pragma GCC diagnostic ignored "-Wformat-extra-args"
+#endif
+static void an_unknown_conversion_ends_the_text(void **state)
+{
+    char buffer[ROOM];
+    (void)state;
+    hesscrit_text text = hesscrit_text_start(buffer, sizeof buffer);
+    hesscrit_text_append(&text, "at %");
+    hesscrit_text_append(&text, ", with %o", 8u);
+    hesscrit_text_append(&text, ", to %z");
+    assert_string_equal(buffer, "at , with , to ");
+}
+#if defined(__GNUC__)
+#pragma GCC diagnostic pop
+#endif
 
 static void doubles_read_as_printf_writes_them(void **state)
 {
@@ -142,6 +162,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(plain_text_is_copied),
         cmocka_unit_test(integers_and_strings_read_as_printf_writes_them),
+        cmocka_unit_test(an_unknown_conversion_ends_the_text),
         cmocka_unit_test(doubles_read_as_printf_writes_them),
         cmocka_unit_test(a_long_string_is_not_cut_where_there_is_room),
         cmocka_unit_test(a_long_number_is_not_cut_where_there_is_room),

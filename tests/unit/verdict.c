@@ -430,6 +430,7 @@ static void bad_options_are_refused(void **state)
     options.flags = 0x80;
     assert_status(hesscrit_analyze(context, &problem, origin, &options, &report),
                   HESSCRIT_E_ARGUMENT);
+    assert_non_null(strstr(hesscrit_context_detail(context), "unknown bits: 0x80"));
     options = hesscrit_analyze_options_default();
     options.struct_size++;
     assert_status(hesscrit_analyze(context, &problem, origin, &options, &report),
