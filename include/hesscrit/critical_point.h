@@ -99,7 +99,7 @@ HESSCRIT_BEGIN_DECLS
  *     - A slope may hide in the error of the gradient, and lead to a critical point of another
  *       kind, or to none. So the slope g and the third derivative t of the loss along q_k are
  *       measured. The eigenvalue is undecided if |g t| >= mu_k^2 / 4 is possible. This is not asked
- *       where the gradient is the user's.
+ *       where the error of a user's gradient leads no further than 2^-13 typical sizes.
  *
  * 4. What if eigenvalues are undecided, and the others have one sign? Then the loss itself is
  *    looked at: along the directions of those eigenvalues, each time with all other directions at
@@ -180,9 +180,9 @@ HESSCRIT_BEGIN_DECLS
  *
  * Cost with more than losses:
  *  - A gradient takes the place of the losses for gradient and Hessian: 1 loss and its noise, and
- *    the 4n + 1 gradients and their noise of hesscrit_hessian(). No slope hides then. Beside theta,
- *    two gradients take the place of two losses that would not show the curvature. Kinks between
- *    the axes, the escape and theta asked again cost the losses of the table.
+ *    the 4n + 1 gradients and their noise of hesscrit_hessian(). Slopes hardly hide then. Beside
+ * theta, two gradients take the place of two losses that would not show the curvature. Kinks
+ * between the axes, the escape and theta asked again cost the losses of the table.
  *  - A Hessian, or n products, takes the place of the pairs, or of the gradients for the Hessian.
  *    Unless its error is stated, 3 losses within typical sizes show what rounding may make of it,
  *    and up to 203 more where that is all of it. Nothing is looked at between the axes. Beside

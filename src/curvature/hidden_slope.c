@@ -5,29 +5,28 @@
 #include "base/memory.h"
 #include "loss/ray.h"
 
-enum { LEVELS = 16, FIRST = -4 }; /* steps 2^FIRST 4^-level of natural units */
+enum { LEVELS = 16 }; /* steps 4^-level of natural units */
 
 static const double SLOPE_MARGIN = 2.0;   /* of what the first look says to be left alone */
 static const double DOUBTED_RADIUS = 2.0; /* times an eigenvalue that is in doubt: any above 1 */
 
-/* What one side of an inequality is at least and at most. */
-struct range {
-    double least, most;
-};
+/* In typical sizes: where a slope within the error of the user's gradient leads no further, the
+ * curvature is that of the critical point. */
+static const double NEAR = 0x1p-13;
 
-static void narrow(struct range *range, double value, double error)
+/* Of what is at most so much, as two looks have it. */
+static void narrow(double *most, double value, double error)
 {
-    range->least = fmax(range->least, fabs(value) - error);
-    range->most = fmin(range->most, fabs(value) + error);
+    *most = fmin(*most, fabs(value) + error);
 }
 
 /* Along one eigenvector. */
 struct line {
     hesscrit_ray ray;
     const hesscrit_derivatives *d;
-    double odd, error;           /* (f(h) - f(-h)) / 2h = g + t h^2 / 6 + ..., at the last step */
-    double slope, third;         /* g and t by the last two steps */
-    struct range slopes, thirds; /* |g|, |t| */
+    double odd, error;             /* (f(h) - f(-h)) / 2h = g + t h^2 / 6 + ..., at the last step */
+    double slope, third;           /* g and t by the last two steps */
+    double most_slope, most_third; /* |g|, |t| */
 };
 
 static hesscrit_status odd_difference(struct line *line, double step)
@@ -47,7 +46,7 @@ static hesscrit_status odd_difference(struct line *line, double step)
  * where the loss was not finite nothing is learnt. */
 static hesscrit_status refine(struct line *line, int level)
 {
-    const double step = ldexp(1.0, FIRST - 2 * level);
+    const double step = ldexp(1.0, -2 * level);
     const double last = line->odd;
     const double last_error = line->error;
     const hesscrit_status status = odd_difference(line, step);
@@ -57,8 +56,8 @@ static hesscrit_status refine(struct line *line, int level)
     const double third_error = (last_error + line->error) / (15.0 / 6.0 * step * step);
     const double slope_error = line->error + (last_error + line->error) / 15.0;
     if (level > 1) {
-        narrow(&line->thirds, third, third_error + fabs(third - line->third));
-        narrow(&line->slopes, slope, slope_error + fabs(slope - line->slope));
+        narrow(&line->most_third, third, third_error + fabs(third - line->third));
+        narrow(&line->most_slope, slope, slope_error + fabs(slope - line->slope));
     }
     line->third = third;
     line->slope = slope;
@@ -66,7 +65,7 @@ static hesscrit_status refine(struct line *line, int level)
 }
 
 /* What the gradient leaves possible for the slope. */
-static double most_slope(const struct line *line)
+static double slope_left(const struct line *line)
 {
     const hesscrit_derivatives *d = line->d;
     const size_t n = line->ray.evaluator->problem.n;
@@ -80,18 +79,17 @@ static double most_slope(const struct line *line)
 static hesscrit_status is_open(struct line *line, double curvature, int *open)
 {
     const double enough = 0.25; /* of |g t| / mu^2 */
-    const double first = ldexp(1.0, FIRST);
-    const double slope = most_slope(line);
-    line->slopes = line->thirds = (struct range){0.0, INFINITY};
+    const double slope = slope_left(line);
+    line->most_slope = line->most_third = INFINITY;
     hesscrit_status status = refine(line, 0);
-    const double third = 6.0 * (fabs(line->odd) + slope) / first / first;
+    const double third = 6.0 * (fabs(line->odd) + slope);
     if (status != HESSCRIT_OK || SLOPE_MARGIN * (slope / curvature) * (third / curvature) < enough)
         return status;
-    for (int level = 1; status == HESSCRIT_OK && level < LEVELS; level++) {
+    *open = 1;
+    for (int level = 1; status == HESSCRIT_OK && level < LEVELS && *open; level++) {
         status = refine(line, level);
-        if (line->slopes.most / curvature * (line->thirds.most / curvature) < enough) break;
+        *open = line->most_slope / curvature * (line->most_third / curvature) >= enough;
     }
-    *open = line->slopes.most / curvature * (line->thirds.least / curvature) >= enough;
     return status;
 }
 
@@ -103,12 +101,13 @@ hesscrit_status hesscrit_doubt_hidden_slopes(hesscrit_evaluator *evaluator,
     struct line line = {
         .ray = {.evaluator = evaluator, .origin = evaluator->base, .scale = d->scale}, .d = d};
     *doubted = 0;
-    if (evaluator->problem.gradient || d->kinks.found) return HESSCRIT_OK;
+    if (d->kinks.found) return HESSCRIT_OK;
     hesscrit_status status = hesscrit_scratch_doubles(evaluator->context, n, 1, &line.ray.point);
     for (size_t k = 0; status == HESSCRIT_OK && k < n; k++) {
         const double size = fabs(natural->eigenvalues[k]);
         int open = 0;
         if (hesscrit_slope_seen(natural, k) != 0.0 || size <= natural->radii[k]) continue;
+        if (evaluator->problem.gradient && natural->slope_errors[k] <= NEAR * size) continue;
         line.ray.direction = natural->eigenvectors + k * n;
         status = is_open(&line, size, &open);
         if (!open) continue;

@@ -408,6 +408,48 @@ static void a_parameter_that_does_not_matter_leaves_no_strict_minimum(void **sta
     }
 }
 
+/* ((x - place) / size)^power: there is an inflection at place, and no extremum anywhere. */
+typedef struct inflection {
+    double place, size;
+    int power;
+} inflection;
+
+static int inflection_loss(size_t n, const double *x, double *loss, void *user)
+{
+    const inflection *f = user;
+    (void)n;
+    *loss = pow((x[0] - f->place) / f->size, f->power);
+    return 0;
+}
+
+static int inflection_hessian(size_t n, const double *x, double *hessian, void *user)
+{
+    const inflection *f = user;
+    (void)n;
+    *hessian = f->power * (f->power - 1) * pow((x[0] - f->place) / f->size, f->power - 2) /
+               f->size / f->size;
+    return 0;
+}
+
+static void beside_an_inflection_no_hessian_proves_an_extremum(void **state)
+{
+    rng r = rng_seeded(22);
+    for (int trial = 0; trial < 8 * TRIALS; trial++) {
+        inflection f = {rng_uniform(&r, -2.0, 2.0), pow(10.0, rng_uniform(&r, 0.0, 3.0)),
+                        3 + 2 * (int)rng_below(&r, 2)};
+        const double beside = rng_sign(&r) * f.size * pow(10.0, rng_uniform(&r, -13.0, -9.0));
+        const double theta[1] = {f.place + beside};
+        hesscrit_problem problem = hesscrit_problem_of(1, inflection_loss, &f);
+        problem.hessian = inflection_hessian;
+        problem.hessian_relative_error = 1e-13;
+        const truth t = {BIT(HESSCRIT_SADDLE) | BIT(HESSCRIT_FLAT) | BIT(HESSCRIT_NOT_CRITICAL) |
+                             BIT(HESSCRIT_GRADIENT_FLAT),
+                         1, 1};
+        test_note("trial %d, power %d, %g beside", trial, f.power, beside / f.size);
+        expect_nothing_false(state, &problem, theta, t);
+    }
+}
+
 /* (k a - b)^2 + c (b - 1)^2 */
 typedef struct valley {
     double k, c;
@@ -476,6 +518,7 @@ int main(void)
         test_with_context(a_parameter_that_does_not_matter_leaves_no_strict_minimum),
         test_with_context(on_the_floor_of_a_steep_valley_a_slope_is_no_minimum),
         test_with_context(a_slope_beside_a_stiff_parameter_is_no_valley),
+        test_with_context(beside_an_inflection_no_hessian_proves_an_extremum),
         test_with_context(at_an_edge_the_inside_decides),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
