@@ -158,8 +158,9 @@ HESSCRIT_BEGIN_DECLS
  *      escape                   3 to 5             103            4  an eigenvalue is negative
  *      higher orders            0                  see below      0  eigenvalues are undecided
  *      the loss at theta again  1                  1              1  always
- *      all but that once more   0                  all of it      0  where that loss differs by
- * more than 4 errors sum                                                       85
+ *      all of it once more      0                  all of it      0  that loss differs by more
+ *                                                                    than 4 errors
+ *      sum                                                       85
  *
  *  The first six rows make n^2 + 7n + 1 (17 for n = 2, 7 for n = 1), and the noise. A minimum takes
  *  2n + 3 + 2 ceil(log2 n) more. In the example the loss is 0 at theta: 6 tries of 6 calls find no
@@ -181,8 +182,8 @@ HESSCRIT_BEGIN_DECLS
  * Cost with more than losses:
  *  - A gradient takes the place of the losses for gradient and Hessian: 1 loss and its noise, and
  *    the 4n + 1 gradients and their noise of hesscrit_hessian(). Slopes hardly hide then. Beside
- * theta, two gradients take the place of two losses that would not show the curvature. Kinks
- * between the axes, the escape and theta asked again cost the losses of the table.
+ *    theta, two gradients take the place of two losses that would not show the curvature. Kinks
+ *    between the axes, the escape and theta asked again cost the losses of the table.
  *  - A Hessian, or n products, takes the place of the pairs, or of the gradients for the Hessian.
  *    Unless its error is stated, 3 losses within typical sizes show what rounding may make of it,
  *    and up to 203 more where that is all of it. Nothing is looked at between the axes. Beside
