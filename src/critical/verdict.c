@@ -152,13 +152,21 @@ static void explain_flat(hesscrit_text *text, const hesscrit_report *report)
                                        : "no change of the loss was seen in any direction");
         return;
     }
+    const char *rises = report->verdict == HESSCRIT_FLAT_MINIMUM ? "rises" : "falls";
+    const char *falls = report->verdict == HESSCRIT_FLAT_MINIMUM ? "falls" : "rises";
+    if (report->flat_dimension == 0) {
+        hesscrit_text_append(text,
+                             "the loss stays the same, within its error, along one direction at "
+                             "least, walked for %.2g typical sizes; in how many, a rise or fall "
+                             "that the error may hide leaves open; it %s in none",
+                             report->flat_distance, falls);
+        return;
+    }
     hesscrit_text_append(text,
                          "the loss stays the same, within its error, along %zu direction%s, walked "
                          "for %.2g typical sizes, %s in all others and %s in none",
                          report->flat_dimension, report->flat_dimension == 1 ? "" : "s",
-                         report->flat_distance,
-                         report->verdict == HESSCRIT_FLAT_MINIMUM ? "rises" : "falls",
-                         report->verdict == HESSCRIT_FLAT_MINIMUM ? "falls" : "rises");
+                         report->flat_distance, rises, falls);
 }
 
 static void explain_slope(hesscrit_text *text, const hesscrit_findings *f,

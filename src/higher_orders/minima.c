@@ -123,14 +123,20 @@ void hesscrit_minima_summarise(const hesscrit_reduced *reduced, hesscrit_minima 
     }
 }
 
-/* 0 as far as typical sizes; and if it is not any more further out, then not lower, and not like
- * something that was only hidden by errors before, or all that is known is an upper bound. */
+int hesscrit_minima_begin_abruptly(const hesscrit_reduced *reduced, const hesscrit_minima *minima)
+{
+    const double steep = 8.0;
+    for (size_t k = 1; k < minima->count; k++)
+        if (minima->radius[k] == minima->visible_from)
+            return !minima->lowest[k].converged || !comes_out_of_error(reduced, minima, k, steep);
+    return 1;
+}
+
 int hesscrit_minima_are_flat(const hesscrit_reduced *reduced, const hesscrit_minima *minima)
 {
     /* Less than what is visible, and more than the least of many values with noise is. */
     const double hidden_fall = 2.0;
     const double far_enough = 0.25;
-    const double steep = 8.0;
     if (!(minima->flat_distance >= far_enough)) return 0;
     for (size_t k = 0; k < minima->count; k++) {
         const hesscrit_height *height = &minima->lowest[k];
@@ -138,8 +144,5 @@ int hesscrit_minima_are_flat(const hesscrit_reduced *reduced, const hesscrit_min
         if (visible ? height->value < 0.0 : height->is_far) return 0;
         if (height->value < -hidden_fall * (height->error + height->cancel)) return 0;
     }
-    for (size_t k = 1; k < minima->count; k++)
-        if (minima->radius[k] == minima->visible_from)
-            return !minima->lowest[k].converged || !comes_out_of_error(reduced, minima, k, steep);
-    return 1;
+    return hesscrit_minima_begin_abruptly(reduced, minima);
 }

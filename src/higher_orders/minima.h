@@ -39,7 +39,9 @@ int hesscrit_minima_had_other_sign(const hesscrit_reduced *reduced, const hesscr
 /* Set visible_from and flat_distance. */
 void hesscrit_minima_summarise(const hesscrit_reduced *reduced, hesscrit_minima *minima);
 
-/* After that: are they 0 as far as typical sizes? And if not any more further out, then not
- * lower, and not like something that errors had only hidden before, or all that is known is
- * an upper bound. */
+/* After that: is what is seen further out, if anything, more abrupt than something that errors had
+ * only hidden before, or an upper bound only? */
+int hesscrit_minima_begin_abruptly(const hesscrit_reduced *reduced, const hesscrit_minima *minima);
+
+/* And are they 0 as far as typical sizes, and not lower further out? */
 int hesscrit_minima_are_flat(const hesscrit_reduced *reduced, const hesscrit_minima *minima);

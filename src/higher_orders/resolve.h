@@ -34,7 +34,7 @@ typedef struct hesscrit_resolution {
     hesscrit_verdict verdict;
     int order;             /* the loss changes like r^order there, 2 where that turned out to be
                               curvature; 0: flat, or no such power */
-    size_t flat_dimension; /* of the flat part; at least this where the budget was spent */
+    size_t flat_dimension; /* of the flat part; 0: not known */
     double flat_distance;  /* how far it was walked, in natural units */
     /* SADDLE and MAXIMUM: a point whose loss was seen to be lower. Scratch memory, n doubles. */
     double *lower_point;

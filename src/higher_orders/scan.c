@@ -14,10 +14,6 @@ enum {
     PROBES = 4      /* directions, to see whether anything is visible */
 };
 
-/* From radius to radius. No power of 2: the roundings of a homogeneous loss would then be the
- * same ones at all radii, and follow a power, too. */
-static const double GROWTH = 1.9;
-
 /* The first radius: at least so much of |theta|, which keeps as many bits of it, as a power of two;
  * and where nothing shows. */
 enum { RADIUS_BITS = 26 };
@@ -317,13 +313,14 @@ static hesscrit_status look_for_odd_part(hesscrit_reduced *reduced, hesscrit_sca
     double odd[3];
     double radius = scan->minima.radius[scan->minima.count - 1];
     *found = 0;
-    for (int k = 2; k >= 0; k--, radius /= GROWTH) {
+    for (int k = 2; k >= 0; k--, radius /= HESSCRIT_SCAN_GROWTH) {
         double value[2];
         for (int side = 0; side < 2; side++) {
             const hesscrit_sphere sphere = hesscrit_sphere_around(reduced, radius, scan->memory);
             copy_place(reduced, &scan->place[0], place);
             for (size_t i = 0; side == 1 && i < reduced->m; i++) place->unit[i] *= -1.0;
-            for (size_t j = 0; j < reduced->p; j++) place->w[j] *= pow(GROWTH, 2 * (k - 2));
+            for (size_t j = 0; j < reduced->p; j++)
+                place->w[j] *= pow(HESSCRIT_SCAN_GROWTH, 2 * (k - 2));
             const hesscrit_status status = hesscrit_sphere_look(reduced, &sphere, place);
             if (status != HESSCRIT_OK) return status;
             value[side] = place->height.value;
@@ -335,7 +332,7 @@ static hesscrit_status look_for_odd_part(hesscrit_reduced *reduced, hesscrit_sca
         const double shift = SHIFT_MARGIN * q * reduced->beside / radius * fabs(value[0]);
         if (fabs(odd[k]) <= shift) return HESSCRIT_OK;
     }
-    *found = log(odd[2] / odd[0]) / (2.0 * log(GROWTH)) < q - ODD_BELOW;
+    *found = log(odd[2] / odd[0]) / (2.0 * log(HESSCRIT_SCAN_GROWTH)) < q - ODD_BELOW;
     return HESSCRIT_OK;
 }
 
@@ -426,7 +423,8 @@ hesscrit_status hesscrit_scan_outwards(hesscrit_reduced *reduced, double first, 
         if (!isfinite(last->value) || (visible && last->value > 0.0 && !last->converged)) break;
         status = find_answer(reduced, scan);
         if (scan->answer != HESSCRIT_SCAN_UNSURE || scan->stopped) break;
-        radius *= visible || radius > FAST_UNTIL ? GROWTH : GROWTH * GROWTH;
+        radius *= visible || radius > FAST_UNTIL ? HESSCRIT_SCAN_GROWTH
+                                                 : HESSCRIT_SCAN_GROWTH * HESSCRIT_SCAN_GROWTH;
     }
     if (status == HESSCRIT_OK) conclude(reduced, scan);
     return status;
@@ -439,8 +437,10 @@ hesscrit_status hesscrit_scan_follow(hesscrit_reduced *reduced, hesscrit_scan *s
     for (double radius = scan->minima.radius[scan->minima.count - 1];
          status == HESSCRIT_OK && radius <= FOLLOWED_UNTIL;) {
         const double before = place->height.value;
-        radius *= GROWTH; /* in longer strides the way down between two walls is lost */
-        for (size_t j = 0; j < reduced->p; j++) place->w[j] *= GROWTH * GROWTH;
+        radius *=
+            HESSCRIT_SCAN_GROWTH; /* in longer strides the way down between two walls is lost */
+        for (size_t j = 0; j < reduced->p; j++)
+            place->w[j] *= HESSCRIT_SCAN_GROWTH * HESSCRIT_SCAN_GROWTH;
         const hesscrit_sphere sphere = hesscrit_sphere_around(reduced, radius, scan->memory);
         status = hesscrit_scan_measure_noise(reduced, radius, scan);
         if (status == HESSCRIT_OK) status = hesscrit_sphere_descend(reduced, &sphere, place);

@@ -6,6 +6,10 @@
 
 enum { HESSCRIT_SCAN_PLACES = 4 };
 
+/* From radius to radius. No power of 2: the roundings of a homogeneous loss would then be the
+ * same ones at all radii, and follow a power, too. */
+#define HESSCRIT_SCAN_GROWTH 1.9
+
 typedef enum hesscrit_scan_answer {
     HESSCRIT_SCAN_UNSURE,
     HESSCRIT_SCAN_RISES, /* its minimum on spheres is positive, like a power of the radius */

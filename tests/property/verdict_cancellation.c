@@ -408,6 +408,38 @@ static void a_parameter_that_does_not_matter_leaves_no_strict_minimum(void **sta
     }
 }
 
+/* x^2 + (c w + s v)^8, in a plane turned by some angle: flat along one line, and along no other. */
+static int high_order_loss(size_t n, const double *x, double *loss, void *user)
+{
+    const double *angle = user;
+    (void)n;
+    *loss = x[0] * x[0] + pow(cos(*angle) * x[1] + sin(*angle) * x[2], 8.0);
+    return 0;
+}
+
+static void what_rises_within_the_error_near_theta_is_no_flat_dimension(void **state)
+{
+    const double theta[3] = {0.0, 0.0, 0.0};
+    rng r = rng_seeded(23);
+    size_t found = 0;
+    for (int trial = 0; trial < TRIALS; trial++) {
+        hesscrit_report *report = NULL;
+        double angle = rng_uniform(&r, 0.0, 3.0);
+        written w = {high_order_loss, &angle, pow(10.0, rng_uniform(&r, -8.0, 0.0)),
+                     pow(10.0, rng_uniform(&r, 0.0, 3.0))};
+        const hesscrit_problem problem = hesscrit_problem_of(3, written_loss, &w);
+        assert_ok(context_of(state),
+                  hesscrit_analyze(context_of(state), &problem, theta, NULL, &report));
+        test_note("times %g plus %g", w.factor, w.lift);
+        if (hesscrit_report_verdict(report) == HESSCRIT_FLAT_MINIMUM) {
+            assert_true(hesscrit_report_flat_dimension(report) <= 1);
+            found += hesscrit_report_flat_dimension(report);
+        }
+        hesscrit_report_destroy(report);
+    }
+    assert_true(found >= TRIALS / 4);
+}
+
 /* ((x - place) / size)^power: there is an inflection at place, and no extremum anywhere. */
 typedef struct inflection {
     double place, size;
@@ -518,6 +550,7 @@ int main(void)
         test_with_context(a_parameter_that_does_not_matter_leaves_no_strict_minimum),
         test_with_context(on_the_floor_of_a_steep_valley_a_slope_is_no_minimum),
         test_with_context(a_slope_beside_a_stiff_parameter_is_no_valley),
+        test_with_context(what_rises_within_the_error_near_theta_is_no_flat_dimension),
         test_with_context(beside_an_inflection_no_hessian_proves_an_extremum),
         test_with_context(at_an_edge_the_inside_decides),
     };
