@@ -28,9 +28,13 @@ double hesscrit_rung_error(const hesscrit_axes *axes, const hesscrit_ladder *lad
 {
     const hesscrit_ladder *ladder = &ladders[i];
     const double size = fmax(fabs(ladder->plus[rung]), fabs(ladder->minus[rung]));
+    const double change =
+        fmax(fabs(ladder->plus[rung] - axes->loss), fabs(ladder->minus[rung] - axes->loss));
+    const double theta = 0.5 * ladder->upper[rung] + 0.5 * ladder->lower[rung];
+    const double terms = fabs(theta) * change / hesscrit_rung_step(ladder, rung);
     const double spread = hesscrit_spread(axes->axis[i].side);
     const double error =
-        fmax(axes->axis[i].error, spread * hesscrit_error_at(axes->loss_error, size, 0.0));
+        fmax(axes->axis[i].error, spread * hesscrit_error_at(axes->loss_error, size, terms));
     const int seen = axes->loss_error.near > HESSCRIT_CLEAR * hesscrit_loss_rounding(axes->loss);
     return seen ? SEEN_NOISE_MARGIN * error : error;
 }
