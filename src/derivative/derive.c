@@ -199,17 +199,19 @@ static double beyond(double value, double bound)
     return fmax(fabs(value) - bound, 0.0);
 }
 
-double hesscrit_terms_at(size_t n, const hesscrit_derivatives *derivatives,
-                         const double *displacement)
+double hesscrit_terms_at(size_t n, const hesscrit_derivatives *derivatives, const double *theta,
+                         const double *point)
 {
     double terms = 0.0;
     for (size_t i = 0; i < n; i++) {
-        double half = 0.0;
+        double along = 0.0;
         for (size_t j = 0; j < n; j++)
-            half += beyond(derivatives->hessian[i * n + j], derivatives->hessian_bound[i * n + j]) *
-                    fabs(displacement[j]);
+            along +=
+                beyond(derivatives->hessian[i * n + j], derivatives->hessian_bound[i * n + j]) *
+                fabs(point[j] - theta[j]);
         const double slope = beyond(derivatives->gradient[i], derivatives->gradient_bound[i]);
-        terms += (slope + 0.5 * half) * fabs(displacement[i]);
+        const double displacement = fabs(point[i] - theta[i]);
+        terms += slope * displacement + along * (fabs(theta[i]) + 0.5 * displacement);
     }
     return terms;
 }

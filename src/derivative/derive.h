@@ -36,11 +36,12 @@ hesscrit_status hesscrit_derivatives_allocate(hesscrit_context *context, size_t 
                                               hesscrit_derivatives *derivatives);
 
 /* The size of the terms that meet in a loss beside theta, as far as its model tells:
- *     sum_i |g_i d_i| + sum_ij |H_ij d_i d_j| / 2, d the displacement in the user's units,
+ *     sum_i |g_i d_i| + sum_ij |H_ij d_j| (|theta_i| + |d_i| / 2), d = point - theta,
  * beyond the bounds of g and H.
- * Where they cancel, as those of x'Ax do along a null vector of A, their roundings stay. */
-double hesscrit_terms_at(size_t n, const hesscrit_derivatives *derivatives,
-                         const double *displacement);
+ * Where they cancel, as those of x'Ax do along a null vector of A, their roundings stay; and so
+ * does what the roundings of a parameter change. */
+double hesscrit_terms_at(size_t n, const hesscrit_derivatives *derivatives, const double *theta,
+                         const double *point);
 
 hesscrit_status hesscrit_derive(hesscrit_evaluator *evaluator, unsigned wanted,
                                 hesscrit_derivatives *derivatives);

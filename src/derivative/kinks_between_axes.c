@@ -105,7 +105,8 @@ static hesscrit_status look_at_end(struct between *b, double distance, double *r
     const hesscrit_status status = hesscrit_evaluate_loss(b->ray.evaluator, b->ray.point, &loss);
     if (status != HESSCRIT_OK) return status;
     *second = *rest = loss - d->loss;
-    *noise = hesscrit_error_at(b->error, loss, hesscrit_terms_at(n, d, b->forward));
+    *noise =
+        hesscrit_error_at(b->error, loss, hesscrit_terms_at(n, d, b->ray.origin, b->ray.point));
     if (fabs(*rest) > HESSCRIT_VISIBLE * *noise) b->d->changes_seen = 1;
     m->odd_error = m->even_error = m->change = 0.0;
     for (size_t i = 0; i < n; i++) {

@@ -38,7 +38,7 @@ struct course {
  * which is flat where all of the m directions are; lower places on the cap are looked for only
  * where that leaves it open. */
 static hesscrit_status follow_outwards(hesscrit_reduced *reduced, hesscrit_scan *scan,
-                              const struct course *course, double radius, int *is_flat)
+                                       const struct course *course, double radius, int *is_flat)
 {
     hesscrit_place *place = course->place;
     hesscrit_minima minima = {.count = 1, .radius = {radius}, .lowest = {place->height}};
@@ -68,7 +68,7 @@ static hesscrit_status follow_outwards(hesscrit_reduced *reduced, hesscrit_scan 
 
 /* One more flat place on the cap, from random ones. */
 static hesscrit_status find_flat_place(hesscrit_reduced *reduced, hesscrit_scan *scan,
-                            const struct course *course, double radius, int *is_flat)
+                                       const struct course *course, double radius, int *is_flat)
 {
     enum { TRIES = 6 };
     hesscrit_place *place = course->place;

@@ -188,9 +188,7 @@ static double cancel_of_few_bits(const hesscrit_reduced *reduced, double distanc
 static double terms_of(hesscrit_reduced *reduced, const double *v, const double *w)
 {
     place(reduced, v, w, reduced->point);
-    for (size_t i = 0; i < reduced->n; i++)
-        reduced->foot[i] = reduced->point[i] - reduced->evaluator->base[i];
-    return hesscrit_terms_at(reduced->n, reduced->d, reduced->foot);
+    return hesscrit_terms_at(reduced->n, reduced->d, reduced->evaluator->base, reduced->point);
 }
 
 /* How many errors of a loss a height has: that of the origin, and what slopes by differences add.

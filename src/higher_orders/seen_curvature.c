@@ -40,14 +40,16 @@ static double size_of(const struct place *place)
     return size;
 }
 
-/* What roundings of terms that cancel make of a curvature along the ray, at any step: terms grow
- * with its square. */
+/* What roundings of terms that cancel make of a curvature along the ray, at a step of a typical
+ * size: at shorter ones it is no less. */
 static double rounding_of_curvature(const struct place *place)
 {
     const size_t n = place->ray.evaluator->problem.n;
-    double *displacement = place->ray.point;
-    for (size_t i = 0; i < n; i++) displacement[i] = place->d->scale[i] * place->ray.direction[i];
-    const double terms = hesscrit_terms_at(n, place->d, displacement);
+    const double *theta = place->ray.evaluator->base;
+    double *point = place->ray.point;
+    for (size_t i = 0; i < n; i++)
+        point[i] = theta[i] + place->d->scale[i] * place->ray.direction[i];
+    const double terms = hesscrit_terms_at(n, place->d, theta, point);
     return 4.0 * hesscrit_error_at((hesscrit_loss_error){0.0, 0.0}, 0.0, terms);
 }
 
