@@ -51,6 +51,9 @@ HESSCRIT_BEGIN_DECLS
  *      wavy                       2          30       the losses for the noise bend far more than
  *                                                     the steps say, and theta_scale is NULL:
  *                                                     2 for each, and 4 to 28 if it is wavy
+ *      a power of the distance    6          12       theta is beside a degenerate point, and
+ *                                                     theta_scale is NULL: has the loss a size of
+ *                                                     its own there?
  *      at the edge of the domain  47         97       7 steps of 4 show it. Then a step takes 10
  *                                                     instead of 4, the difference 5 instead of 2.
  *

@@ -52,7 +52,7 @@ HESSCRIT_BEGIN_DECLS
  *      n pairs at twice the step  2n         2n       for the bounds; 2 for n = 2, 0 for n = 1
  *      sum                        n^2 + 5n + 1, and the noise (13 for n = 2, 5 for n = 1)
  *
- *  What coordinates can cost more (flat, kinked, wavy, at the edge) is told in gradient.h.
+ *  What coordinates can cost more (flat, kinked, wavy, a power, at the edge) is told in gradient.h.
  *
  *  Example: the double well of README.md (n = 2) takes 68 calls, 1 + 43 + 20 + 2 + 2.
  *

@@ -35,10 +35,49 @@ static double scale_on_axis(const hesscrit_axes *axes, const hesscrit_axis *axis
     return hesscrit_power_of_two_near(fmin(length, most));
 }
 
-static void note_scale(const hesscrit_evaluator *evaluator, hesscrit_axes *axes, size_t i)
+/* How the even part of the loss on an axis, far out, goes on: as one power above 2, or not. */
+static const double FAR_OUT = 64.0;      /* times the length */
+static const double INWARDS = 0x1p-4;    /* of the presumed size */
+static const double ABOVE_SQUARE = 2.75; /* of even powers, the next one is 4 */
+static const double ONE_POWER = 0.25;
+
+/* Beside a degenerate point the fourth order is as large as the second one about as far away as the
+ * point is, which is no length of the loss: is it one power of the distance from there to the
+ * presumed size? Cost: 6 calls where the length is that much smaller. */
+static hesscrit_status is_power_of_distance(hesscrit_evaluator *evaluator,
+                                            const hesscrit_axes *axes, size_t i, double length,
+                                            double presumed, int *answer)
 {
-    if (evaluator->problem.theta_scale) return;
-    axes->scale[i] = scale_on_axis(axes, &axes->axis[i], evaluator->base[i], axes->scale[i]);
+    const double at[3] = {FAR_OUT * length, INWARDS * presumed, presumed};
+    hesscrit_point points[6];
+    double losses[6];
+    double even[3];
+    *answer = 0;
+    if (!(at[0] < INWARDS * at[1])) return HESSCRIT_OK;
+    for (size_t k = 0; k < 3; k++) {
+        points[2 * k] = hesscrit_point_on_axis(i, evaluator->base[i] + at[k]);
+        points[2 * k + 1] = hesscrit_point_on_axis(i, evaluator->base[i] - at[k]);
+    }
+    const hesscrit_status status = hesscrit_evaluate_points(evaluator, 6, points, losses);
+    if (status != HESSCRIT_OK) return status;
+    for (size_t k = 0; k < 3; k++)
+        even[k] = (losses[2 * k] - axes->loss) + (losses[2 * k + 1] - axes->loss);
+    const double inner = log(even[1] / even[0]) / log(at[1] / at[0]);
+    const double outer = log(even[2] / even[1]) / log(at[2] / at[1]);
+    *answer = fmin(inner, outer) > ABOVE_SQUARE && fabs(inner - outer) < ONE_POWER;
+    return HESSCRIT_OK;
+}
+
+static hesscrit_status note_scale(hesscrit_evaluator *evaluator, hesscrit_axes *axes, size_t i)
+{
+    if (evaluator->problem.theta_scale) return HESSCRIT_OK;
+    const double presumed = axes->scale[i];
+    const double length = scale_on_axis(axes, &axes->axis[i], evaluator->base[i], presumed);
+    int is_power;
+    const hesscrit_status status =
+        is_power_of_distance(evaluator, axes, i, length, presumed, &is_power);
+    if (status == HESSCRIT_OK && !is_power) axes->scale[i] = length;
+    return status;
 }
 
 hesscrit_status hesscrit_choose_step_again(hesscrit_evaluator *evaluator, hesscrit_axes *axes,
@@ -51,8 +90,7 @@ hesscrit_status hesscrit_choose_step_again(hesscrit_evaluator *evaluator, hesscr
     if (status != HESSCRIT_OK) return status;
     if (hesscrit_curvature_error(axes, &axes->axis[i]) >= hesscrit_curvature_error(axes, &before))
         axes->axis[i] = before;
-    note_scale(evaluator, axes, i);
-    return status;
+    return note_scale(evaluator, axes, i);
 }
 
 static const double MANY = 4.0; /* times the curvature or error that is allowed for */
@@ -223,6 +261,6 @@ hesscrit_status hesscrit_choose_steps(hesscrit_evaluator *evaluator, hesscrit_ax
     if (status == HESSCRIT_OK) status = check_noise(evaluator, axes, may_cancel(axes, n));
     if (status == HESSCRIT_OK) status = hesscrit_fit_invisible(evaluator, axes);
     if (status == HESSCRIT_OK) status = check_noise(evaluator, axes, 0);
-    for (size_t i = 0; status == HESSCRIT_OK && i < n; i++) note_scale(evaluator, axes, i);
+    for (size_t i = 0; status == HESSCRIT_OK && i < n; i++) status = note_scale(evaluator, axes, i);
     return status;
 }

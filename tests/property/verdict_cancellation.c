@@ -408,6 +408,41 @@ static void a_parameter_that_does_not_matter_leaves_no_strict_minimum(void **sta
     }
 }
 
+/* sum of a_i x_i^q, or of cosh(x_i / a_i) - 1, which has a length of its own. */
+typedef struct powers {
+    double a[3];
+    int q; /* 0: cosh */
+} powers;
+
+static int powers_loss(size_t n, const double *x, double *loss, void *user)
+{
+    const powers *f = user;
+    *loss = 0.0;
+    for (size_t i = 0; i < n; i++)
+        *loss += f->q ? f->a[i] * pow(x[i], f->q) : 2.0 * pow(sinh(0.5 * x[i] / f->a[i]), 2.0);
+    return 0;
+}
+
+static void the_distance_to_a_degenerate_point_is_no_typical_size(void **state)
+{
+    const truth beside = {BIT(HESSCRIT_MINIMUM), 0, 3};
+    const truth not_yet = {BIT(HESSCRIT_NOT_CRITICAL), 0, 3};
+    rng r = rng_seeded(24);
+    for (int trial = 0; trial < 2 * TRIALS; trial++) {
+        const size_t n = 1 + rng_below(&r, 3);
+        powers f = {.q = trial % 2 ? 0 : 4 + 2 * (int)rng_below(&r, 2)};
+        double theta[3];
+        for (size_t i = 0; i < n; i++) {
+            f.a[i] = pow(10.0, f.q ? rng_uniform(&r, -3.0, 3.0) : rng_uniform(&r, -8.0, -6.0));
+            theta[i] = rng_sign(&r) * (f.q ? pow(10.0, rng_uniform(&r, -14.0, -9.0)) : f.a[i]);
+        }
+        hesscrit_problem problem = hesscrit_problem_of(n, powers_loss, &f);
+        if (rng_below(&r, 2)) problem.flags = HESSCRIT_PROBLEM_ACCURATE;
+        test_note("trial %d, n %zu, power %d", trial, n, f.q);
+        expect_nothing_false(state, &problem, theta, f.q ? beside : not_yet);
+    }
+}
+
 /* x^2 + (c w + s v)^8, in a plane turned by some angle: flat along one line, and along no other. */
 static int high_order_loss(size_t n, const double *x, double *loss, void *user)
 {
@@ -550,6 +585,7 @@ int main(void)
         test_with_context(a_parameter_that_does_not_matter_leaves_no_strict_minimum),
         test_with_context(on_the_floor_of_a_steep_valley_a_slope_is_no_minimum),
         test_with_context(a_slope_beside_a_stiff_parameter_is_no_valley),
+        test_with_context(the_distance_to_a_degenerate_point_is_no_typical_size),
         test_with_context(what_rises_within_the_error_near_theta_is_no_flat_dimension),
         test_with_context(beside_an_inflection_no_hessian_proves_an_extremum),
         test_with_context(at_an_edge_the_inside_decides),
