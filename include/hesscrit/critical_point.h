@@ -313,12 +313,23 @@ HESSCRIT_API const double *hesscrit_report_eigenvalues(const hesscrit_report *re
 HESSCRIT_API const double *hesscrit_report_eigenvalue_radii(const hesscrit_report *report);
 /** The eigenvectors, n rows of n doubles, each of length 1. Row k belongs to eigenvalue k. */
 HESSCRIT_API const double *hesscrit_report_eigenvectors(const hesscrit_report *report);
+/** The typical sizes s_i of the natural units, n doubles, unit of theta_i. */
+HESSCRIT_API const double *hesscrit_report_typical_sizes(const hesscrit_report *report);
+/** The eigenvalues mu_k of the Hessian in natural units, ascending, n doubles, unit of the loss: of
+ *  s_i s_j H_ij. They do not depend on the user's units if the typical sizes do not. Number k need
+ *  not belong to eigenvalue k in the user's units. */
+HESSCRIT_API const double *hesscrit_report_natural_eigenvalues(const hesscrit_report *report);
+/** The radius r_k of each of these, n doubles. It may be that of the critical point beside theta:
+ * it then covers what the curvature changes by on the way there, and a slope that may hide. See 3.
+ * of hesscrit_analyze(). */
+HESSCRIT_API const double *hesscrit_report_natural_eigenvalue_radii(const hesscrit_report *report);
 /** Sweeps that the eigenvalue solver took. */
 HESSCRIT_API size_t hesscrit_report_sweeps(const hesscrit_report *report);
 /**
- * The signs of the eigenvalues. Radii in natural units decide them, or hesscrit_inertia() if that
- * decides more. Both do not depend on the user's units, but the radii above do. The first
- * `negative` eigenvalues are negative, and the last `positive` ones are positive.
+ * The signs of the eigenvalues. The radii in natural units decide them, or hesscrit_inertia() if
+ * that decides more: then more signs are known than these radii show. Both do not depend on the
+ * user's units, but the radii in these do. At the critical point the first `negative` eigenvalues
+ * are negative, and the last `positive` ones are positive.
  */
 HESSCRIT_API void hesscrit_report_signs(const hesscrit_report *report, hesscrit_signs *signs);
 /** The minimum ratio that these signs give. */

@@ -82,6 +82,9 @@ static hesscrit_status publish(hesscrit_context *context, const hesscrit_analysi
     hesscrit_copy(n, a->d.gradient_bound, report->gradient_bound);
     hesscrit_copy(n, a->eigenvalues, report->eigenvalues);
     hesscrit_copy(n, a->radii, report->radii);
+    hesscrit_copy(n, a->d.scale, report->typical_sizes);
+    hesscrit_copy(n, a->natural.eigenvalues, report->natural_eigenvalues);
+    hesscrit_copy(n, a->natural.radii, report->natural_radii);
     hesscrit_copy(n * n, a->d.hessian, report->hessian);
     hesscrit_copy(n * n, a->d.hessian_bound, report->hessian_bound);
     hesscrit_copy(n * n, a->eigenvectors, report->eigenvectors);

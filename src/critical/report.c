@@ -8,7 +8,7 @@
 
 hesscrit_report *hesscrit_report_allocate(const hesscrit_context_options *hooks, size_t n)
 {
-    enum { VECTORS = 7, MATRICES = 3 };
+    enum { VECTORS = 10, MATRICES = 3 };
     const size_t most = (SIZE_MAX / 2 - sizeof(hesscrit_report)) / sizeof(double);
     if (n > 0 && n * MATRICES + VECTORS > most / n) return NULL;
     const size_t doubles = n * (n * MATRICES + VECTORS);
@@ -18,8 +18,10 @@ hesscrit_report *hesscrit_report_allocate(const hesscrit_context_options *hooks,
 
     double *next = (double *)(report + 1);
     double **const vectors[VECTORS] = {
-        &report->theta, &report->gradient,  &report->gradient_bound, &report->eigenvalues,
-        &report->radii, &report->direction, &report->theta_after};
+        &report->theta,        &report->gradient,      &report->gradient_bound,
+        &report->eigenvalues,  &report->radii,         &report->direction,
+        &report->theta_after,  &report->typical_sizes, &report->natural_eigenvalues,
+        &report->natural_radii};
     double **const matrices[MATRICES] = {&report->hessian, &report->hessian_bound,
                                          &report->eigenvectors};
     for (size_t k = 0; k < VECTORS; k++, next += n) *vectors[k] = next;
@@ -63,6 +65,9 @@ READ(const double *, hesscrit_report_hessian_bound, hessian_bound, NULL)
 READ(const double *, hesscrit_report_eigenvalues, eigenvalues, NULL)
 READ(const double *, hesscrit_report_eigenvalue_radii, radii, NULL)
 READ(const double *, hesscrit_report_eigenvectors, eigenvectors, NULL)
+READ(const double *, hesscrit_report_typical_sizes, typical_sizes, NULL)
+READ(const double *, hesscrit_report_natural_eigenvalues, natural_eigenvalues, NULL)
+READ(const double *, hesscrit_report_natural_eigenvalue_radii, natural_radii, NULL)
 READ(size_t, hesscrit_report_sweeps, sweeps, 0)
 /* clang-format on */
 

@@ -25,6 +25,7 @@ struct hesscrit_report {
     const char *why_no_escape; /* static storage; NULL: escaped */
     /* Behind the struct, in the same allocation: */
     double *theta, *gradient, *gradient_bound, *eigenvalues, *radii, *direction, *theta_after;
+    double *typical_sizes, *natural_eigenvalues, *natural_radii;
     double *hessian, *hessian_bound, *eigenvectors;
 };
 

@@ -80,6 +80,9 @@ static void no_report_reads_as_nothing(void **state)
     assert_null(hesscrit_report_eigenvalues(NULL));
     assert_null(hesscrit_report_eigenvalue_radii(NULL));
     assert_null(hesscrit_report_eigenvectors(NULL));
+    assert_null(hesscrit_report_typical_sizes(NULL));
+    assert_null(hesscrit_report_natural_eigenvalues(NULL));
+    assert_null(hesscrit_report_natural_eigenvalue_radii(NULL));
     assert_int_equal(hesscrit_report_sweeps(NULL), 0);
     hesscrit_report_signs(NULL, &signs);
     assert_signs_equal(signs, none);
@@ -141,6 +144,40 @@ static void a_report_says_what_was_found(void **state)
     assert_int_equal(hesscrit_report_calls(report, HESSCRIT_CALLBACK_GRADIENT), 0);
     assert_int_equal(hesscrit_report_calls(report, (hesscrit_callback)4), 0);
     assert_int_equal(hesscrit_report_calls(report, (hesscrit_callback)-1), 0);
+    hesscrit_report_destroy(report);
+}
+
+/* sum_i (i + 1) (x_i / s_i)^2 / 2 + 1, s_i = 2^(20 - 10 i). */
+static double size_of(size_t i)
+{
+    return ldexp(1.0, 20 - 10 * (int)i);
+}
+
+static int stretched_loss(size_t n, const double *x, double *loss, void *user)
+{
+    (void)user;
+    *loss = 1.0;
+    for (size_t i = 0; i < n; i++)
+        *loss += 0.5 * (double)(i + 1) * (x[i] / size_of(i)) * (x[i] / size_of(i));
+    return 0;
+}
+
+static void a_report_tells_the_eigenvalues_in_natural_units(void **state)
+{
+    enum { N = 5 };
+    const double theta[N] = {0};
+    double scale[N];
+    hesscrit_problem problem = hesscrit_problem_of(N, stretched_loss, NULL);
+    for (size_t i = 0; i < N; i++) scale[i] = size_of(i);
+    problem.theta_scale = scale;
+    hesscrit_report *report = analyzed(context_of(state), &problem, theta, 0);
+    const double *natural = hesscrit_report_natural_eigenvalues(report);
+    const double *radii = hesscrit_report_natural_eigenvalue_radii(report);
+    assert_bits_equal(hesscrit_report_typical_sizes(report), scale, N);
+    for (size_t i = 0; i < N; i++) {
+        assert_close(natural[i], (double)(i + 1), radii[i]);
+        assert_at_most(radii[i], 1e-3);
+    }
     hesscrit_report_destroy(report);
 }
 
@@ -538,6 +575,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(no_report_reads_as_nothing),
         test_with_context(a_report_says_what_was_found),
+        test_with_context(a_report_tells_the_eigenvalues_in_natural_units),
         cmocka_unit_test(a_report_outlives_its_context),
         test_with_context(an_escape_that_was_found_can_be_read_in_parts),
         test_with_context(a_step_of_an_unknown_size_receives_no_escape),
