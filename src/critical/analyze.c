@@ -73,6 +73,7 @@ static hesscrit_status publish(hesscrit_context *context, const hesscrit_analysi
     report->tolerance = a->tolerance;
     report->sweeps = a->sweeps;
     report->signs = a->findings.signs;
+    report->is_beside = a->natural.is_beside;
     report->escaped = !a->why_no_escape;
     report->why_no_escape = a->why_no_escape;
     report->step = a->step;

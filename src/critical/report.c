@@ -5,6 +5,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "base/version.h"
+#include "curvature/signs.h"
 
 hesscrit_report *hesscrit_report_allocate(const hesscrit_context_options *hooks, size_t n)
 {
@@ -100,20 +101,54 @@ int hesscrit_report_escape(const hesscrit_report *report, hesscrit_escape_step *
     return 1;
 }
 
-static void append_eigenvalues(hesscrit_text *text, const hesscrit_report *report)
+static void append_spectrum(hesscrit_text *text, size_t n, const double *eigenvalues,
+                            const double *radii)
 {
     enum { ENDS = 4 }; /* shown at either end of a long spectrum */
-    const size_t n = report->n;
-    hesscrit_text_append(text, "eigenvalues:  ");
     for (size_t k = 0; k < n; k++) {
         if (n > 2 * ENDS + 1 && k == ENDS) {
             hesscrit_text_append(text, " ...");
             k = n - ENDS;
         }
-        hesscrit_text_append(text, " %.6g (+- %.2g)", report->eigenvalues[k], report->radii[k]);
+        hesscrit_text_append(text, " %.6g (+- %.2g)", eigenvalues[k], radii[k]);
     }
-    hesscrit_text_append(text, "\nsigns:         %zu negative, %zu undecided, %zu positive\n",
-                         report->signs.negative, report->signs.undecided, report->signs.positive);
+}
+
+/* Would a reader who sees these numbers find the signs that the report claims? */
+static int show_the_signs(const hesscrit_report *report, const double *eigenvalues,
+                          const double *radii)
+{
+    hesscrit_signs seen;
+    hesscrit_signs_one_by_one(report->n, eigenvalues, radii, &seen);
+    return seen.negative == report->signs.negative && seen.positive == report->signs.positive;
+}
+
+hesscrit_signs_basis hesscrit_report_signs_basis(const hesscrit_report *report)
+{
+    if (show_the_signs(report, report->eigenvalues, report->radii)) return HESSCRIT_SIGNS_BY_RADII;
+    if (!show_the_signs(report, report->natural_eigenvalues, report->natural_radii))
+        return HESSCRIT_SIGNS_BY_FACTORISATION;
+    return report->is_beside ? HESSCRIT_SIGNS_BESIDE : HESSCRIT_SIGNS_IN_NATURAL_UNITS;
+}
+
+static void append_eigenvalues(hesscrit_text *text, const hesscrit_report *report)
+{
+    static const char *const how[] = {
+        [HESSCRIT_SIGNS_BY_RADII] = "",
+        [HESSCRIT_SIGNS_IN_NATURAL_UNITS] = " (in natural units)",
+        [HESSCRIT_SIGNS_BESIDE] = " (at the critical point, which theta may be beside)",
+        [HESSCRIT_SIGNS_BY_FACTORISATION] = " (by a factorisation, which decides more than radii)"};
+    const hesscrit_signs_basis basis = hesscrit_report_signs_basis(report);
+    hesscrit_text_append(text, "eigenvalues:  ");
+    append_spectrum(text, report->n, report->eigenvalues, report->radii);
+    if (basis == HESSCRIT_SIGNS_IN_NATURAL_UNITS || basis == HESSCRIT_SIGNS_BESIDE) {
+        hesscrit_text_append(text, "\nnatural units:");
+        append_spectrum(text, report->n, report->natural_eigenvalues, report->natural_radii);
+        hesscrit_text_append(text, " (each parameter over its typical size)");
+    }
+    hesscrit_text_append(text, "\nsigns:         %zu negative, %zu undecided, %zu positive%s\n",
+                         report->signs.negative, report->signs.undecided, report->signs.positive,
+                         how[basis]);
 }
 
 static void append_ratio(hesscrit_text *text, const hesscrit_report *report)

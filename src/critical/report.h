@@ -19,6 +19,7 @@ struct hesscrit_report {
     double distance, tolerance;
     size_t sweeps;
     hesscrit_signs signs;
+    int is_beside; /* natural_radii are those of the critical point beside theta */
     uint64_t calls[HESSCRIT_CALLBACK_KINDS];
     int escaped;
     hesscrit_escape_step step;
@@ -32,3 +33,14 @@ struct hesscrit_report {
 /* Memory for a report on n parameters, zeroed but for the arrays. NULL when it
  * cannot be had. */
 hesscrit_report *hesscrit_report_allocate(const hesscrit_context_options *hooks, size_t n);
+
+/* What shows the signs that a report claims: the radii in the user's units, those in natural ones,
+ * which may be those of the critical point beside theta, or what is not in the report. */
+typedef enum hesscrit_signs_basis {
+    HESSCRIT_SIGNS_BY_RADII,
+    HESSCRIT_SIGNS_IN_NATURAL_UNITS,
+    HESSCRIT_SIGNS_BESIDE,
+    HESSCRIT_SIGNS_BY_FACTORISATION
+} hesscrit_signs_basis;
+
+hesscrit_signs_basis hesscrit_report_signs_basis(const hesscrit_report *report);

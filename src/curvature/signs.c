@@ -14,9 +14,8 @@ hesscrit_verdict hesscrit_verdict_of_signs(const hesscrit_signs *signs)
     return HESSCRIT_FLAT;
 }
 
-/* The eigenvalues are ordered: a negative one has negative ones only before it. */
-static void count_outside(size_t n, const double *eigenvalues, const double *radii,
-                          hesscrit_signs *signs)
+void hesscrit_signs_in_order(size_t n, const double *eigenvalues, const double *radii,
+                             hesscrit_signs *signs)
 {
     *signs = (hesscrit_signs){0, 0, 0};
     for (size_t k = 0; k < n; k++)
@@ -26,9 +25,8 @@ static void count_outside(size_t n, const double *eigenvalues, const double *rad
     signs->undecided = n - signs->positive - signs->negative;
 }
 
-/* One by one, where radii cover more than the error of the Hessian. */
-static void count_each(size_t n, const double *eigenvalues, const double *radii,
-                       hesscrit_signs *signs)
+void hesscrit_signs_one_by_one(size_t n, const double *eigenvalues, const double *radii,
+                               hesscrit_signs *signs)
 {
     *signs = (hesscrit_signs){0, 0, 0};
     for (size_t k = 0; k < n; k++) {
@@ -77,10 +75,11 @@ hesscrit_status hesscrit_find_signs(hesscrit_evaluator *evaluator, const hesscri
     hesscrit_status status = HESSCRIT_OK;
     if (p) status = look_at_nearby_point(evaluator, d, p, natural, &looked);
     if (status != HESSCRIT_OK) return status;
+    natural->is_beside = looked;
     if (looked) {
-        count_each(n, natural->eigenvalues, natural->radii, signs);
+        hesscrit_signs_one_by_one(n, natural->eigenvalues, natural->radii, signs);
         return HESSCRIT_OK;
     }
-    count_outside(n, natural->eigenvalues, natural->radii, signs);
+    hesscrit_signs_in_order(n, natural->eigenvalues, natural->radii, signs);
     return signs->undecided == 0 ? HESSCRIT_OK : add_inertia(evaluator->context, n, d, signs);
 }

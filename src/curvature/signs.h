@@ -14,3 +14,10 @@
 hesscrit_status hesscrit_find_signs(hesscrit_evaluator *evaluator, const hesscrit_derivatives *d,
                                     const double *p, hesscrit_natural *natural,
                                     hesscrit_signs *signs);
+
+/* What radii decide. In order: a negative eigenvalue has negative ones only before it. One by one:
+ * where radii cover more than the error of the Hessian. */
+void hesscrit_signs_in_order(size_t n, const double *eigenvalues, const double *radii,
+                             hesscrit_signs *signs);
+void hesscrit_signs_one_by_one(size_t n, const double *eigenvalues, const double *radii,
+                               hesscrit_signs *signs);

@@ -11,6 +11,7 @@
 #include "fixture.h"
 #include "locales.h"
 #include "losses.h"
+#include "random.h"
 #include "test.h"
 
 enum { ROOM = 4096 };
@@ -518,29 +519,40 @@ static void one_parameter_makes_a_report_too(void **state)
     hesscrit_report_destroy(report);
 }
 
-/* The eigenvalues of a text, each "1.5 (+- 1e-9)", read back; "..." counts as -1. */
-static size_t read_eigenvalues(const char *text, double *values, size_t most)
+/* The numbers of a line of a text, each "1.5 (+- 1e-9)", read back; "..." counts as -1. */
+static size_t read_line(const char *text, const char *label, double *values, double *radii,
+                        size_t most)
 {
-    const char *at = strstr(text, "eigenvalues:");
+    const char *at = strstr(text, label);
     size_t count = 0;
-    assert_non_null(at);
-    at += strlen("eigenvalues:");
-    while (count < most && *at != '\n') {
+    if (!at) return 0;
+    at += strlen(label);
+    while (count < most) {
         char *end;
         at += strspn(at, " ");
+        if (*at == '\n' || *at == '(') break;
         if (strncmp(at, "...", 3) == 0) {
-            values[count++] = -1.0;
+            values[count] = -1.0;
+            radii[count++] = 0.0;
             at += 3;
             continue;
         }
-        values[count++] = strtod(at, &end);
+        values[count] = strtod(at, &end);
         assert_true(end != at);
         assert_int_equal(strncmp(end, " (+- ", 5), 0);
-        at = strchr(end, ')');
-        assert_non_null(at);
-        at++;
+        radii[count++] = strtod(end + 5, &end);
+        assert_int_equal(*end, ')');
+        at = end + 1;
     }
     return count;
+}
+
+static size_t read_eigenvalues(const char *text, double *values, size_t most)
+{
+    double radii[64];
+    assert_non_null(strstr(text, "eigenvalues:"));
+    assert_true(most <= 64);
+    return read_line(text, "eigenvalues:", values, radii, most);
 }
 
 static void a_long_spectrum_is_shown_by_its_ends(void **state)
@@ -570,6 +582,102 @@ static void a_long_spectrum_is_shown_by_its_ends(void **state)
     }
 }
 
+enum { MOST = 8 };
+
+/* z'Mz / 2, z_i = x_i / s_i. */
+typedef struct rescaled {
+    double matrix[MOST * MOST];
+    double size[MOST];
+} rescaled;
+
+static int rescaled_loss(size_t n, const double *x, double *loss, void *user)
+{
+    const rescaled *form = user;
+    *loss = 0.0;
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = 0; j < n; j++)
+            *loss +=
+                0.5 * form->matrix[i * n + j] * (x[i] / form->size[i]) * (x[j] / form->size[j]);
+    return 0;
+}
+
+static int rescaled_hessian(size_t n, const double *x, double *hessian, void *user)
+{
+    const rescaled *form = user;
+    (void)x;
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = 0; j < n; j++)
+            hessian[i * n + j] = form->matrix[i * n + j] / (form->size[i] * form->size[j]);
+    return 0;
+}
+
+static rescaled random_rescaled(rng *r, size_t n)
+{
+    rescaled form;
+    memset(&form, 0, sizeof form);
+    random_symmetric(r, n, form.matrix);
+    for (size_t i = 0; i < n; i++) {
+        form.matrix[i * n + i] += 2.0 * rng_sign(r);
+        form.size[i] = pow(10.0, rng_uniform(r, -8.0, 8.0));
+    }
+    return form;
+}
+
+/* Would a reader who counts the printed numbers outside their radii find these signs? */
+static int shows(const char *text, const char *label, const hesscrit_signs *signs)
+{
+    double values[MOST], radii[MOST];
+    const size_t n = read_line(text, label, values, radii, MOST);
+    hesscrit_signs seen = {0, 0, 0};
+    for (size_t k = 0; k < n; k++) {
+        seen.positive += values[k] > radii[k];
+        seen.negative += values[k] < -radii[k];
+    }
+    return n > 0 && seen.positive == signs->positive && seen.negative == signs->negative;
+}
+
+enum { IN_USERS_UNITS, IN_NATURAL_UNITS, BY_FACTORISATION };
+
+/* By what the text of a report shows the signs that it claims. */
+static int shown_by(const hesscrit_report *report)
+{
+    char text[ROOM];
+    hesscrit_signs signs;
+    hesscrit_report_signs(report, &signs);
+    hesscrit_report_text(report, text, sizeof text);
+    assert_is_text(text);
+    if (shows(text, "eigenvalues:", &signs)) {
+        assert_null(strstr(text, "natural units"));
+        return IN_USERS_UNITS;
+    }
+    if (shows(text, "natural units:", &signs)) return IN_NATURAL_UNITS;
+    assert_non_null(strstr(text, "by a factorisation"));
+    return BY_FACTORISATION;
+}
+
+static void the_printed_numbers_show_the_signs(void **state)
+{
+    const double theta[MOST] = {0};
+    rng r = rng_seeded(1);
+    int seen[3] = {0, 0, 0};
+    for (int trial = 0; trial < 200; trial++) {
+        const size_t n = 1 + rng_below(&r, MOST);
+        rescaled form = random_rescaled(&r, n);
+        hesscrit_problem problem = hesscrit_problem_of(n, rescaled_loss, &form);
+        if (trial % 2) problem.hessian = rescaled_hessian;
+        if (trial % 4 > 1) problem.theta_scale = form.size;
+        test_note("trial %d, n = %zu", trial, n);
+        hesscrit_report *report =
+            analyzed(context_of(state), &problem, theta,
+                     HESSCRIT_ANALYZE_NO_HIGHER_ORDER | HESSCRIT_ANALYZE_NO_ESCAPE);
+        seen[shown_by(report)]++;
+        hesscrit_report_destroy(report);
+    }
+    test_note("%d in the user's units, %d in natural ones, %d by factorisation", seen[0], seen[1],
+              seen[2]);
+    for (int how = 0; how < 3; how++) assert_true(seen[how] > 5);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -592,6 +700,7 @@ int main(void)
         test_with_context(no_parameters_make_a_report_too),
         test_with_context(one_parameter_makes_a_report_too),
         test_with_context(a_long_spectrum_is_shown_by_its_ends),
+        test_with_context(the_printed_numbers_show_the_signs),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
