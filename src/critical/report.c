@@ -101,6 +101,14 @@ int hesscrit_report_escape(const hesscrit_report *report, hesscrit_escape_step *
     return 1;
 }
 
+/* Two digits could put a radius on the wrong side of its eigenvalue. */
+static void append_eigenvalue(hesscrit_text *text, double eigenvalue, double radius)
+{
+    const double size = fabs(eigenvalue);
+    const int close = size < 2.0 * radius && radius < 2.0 * size;
+    hesscrit_text_append(text, close ? " %.6g (+- %.6g)" : " %.6g (+- %.2g)", eigenvalue, radius);
+}
+
 static void append_spectrum(hesscrit_text *text, size_t n, const double *eigenvalues,
                             const double *radii)
 {
@@ -110,7 +118,7 @@ static void append_spectrum(hesscrit_text *text, size_t n, const double *eigenva
             hesscrit_text_append(text, " ...");
             k = n - ENDS;
         }
-        hesscrit_text_append(text, " %.6g (+- %.2g)", eigenvalues[k], radii[k]);
+        append_eigenvalue(text, eigenvalues[k] + 0.0, radii[k]); /* no "-0" */
     }
 }
 

@@ -8,6 +8,7 @@
 #include <hesscrit/critical_point.h>
 
 #include "calls.h"
+#include "critical/report.h"
 #include "fixture.h"
 #include "locales.h"
 #include "losses.h"
@@ -678,6 +679,21 @@ static void the_printed_numbers_show_the_signs(void **state)
     for (int how = 0; how < 3; how++) assert_true(seen[how] > 5);
 }
 
+static void a_radius_beside_its_eigenvalue_is_not_rounded_past_it(void **state)
+{
+    (void)state;
+    for (int outside = 0; outside < 2; outside++) {
+        double value = 0.12151, radius = outside ? 0.1215 : 0.12152;
+        hesscrit_report report = {
+            .n = 1,
+            .signs = {.positive = (size_t)outside, .undecided = (size_t)!outside},
+            .why_no_escape = "",
+            .eigenvalues = &value,
+            .radii = &radius};
+        assert_int_equal(shown_by(&report), IN_USERS_UNITS);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -701,6 +717,7 @@ int main(void)
         test_with_context(one_parameter_makes_a_report_too),
         test_with_context(a_long_spectrum_is_shown_by_its_ends),
         test_with_context(the_printed_numbers_show_the_signs),
+        cmocka_unit_test(a_radius_beside_its_eigenvalue_is_not_rounded_past_it),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
