@@ -124,6 +124,14 @@ static const char *change_seen(const hesscrit_report *report)
     return report->signs.negative > 0 ? "rises somewhere" : "rises and falls";
 }
 
+/* What decides signs besides errors. */
+static const char *or_else(const hesscrit_report *report)
+{
+    return hesscrit_report_signs_basis(report) == HESSCRIT_SIGNS_BY_FACTORISATION
+               ? ", or by a factorisation"
+               : "";
+}
+
 static void explain_signs(hesscrit_text *text, const hesscrit_findings *f,
                           const hesscrit_report *report)
 {
@@ -135,12 +143,13 @@ static void explain_signs(hesscrit_text *text, const hesscrit_findings *f,
             hesscrit_text_append(text, " like the power %d of the distance", report->order);
     } else if (report->verdict == HESSCRIT_SADDLE) {
         hesscrit_text_append(text,
-                             "eigenvalues of both signs by more than their errors: %zu negative "
+                             "eigenvalues of both signs by more than their errors%s: %zu negative "
                              "and %zu positive of %zu",
-                             signs->negative, signs->positive, report->n);
+                             or_else(report), signs->negative, signs->positive, report->n);
     } else {
-        hesscrit_text_append(text, "every eigenvalue is %s by more than its error",
-                             report->verdict == HESSCRIT_MINIMUM ? "positive" : "negative");
+        hesscrit_text_append(text, "every eigenvalue is %s by more than its error%s",
+                             report->verdict == HESSCRIT_MINIMUM ? "positive" : "negative",
+                             or_else(report));
     }
 }
 

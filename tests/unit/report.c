@@ -671,7 +671,12 @@ static void the_printed_numbers_show_the_signs(void **state)
         hesscrit_report *report =
             analyzed(context_of(state), &problem, theta,
                      HESSCRIT_ANALYZE_NO_HIGHER_ORDER | HESSCRIT_ANALYZE_NO_ESCAPE);
-        seen[shown_by(report)]++;
+        const int how = shown_by(report);
+        const hesscrit_verdict verdict = hesscrit_report_verdict(report);
+        if (verdict == HESSCRIT_MINIMUM || verdict == HESSCRIT_SADDLE)
+            assert_int_equal(how == BY_FACTORISATION, strstr(hesscrit_report_reason(report),
+                                                             "or by a factorisation") != NULL);
+        seen[how]++;
         hesscrit_report_destroy(report);
     }
     test_note("%d in the user's units, %d in natural ones, %d by factorisation", seen[0], seen[1],
