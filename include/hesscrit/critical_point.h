@@ -302,6 +302,9 @@ HESSCRIT_API double hesscrit_report_gradient_norm_bound(const hesscrit_report *r
 HESSCRIT_API double hesscrit_report_distance(const hesscrit_report *report);
 /** The tolerance that the distance was compared with. */
 HESSCRIT_API double hesscrit_report_tolerance(const hesscrit_report *report);
+/** F of the critical test, what is left to fall, loss units. Where the distance exceeds the
+ *  tolerance, theta counts as critical if this is at most 4 errors of the loss. */
+HESSCRIT_API double hesscrit_report_fall(const hesscrit_report *report);
 /** The Hessian and the error bounds of its entries, n * n doubles each. */
 HESSCRIT_API const double *hesscrit_report_hessian(const hesscrit_report *report);
 HESSCRIT_API const double *hesscrit_report_hessian_bound(const hesscrit_report *report);

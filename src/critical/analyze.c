@@ -71,6 +71,7 @@ static hesscrit_status publish(hesscrit_context *context, const hesscrit_analysi
     report->gradient_norm_bound = hesscrit_norm(n, a->d.gradient_bound);
     report->distance = a->findings.criticality.distance;
     report->tolerance = a->tolerance;
+    report->fall_left = a->findings.criticality.left;
     report->sweeps = a->sweeps;
     report->signs = a->findings.signs;
     report->is_beside = a->natural.is_beside;

@@ -61,6 +61,7 @@ READ(double, hesscrit_report_gradient_norm, gradient_norm, 0.0)
 READ(double, hesscrit_report_gradient_norm_bound, gradient_norm_bound, 0.0)
 READ(double, hesscrit_report_distance, distance, 0.0)
 READ(double, hesscrit_report_tolerance, tolerance, 0.0)
+READ(double, hesscrit_report_fall, fall_left, 0.0)
 READ(const double *, hesscrit_report_hessian, hessian, NULL)
 READ(const double *, hesscrit_report_hessian_bound, hessian_bound, NULL)
 READ(const double *, hesscrit_report_eigenvalues, eigenvalues, NULL)
@@ -99,6 +100,21 @@ int hesscrit_report_escape(const hesscrit_report *report, hesscrit_escape_step *
     if (direction) *direction = report->direction;
     if (theta_after) *theta_after = report->theta_after;
     return 1;
+}
+
+static void append_gradient(hesscrit_text *text, const hesscrit_report *report)
+{
+    const int is_critical =
+        report->verdict != HESSCRIT_NOT_CRITICAL && report->verdict != HESSCRIT_GRADIENT_FLAT;
+    hesscrit_text_append(text,
+                         "gradient norm: %.3g +- %.2g (critical point of the model at distance "
+                         "%.3g, tolerance %.3g",
+                         report->gradient_norm, report->gradient_norm_bound, report->distance,
+                         report->tolerance);
+    if (is_critical && report->distance > report->tolerance)
+        hesscrit_text_append(text, "; the loss there differs by %.2g, which its error may hide",
+                             report->fall_left);
+    hesscrit_text_append(text, ")\n");
 }
 
 /* Two digits could put a radius on the wrong side of its eigenvalue. */
@@ -221,11 +237,7 @@ size_t hesscrit_report_text(const hesscrit_report *report, char *buffer, size_t 
     else if (report->loss_spread > 0.0)
         hesscrit_text_append(&text, " (asked again, it differs by %.2g)", report->loss_spread);
     hesscrit_text_append(&text, "\n");
-    hesscrit_text_append(&text,
-                         "gradient norm: %.3g +- %.2g (critical point of the model at distance "
-                         "%.3g, tolerance %.3g)\n",
-                         report->gradient_norm, report->gradient_norm_bound, report->distance,
-                         report->tolerance);
+    append_gradient(&text, report);
     append_eigenvalues(&text, report);
     append_ratio(&text, report);
     append_escape(&text, report);

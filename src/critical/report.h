@@ -16,7 +16,7 @@ struct hesscrit_report {
     char reason[HESSCRIT_DETAIL_SIZE];
     double loss, loss_error, loss_spread;
     double gradient_norm, gradient_norm_bound;
-    double distance, tolerance;
+    double distance, tolerance, fall_left;
     size_t sweeps;
     hesscrit_signs signs;
     int is_beside; /* natural_radii are those of the critical point beside theta */

@@ -73,7 +73,6 @@ hesscrit_criticality hesscrit_test_gradient(size_t n, const hesscrit_derivatives
                                             double *p, double *reach)
 {
     hesscrit_criticality found = {0};
-    double fall = 0.0;
     for (size_t i = 0; i < n; i++) p[i] = reach[i] = 0.0;
     for (size_t k = 0; k < n; k++) {
         const double *q = natural->eigenvectors + k * n;
@@ -85,12 +84,12 @@ hesscrit_criticality hesscrit_test_gradient(size_t n, const hesscrit_derivatives
         const double curvature =
             copysign(fmax(fmax(fabs(natural->eigenvalues[k]), natural->radii[k]), DBL_MIN),
                      natural->eigenvalues[k]);
-        fall += fall_along(fabs(slope), fabs(curvature));
+        found.left += fall_along(fabs(slope), fabs(curvature));
         for (size_t i = 0; i < n; i++) p[i] += q[i] * (slope / curvature);
     }
     const double error = d->loss_error.near;
     found.distance = largest_of(n, p);
-    found.is_critical = found.distance <= tolerance || fall <= ALLOWED * error;
+    found.is_critical = found.distance <= tolerance || found.left <= ALLOWED * error;
     found.is_sure = hesscrit_is_surely_critical(d, tolerance, largest_of(n, reach), found.fall);
     found.is_gradient_flat = !found.is_critical && is_gradient_flat(n, natural, tolerance);
     return found;

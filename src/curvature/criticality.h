@@ -11,6 +11,7 @@ typedef struct hesscrit_criticality {
     int is_sure;          /* it would be critical with the slopes and curvatures at the worst ends
                              of their errors, too: as near, or with as little left to fall */
     double distance;      /* max_i |p_i| */
+    double left;          /* F, what is left to fall */
     double fall;          /* so much may be left at most, by curvatures that are known */
 } hesscrit_criticality;
 

@@ -77,6 +77,7 @@ static void no_report_reads_as_nothing(void **state)
     assert_close(hesscrit_report_flat_distance(NULL), 0.0, 0.0);
     assert_close(hesscrit_report_distance(NULL), 0.0, 0.0);
     assert_close(hesscrit_report_tolerance(NULL), 0.0, 0.0);
+    assert_close(hesscrit_report_fall(NULL), 0.0, 0.0);
     assert_null(hesscrit_report_hessian(NULL));
     assert_null(hesscrit_report_hessian_bound(NULL));
     assert_null(hesscrit_report_eigenvalues(NULL));
@@ -272,6 +273,13 @@ static int bowl_loss(size_t n, const double *x, double *loss, void *user)
     (void)user;
     *loss = 1.0;
     for (size_t i = 0; i < n; i++) *loss += x[i] * x[i];
+    return 0;
+}
+
+static int bowl_gradient(size_t n, const double *x, double *gradient, void *user)
+{
+    (void)user;
+    for (size_t i = 0; i < n; i++) gradient[i] = 2.0 * x[i];
     return 0;
 }
 
@@ -520,6 +528,26 @@ static void one_parameter_makes_a_report_too(void **state)
     hesscrit_report_destroy(report);
 }
 
+static void the_text_tells_where_only_the_error_of_the_loss_makes_it_critical(void **state)
+{
+    const double theta[2] = {0.05, 0.05};
+    const char *why = "; the loss there differs by 0.005, which its error may hide)";
+    for (int noisy = 0; noisy < 2; noisy++) {
+        char text[ROOM];
+        hesscrit_problem problem = hesscrit_problem_of(2, bowl_loss, NULL);
+        problem.gradient = bowl_gradient;
+        problem.loss_error = noisy ? 1e-2 : 0.0;
+        hesscrit_report *report = analyzed(context_of(state), &problem, theta, 0);
+        hesscrit_report_text(report, text, sizeof text);
+        assert_int_equal(hesscrit_report_verdict(report),
+                         noisy ? HESSCRIT_MINIMUM : HESSCRIT_NOT_CRITICAL);
+        assert_close(hesscrit_report_distance(report), 0.05, 1e-9);
+        assert_close(hesscrit_report_fall(report), 0.005, 1e-9);
+        assert_int_equal(strstr(text, why) != NULL, noisy);
+        hesscrit_report_destroy(report);
+    }
+}
+
 /* The numbers of a line of a text, each "1.5 (+- 1e-9)", read back; "..." counts as -1. */
 static size_t read_line(const char *text, const char *label, double *values, double *radii,
                         size_t most)
@@ -720,6 +748,7 @@ int main(void)
         test_with_context(the_text_is_the_same_in_every_locale),
         test_with_context(no_parameters_make_a_report_too),
         test_with_context(one_parameter_makes_a_report_too),
+        test_with_context(the_text_tells_where_only_the_error_of_the_loss_makes_it_critical),
         test_with_context(a_long_spectrum_is_shown_by_its_ends),
         test_with_context(the_printed_numbers_show_the_signs),
         cmocka_unit_test(a_radius_beside_its_eigenvalue_is_not_rounded_past_it),
