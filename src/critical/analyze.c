@@ -169,6 +169,7 @@ static hesscrit_status find_kinks_between_axes(hesscrit_context *context, hesscr
 static hesscrit_status investigate(hesscrit_context *context, hesscrit_analysis *a)
 {
     hesscrit_findings *f = &a->findings;
+    f->problem = &a->evaluator->problem;
     f->d = &a->d;
     hesscrit_status status = find_criticality(context, a);
     if (status == HESSCRIT_OK) status = find_kinks_between_axes(context, a);

@@ -194,18 +194,21 @@ static void explain_slope(hesscrit_text *text, const hesscrit_findings *f,
                              report->distance, report->tolerance);
 }
 
-static void explain_kink(hesscrit_text *text, const hesscrit_kinks *kinks)
+static void explain_kink(hesscrit_text *text, const hesscrit_findings *f, size_t n)
 {
     static const char *const what[] = {"loss", "slope", "curvature"};
+    const hesscrit_kinks *kinks = &f->d->kinks;
     if (kinks->between_axes) {
         hesscrit_text_append(text,
-                             "along several parameters at once, or close to theta, the %s of the "
-                             "loss is not what single parameters make it: there is no Hessian",
-                             what[kinks->order]);
+                             "%scloser to theta than the steps are, the %s of the loss is not what "
+                             "the derivatives make it: there is no Hessian%s",
+                             n > 1 ? "between the axes, or " : "", what[kinks->order],
+                             f->problem->gradient ? ", or the gradient is not that of the loss "
+                                                    "(see hesscrit_check_gradient())"
+                                                  : "");
         return;
     }
-    hesscrit_text_append(text, "the %s along parameter %zu ", what[kinks->order],
-                         kinks->coordinate);
+    hesscrit_text_append(text, "the %s along theta[%zu] ", what[kinks->order], kinks->coordinate);
     if (isinf(kinks->error))
         hesscrit_text_append(text, "grows without bound towards theta");
     else
@@ -240,7 +243,7 @@ void hesscrit_conclude(const hesscrit_findings *f, hesscrit_report *report)
         explain_flat(&text, report);
         break;
     case HESSCRIT_NOT_SMOOTH:
-        explain_kink(&text, &f->d->kinks);
+        explain_kink(&text, f, report->n);
         break;
     default:
         explain_undetermined(&text, f);

@@ -7,6 +7,7 @@
 
 /* All that bears on it. */
 typedef struct hesscrit_findings {
+    const hesscrit_problem *problem; /* what the caller gave, and told */
     const hesscrit_derivatives *d;
     hesscrit_criticality criticality;
     hesscrit_signs signs; /* of the eigenvalues */

@@ -548,6 +548,48 @@ static void the_text_tells_where_only_the_error_of_the_loss_makes_it_critical(vo
     }
 }
 
+/* A kink nearer to theta than the steps, along the first parameter. */
+static int kink_beside(size_t n, const double *x, double *loss, void *user)
+{
+    (void)user;
+    *loss = fabs(x[0] - 0x1p-31) + 0.1 * x[0] * x[0];
+    for (size_t i = 1; i < n; i++) *loss += x[i] * x[i];
+    return 0;
+}
+
+static void of_one_parameter_no_text_speaks_of_several(void **state)
+{
+    const double theta[2] = {0.0, 0.0};
+    for (size_t n = 1; n <= 2; n++) {
+        const hesscrit_problem problem = hesscrit_problem_of(n, kink_beside, NULL);
+        hesscrit_report *report = analyzed(context_of(state), &problem, theta, 0);
+        const char *reason = hesscrit_report_reason(report);
+        assert_int_equal(hesscrit_report_verdict(report), HESSCRIT_NOT_SMOOTH);
+        assert_non_null(strstr(reason, "closer to theta than the steps are"));
+        assert_int_equal(strstr(reason, "between the axes, or") != NULL, n > 1);
+        hesscrit_report_destroy(report);
+    }
+}
+
+/* Half the slope along the first parameter. */
+static int half_gradient(size_t n, const double *x, double *gradient, void *user)
+{
+    (void)user;
+    for (size_t i = 0; i < n; i++) gradient[i] = i == 0 ? x[i] : 2.0 * x[i];
+    return 0;
+}
+
+static void a_gradient_that_may_be_wrong_is_named(void **state)
+{
+    const double theta[2] = {0.0, 0.0};
+    hesscrit_problem problem = hesscrit_problem_of(2, bowl_loss, NULL);
+    problem.gradient = half_gradient;
+    hesscrit_report *report = analyzed(context_of(state), &problem, theta, 0);
+    assert_int_equal(hesscrit_report_verdict(report), HESSCRIT_NOT_SMOOTH);
+    assert_non_null(strstr(hesscrit_report_reason(report), "hesscrit_check_gradient()"));
+    hesscrit_report_destroy(report);
+}
+
 /* The numbers of a line of a text, each "1.5 (+- 1e-9)", read back; "..." counts as -1. */
 static size_t read_line(const char *text, const char *label, double *values, double *radii,
                         size_t most)
@@ -749,6 +791,8 @@ int main(void)
         test_with_context(no_parameters_make_a_report_too),
         test_with_context(one_parameter_makes_a_report_too),
         test_with_context(the_text_tells_where_only_the_error_of_the_loss_makes_it_critical),
+        test_with_context(of_one_parameter_no_text_speaks_of_several),
+        test_with_context(a_gradient_that_may_be_wrong_is_named),
         test_with_context(a_long_spectrum_is_shown_by_its_ends),
         test_with_context(the_printed_numbers_show_the_signs),
         cmocka_unit_test(a_radius_beside_its_eigenvalue_is_not_rounded_past_it),
