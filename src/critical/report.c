@@ -164,6 +164,7 @@ static void append_eigenvalues(hesscrit_text *text, const hesscrit_report *repor
         [HESSCRIT_SIGNS_BY_FACTORISATION] = " (by a factorisation, which decides more than radii)"};
     const hesscrit_signs_basis basis = hesscrit_report_signs_basis(report);
     hesscrit_text_append(text, "eigenvalues:  ");
+    if (report->n == 0) hesscrit_text_append(text, " none");
     append_spectrum(text, report->n, report->eigenvalues, report->radii);
     if (basis == HESSCRIT_SIGNS_IN_NATURAL_UNITS || basis == HESSCRIT_SIGNS_BESIDE) {
         hesscrit_text_append(text, "\nnatural units:");
@@ -181,7 +182,9 @@ static void append_ratio(hesscrit_text *text, const hesscrit_report *report)
     hesscrit_report_minimum_ratio(report, &ratio);
     hesscrit_text_append(text, "minimum ratio: %.4g", ratio.value);
     if (ratio.upper > ratio.lower)
-        hesscrit_text_append(text, ", certainly in [%.4g, %.4g]", ratio.lower, ratio.upper);
+        hesscrit_text_append(text, " to %.4g (%s)", ratio.upper,
+                             report->n > 0 ? "undecided eigenvalues may be positive"
+                                           : "there are no eigenvalues");
     hesscrit_text_append(text, "\n");
 }
 
