@@ -45,6 +45,7 @@ void hesscrit_claim_no_contradiction(hesscrit_report *report)
     hesscrit_text text = hesscrit_text_start(report->reason, sizeof report->reason);
     report->verdict = HESSCRIT_UNDETERMINED;
     report->evidence = HESSCRIT_EVIDENCE_NONE;
+    report->rests_on = "none";
     report->order = 0;
     report->flat_dimension = 0;
     report->flat_distance = 0.0;

@@ -206,11 +206,8 @@ static void append_escape(hesscrit_text *text, const hesscrit_report *report)
 
 static void append_verdict(hesscrit_text *text, const hesscrit_report *report)
 {
-    static const char *const evidence[] = {"none", "likely: estimated errors, or losses seen",
-                                           "proved, if the Hessian given is right"};
     hesscrit_text_append(text, "verdict:       %s\nreason:        %s\nevidence:      %s\n",
-                         hesscrit_verdict_name(report->verdict), report->reason,
-                         evidence[report->evidence]);
+                         hesscrit_verdict_name(report->verdict), report->reason, report->rests_on);
 }
 
 static void append_calls(hesscrit_text *text, const hesscrit_report *report)

@@ -10,6 +10,7 @@ struct hesscrit_report {
     size_t n;
     hesscrit_verdict verdict;
     hesscrit_evidence evidence;
+    const char *rests_on; /* the evidence in words; static storage */
     int order;
     size_t flat_dimension;
     double flat_distance;

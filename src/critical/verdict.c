@@ -70,6 +70,24 @@ static hesscrit_evidence evidence_for(const hesscrit_findings *f, hesscrit_verdi
                : HESSCRIT_EVIDENCE_LIKELY;
 }
 
+static int rests_on_losses(const hesscrit_findings *f, hesscrit_verdict verdict)
+{
+    return f->was_resolved || verdict == HESSCRIT_FLAT ||
+           (verdict == HESSCRIT_NOT_CRITICAL && f->criticality.is_seen_to_fall);
+}
+
+static const char *evidence_in_words(const hesscrit_findings *f, const hesscrit_report *report)
+{
+    if (report->evidence == HESSCRIT_EVIDENCE_NONE) return "none";
+    if (report->evidence == HESSCRIT_EVIDENCE_PROVED)
+        return "proved by the error that is stated for the Hessian, if theta is critical";
+    if (report->n == 0) return "likely: nothing can change";
+    if (rests_on_losses(f, report->verdict)) return "likely: by losses that were seen";
+    if (f->d->hessian_is_estimate || f->d->hessian_is_stated)
+        return "likely: by errors that are estimates";
+    return "likely: by errors that are estimates, as none is stated for the Hessian";
+}
+
 static void explain_undecided(hesscrit_text *text, const hesscrit_signs *signs)
 {
     hesscrit_text_append(text, "eigenvalues that cannot be told from zero: %zu of %zu",
@@ -222,6 +240,7 @@ void hesscrit_conclude(const hesscrit_findings *f, hesscrit_report *report)
     report->verdict = hesscrit_decide(f);
     report->order = order_of(f, report->verdict);
     report->evidence = evidence_for(f, report->verdict);
+    report->rests_on = evidence_in_words(f, report);
     if (f->was_resolved && report->verdict != HESSCRIT_UNDETERMINED) {
         report->flat_dimension = f->resolution.flat_dimension;
         report->flat_distance = f->resolution.flat_distance;

@@ -111,7 +111,7 @@ hesscrit_status hesscrit_find_escape(hesscrit_analysis *a)
     if (!f->criticality.is_critical) return HESSCRIT_OK;
     a->why_no_escape = "there is no Hessian";
     if (hesscrit_decide(f) == HESSCRIT_NOT_SMOOTH) return HESSCRIT_OK;
-    a->why_no_escape = "no direction leads down for sure";
+    a->why_no_escape = "no direction was seen to lead down";
     int found;
     const hesscrit_status status =
         downward(a->evaluator->context, a->evaluator->problem.n, a, &curvature, &found);

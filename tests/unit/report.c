@@ -330,26 +330,38 @@ static int steps_hessian(size_t n, const double *x, double *hessian, void *user)
     return 0;
 }
 
-static void estimates_are_not_called_proofs(void **state)
+static void expect_evidence(void **state, const hesscrit_problem *problem,
+                            hesscrit_evidence evidence, int order, const char *words)
 {
     const double theta[3] = {0.0, 0.0, 0.0};
+    char text[ROOM];
+    hesscrit_report *report = analyzed(context_of(state), problem, theta, 0);
+    hesscrit_report_text(report, text, sizeof text);
+    assert_int_equal(hesscrit_report_evidence(report), evidence);
+    assert_int_equal(hesscrit_report_order(report), order);
+    assert_non_null(strstr(text, words));
+    hesscrit_report_destroy(report);
+}
+
+static void estimates_are_not_called_proofs(void **state)
+{
     hesscrit_problem problem = hesscrit_problem_of(3, steps_loss, NULL);
-    hesscrit_report *report = analyzed(context_of(state), &problem, theta, 0);
-    assert_int_equal(hesscrit_report_evidence(report), HESSCRIT_EVIDENCE_LIKELY);
-    assert_int_equal(hesscrit_report_order(report), 2);
-    hesscrit_report_destroy(report);
+    expect_evidence(state, &problem, HESSCRIT_EVIDENCE_LIKELY, 2,
+                    "evidence:      likely: by errors that are estimates\n");
     problem.hessian = steps_hessian;
-    report = analyzed(context_of(state), &problem, theta, 0);
-    assert_int_equal(hesscrit_report_evidence(report), HESSCRIT_EVIDENCE_LIKELY);
-    hesscrit_report_destroy(report);
+    expect_evidence(state, &problem, HESSCRIT_EVIDENCE_LIKELY, 2,
+                    "evidence:      likely: by errors that are estimates, as none is stated for "
+                    "the Hessian\n");
     for (int absolute = 0; absolute < 2; absolute++) { /* nor is what nobody stated the error of */
         problem.hessian_relative_error = absolute ? 0.0 : 1e-14;
         problem.hessian_absolute_error = absolute ? 1e-14 : 0.0;
-        report = analyzed(context_of(state), &problem, theta, 0);
-        assert_int_equal(hesscrit_report_evidence(report), HESSCRIT_EVIDENCE_PROVED);
-        assert_int_equal(hesscrit_report_order(report), 2);
-        hesscrit_report_destroy(report);
+        expect_evidence(state, &problem, HESSCRIT_EVIDENCE_PROVED, 2,
+                        "evidence:      proved by the error that is stated for the Hessian, if "
+                        "theta is critical\n");
     }
+    problem.hessian_absolute_error = 10.0; /* which decides no sign */
+    expect_evidence(state, &problem, HESSCRIT_EVIDENCE_LIKELY, 2,
+                    "evidence:      likely: by losses that were seen\n");
 }
 
 static void a_hessian_that_may_be_anything_decides_no_sign(void **state)
@@ -764,6 +776,7 @@ static void a_radius_beside_its_eigenvalue_is_not_rounded_past_it(void **state)
         hesscrit_report report = {
             .n = 1,
             .signs = {.positive = (size_t)outside, .undecided = (size_t)!outside},
+            .rests_on = "none",
             .why_no_escape = "",
             .eigenvalues = &value,
             .radii = &radius};
