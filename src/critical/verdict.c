@@ -90,8 +90,8 @@ static const char *evidence_in_words(const hesscrit_findings *f, const hesscrit_
 
 static void explain_undecided(hesscrit_text *text, const hesscrit_signs *signs)
 {
-    hesscrit_text_append(text, "eigenvalues that cannot be told from zero: %zu of %zu",
-                         signs->undecided, signs->positive + signs->negative + signs->undecided);
+    hesscrit_text_append(text, "eigenvalues whose sign is undecided: %zu of %zu", signs->undecided,
+                         signs->positive + signs->negative + signs->undecided);
     if (signs->positive > 0)
         hesscrit_text_append(text, "; the others are positive");
     else if (signs->negative > 0)
@@ -156,7 +156,7 @@ static void explain_signs(hesscrit_text *text, const hesscrit_findings *f,
     const hesscrit_signs *signs = &report->signs;
     if (f->was_resolved) {
         explain_undecided(text, signs);
-        hesscrit_text_append(text, "; along them the loss %s", change_seen(report));
+        hesscrit_text_append(text, "; along the undecided ones the loss %s", change_seen(report));
         if (report->order > 0)
             hesscrit_text_append(text, " like the power %d of the distance", report->order);
     } else if (report->verdict == HESSCRIT_SADDLE) {
