@@ -176,7 +176,10 @@ static void explain_flat(hesscrit_text *text, const hesscrit_report *report)
     if (report->verdict == HESSCRIT_FLAT) {
         hesscrit_text_append(text, report->n == 0
                                        ? "there are no parameters"
-                                       : "no change of the loss was seen in any direction");
+                                       : "no change of the loss beyond its error was seen in any "
+                                         "direction");
+        if (report->flat_distance > 0.0)
+            hesscrit_text_append(text, ", as far as %.2g typical sizes", report->flat_distance);
         return;
     }
     const char *rises = report->verdict == HESSCRIT_FLAT_MINIMUM ? "rises" : "falls";
@@ -200,8 +203,9 @@ static void explain_slope(hesscrit_text *text, const hesscrit_findings *f,
                           const hesscrit_report *report)
 {
     if (report->verdict == HESSCRIT_GRADIENT_FLAT)
-        hesscrit_text_append(text, "the gradient is not zero, but leads along directions without "
-                                   "curvature only: minimising its length ends here");
+        hesscrit_text_append(text, "the gradient is not zero, but leads mostly along directions "
+                                   "whose curvature is within its radius: minimising its length "
+                                   "ends here");
     else if (f->criticality.is_seen_to_fall)
         hesscrit_text_append(text, "the gradient is not zero along a direction whose curvature is "
                                    "not known, and the loss is lower a step down");

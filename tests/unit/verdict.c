@@ -95,6 +95,10 @@ static void where_only_methods_for_the_gradient_stop_is_told_apart(void **state)
 {
     const double origin[2] = {0, 0};
     const double beside[2] = {0, 0.5};
+    const hesscrit_problem problem = hesscrit_problem_of(2, slide, NULL);
+    hesscrit_report *report = analyzed(state, &problem, origin);
+    assert_non_null(strstr(hesscrit_report_reason(report), "curvature is within its radius"));
+    hesscrit_report_destroy(report);
     expect(state, slide, NULL, origin, HESSCRIT_GRADIENT_FLAT, 0.5, 1.0);
     expect(state, slide, NULL, beside, HESSCRIT_NOT_CRITICAL, 0.5, 1.0);
 }
@@ -238,6 +242,11 @@ static void a_constant_is_flat_and_never_a_minimum(void **state)
 {
     const double theta[2] = {0.3, -4};
     expect(state, constant_loss, NULL, theta, HESSCRIT_FLAT, 0.0, 1.0);
+    const hesscrit_problem problem = hesscrit_problem_of(2, constant_loss, NULL);
+    hesscrit_report *report = analyzed(state, &problem, theta);
+    assert_int_equal(strstr(hesscrit_report_reason(report), "as far as") != NULL,
+                     hesscrit_report_flat_distance(report) > 0.0);
+    hesscrit_report_destroy(report);
 }
 
 static hesscrit_report *analyzed_to_second_order(void **state, hesscrit_loss_function loss,
