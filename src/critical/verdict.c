@@ -98,38 +98,49 @@ static void explain_undecided(hesscrit_text *text, const hesscrit_signs *signs)
         hesscrit_text_append(text, "; the others are negative");
 }
 
-static void explain_undetermined(hesscrit_text *text, const hesscrit_findings *f)
+/* The loss at theta was another one when it was asked again. */
+static void explain_unsteady(hesscrit_text *text, const hesscrit_findings *f)
 {
-    const hesscrit_signs *signs = &f->signs;
-    if (f->is_unsteady && isinf(f->spread)) {
+    if (isinf(f->spread)) {
         hesscrit_text_append(text, "the loss at theta is not finite when it is asked again");
         return;
     }
+    hesscrit_text_append(text,
+                         "the loss at theta differs by %.2g when it is asked again, which is more "
+                         "than its error: if it is noisy, tell %sloss_error",
+                         f->spread, f->problem->loss_error > 0.0 ? "a larger " : "");
+}
+
+static void explain_missing_fall(hesscrit_text *text, const hesscrit_findings *f)
+{
+    const size_t count = f->signs.negative;
+    hesscrit_text_append(text,
+                         "eigenvalues that are negative by more than their errors: %zu; but no "
+                         "step along the lowest one was seen to lower the loss: ",
+                         count);
+    if (f->d->hessian_is_estimate)
+        hesscrit_text_append(text, "if it is noisier than its error, tell loss_error");
+    else
+        hesscrit_text_append(text, "is the Hessian right? See hesscrit_check_hessian()");
+}
+
+static void explain_undetermined(hesscrit_text *text, const hesscrit_findings *f)
+{
     if (f->is_unsteady) {
-        hesscrit_text_append(text,
-                             "the loss at theta differs by %.2g when it is asked again, which is "
-                             "more than its error: if it is noisy, tell loss_error",
-                             f->spread);
-        return;
-    }
-    if (f->escape_should_show) {
-        hesscrit_text_append(text,
-                             "%zu eigenvalues are negative by more than their errors, but no "
-                             "step along the lowest one was seen to lower the loss",
-                             signs->negative);
-        return;
-    }
-    if (!f->criticality.is_sure) {
+        explain_unsteady(text, f);
+    } else if (f->escape_should_show) {
+        explain_missing_fall(text, f);
+    } else if (!f->criticality.is_sure) {
         hesscrit_text_append(text,
                              "the gradient is zero within its error only, which leaves a fall of "
-                             "%.2g possible: smaller errors, told as loss_error or "
-                             "gradient_error, would tell",
+                             "%.2g possible: less noise would tell, or a smaller loss_error or "
+                             "gradient_error, if it is known",
                              f->criticality.fall);
-        return;
+    } else {
+        explain_undecided(text, &f->signs);
+        hesscrit_text_append(
+            text, "; %s", f->was_resolved ? f->resolution.why : "higher orders were not looked at");
     }
-    explain_undecided(text, signs);
-    hesscrit_text_append(text, "; %s",
-                         f->was_resolved ? f->resolution.why : "higher orders were not looked at");
 }
 
 /* What the loss does along the directions of the undecided eigenvalues. */

@@ -103,7 +103,7 @@ static hesscrit_status find_lower(struct question *q, struct view *view)
     if (status != HESSCRIT_OK || answer->lower_loss < q->d.loss - clearly) return status;
     answer->verdict = HESSCRIT_UNDETERMINED;
     answer->lower_point = NULL;
-    answer->why = "no point was seen that is clearly lower";
+    answer->why = "no point was seen that is lower by more than four errors of the loss";
     return HESSCRIT_OK;
 }
 
@@ -244,7 +244,8 @@ static void agree_with_signs(const hesscrit_signs *signs, hesscrit_resolution *a
         return;
     *answer =
         (hesscrit_resolution){.verdict = HESSCRIT_UNDETERMINED,
-                              .why = "the losses do not show the curvature whose sign is known"};
+                              .why = "the losses do not show the curvature whose sign is decided: "
+                                     "if they are noisier than their error, tell loss_error"};
 }
 
 hesscrit_status hesscrit_resolve(hesscrit_evaluator *evaluator, const hesscrit_derivatives *d,

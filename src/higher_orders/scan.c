@@ -357,7 +357,8 @@ static hesscrit_status find_answer(hesscrit_reduced *reduced, hesscrit_scan *sca
         k++;
     if (status != HESSCRIT_OK || k + 2 >= scan->minima.count) return status;
     if (hesscrit_minima_had_other_sign(reduced, &scan->minima, k)) {
-        scan->why = "the loss rises and falls by turns as one goes away from theta";
+        scan->why = "the loss rises and falls by turns as one goes away from theta: if it is "
+                    "noisier than its error, tell loss_error";
         return HESSCRIT_OK;
     }
     if (scan->minima.lowest[k].value > 0.0) status = confirm(reduced, scan);
@@ -393,7 +394,9 @@ static void conclude(const hesscrit_reduced *reduced, hesscrit_scan *scan)
     else if (hesscrit_minima_are_doubtful(reduced, &scan->minima))
         scan->why = "what the loss changes by may be the rounding of terms that cancel";
     else if (hesscrit_minima_may_be_slopes(reduced, &scan->minima))
-        scan->why = "what the loss changes by may be a slope within the error of the gradient";
+        scan->why =
+            "what the loss changes by may be a slope within the error of the gradient: less noise "
+            "would tell, or a smaller loss_error or gradient_error, if it is known";
     else if (hesscrit_minima_are_flat(reduced, &scan->minima))
         scan->answer = HESSCRIT_SCAN_FLAT;
     else if (scan->why)
@@ -403,7 +406,8 @@ static void conclude(const hesscrit_reduced *reduced, hesscrit_scan *scan)
     else if (!last->converged)
         scan->why = "the minimum over the directions of curvature was not found";
     else
-        scan->why = "the loss changes like no power of the distance";
+        scan->why = "the loss changes like no power of the distance: if it is noisier than its "
+                    "error, tell loss_error";
 }
 
 hesscrit_status hesscrit_scan_outwards(hesscrit_reduced *reduced, double first, double largest,

@@ -315,6 +315,7 @@ static void a_fall_that_the_loss_does_not_show_is_not_believed(void **state)
     assert_int_equal(hesscrit_report_verdict(report), HESSCRIT_UNDETERMINED);
     assert_int_equal(hesscrit_report_evidence(report), HESSCRIT_EVIDENCE_NONE);
     assert_non_null(strstr(hesscrit_report_reason(report), "no step along the lowest one"));
+    assert_non_null(strstr(hesscrit_report_reason(report), "hesscrit_check_hessian()"));
     hesscrit_report_destroy(report);
     report = analyzed(context_of(state), &problem, theta, HESSCRIT_ANALYZE_NO_ESCAPE);
     assert_int_equal(hesscrit_report_verdict(report), HESSCRIT_MAXIMUM); /* nobody looked */
