@@ -67,6 +67,8 @@ static hesscrit_status publish(hesscrit_context *context, const hesscrit_analysi
     report->loss = a->d.loss;
     report->loss_error = a->d.loss_error.near;
     report->loss_spread = a->findings.spread;
+    report->refuted_error = a->findings.refuted_error;
+    report->error_is_told = report->refuted_error <= a->evaluator->problem.loss_error;
     report->gradient_norm = hesscrit_norm(n, a->d.gradient);
     report->gradient_norm_bound = hesscrit_norm(n, a->d.gradient_bound);
     report->distance = a->findings.criticality.distance;
@@ -211,12 +213,13 @@ static hesscrit_status ask_again(hesscrit_context *context, hesscrit_analysis *a
     a->findings.spread = spread;
     if (spread <= HESSCRIT_CLEAR * a->d.loss_error.near) return HESSCRIT_OK;
     a->findings.is_unsteady = 1;
+    const double refuted = a->d.loss_error.near;
     if (isinf(spread)) return HESSCRIT_OK;
     evaluator->least_error = 2.0 * spread;
     status = derive(a);
     if (status == HESSCRIT_E_BUDGET) return HESSCRIT_OK;
     if (status != HESSCRIT_OK) return status;
-    a->findings = (hesscrit_findings){.spread = spread};
+    a->findings = (hesscrit_findings){.spread = spread, .refuted_error = refuted};
     return investigate(context, a);
 }
 

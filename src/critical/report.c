@@ -102,6 +102,22 @@ int hesscrit_report_escape(const hesscrit_report *report, hesscrit_escape_step *
     return 1;
 }
 
+static void append_loss(hesscrit_text *text, const hesscrit_report *report)
+{
+    hesscrit_text_append(text, "parameters:    %zu\nloss:          %.10g +- %.2g", report->n,
+                         report->loss + 0.0, report->loss_error); /* no "-0" */
+    if (isinf(report->loss_spread))
+        hesscrit_text_append(text, " (asked again, it is not finite)");
+    else if (report->refuted_error > 0.0)
+        hesscrit_text_append(
+            text, " (asked again, it differed by %.2g: the error %s, %.2g, is too small)",
+            report->loss_spread, report->error_is_told ? "told as loss_error" : "that was measured",
+            report->refuted_error);
+    else if (report->loss_spread > 0.0)
+        hesscrit_text_append(text, " (asked again, it differs by %.2g)", report->loss_spread);
+    hesscrit_text_append(text, "\n");
+}
+
 static void append_gradient(hesscrit_text *text, const hesscrit_report *report)
 {
     const int is_critical =
@@ -230,13 +246,7 @@ size_t hesscrit_report_text(const hesscrit_report *report, char *buffer, size_t 
     hesscrit_text text = hesscrit_text_start(buffer, size);
     if (!report) return 0;
     append_verdict(&text, report);
-    hesscrit_text_append(&text, "parameters:    %zu\nloss:          %.10g +- %.2g", report->n,
-                         report->loss + 0.0, report->loss_error); /* no "-0" */
-    if (isinf(report->loss_spread))
-        hesscrit_text_append(&text, " (asked again, it is not finite)");
-    else if (report->loss_spread > 0.0)
-        hesscrit_text_append(&text, " (asked again, it differs by %.2g)", report->loss_spread);
-    hesscrit_text_append(&text, "\n");
+    append_loss(&text, report);
     append_gradient(&text, report);
     append_eigenvalues(&text, report);
     append_ratio(&text, report);

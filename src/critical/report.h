@@ -16,6 +16,8 @@ struct hesscrit_report {
     double flat_distance;
     char reason[HESSCRIT_DETAIL_SIZE];
     double loss, loss_error, loss_spread;
+    double refuted_error; /* of the loss, which asking again showed to be too small; 0: none */
+    int error_is_told;    /* that was problem->loss_error */
     double gradient_norm, gradient_norm_bound;
     double distance, tolerance, fall_left;
     size_t sweeps;

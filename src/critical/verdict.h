@@ -17,6 +17,7 @@ typedef struct hesscrit_findings {
                                is larger than the error of the loss */
     int is_last;            /* nothing more will be looked at */
     double spread;          /* of the loss at theta, asked again */
+    double refuted_error;   /* of the loss, before that differed by more; 0: none */
     int is_unsteady;        /* beyond its error, and that could not be counted as noise */
 } hesscrit_findings;
 

@@ -471,6 +471,7 @@ typedef struct unsteady {
     size_t calls, steady_for;
     double off;
     int fails;
+    double told; /* loss_error */
 } unsteady;
 
 static int unsteady_bowl(size_t n, const double *x, double *loss, void *user)
@@ -487,7 +488,8 @@ static hesscrit_status ask_unsteady(hesscrit_context *context, unsteady *u,
                                     hesscrit_report **report)
 {
     static const double theta[2] = {0.0, 0.0};
-    const hesscrit_problem problem = hesscrit_problem_of(2, unsteady_bowl, u);
+    hesscrit_problem problem = hesscrit_problem_of(2, unsteady_bowl, u);
+    problem.loss_error = u->told;
     u->calls = 0;
     return hesscrit_analyze(context, &problem, theta, NULL, report);
 }
@@ -496,29 +498,50 @@ static void a_loss_that_answers_differently_when_asked_again_is_found_out(void *
 {
     hesscrit_context *context = context_of(state);
     hesscrit_report *report = NULL;
-    unsteady u = {0, SIZE_MAX, 0.0, 0};
+    unsteady u = {0, SIZE_MAX, 0.0, 0, 0.0};
+    char text[2048];
     assert_ok(context, ask_unsteady(context, &u, &report));
     assert_true(hesscrit_report_loss_spread(report) == 0.0);
     hesscrit_report_destroy(report);
     const size_t usual = u.calls;
     for (double off = 1e-9; off < 1e-2; off *= 100.0) {
-        u = (unsteady){0, usual - 1, off, 0};
+        u = (unsteady){0, usual - 1, off, 0, 0.0};
         assert_ok(context, ask_unsteady(context, &u, &report));
         assert_close(hesscrit_report_loss_spread(report), off, 1e-14);
         assert_at_least(hesscrit_report_loss_error(report), off);
         assert_at_least((double)u.calls, (double)usual + 1.0);
         assert_true(hesscrit_report_verdict(report) == HESSCRIT_MINIMUM);
+        hesscrit_report_text(report, text, sizeof text);
+        assert_non_null(strstr(text, "the error that was measured, "));
         hesscrit_report_destroy(report);
     }
-    u = (unsteady){0, usual - 1, NAN, 0};
+    u = (unsteady){0, usual - 1, NAN, 0, 0.0};
     assert_ok(context, ask_unsteady(context, &u, &report));
     assert_int_equal(hesscrit_report_verdict(report), HESSCRIT_UNDETERMINED);
     assert_non_null(strstr(hesscrit_report_reason(report), "asked again"));
     hesscrit_report_destroy(report);
-    u = (unsteady){0, usual - 1, 0.0, 1};
+    u = (unsteady){0, usual - 1, 0.0, 1, 0.0};
     report = NULL;
     assert_int_equal(ask_unsteady(context, &u, &report), HESSCRIT_E_CALLBACK);
     assert_null(report);
+}
+
+static void a_loss_error_that_asking_again_refutes_is_named(void **state)
+{
+    hesscrit_context *context = context_of(state);
+    hesscrit_report *report = NULL;
+    char text[2048];
+    unsteady u = {0, SIZE_MAX, 0.0, 0, 1e-4};
+    assert_ok(context, ask_unsteady(context, &u, &report));
+    hesscrit_report_text(report, text, sizeof text);
+    assert_null(strstr(text, "is too small"));
+    hesscrit_report_destroy(report);
+    u = (unsteady){0, u.calls - 1, 1e-2, 0, 1e-4};
+    assert_ok(context, ask_unsteady(context, &u, &report));
+    hesscrit_report_text(report, text, sizeof text);
+    assert_non_null(strstr(text, "differed by 0.01: the error told as loss_error, 0.0001, is too "
+                                 "small)"));
+    hesscrit_report_destroy(report);
 }
 
 static void losses_without_derivatives_break_nothing(void **state)
@@ -564,6 +587,7 @@ int main(void)
         test_with_context(a_loss_that_does_not_change_is_flat),
         test_with_context(negative_zeros_are_zeros),
         test_with_context(a_loss_that_answers_differently_when_asked_again_is_found_out),
+        test_with_context(a_loss_error_that_asking_again_refutes_is_named),
         test_with_context(losses_without_derivatives_break_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
