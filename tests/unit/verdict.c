@@ -81,6 +81,10 @@ static void a_slope_is_not_critical(void **state)
     double up = 1.0;
     expect(state, bowl, &up, one, HESSCRIT_NOT_CRITICAL, 1.0, 1.0);
     expect(state, plane, NULL, one, HESSCRIT_NOT_CRITICAL, 0.0, 1.0);
+    const hesscrit_problem problem = hesscrit_problem_of(2, plane, NULL);
+    hesscrit_report *report = analyzed(state, &problem, one);
+    assert_non_null(strstr(hesscrit_report_reason(report), "is nearer than")); /* there is none */
+    hesscrit_report_destroy(report);
 }
 
 static int slide(size_t n, const double *x, double *loss, void *unused)
