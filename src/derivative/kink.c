@@ -14,6 +14,7 @@ static const double ODD_SHARE = 0x1p-2, ODD_SHARE_OF_OTHER = 0x1p-4; /* of the w
 /* The nearest look: in theta, so that theta + h has 10 bits of h, and in typical sizes. */
 static const double NEAREST_IN_THETA = 0x1p-42, NEAREST_IN_SIZES = 0x1p-52;
 
+static const double POWER_RISES = 0x1p-4; /* of two growths of one power */
 static const double STAYS = 0.125;        /* of a jump: what both sides move by at most */
 static const double LARGE_SHARE = 0x1p-5; /* of the wanted difference: jumps of it are more */
 static const double JUMP_ERRORS = 8.0;    /* of a value: what differences add up to, at most */
@@ -166,7 +167,8 @@ static int is_large_share(const hesscrit_five *looks, struct part (*part)(const 
     return 1;
 }
 
-/* The order of the derivative that one part tells of. */
+/* The order of the derivative that one part tells of. The nearer one looks, the more does the
+ * lowest power win: one that rises there is that of a kink that is rounded off. */
 static int order_of_part(const hesscrit_five *looks, struct part (*part)(const hesscrit_five *),
                          int degree)
 {
@@ -177,6 +179,7 @@ static int order_of_part(const hesscrit_five *looks, struct part (*part)(const h
         growth_of_part(parts[1], parts[2], looks[1].distance / looks[2].distance);
     const double highest = highest_power(degree);
     if (!(far.most <= highest && near.most <= highest)) return HESSCRIT_NO_KINK;
+    if (near.power > far.power + POWER_RISES) return HESSCRIT_NO_KINK;
     const int order = order_of(0.5 * (far.power + near.power));
     if (order == 0 && !stays_on_both_sides(looks)) return HESSCRIT_NO_KINK;
     if (order < degree) return order;

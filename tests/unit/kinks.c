@@ -568,6 +568,39 @@ static void what_bends_a_typical_size_away_is_no_kink(void **state)
     }
 }
 
+/* s sqrt(x^2 + e^2) + x^2 on a lift whose rounding leaves only so much of it. */
+typedef struct rounded_off {
+    double width, lift;
+} rounded_off;
+
+static int rounded_off_loss(size_t n, const double *x, double *loss, void *user)
+{
+    const rounded_off *f = user;
+    (void)n;
+    *loss = hypot(x[0], f->width) + 0.5 * x[0] * x[0] + f->lift;
+    return 0;
+}
+
+static void a_kink_that_is_rounded_off_where_that_is_seen_is_none(void **state)
+{
+    rng r = rng_seeded(7);
+    for (int trial = 0; trial < 600; trial++) {
+        const double origin[1] = {0.0};
+        rounded_off f = {.width = pow(10.0, rng_uniform(&r, -3.0, -1.0))};
+        const double rise_in_errors = pow(10.0, rng_uniform(&r, 1.3, 3.0));
+        f.lift = 0x1p52 * 0.4 * f.width / rise_in_errors;
+        hesscrit_report *report = NULL;
+        hesscrit_problem problem = hesscrit_problem_of(1, rounded_off_loss, &f);
+        problem.flags = rng_below(&r, 2) ? HESSCRIT_PROBLEM_ACCURATE : 0;
+        test_note("width %g, which rises by %g errors", f.width, rise_in_errors);
+        assert_ok(context_of(state),
+                  hesscrit_analyze(context_of(state), &problem, origin, NULL, &report));
+        const hesscrit_verdict verdict = hesscrit_report_verdict(report);
+        hesscrit_report_destroy(report);
+        assert_int_not_equal(verdict, HESSCRIT_NOT_SMOOTH);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -575,6 +608,7 @@ int main(void)
         test_with_context(smooth_losses_are_not_suspected),
         test_with_context(noise_is_no_kink),
         test_with_context(what_bends_a_typical_size_away_is_no_kink),
+        test_with_context(a_kink_that_is_rounded_off_where_that_is_seen_is_none),
         test_with_context(bounds_cover_what_a_kink_does),
         test_with_context(no_test_function_is_suspected_whatever_its_noise),
         test_with_context(kinks_show_in_gradients),
