@@ -12,9 +12,9 @@ static const double WANTED_RATIO = 0.25; /* of truncation to noise on an axis: p
 /* Noise that was seen in a few values is itself known to a quarter or so. */
 static const double SEEN_NOISE_MARGIN = 1.25;
 
-/* The first top, in typical sizes, at most, and where nothing shows; and how little truncation is
- * believed beside the noise. */
-static const double FIRST_TOP = 0.25, FIRST_UNSEEN_TOP = 0.125, LEAST_TRUNCATION = 0x1p-40;
+/* The first top, in typical sizes, at most; and how little truncation is believed beside the
+ * noise. */
+static const double FIRST_TOP = 0.25, LEAST_TRUNCATION = 0x1p-40;
 
 enum { MOVES = 2 };
 
@@ -103,7 +103,8 @@ hesscrit_estimate hesscrit_ladder_slope(const hesscrit_axes *axes, const hesscri
 
 /* The first two rungs are the steps that were chosen. The first top is near the
  * length at which the fourth-order term reaches the second-order one, as far as
- * the noise lets it be seen. */
+ * the noise lets it be seen. Where nothing shows along the axis, it is the lowest:
+ * how far such a step may go was found out when it was chosen. */
 static void start_ladder(const hesscrit_axes *axes, size_t i, hesscrit_ladder *ladder)
 {
     const hesscrit_axis *axis = &axes->axis[i];
@@ -119,7 +120,7 @@ static void start_ladder(const hesscrit_axes *axes, size_t i, hesscrit_ladder *l
     int exponent;
     frexp(most / axis->step, &exponent);
     ladder->highest = exponent - 1 < HESSCRIT_RUNGS - 1 ? exponent - 1 : HESSCRIT_RUNGS - 1;
-    const double first = axis->visible ? fmin(length, FIRST_TOP * most) : FIRST_UNSEEN_TOP * most;
+    const double first = axis->visible ? fmin(length, FIRST_TOP * most) : 0.0;
     frexp(fmax(first / axis->step, 4.0), &exponent);
     ladder->top = exponent - 1 < ladder->highest ? exponent - 1 : ladder->highest;
 }

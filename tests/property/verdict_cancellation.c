@@ -408,6 +408,41 @@ static void a_parameter_that_does_not_matter_leaves_no_strict_minimum(void **sta
     }
 }
 
+/* x'Ax / x'x, A diagonal: the length of x does not matter, and shows only beside other parameters.
+ */
+static int quotient_loss(size_t n, const double *x, double *loss, void *user)
+{
+    const double *diagonal = user;
+    double above = 0.0, below = 0.0;
+    for (size_t i = 0; i < n; i++) {
+        above += diagonal[i] * x[i] * x[i];
+        below += x[i] * x[i];
+    }
+    *loss = above / below;
+    return 0;
+}
+
+static void a_length_that_does_not_matter_makes_no_sign_beside_others(void **state)
+{
+    rng r = rng_seeded(25);
+    for (int trial = 0; trial < 10 * TRIALS; trial++) {
+        const size_t n = 2 + rng_below(&r, 4);
+        double diagonal[MOST], theta[MOST] = {0.0};
+        truth t = {BIT(HESSCRIT_FLAT_MINIMUM) | BIT(HESSCRIT_FLAT_MAXIMUM), 0, 0};
+        for (size_t i = 0; i < n; i++) diagonal[i] = rng_uniform(&r, -2.0, 2.0);
+        for (size_t i = 1; i < n; i++) {
+            t.negative += diagonal[i] < diagonal[0];
+            t.positive += diagonal[i] > diagonal[0];
+        }
+        if (t.negative > 0 && t.positive > 0) t.right = BIT(HESSCRIT_SADDLE);
+        theta[0] = pow(10.0, rng_uniform(&r, -2.5, 0.0));
+        hesscrit_problem problem = hesscrit_problem_of(n, quotient_loss, diagonal);
+        problem.flags = HESSCRIT_PROBLEM_ACCURATE;
+        test_note("trial %d, n %zu, length %g", trial, n, theta[0]);
+        expect_nothing_false(state, &problem, theta, t);
+    }
+}
+
 /* sum of a_i x_i^q, or of cosh(x_i / a_i) - 1, which has a length of its own. */
 typedef struct powers {
     double a[3];
@@ -585,6 +620,7 @@ int main(void)
         test_with_context(a_parameter_that_does_not_matter_leaves_no_strict_minimum),
         test_with_context(on_the_floor_of_a_steep_valley_a_slope_is_no_minimum),
         test_with_context(a_slope_beside_a_stiff_parameter_is_no_valley),
+        test_with_context(a_length_that_does_not_matter_makes_no_sign_beside_others),
         test_with_context(the_distance_to_a_degenerate_point_is_no_typical_size),
         test_with_context(what_rises_within_the_error_near_theta_is_no_flat_dimension),
         test_with_context(beside_an_inflection_no_hessian_proves_an_extremum),
