@@ -57,8 +57,8 @@ static hesscrit_status follow_outwards(hesscrit_reduced *reduced, hesscrit_scan 
             status = descended ? hesscrit_sphere_descend(reduced, &cap, place)
                                : hesscrit_sphere_look(reduced, &cap, place);
             minima.lowest[last] = place->height;
-            hesscrit_minima_summarise(reduced, &minima);
-            *is_flat = hesscrit_minima_begin_abruptly(reduced, &minima);
+            hesscrit_minima_summarise(&minima);
+            *is_flat = hesscrit_minima_begin_abruptly(&minima);
             if (*is_flat) break;
         }
         if (status != HESSCRIT_OK || minima.visible_from > 0.0) break;
@@ -66,7 +66,7 @@ static hesscrit_status follow_outwards(hesscrit_reduced *reduced, hesscrit_scan 
     return status;
 }
 
-/* One more flat place on the cap, from random ones. */
+/* One more flat place on the cap, from parameters and from random ones. */
 static hesscrit_status find_flat_place(hesscrit_reduced *reduced, hesscrit_scan *scan,
                                        const struct course *course, double radius, int *is_flat)
 {
@@ -76,13 +76,16 @@ static hesscrit_status find_flat_place(hesscrit_reduced *reduced, hesscrit_scan 
         cap_of(reduced, radius, course->fixed, course->count, course->centre, scan->memory);
     hesscrit_status status = HESSCRIT_OK;
     *is_flat = 0;
-    for (int k = 0; status == HESSCRIT_OK && k < TRIES && !*is_flat; k++) {
-        hesscrit_random_unit(&scan->random, reduced->m, place->unit);
+    for (size_t k = 0; status == HESSCRIT_OK && k < reduced->n + TRIES && !*is_flat; k++) {
+        if (k >= reduced->n)
+            hesscrit_random_unit(&scan->random, reduced->m, place->unit);
+        else if (!hesscrit_scan_parameter(reduced, k, place->unit))
+            continue;
         memset(place->w, 0, reduced->p * sizeof *place->w);
         if (!hesscrit_sphere_project(&cap, place->unit)) continue;
-        status = hesscrit_sphere_descend(reduced, &cap, place);
-        *is_flat = isfinite(place->height.value) &&
-                   !hesscrit_height_is_visible(reduced, radius, &place->height);
+        status = k < reduced->n ? hesscrit_sphere_look(reduced, &cap, place)
+                                : hesscrit_sphere_descend(reduced, &cap, place);
+        *is_flat = isfinite(place->height.value) && !hesscrit_height_is_visible(&place->height);
     }
     return status;
 }

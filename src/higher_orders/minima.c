@@ -10,10 +10,9 @@ static const double HIDES = 16.0;       /* errors, that a change may hide in at 
 static const double ODD_ORDER = 0x1p-5; /* what the powers of an extremum of odd order are off by */
 static const double HIGHEST_ORDER = 1000.0;
 
-int hesscrit_minimum_is_visible(const hesscrit_reduced *reduced, const hesscrit_minima *minima,
-                                size_t k)
+int hesscrit_minimum_is_visible(const hesscrit_minima *minima, size_t k)
 {
-    return hesscrit_height_is_visible(reduced, minima->radius[k], &minima->lowest[k]);
+    return hesscrit_height_is_visible(&minima->lowest[k]);
 }
 
 /* log |lowest[b] / lowest[a]| / log (radius[b] / radius[a]) */
@@ -26,42 +25,38 @@ static double exponent(const hesscrit_minima *minima, size_t a, size_t b)
 /* Could a change like the power q, seen at radius k, be there at the radius before, too, and not
  * be seen? Else it is no power of the distance that comes out of the errors, but something that
  * begins there. */
-static int comes_out_of_error(const hesscrit_reduced *reduced, const hesscrit_minima *minima,
-                              size_t k, double q)
+static int comes_out_of_error(const hesscrit_minima *minima, size_t k, double q)
 {
     if (k == 0) return 1;
     const hesscrit_height *before = &minima->lowest[k - 1];
-    const double error = before->error + minima->radius[k - 1] * reduced->slope;
+    const double error = before->error + before->slope;
     const double expected =
         fabs(minima->lowest[k].value) * pow(minima->radius[k - 1] / minima->radius[k], q);
     return expected <= HIDES * (error + fabs(before->value));
 }
 
 /* Do three minima, from number k on, have one sign, and follow a power? */
-static int follow(const hesscrit_reduced *reduced, const hesscrit_minima *minima, size_t k,
-                  double *q)
+static int follow(const hesscrit_minima *minima, size_t k, double *q)
 {
     const double first = exponent(minima, k, k + 1);
     const double second = exponent(minima, k + 1, k + 2);
     *q = exponent(minima, k, k + 2);
     size_t start = 0; /* of what is seen: what only begins there is no power later either */
-    while (start < k && !hesscrit_minimum_is_visible(reduced, minima, start)) start++;
+    while (start < k && !hesscrit_minimum_is_visible(minima, start)) start++;
     return *q > LEAST_POWER && fabs(second - first) <= POWER_CHANGE + POWER_CHANGE_SHARE * *q &&
-           comes_out_of_error(reduced, minima, k, *q) &&
-           comes_out_of_error(reduced, minima, start, *q);
+           comes_out_of_error(minima, k, *q) && comes_out_of_error(minima, start, *q);
 }
 
 /* And do they stand out of their errors? */
-int hesscrit_minima_follow_a_power(const hesscrit_reduced *reduced, const hesscrit_minima *minima,
-                                   size_t k, double *q)
+int hesscrit_minima_follow_a_power(const hesscrit_minima *minima, size_t k, double *q)
 {
     const int negative = minima->lowest[k].value < 0.0;
     for (size_t j = k; j < k + 3; j++) {
         const hesscrit_height *height = &minima->lowest[j];
-        if (!hesscrit_minimum_is_visible(reduced, minima, j) || !isfinite(height->value)) return 0;
+        if (!hesscrit_minimum_is_visible(minima, j) || !isfinite(height->value)) return 0;
         if ((height->value < 0.0) != negative || !(negative || height->converged)) return 0;
     }
-    return follow(reduced, minima, k, q);
+    return follow(minima, k, q);
 }
 
 /* What is seen beside the critical point, or where the next order begins, has a power between two.
@@ -78,61 +73,57 @@ int hesscrit_minima_order(const hesscrit_minima *minima, size_t k)
 
 /* What is hidden by the roundings of terms that may cancel alone is no change of the loss, unless
  * it follows a power. (Logarithms of numbers of two signs are no numbers.) */
-int hesscrit_minima_are_doubtful(const hesscrit_reduced *reduced, const hesscrit_minima *minima)
+int hesscrit_minima_are_doubtful(const hesscrit_minima *minima)
 {
     double q;
     for (size_t k = 0; k + 2 < minima->count; k++) {
         size_t j = k;
-        while (j < k + 3 &&
-               hesscrit_height_is_doubtful(reduced, minima->radius[j], &minima->lowest[j]))
-            j++;
-        if (j == k + 3 && follow(reduced, minima, k, &q)) return 1;
+        while (j < k + 3 && hesscrit_height_is_doubtful(&minima->lowest[j])) j++;
+        if (j == k + 3 && follow(minima, k, &q)) return 1;
     }
     return 0;
 }
 
-int hesscrit_minima_may_be_slopes(const hesscrit_reduced *reduced, const hesscrit_minima *minima)
+int hesscrit_minima_may_be_slopes(const hesscrit_minima *minima)
 {
     for (size_t k = 0; k < minima->count; k++)
-        if (hesscrit_height_may_be_slope(reduced, minima->radius[k], &minima->lowest[k])) return 1;
+        if (hesscrit_height_may_be_slope(&minima->lowest[k])) return 1;
     return 0;
 }
 
 /* Was the other sign seen nearer to theta than minimum k? */
-int hesscrit_minima_had_other_sign(const hesscrit_reduced *reduced, const hesscrit_minima *minima,
-                                   size_t k)
+int hesscrit_minima_had_other_sign(const hesscrit_minima *minima, size_t k)
 {
     const int negative = minima->lowest[k].value < 0.0;
     for (size_t j = 0; j < k; j++)
-        if (hesscrit_minimum_is_visible(reduced, minima, j) &&
-            (minima->lowest[j].value < 0.0) != negative)
+        if (hesscrit_minimum_is_visible(minima, j) && (minima->lowest[j].value < 0.0) != negative)
             return 1;
     return 0;
 }
 
 /* From where on the minima are told from 0, and up to where not. */
-void hesscrit_minima_summarise(const hesscrit_reduced *reduced, hesscrit_minima *minima)
+void hesscrit_minima_summarise(hesscrit_minima *minima)
 {
     minima->visible_from = 0.0;
     minima->flat_distance = 0.0;
     for (size_t k = 0; k < minima->count && minima->visible_from == 0.0; k++) {
-        if (hesscrit_minimum_is_visible(reduced, minima, k))
+        if (hesscrit_minimum_is_visible(minima, k))
             minima->visible_from = minima->radius[k];
         else
             minima->flat_distance = minima->radius[k];
     }
 }
 
-int hesscrit_minima_begin_abruptly(const hesscrit_reduced *reduced, const hesscrit_minima *minima)
+int hesscrit_minima_begin_abruptly(const hesscrit_minima *minima)
 {
     const double steep = 8.0;
     for (size_t k = 1; k < minima->count; k++)
         if (minima->radius[k] == minima->visible_from)
-            return !minima->lowest[k].converged || !comes_out_of_error(reduced, minima, k, steep);
+            return !minima->lowest[k].converged || !comes_out_of_error(minima, k, steep);
     return 1;
 }
 
-int hesscrit_minima_are_flat(const hesscrit_reduced *reduced, const hesscrit_minima *minima)
+int hesscrit_minima_are_flat(const hesscrit_minima *minima)
 {
     /* Less than what is visible, and more than the least of many values with noise is. */
     const double hidden_fall = 2.0;
@@ -140,9 +131,9 @@ int hesscrit_minima_are_flat(const hesscrit_reduced *reduced, const hesscrit_min
     if (!(minima->flat_distance >= far_enough)) return 0;
     for (size_t k = 0; k < minima->count; k++) {
         const hesscrit_height *height = &minima->lowest[k];
-        const int visible = hesscrit_minimum_is_visible(reduced, minima, k);
+        const int visible = hesscrit_minimum_is_visible(minima, k);
         if (visible ? height->value < 0.0 : height->is_far) return 0;
         if (height->value < -hidden_fall * (height->error + height->cancel)) return 0;
     }
-    return hesscrit_minima_begin_abruptly(reduced, minima);
+    return hesscrit_minima_begin_abruptly(minima);
 }

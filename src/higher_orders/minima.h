@@ -13,13 +13,11 @@ typedef struct hesscrit_minima {
     double flat_distance; /* the largest one up to which none is */
 } hesscrit_minima;
 
-int hesscrit_minimum_is_visible(const hesscrit_reduced *reduced, const hesscrit_minima *minima,
-                                size_t k);
+int hesscrit_minimum_is_visible(const hesscrit_minima *minima, size_t k);
 
 /* Do three of them, from number k on, stand out of their errors, with one sign, and follow a power
  * q of the radius? */
-int hesscrit_minima_follow_a_power(const hesscrit_reduced *reduced, const hesscrit_minima *minima,
-                                   size_t k, double *q);
+int hesscrit_minima_follow_a_power(const hesscrit_minima *minima, size_t k, double *q);
 
 /* And the order of that power: the integer that the powers between both pairs of neighbours are
  * next to; else 0. Extrema of smooth functions have even orders: an odd one is believed only where
@@ -27,21 +25,20 @@ int hesscrit_minima_follow_a_power(const hesscrit_reduced *reduced, const hesscr
 int hesscrit_minima_order(const hesscrit_minima *minima, size_t k);
 
 /* Do three follow a power that only the roundings of terms that may cancel hide? */
-int hesscrit_minima_are_doubtful(const hesscrit_reduced *reduced, const hesscrit_minima *minima);
+int hesscrit_minima_are_doubtful(const hesscrit_minima *minima);
 
 /* Does the loss change by what a slope within the error of the gradient would do? */
-int hesscrit_minima_may_be_slopes(const hesscrit_reduced *reduced, const hesscrit_minima *minima);
+int hesscrit_minima_may_be_slopes(const hesscrit_minima *minima);
 
 /* Was the other sign seen nearer to theta than number k? */
-int hesscrit_minima_had_other_sign(const hesscrit_reduced *reduced, const hesscrit_minima *minima,
-                                   size_t k);
+int hesscrit_minima_had_other_sign(const hesscrit_minima *minima, size_t k);
 
 /* Set visible_from and flat_distance. */
-void hesscrit_minima_summarise(const hesscrit_reduced *reduced, hesscrit_minima *minima);
+void hesscrit_minima_summarise(hesscrit_minima *minima);
 
 /* After that: is what is seen further out, if anything, more abrupt than something that errors had
  * only hidden before, or an upper bound only? */
-int hesscrit_minima_begin_abruptly(const hesscrit_reduced *reduced, const hesscrit_minima *minima);
+int hesscrit_minima_begin_abruptly(const hesscrit_minima *minima);
 
 /* And are they 0 as far as typical sizes, and not lower further out? */
-int hesscrit_minima_are_flat(const hesscrit_reduced *reduced, const hesscrit_minima *minima);
+int hesscrit_minima_are_flat(const hesscrit_minima *minima);

@@ -41,24 +41,20 @@ int hesscrit_reduced_spent(const hesscrit_reduced *reduced)
     return reduced->calls >= reduced->budget;
 }
 
-int hesscrit_height_is_visible(const hesscrit_reduced *reduced, double r,
-                               const hesscrit_height *height)
+int hesscrit_height_is_visible(const hesscrit_height *height)
 {
-    return fabs(height->value) >
-           HESSCRIT_CLEAR * (height->error + height->cancel + r * reduced->slope);
+    return fabs(height->value) > HESSCRIT_CLEAR * (height->error + height->cancel + height->slope);
 }
 
-int hesscrit_height_is_doubtful(const hesscrit_reduced *reduced, double r,
-                                const hesscrit_height *height)
+int hesscrit_height_is_doubtful(const hesscrit_height *height)
 {
-    return !hesscrit_height_is_visible(reduced, r, height) &&
-           fabs(height->value) > HESSCRIT_CLEAR * (height->error + r * reduced->slope);
+    return !hesscrit_height_is_visible(height) &&
+           fabs(height->value) > HESSCRIT_CLEAR * (height->error + height->slope);
 }
 
-int hesscrit_height_may_be_slope(const hesscrit_reduced *reduced, double r,
-                                 const hesscrit_height *height)
+int hesscrit_height_may_be_slope(const hesscrit_height *height)
 {
-    return !hesscrit_height_is_visible(reduced, r, height) &&
+    return !hesscrit_height_is_visible(height) &&
            fabs(height->value) > HESSCRIT_CLEAR * (height->error + height->cancel);
 }
 
@@ -217,6 +213,8 @@ static void set_errors(hesscrit_reduced *reduced, const double *v, const double 
     height->cancel =
         share * hesscrit_error_at((hesscrit_loss_error){0.0, error.share}, others, 0.0) +
         cancel_of_few_bits(reduced, hypot(length_of(reduced->m, v), length_of(reduced->p, w)));
+    height->slope = 0.0;
+    for (size_t k = 0; k < reduced->m; k++) height->slope += reduced->gradient_most[k] * fabs(v[k]);
 }
 
 static hesscrit_status noise_at(hesscrit_reduced *reduced, const double *v, const double *w,
@@ -338,17 +336,15 @@ static void split(const hesscrit_natural *natural, const double *radii, double s
 }
 
 /* The gradient along the directions of zero curvature at theta, its bound included. */
-static double slope_at_theta(const hesscrit_reduced *reduced, const hesscrit_derivatives *d)
+static void set_slopes_at_theta(hesscrit_reduced *reduced, const hesscrit_derivatives *d)
 {
-    double square = 0.0;
     for (size_t k = 0; k < reduced->m; k++) {
         const double *q = reduced->directions + k * reduced->n;
         const double slope = hesscrit_slope_along(reduced->n, d->scale, d->gradient, q);
-        const double most =
+        reduced->gradient_most[k] =
             fabs(slope) + hesscrit_slope_error(reduced->n, d->scale, d->gradient_bound, q);
-        square += most * most;
     }
-    return sqrt(square);
+    reduced->slope = length_of(reduced->m, reduced->gradient_most);
 }
 
 /* The same at the origin by differences. What doubles as a bound is the least of several steps:
@@ -375,21 +371,18 @@ static hesscrit_status slope_by_steps(hesscrit_reduced *reduced, const double *z
 static hesscrit_status find_slope(hesscrit_reduced *reduced, const double *zero, int moved)
 {
     const int own = reduced->evaluator->problem.gradient != NULL;
-    double square = 0.0;
     hesscrit_status status = HESSCRIT_OK;
     if (own && !moved) return HESSCRIT_OK;
     place(reduced, zero, zero, reduced->point);
     if (own) status = slopes_of_user(reduced, 0, reduced->m);
     for (size_t k = 0; status == HESSCRIT_OK && k < reduced->m; k++) {
+        double *most = &reduced->gradient_most[k];
         double slope = fabs(reduced->slopes[k]);
         if (!own) status = slope_by_steps(reduced, zero, k, &slope);
-        square += slope * slope;
+        *most = own ? fmax(*most, slope) : moved ? slope : fmin(*most, slope);
     }
-    if (status != HESSCRIT_OK) return status;
-    reduced->slope = own     ? fmax(reduced->slope, sqrt(square))
-                     : moved ? sqrt(square)
-                             : fmin(reduced->slope, sqrt(square));
-    return HESSCRIT_OK;
+    reduced->slope = length_of(reduced->m, reduced->gradient_most);
+    return status;
 }
 
 /* theta is only nearly critical: begin where the others are at their best. */
@@ -410,9 +403,11 @@ static hesscrit_status take_memory(hesscrit_reduced *reduced, double **zeros)
 {
     const size_t n = reduced->n;
     hesscrit_context *context = reduced->evaluator->context;
-    double **const vectors[] = {&reduced->curvature, &reduced->origin, &reduced->point,
-                                &reduced->foot,      &reduced->user,   &reduced->trial,
-                                &reduced->slopes,    &reduced->lowest, NULL};
+    double **const vectors[] = {&reduced->curvature,     &reduced->origin,
+                                &reduced->point,         &reduced->foot,
+                                &reduced->user,          &reduced->trial,
+                                &reduced->slopes,        &reduced->lowest,
+                                &reduced->gradient_most, NULL};
     hesscrit_status status = hesscrit_scratch_doubles(context, n, n, &reduced->directions);
     if (status == HESSCRIT_OK) status = hesscrit_scratch_each(context, 1, n, vectors);
     if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, 2, n, zeros);
@@ -441,7 +436,7 @@ hesscrit_status hesscrit_reduced_start(hesscrit_evaluator *evaluator, const hess
     split(natural, radii, sign, reduced);
     for (size_t i = 0; i < n; i++)
         reduced->size = hypot(reduced->size, evaluator->base[i] / d->scale[i]);
-    reduced->slope = slope_at_theta(reduced, d);
+    set_slopes_at_theta(reduced, d);
     reduced->beside = hesscrit_distance_beside(n, natural);
     return move_origin(reduced, zeros, zeros + n);
 }

@@ -24,7 +24,8 @@ typedef struct hesscrit_reduced {
     double origin_loss;             /* there; the sign is not applied */
     double beside;                  /* how far the critical point is along the m, about: what is
                                        nearer says nothing of it */
-    double slope;                   /* the length of the gradient along the m, at most */
+    double *gradient_most;          /* m: of the gradient along each of the m, the size at most */
+    double slope;                   /* the length of that */
     double size;                    /* |theta| in natural units */
     double stiffness;               /* twice the largest curvature of any direction */
     const hesscrit_derivatives *d;  /* at theta */
@@ -43,8 +44,9 @@ typedef struct hesscrit_reduced {
 /* What was seen of phi at some v. */
 typedef struct hesscrit_height {
     double value;  /* phi, or an upper bound of it; infinite where the loss is not finite */
-    double error;  /* of the value, but for the slope and */
-    double cancel; /* the roundings of terms that may cancel in it */
+    double error;  /* of the value, but for what */
+    double cancel; /* the roundings of terms that may cancel in it and */
+    double slope;  /* slopes that may be there at the origin make of it */
     int converged; /* 0: an upper bound only */
     int is_far;    /* 1: and Newton's step promises many errors less */
 } hesscrit_height;
@@ -83,12 +85,9 @@ hesscrit_status hesscrit_reduced_verify(hesscrit_reduced *reduced, const double 
 /* Are as many callbacks made as are allowed? */
 int hesscrit_reduced_spent(const hesscrit_reduced *reduced);
 
-/* At distance r, is a height further from 0 than 4 times its error? And if it is not, may that be
- * for roundings of terms that cancel alone? */
-int hesscrit_height_is_visible(const hesscrit_reduced *reduced, double r,
-                               const hesscrit_height *height);
-int hesscrit_height_is_doubtful(const hesscrit_reduced *reduced, double r,
-                                const hesscrit_height *height);
+/* Is a height further from 0 than 4 times its error? And if it is not, may that be for roundings
+ * of terms that cancel alone? */
+int hesscrit_height_is_visible(const hesscrit_height *height);
+int hesscrit_height_is_doubtful(const hesscrit_height *height);
 /* Or because a slope within the error of the gradient would change as much? */
-int hesscrit_height_may_be_slope(const hesscrit_reduced *reduced, double r,
-                                 const hesscrit_height *height);
+int hesscrit_height_may_be_slope(const hesscrit_height *height);

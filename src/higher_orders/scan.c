@@ -57,8 +57,7 @@ static hesscrit_status probe(hesscrit_reduced *reduced, double radius, hesscrit_
         memset(place->w, 0, reduced->p * sizeof *place->w);
         status = hesscrit_sphere_look(reduced, &sphere, place);
         if (status != HESSCRIT_OK) return status;
-        *visible = !isfinite(place->height.value) ||
-                   hesscrit_height_is_visible(reduced, radius, &place->height);
+        *visible = !isfinite(place->height.value) || hesscrit_height_is_visible(&place->height);
     }
     return status;
 }
@@ -245,33 +244,34 @@ static hesscrit_status revise(hesscrit_reduced *reduced, hesscrit_scan *scan)
 {
     const size_t last = scan->minima.count - 1;
     if (reduced->m == 1) return HESSCRIT_OK;
-    if (scan->minima.lowest[last].value > 0.0 &&
-        hesscrit_minimum_is_visible(reduced, &scan->minima, last))
+    if (scan->minima.lowest[last].value > 0.0 && hesscrit_minimum_is_visible(&scan->minima, last))
         return HESSCRIT_OK;
     for (size_t k = 0; k < last; k++)
-        if (scan->minima.lowest[k].value > 0.0 &&
-            hesscrit_minimum_is_visible(reduced, &scan->minima, k)) {
+        if (scan->minima.lowest[k].value > 0.0 && hesscrit_minimum_is_visible(&scan->minima, k)) {
             copy_place(reduced, &scan->place[0], &scan->candidate);
             return track_inwards(reduced, scan->minima.radius[last], scan);
         }
     return HESSCRIT_OK;
 }
 
-/* Along each parameter that is one of the m directions or a sum of them: what does not matter at
- * all is most often a parameter, and a search ends beside it, by an angle that the loss then rises
- * with. Cost: a height for each. */
+int hesscrit_scan_parameter(const hesscrit_reduced *reduced, size_t i, double *unit)
+{
+    const double within = 0.999; /* of it, in the m directions */
+    for (size_t k = 0; k < reduced->m; k++) unit[k] = reduced->directions[k * reduced->n + i];
+    const double length = hesscrit_norm(reduced->m, unit);
+    if (!(length > within)) return 0;
+    for (size_t k = 0; k < reduced->m; k++) unit[k] /= length;
+    return 1;
+}
+
+/* Cost: a height for each. */
 static hesscrit_status try_parameters(hesscrit_reduced *reduced, const hesscrit_sphere *sphere,
                                       hesscrit_scan *scan)
 {
-    const double within = 0.999; /* of it, in the m directions */
-    const size_t m = reduced->m;
     hesscrit_place *place = &scan->candidate;
     hesscrit_status status = HESSCRIT_OK;
     for (size_t i = 0; status == HESSCRIT_OK && i < reduced->n; i++) {
-        for (size_t k = 0; k < m; k++) place->unit[k] = reduced->directions[k * reduced->n + i];
-        const double length = hesscrit_norm(m, place->unit);
-        if (!(length > within)) continue;
-        for (size_t k = 0; k < m; k++) place->unit[k] /= length;
+        if (!hesscrit_scan_parameter(reduced, i, place->unit)) continue;
         memset(place->w, 0, reduced->p * sizeof *place->w);
         status = hesscrit_sphere_look(reduced, sphere, place);
         if (status == HESSCRIT_OK) keep(reduced, scan);
@@ -327,7 +327,7 @@ static hesscrit_status look_for_odd_part(hesscrit_reduced *reduced, hesscrit_sca
         }
         odd[k] = 0.5 * (value[1] - value[0]);
         place->height.value = odd[k];
-        if (!hesscrit_height_is_visible(reduced, radius, &place->height)) return HESSCRIT_OK;
+        if (!hesscrit_height_is_visible(&place->height)) return HESSCRIT_OK;
         /* That of (d + r)^q, whose first Newton step is d / (q - 1). */
         const double shift = SHIFT_MARGIN * q * reduced->beside / radius * fabs(value[0]);
         if (fabs(odd[k]) <= shift) return HESSCRIT_OK;
@@ -352,18 +352,16 @@ static hesscrit_status find_answer(hesscrit_reduced *reduced, hesscrit_scan *sca
     double q = 0.0;
     size_t k = 0;
     hesscrit_status status = revise(reduced, scan);
-    while (k + 2 < scan->minima.count &&
-           !hesscrit_minima_follow_a_power(reduced, &scan->minima, k, &q))
-        k++;
+    while (k + 2 < scan->minima.count && !hesscrit_minima_follow_a_power(&scan->minima, k, &q)) k++;
     if (status != HESSCRIT_OK || k + 2 >= scan->minima.count) return status;
-    if (hesscrit_minima_had_other_sign(reduced, &scan->minima, k)) {
+    if (hesscrit_minima_had_other_sign(&scan->minima, k)) {
         scan->why = "the loss rises and falls by turns as one goes away from theta: if it is "
                     "noisier than its error, tell loss_error";
         return HESSCRIT_OK;
     }
     if (scan->minima.lowest[k].value > 0.0) status = confirm(reduced, scan);
     if (status != HESSCRIT_OK || hesscrit_reduced_spent(reduced)) return status;
-    if (!hesscrit_minima_follow_a_power(reduced, &scan->minima, k, &q)) return HESSCRIT_OK;
+    if (!hesscrit_minima_follow_a_power(&scan->minima, k, &q)) return HESSCRIT_OK;
     if (scan->minima.lowest[k].value > 0.0) {
         int found;
         status = look_for_odd_part(reduced, scan, q, &found);
@@ -380,7 +378,7 @@ static hesscrit_status find_answer(hesscrit_reduced *reduced, hesscrit_scan *sca
 /* After the last radius. */
 static void conclude(const hesscrit_reduced *reduced, hesscrit_scan *scan)
 {
-    hesscrit_minima_summarise(reduced, &scan->minima);
+    hesscrit_minima_summarise(&scan->minima);
     if (scan->minima.count == 0)
         scan->why = hesscrit_reduced_spent(reduced)
                         ? "more callbacks would be needed than are allowed"
@@ -391,13 +389,13 @@ static void conclude(const hesscrit_reduced *reduced, hesscrit_scan *scan)
         scan->why = "more callbacks would be needed than are allowed";
     else if (scan->stopped)
         return;
-    else if (hesscrit_minima_are_doubtful(reduced, &scan->minima))
+    else if (hesscrit_minima_are_doubtful(&scan->minima))
         scan->why = "what the loss changes by may be the rounding of terms that cancel";
-    else if (hesscrit_minima_may_be_slopes(reduced, &scan->minima))
+    else if (hesscrit_minima_may_be_slopes(&scan->minima))
         scan->why =
             "what the loss changes by may be a slope within the error of the gradient: less noise "
             "would tell, or a smaller loss_error or gradient_error, if it is known";
-    else if (hesscrit_minima_are_flat(reduced, &scan->minima))
+    else if (hesscrit_minima_are_flat(&scan->minima))
         scan->answer = HESSCRIT_SCAN_FLAT;
     else if (scan->why)
         return;
@@ -422,8 +420,7 @@ hesscrit_status hesscrit_scan_outwards(hesscrit_reduced *reduced, double first, 
         if (status != HESSCRIT_OK) return status;
         if (scan->places == 0) break; /* the budget is spent */
         const hesscrit_height *last = &scan->minima.lowest[scan->minima.count - 1];
-        const int visible =
-            hesscrit_minimum_is_visible(reduced, &scan->minima, scan->minima.count - 1);
+        const int visible = hesscrit_minimum_is_visible(&scan->minima, scan->minima.count - 1);
         if (!isfinite(last->value) || (visible && last->value > 0.0 && !last->converged)) break;
         status = find_answer(reduced, scan);
         if (scan->answer != HESSCRIT_SCAN_UNSURE || scan->stopped) break;

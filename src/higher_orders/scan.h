@@ -44,6 +44,11 @@ hesscrit_status hesscrit_scan_first_radius(hesscrit_reduced *reduced, double *fi
 hesscrit_status hesscrit_scan_measure_noise(hesscrit_reduced *reduced, double radius,
                                             hesscrit_scan *scan);
 
+/* Is parameter i one of the m directions, or a sum of them? unit: it is that. What does not matter
+ * at all is most often a parameter, and a search ends beside it, by an angle that the loss then
+ * rises with. */
+int hesscrit_scan_parameter(const hesscrit_reduced *reduced, size_t i, double *unit);
+
 /* From the first radius to the largest, until there is an answer. */
 hesscrit_status hesscrit_scan_outwards(hesscrit_reduced *reduced, double first, double largest,
                                        hesscrit_scan *scan);

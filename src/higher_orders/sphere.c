@@ -238,8 +238,8 @@ hesscrit_status hesscrit_sphere_descend(hesscrit_reduced *reduced, const hesscri
         if (m - sphere->fixed < 2 || hesscrit_reduced_spent(reduced)) return HESSCRIT_OK;
         if (!isfinite(place->height.value)) return HESSCRIT_OK;
         /* Where nothing is seen it may go on downwards, through 0: one line is tried. */
-        const int seen = hesscrit_height_is_visible(reduced, sphere->radius, &place->height) ||
-                         hesscrit_height_is_doubtful(reduced, sphere->radius, &place->height);
+        const int seen = hesscrit_height_is_visible(&place->height) ||
+                         hesscrit_height_is_doubtful(&place->height);
         if (!seen && blind++ > 0) return HESSCRIT_OK;
         status = height_at(reduced, sphere, place->unit, place->w,
                            difference_step(sphere, &place->height), downhill, &height);
@@ -267,7 +267,7 @@ hesscrit_status hesscrit_sphere_descend(hesscrit_reduced *reduced, const hesscri
         status = search_line(&turn, first);
         if (turn.best_angle == 0.0) return status;
         /* What only roundings are left of does not get less. */
-        if (hesscrit_height_is_doubtful(reduced, sphere->radius, &place->height) &&
+        if (hesscrit_height_is_doubtful(&place->height) &&
             !(place->height.value < GOES_DOWN * value))
             return status;
         first = fmin(fmax(fabs(turn.best_angle), LEAST_TURN), MOST_TURN);
