@@ -49,19 +49,6 @@ double hesscrit_slope_seen(const hesscrit_natural *natural, size_t k)
     return fabs(natural->slopes[k]) <= natural->slope_errors[k] ? 0.0 : natural->slopes[k];
 }
 
-double hesscrit_distance_beside(size_t n, const hesscrit_natural *natural)
-{
-    const double most = 0x1p-10;
-    double distance = 0.0;
-    for (size_t k = 0; k < n; k++) {
-        const double size = fabs(natural->eigenvalues[k]);
-        const double slope = fabs(hesscrit_slope_seen(natural, k));
-        if (size > natural->radii[k] || !(slope > 0.0)) continue;
-        distance = hypot(distance, fmin(slope / size, most));
-    }
-    return fmin(distance, most);
-}
-
 double hesscrit_slope_along(size_t n, const double *scale, const double *gradient, const double *q)
 {
     double slope = 0.0;

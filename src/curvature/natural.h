@@ -24,11 +24,6 @@ void hesscrit_natural_slopes(size_t n, const hesscrit_derivatives *derivatives,
 /* The slope along eigenvector k; 0 where that is within its error. */
 double hesscrit_slope_seen(const hesscrit_natural *natural, size_t k);
 
-/* How far the critical point is from theta along curvatures within their radii, by the slopes and
- * curvatures that are seen, up to 2^-10: what is nearer to theta says nothing of it. */
-#define HESSCRIT_FAR_BESIDE 16.0 /* times that distance, both points are seen as one */
-double hesscrit_distance_beside(size_t n, const hesscrit_natural *natural);
-
 /* q . S g: the slope along a direction in natural units; and sum |q_i| s_i bound_i, what it may be
  * off by. */
 double hesscrit_slope_along(size_t n, const double *scale, const double *gradient, const double *q);

@@ -71,19 +71,6 @@ int hesscrit_minima_order(const hesscrit_minima *minima, size_t k)
     return off <= (is_odd_extremum ? ODD_ORDER : 0.5) && order <= HIGHEST_ORDER ? (int)order : 0;
 }
 
-/* What is hidden by the roundings of terms that may cancel alone is no change of the loss, unless
- * it follows a power. (Logarithms of numbers of two signs are no numbers.) */
-int hesscrit_minima_are_doubtful(const hesscrit_minima *minima)
-{
-    double q;
-    for (size_t k = 0; k + 2 < minima->count; k++) {
-        size_t j = k;
-        while (j < k + 3 && hesscrit_height_is_doubtful(&minima->lowest[j])) j++;
-        if (j == k + 3 && follow(minima, k, &q)) return 1;
-    }
-    return 0;
-}
-
 int hesscrit_minima_may_be_slopes(const hesscrit_minima *minima)
 {
     for (size_t k = 0; k < minima->count; k++)

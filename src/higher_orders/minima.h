@@ -24,9 +24,6 @@ int hesscrit_minima_follow_a_power(const hesscrit_minima *minima, size_t k, doub
  * there is nothing but that power, as of |x|^3. */
 int hesscrit_minima_order(const hesscrit_minima *minima, size_t k);
 
-/* Do three follow a power that only the roundings of terms that may cancel hide? */
-int hesscrit_minima_are_doubtful(const hesscrit_minima *minima);
-
 /* Does the loss change by what a slope within the error of the gradient would do? */
 int hesscrit_minima_may_be_slopes(const hesscrit_minima *minima);
 

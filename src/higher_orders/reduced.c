@@ -171,15 +171,6 @@ static double promise_of(const hesscrit_reduced *reduced)
     return isnan(sum) ? INFINITY : sum;
 }
 
-/* A loss in single precision that does not know its directions of zero curvature is the sum of
- * terms x_i H_ij x_j that cancel along them, and of what the rounding of theta makes of those. Of
- * doubles this is too little to be told from higher orders. */
-static double cancel_of_few_bits(const hesscrit_reduced *reduced, double distance)
-{
-    const double unit = reduced->evaluator->loss_unit;
-    return unit * reduced->stiffness * distance * (distance + reduced->size);
-}
-
 /* The terms that meet at v, w; reduced->point is moved there. */
 static double terms_of(hesscrit_reduced *reduced, const double *v, const double *w)
 {
@@ -211,8 +202,7 @@ static void set_errors(hesscrit_reduced *reduced, const double *v, const double 
                     share * fmax(hesscrit_error_at(error, loss, terms_of(reduced, v, w)),
                                  hesscrit_error_at(error, reduced->origin_loss, 0.0));
     height->cancel =
-        share * hesscrit_error_at((hesscrit_loss_error){0.0, error.share}, others, 0.0) +
-        cancel_of_few_bits(reduced, hypot(length_of(reduced->m, v), length_of(reduced->p, w)));
+        share * hesscrit_error_at((hesscrit_loss_error){0.0, error.share}, others, 0.0);
     height->slope = 0.0;
     for (size_t k = 0; k < reduced->m; k++) height->slope += reduced->gradient_most[k] * fabs(v[k]);
 }
@@ -437,6 +427,5 @@ hesscrit_status hesscrit_reduced_start(hesscrit_evaluator *evaluator, const hess
     for (size_t i = 0; i < n; i++)
         reduced->size = hypot(reduced->size, evaluator->base[i] / d->scale[i]);
     set_slopes_at_theta(reduced, d);
-    reduced->beside = hesscrit_distance_beside(n, natural);
     return move_origin(reduced, zeros, zeros + n);
 }

@@ -22,8 +22,6 @@ typedef struct hesscrit_reduced {
     double *curvature;              /* p: of the others, times sign, > 0 */
     double *origin;                 /* n: theta, moved to where the others are at their best */
     double origin_loss;             /* there; the sign is not applied */
-    double beside;                  /* how far the critical point is along the m, about: what is
-                                       nearer says nothing of it */
     double *gradient_most;          /* m: of the gradient along each of the m, the size at most */
     double slope;                   /* the length of that */
     double size;                    /* |theta| in natural units */

@@ -22,7 +22,6 @@ static const double FIRST_BLIND = 0x1p-6;
 static const double FAST_UNTIL = 0.125;   /* radius: where nothing shows, growth is squared */
 static const double INWARDS = 0.25;       /* from radius to radius on the way in */
 static const double ODD_BELOW = 0.5;      /* an odd power is lower than q by this at least */
-static const double SHIFT_MARGIN = 4.0;   /* of what being beside the critical point makes odd */
 static const double FOLLOWED_UNTIL = 0.5; /* a way down */
 
 /* Places whose angle has a larger cosine than this are one. */
@@ -68,8 +67,6 @@ hesscrit_status hesscrit_scan_first_radius(hesscrit_reduced *reduced, double *fi
     hesscrit_scan scan = {0};
     int low = SMALLEST; /* where parameters still have bits for it */
     if (reduced->size > 0.0) low = (int)fmax(low, ceil(log2(reduced->size)) - RADIUS_BITS);
-    const double beside = HESSCRIT_FAR_BESIDE * reduced->beside;
-    if (beside > 0.0) low = (int)fmax(low, ceil(log2(beside)));
     int high = low > 0 ? low : 0;
     int visible = 0;
     hesscrit_status status = take_places(reduced, &scan);
@@ -328,9 +325,6 @@ static hesscrit_status look_for_odd_part(hesscrit_reduced *reduced, hesscrit_sca
         odd[k] = 0.5 * (value[1] - value[0]);
         place->height.value = odd[k];
         if (!hesscrit_height_is_visible(&place->height)) return HESSCRIT_OK;
-        /* That of (d + r)^q, whose first Newton step is d / (q - 1). */
-        const double shift = SHIFT_MARGIN * q * reduced->beside / radius * fabs(value[0]);
-        if (fabs(odd[k]) <= shift) return HESSCRIT_OK;
     }
     *found = log(odd[2] / odd[0]) / (2.0 * log(HESSCRIT_SCAN_GROWTH)) < q - ODD_BELOW;
     return HESSCRIT_OK;
@@ -389,8 +383,6 @@ static void conclude(const hesscrit_reduced *reduced, hesscrit_scan *scan)
         scan->why = "more callbacks would be needed than are allowed";
     else if (scan->stopped)
         return;
-    else if (hesscrit_minima_are_doubtful(&scan->minima))
-        scan->why = "what the loss changes by may be the rounding of terms that cancel";
     else if (hesscrit_minima_may_be_slopes(&scan->minima))
         scan->why =
             "what the loss changes by may be a slope within the error of the gradient: less noise "

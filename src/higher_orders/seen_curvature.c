@@ -27,7 +27,6 @@ struct place {
     const hesscrit_derivatives *d;
     double *middle;
     double loss;
-    double beside;      /* see hesscrit_distance_beside() */
     double reach, fall; /* to the extrema */
 };
 
@@ -62,8 +61,7 @@ static hesscrit_status see_curvature(const struct place *place, double mu, int e
     const int rounds = expected ? SURE_LOOKS : OPEN_LOOKS;
     const double tolerance = expected ? SURE_TOLERANCE : OPEN_TOLERANCE;
     const double clear = expected ? SURE_SIGNAL : OPEN_SIGNAL;
-    const double rounding = fmax(LEAST_OF_THETA * size_of(place), LEAST_STEP);
-    const double shortest = fmax(rounding, HESSCRIT_FAR_BESIDE * place->beside);
+    const double shortest = fmax(LEAST_OF_THETA * size_of(place), LEAST_STEP);
     const double beyond_noise = sqrt(clear * place->d->loss_error.near / fabs(mu));
     double step = fmax(beyond_noise, shortest);
     double lower = 0.0;
@@ -158,8 +156,7 @@ hesscrit_status hesscrit_see_curvatures(hesscrit_evaluator *evaluator,
     const size_t n = evaluator->problem.n;
     struct place place = {.ray = {.evaluator = evaluator, .origin = middle, .scale = d->scale},
                           .d = d,
-                          .middle = middle,
-                          .beside = hesscrit_distance_beside(n, natural)};
+                          .middle = middle};
     *signs = (hesscrit_signs){0, 0, 0};
     hesscrit_status status = hesscrit_scratch_doubles(evaluator->context, n, 1, &place.ray.point);
     if (status == HESSCRIT_OK) status = hesscrit_evaluate_loss(evaluator, middle, &place.loss);

@@ -15,7 +15,6 @@ static const double FIRST_TURN = 0.2, LEAST_TURN = 1e-8, MOST_TURN = 0.4; /* tri
 static const double EDGE = 0.1;     /* of a part of the bracket: no angle is nearer to an end */
 static const double DOWNHILL = 0.1; /* of the steepest way: what a conjugate one goes down */
 static const double BLIND_ERRORS = 64.0; /* of a slope that is followed where nothing is seen */
-static const double GOES_DOWN = 0.5;     /* of a doubtful height is left, at most */
 enum { TURNS = 12, TURNS_OF_EACH = 4 };  /* line searches: all in all, and for each direction */
 
 /* How a first turn that was too long is shortened: the first few times, and after them. */
@@ -263,13 +262,8 @@ hesscrit_status hesscrit_sphere_descend(hesscrit_reduced *reduced, const hesscri
         memcpy(from, place->unit, m * sizeof *from);
         memcpy(towards, direction, m * sizeof *towards);
         if (!normalise(m, towards)) return HESSCRIT_OK;
-        const double value = place->height.value;
         status = search_line(&turn, first);
         if (turn.best_angle == 0.0) return status;
-        /* What only roundings are left of does not get less. */
-        if (hesscrit_height_is_doubtful(&place->height) &&
-            !(place->height.value < GOES_DOWN * value))
-            return status;
         first = fmin(fmax(fabs(turn.best_angle), LEAST_TURN), MOST_TURN);
         normalise(m, place->unit);
     }
