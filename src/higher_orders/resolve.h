@@ -21,11 +21,11 @@
  * than r^8: flat; and of how many dimensions that is. Anything else is undetermined: another sign
  * nearer to theta, an odd part that would win there, no power, minima over w that are not found.
  *
- * The error at r is that of the loss values, with the roundings of parameters and directions,
- * + r * |gradient along N|, as theta is only nearly critical. Roundings of terms as large as phi is
- * elsewhere on the sphere may cancel in a minimum: no sign is taken from what they may hide, and
- * nothing is called flat where only they hide a power. A change that hides below the error
- * at the smallest visible radius is not seen: the evidence is never more than likely.
+ * The error at v is that of the loss values, with the roundings of parameters and directions,
+ * + sum |v_k| times what the gradient along direction k of N may be, as theta is only nearly
+ * critical. Roundings of terms as large as phi is elsewhere on the sphere may cancel in a minimum:
+ * no sign is taken from what they may hide. A change that hides below the error at the smallest
+ * visible radius is not seen: the evidence is never more than likely.
  * A loss that is not finite is a wall, neither a rise nor a fall.
  */
 typedef struct hesscrit_resolution {

@@ -22,7 +22,6 @@ static const char *const open_families[] = {"integer_form",
                                             "unused_coordinates",
                                             "xy_ring",
                                             "rayleigh_quotient",
-                                            "cosine_of_square",
                                             "near_miss",
                                             "odd_degree",
                                             "even_degree",
@@ -36,8 +35,7 @@ static const char *const open_families[] = {"integer_form",
                                             "steep_valley",
                                             "quantised",
                                             "hashed_noise",
-                                            "constant",
-                                            "smoothed_kink"};
+                                            "constant"};
 
 static int is_open(const char *name)
 {
