@@ -28,8 +28,7 @@ static hesscrit_status look(const hesscrit_ray *ray, const hesscrit_derivatives 
     hesscrit_status status = hesscrit_ray_losses(ray, step, near);
     if (status == HESSCRIT_OK) status = hesscrit_ray_losses(ray, 2.0 * step, wide);
     if (status != HESSCRIT_OK) return status;
-    const double terms = hesscrit_terms_at(ray->evaluator->problem.n, d, ray->origin, ray->point);
-    double error = hesscrit_error_at(d->loss_error, d->loss, terms);
+    double error = hesscrit_error_at(d->loss_error, d->loss, 0.0);
     for (int side = 0; side < 2; side++)
         error = fmax(error, fmax(hesscrit_error_at(d->loss_error, near[side], 0.0),
                                  hesscrit_error_at(d->loss_error, wide[side], 0.0)));
