@@ -122,6 +122,7 @@ double truth_clarity(truth_case *c, hesscrit_context *context)
     truth_sizes(c, sizes);
     const double error = honest_error(c, sizes);
     const double change = deciding_change(c, context, sizes);
+    c->flat_within_errors = c->flat + (c->has_trough && c->factor * c->trough <= 16.0 * error);
     const double clarity = error > 0.0 ? change / error : change > 0.0 ? INFINITY : 0.0;
     if (clarity > 16.0) return clarity;
     c->right |= c->blurred;
@@ -159,7 +160,8 @@ static unsigned judge_numbers(const truth_case *c, char mode, int clear,
     hesscrit_signs signs;
     hesscrit_report_signs(report, &signs);
     if (signs.negative > c->negative || signs.positive > c->positive) answer |= FALSE_SIGNS;
-    if (clear && is_flat && c->flat > 0 && flat > 0 && flat != c->flat) answer |= FALSE_DIMENSION;
+    const int is_wrong = flat < c->flat || flat > c->flat_within_errors;
+    if (clear && is_flat && c->flat > 0 && flat > 0 && is_wrong) answer |= FALSE_DIMENSION;
     if (clear && is_flat && c->flat > 0 && flat == 0) answer |= OPEN_ANSWER;
     if (clear && c->order > 0 && order > 0 && order != c->order) answer |= FALSE_ORDER;
     if (hesscrit_report_evidence(report) == HESSCRIT_EVIDENCE_PROVED && mode != 'P')

@@ -165,6 +165,60 @@ double truth_newton_step(const truth_case *c)
     return (double)longest;
 }
 
+/* Of the Hessian at `at`, without parameter `flat`: the eigenvector of the least eigenvalue, by
+ * inverse iteration. */
+static int softest(const truth_case *c, size_t flat, long double *v)
+{
+    const size_t n = c->n;
+    long double value, g[TRUTH_MOST], h[TRUTH_MOST * TRUTH_MOST], a[TRUTH_MOST * TRUTH_MOST];
+    truth_bare(c, c->at, 2, &value, g, h);
+    for (size_t i = 0; i < n; i++) h[flat * n + i] = h[i * n + flat] = i == flat ? 1.0L : 0.0L;
+    for (size_t i = 0; i < n; i++) v[i] = i == flat ? 0.0L : 1.0L;
+    for (int round = 0; round < 20; round++) {
+        long double length = 0.0L;
+        memcpy(a, h, n * n * sizeof *a);
+        if (!solve(n, a, v)) return 0;
+        for (size_t i = 0; i < n; i++) length += v[i] * v[i];
+        for (size_t i = 0; i < n; i++) v[i] /= sqrtl(length);
+    }
+    return 1;
+}
+
+/* The loss above that at `at`, a distance of 1 along v, with all that is at right angles to v at
+ * its best: Levenberg and Marquardt's steps from the straight line. */
+static long double rise_of_trough(const truth_case *c, const long double *v, double side)
+{
+    const size_t n = c->n;
+    const long double wall = 1e12L;
+    long double here, least, g[TRUTH_MOST], h[TRUTH_MOST * TRUTH_MOST], damping = 1e-3L;
+    double x[TRUTH_MOST], next[TRUTH_MOST];
+    truth_bare(c, c->at, 0, &here, NULL, NULL);
+    for (size_t i = 0; i < n; i++) x[i] = c->at[i] + side * (double)v[i];
+    truth_bare(c, x, 2, &least, g, h);
+    for (int step = 0; step < 200; step++) {
+        long double value, along = 0.0L;
+        for (size_t i = 0; i < n; i++) along += g[i] * v[i];
+        for (size_t i = 0; i < n; i++) g[i] -= along * v[i];
+        for (size_t i = 0; i < n; i++)
+            for (size_t j = 0; j < n; j++) h[i * n + j] += wall * v[i] * v[j] + damping * (i == j);
+        if (!solve(n, h, g)) break;
+        for (size_t i = 0; i < n; i++) next[i] = (double)(x[i] - g[i]);
+        truth_bare(c, next, 0, &value, NULL, NULL);
+        const int is_lower = value < least;
+        damping = is_lower ? 0.25L * damping : 8.0L * damping;
+        if (is_lower) memcpy(x, next, n * sizeof *x);
+        truth_bare(c, x, 2, &least, g, h);
+    }
+    return least - here;
+}
+
+double truth_rise_of_trough(const truth_case *c, size_t flat)
+{
+    long double v[TRUTH_MOST];
+    if (!softest(c, flat, v)) return 0.0;
+    return (double)fminl(rise_of_trough(c, v, 1.0), rise_of_trough(c, v, -1.0));
+}
+
 void truth_uniform(rng *r, double low, double high, size_t count, double *values)
 {
     for (size_t i = 0; i < count; i++) values[i] = rng_uniform(r, low, high);

@@ -43,6 +43,9 @@ struct truth_case {
     unsigned blurred;          /* right too where the deciding change is below 16 errors */
     size_t negative, positive; /* eigenvalues of the sign that exist */
     size_t flat;               /* dimension of the flat part; 0: not judged */
+    int has_trough;            /* the bare loss rises along one more, curved direction */
+    double trough;             /* by so much within a typical size, */
+    size_t flat_within_errors; /* which 16 errors may hide: of what dimension the part looks then */
     int order;                 /* 0: not judged */
     /* Of the loss at one typical size, that decides the verdict; 0: taken along eigenvectors. */
     double change;
@@ -112,7 +115,8 @@ enum {
 };
 enum { FALSE_ANYTHING = 63 };
 
-/** What the deciding change is in errors of the loss. Sets blurred verdicts right below 16. */
+/** What the deciding change is in errors of the loss. Sets blurred verdicts right below 16, and the
+ * dimension that a flat part has within errors. */
 double truth_clarity(truth_case *c, hesscrit_context *context);
 
 /** Bits of the above. `clear`: the change is above 16 errors. */
@@ -137,6 +141,9 @@ void truth_slope_signs(truth_case *c);
 /** Gradient and Hessian of the bare loss at x. */
 void truth_bare(const truth_case *c, const double *x, int order, long double *value,
                 long double *gradient, long double *hessian);
+/** What the bare loss rises by within a distance of 1 along the softest direction but for parameter
+ * `flat`, which does not matter: the rest at its best, as a trough is curved. */
+double truth_rise_of_trough(const truth_case *c, size_t flat);
 void truth_uniform(rng *r, double low, double high, size_t count, double *values);
 
 #endif
