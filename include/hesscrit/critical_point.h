@@ -272,9 +272,9 @@ HESSCRIT_API hesscrit_evidence hesscrit_report_evidence(const hesscrit_report *r
  *  more: curvature is zero, and the loss was seen to change like this power of the distance. Else
  *  0, as where the power that was seen is between two. */
 HESSCRIT_API int hesscrit_report_order(const hesscrit_report *report);
-/** How many dimensions the flat part of a flat minimum, flat maximum or flat point has. 0 where it
- *  is not known whether further directions are flat, or rise within the error of the loss; else,
- *  too. */
+/** How many dimensions the flat part of a flat minimum, flat maximum or flat point has. 0 for other
+ *  verdicts; and where it is not known whether further directions are flat, or whether the loss
+ *  only changes there by less than its error. */
 HESSCRIT_API size_t hesscrit_report_flat_dimension(const hesscrit_report *report);
 /** How far the flat part was walked, in typical sizes. Else 0. */
 HESSCRIT_API double hesscrit_report_flat_distance(const hesscrit_report *report);

@@ -198,8 +198,8 @@ static void explain_flat(hesscrit_text *text, const hesscrit_report *report)
     if (report->flat_dimension == 0) {
         hesscrit_text_append(text,
                              "the loss stays the same, within its error, along one direction at "
-                             "least, walked for %.2g typical sizes; in how many, a rise or fall "
-                             "that the error may hide leaves open; it %s in none",
+                             "least, walked for %.2g typical sizes, and %s in none; of how many "
+                             "dimensions that is, is not known",
                              report->flat_distance, falls);
         return;
     }

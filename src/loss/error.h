@@ -5,8 +5,8 @@
  *  - a loss value has one error, by one formula, hesscrit_error_at(): the largest of what the user
  *    says, of the noise measured, of the value's rounding, and of that of terms that meet there
  *    (hesscrit_terms_at()): terms that cancel leave their roundings;
- *  - noise is measured where it is used, not carried to a distance (hesscrit_noise_around()): at
- * the steps, where a kink is about to be claimed, at each radius of higher orders;
+ *  - noise is measured where it is used, not carried to a distance (hesscrit_noise_around()):
+ *    at the steps, where a kink is about to be claimed, at each radius of higher orders;
  *  - a claim exceeds its error HESSCRIT_CLEAR times;
  *  - noise makes steps longer, never typical sizes. */
 #pragma once
