@@ -273,8 +273,8 @@ HESSCRIT_API hesscrit_evidence hesscrit_report_evidence(const hesscrit_report *r
  *  0, as where the power that was seen is between two. */
 HESSCRIT_API int hesscrit_report_order(const hesscrit_report *report);
 /** How many dimensions the flat part of a flat minimum, flat maximum or flat point has. 0 for other
- *  verdicts; and where it is not known whether further directions are flat, or whether the loss
- *  only changes there by less than its error. */
+ *  verdicts; and where it is not known: of the directions without curvature more than one is flat,
+ *  but not all, or some may change the loss by less than its error. */
 HESSCRIT_API size_t hesscrit_report_flat_dimension(const hesscrit_report *report);
 /** How far the flat part was walked, in typical sizes. Else 0. */
 HESSCRIT_API double hesscrit_report_flat_distance(const hesscrit_report *report);

@@ -186,13 +186,20 @@ hesscrit_status hesscrit_scan_measure_noise(hesscrit_reduced *reduced, double ra
     return hesscrit_reduced_measure_noise(reduced, place->unit, place->w);
 }
 
+hesscrit_status hesscrit_scan_verify(hesscrit_reduced *reduced, hesscrit_scan *scan, double radius,
+                                     hesscrit_place *place)
+{
+    double *v = scan->memory;
+    for (size_t i = 0; i < reduced->m; i++) v[i] = radius * place->unit[i];
+    return hesscrit_reduced_verify(reduced, v, place->w, &place->height);
+}
+
 /* The lowest place of minimum k is this one: claims will rest on it. */
 static hesscrit_status note_lowest(hesscrit_reduced *reduced, hesscrit_scan *scan, size_t k,
                                    hesscrit_place *place)
 {
-    double *v = scan->memory;
-    for (size_t i = 0; i < reduced->m; i++) v[i] = scan->minima.radius[k] * place->unit[i];
-    const hesscrit_status status = hesscrit_reduced_verify(reduced, v, place->w, &place->height);
+    const hesscrit_status status =
+        hesscrit_scan_verify(reduced, scan, scan->minima.radius[k], place);
     scan->minima.lowest[k] = place->height;
     return status;
 }

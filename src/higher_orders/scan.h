@@ -44,6 +44,11 @@ hesscrit_status hesscrit_scan_first_radius(hesscrit_reduced *reduced, double *fi
 hesscrit_status hesscrit_scan_measure_noise(hesscrit_reduced *reduced, double radius,
                                             hesscrit_scan *scan);
 
+/* Before something is claimed of a place on the sphere of this radius around 0: its error covers
+ * the noise there. Cost: 7 loss calls or a little more. */
+hesscrit_status hesscrit_scan_verify(hesscrit_reduced *reduced, hesscrit_scan *scan, double radius,
+                                     hesscrit_place *place);
+
 /* Is parameter i one of the m directions, or a sum of them? unit: it is that. What does not matter
  * at all is most often a parameter, and a search ends beside it, by an angle that the loss then
  * rises with. */

@@ -30,16 +30,19 @@ hesscrit_sphere hesscrit_sphere_around(const hesscrit_reduced *reduced, double r
     return (hesscrit_sphere){.m = reduced->m, .radius = radius, .memory = memory};
 }
 
-/* Take the components along the fixed rows, and along unit if there is one, out of x. */
+static void take_out(size_t m, const double *b, double *x)
+{
+    const double along = hesscrit_dot(m, b, x);
+    for (size_t k = 0; k < m; k++) x[k] -= along * b[k];
+}
+
+/* Take the components along the axis, and along unit if there is one, out of x. */
 static void make_tangent(const hesscrit_sphere *sphere, const double *unit, double *x)
 {
-    const size_t m = sphere->m;
-    for (int twice = 0; twice < 2; twice++) /* as Gram-Schmidt wants it */
-        for (size_t row = 0; row < sphere->fixed + (unit != NULL); row++) {
-            const double *b = row < sphere->fixed ? sphere->fixed_row + row * m : unit;
-            const double along = hesscrit_dot(m, b, x);
-            for (size_t k = 0; k < m; k++) x[k] -= along * b[k];
-        }
+    for (int twice = 0; twice < 2; twice++) { /* as Gram-Schmidt wants it */
+        if (sphere->axis) take_out(sphere->m, sphere->axis, x);
+        if (unit) take_out(sphere->m, unit, x);
+    }
 }
 
 static int normalise(size_t m, double *x)
@@ -64,7 +67,7 @@ static hesscrit_status height_at(hesscrit_reduced *reduced, const hesscrit_spher
 {
     double *v = sphere->memory;
     for (size_t k = 0; k < sphere->m; k++)
-        v[k] = (sphere->centre ? sphere->centre[k] : 0.0) + sphere->radius * unit[k];
+        v[k] = (sphere->axis ? sphere->offset * sphere->axis[k] : 0.0) + sphere->radius * unit[k];
     return hesscrit_reduced_height(reduced, v, w, h, gradient, height);
 }
 
@@ -234,7 +237,7 @@ hesscrit_status hesscrit_sphere_descend(hesscrit_reduced *reduced, const hesscri
     hesscrit_status status = hesscrit_sphere_look(reduced, sphere, place);
     for (size_t line = 0; status == HESSCRIT_OK && line < most; line++) {
         hesscrit_height height;
-        if (m - sphere->fixed < 2 || hesscrit_reduced_spent(reduced)) return HESSCRIT_OK;
+        if (m - (sphere->axis != NULL) < 2 || hesscrit_reduced_spent(reduced)) return HESSCRIT_OK;
         if (!isfinite(place->height.value)) return HESSCRIT_OK;
         /* Where nothing is seen it may go on downwards, through 0: one line is tried. */
         const int seen = hesscrit_height_is_visible(&place->height) ||

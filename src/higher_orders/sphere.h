@@ -3,15 +3,12 @@
 
 #include "higher_orders/reduced.h"
 
-/* v = centre + radius * unit, the unit vectors being orthogonal to `fixed` rows of m, which are
- * orthonormal and span the centre. */
+/* v = offset * axis + radius * unit, the unit vectors being orthogonal to the axis. */
 typedef struct hesscrit_sphere {
     size_t m;
-    double radius;
-    const double *centre;    /* m; NULL: 0 */
-    const double *fixed_row; /* fixed rows of m; NULL if there are none */
-    size_t fixed;
-    double *memory; /* 8m + p doubles of scratch */
+    double radius, offset;
+    const double *axis; /* m, of length 1; NULL: any unit vectors, and no offset */
+    double *memory;     /* 8m + p doubles of scratch */
 } hesscrit_sphere;
 
 /* A place on a sphere, and phi there. */
@@ -25,7 +22,7 @@ typedef struct hesscrit_place {
 hesscrit_sphere hesscrit_sphere_around(const hesscrit_reduced *reduced, double radius,
                                        double *memory);
 
-/* Make unit orthogonal to what is fixed, and its length 1. 0 when nothing is left of it. */
+/* Make unit orthogonal to the axis, and its length 1. 0 when nothing is left of it. */
 int hesscrit_sphere_project(const hesscrit_sphere *sphere, double *unit);
 
 /* Look at the place whose unit and w are set. */
