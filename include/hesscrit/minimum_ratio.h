@@ -29,8 +29,8 @@ HESSCRIT_API void hesscrit_ratio_of_signs(const hesscrit_signs *signs, hesscrit_
 
 /**
  * Minimum ratio of the loss at theta: Hessian, inertia, ratio. It is not asked whether theta is a
- * critical point: see hesscrit_analyze() for that. Error bounds from differences are estimates.
- * They count five times.
+ * critical point: see hesscrit_analyze() for that. Error bounds from differences are estimates, and
+ * the inertia may rest on one entry alone: they count 64 times.
  *
  * @param theta  n parameters; only read
  * @param ratio  receives the ratio

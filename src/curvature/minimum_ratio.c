@@ -5,7 +5,6 @@
 
 #include "base/memory.h"
 #include "eigen/inertia/inertia.h"
-#include "eigen/radii.h"
 
 /* A Hessian that is right to the last bits in the coordinates it was derived in has more errors in
  * others, and at a theta that is itself rounded: along a valley's floor differences of its entries
@@ -19,20 +18,23 @@ static double error_of_user(const hesscrit_derivatives *d, size_t n, size_t i, s
     return fmax(d->hessian_bound[i * n + j], most);
 }
 
-/* *bound receives n * n doubles in scratch memory to count signs by: five times those of a Hessian
- * that is an estimate, which hold for nearly all entries and not for all, as a sign may depend on
- * one entry alone; for the user's, what is left of its digits where its entries cancel. */
+/* The bounds of a Hessian that is an estimate hold for nearly all entries and not for all. A radius
+ * is made of many of them; a pivot may be one entry alone, that is off by many times its bound. */
+static const double MOST_OF_ESTIMATE = 64.0;
+
+/* *bound receives n * n doubles in scratch memory to count signs by; for the user's Hessian, what
+ * is left of its digits where its entries cancel. */
 static hesscrit_status bound_for_signs(hesscrit_context *context, size_t n,
                                        const hesscrit_derivatives *d, double **bound)
 {
-    const double margin = 1.0 + HESSCRIT_MOST_EXCESS;
     const hesscrit_status status = hesscrit_scratch_doubles(context, n, n, bound);
     if (status != HESSCRIT_OK) return status;
     for (size_t i = 0; i < n; i++)
         for (size_t j = 0; j < n; j++)
-            (*bound)[i * n + j] = d->hessian_is_estimate
-                                      ? fmin(margin * d->hessian_bound[i * n + j], DBL_MAX)
-                                      : error_of_user(d, n, i, j);
+            (*bound)[i * n + j] =
+                d->hessian_is_estimate
+                    ? fmin(MOST_OF_ESTIMATE * d->hessian_bound[i * n + j], DBL_MAX)
+                    : error_of_user(d, n, i, j);
     return HESSCRIT_OK;
 }
 

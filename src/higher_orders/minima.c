@@ -35,16 +35,19 @@ static int comes_out_of_error(const hesscrit_minima *minima, size_t k, double q)
     return expected <= HIDES * (error + fabs(before->value));
 }
 
-/* Do three minima, from number k on, have one sign, and follow a power? */
+/* Do three minima, from number k on, have one sign, and follow a power? What is seen nearer to
+ * theta must not be less than that power: it would be on its way to the other sign. */
 static int follow(const hesscrit_minima *minima, size_t k, double *q)
 {
     const double first = exponent(minima, k, k + 1);
     const double second = exponent(minima, k + 1, k + 2);
     *q = exponent(minima, k, k + 2);
+    const double most = POWER_CHANGE + POWER_CHANGE_SHARE * *q;
     size_t start = 0; /* of what is seen: what only begins there is no power later either */
     while (start < k && !hesscrit_minimum_is_visible(minima, start)) start++;
-    return *q > LEAST_POWER && fabs(second - first) <= POWER_CHANGE + POWER_CHANGE_SHARE * *q &&
-           comes_out_of_error(minima, k, *q) && comes_out_of_error(minima, start, *q);
+    if (start < k && exponent(minima, start, k) - *q > most) return 0;
+    return *q > LEAST_POWER && fabs(second - first) <= most && comes_out_of_error(minima, k, *q) &&
+           comes_out_of_error(minima, start, *q);
 }
 
 /* And do they stand out of their errors? */

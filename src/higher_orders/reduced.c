@@ -84,6 +84,17 @@ static void place(const hesscrit_reduced *reduced, const double *v, const double
     for (size_t i = 0; i < n; i++) point[i] = reduced->origin[i] + reduced->scale[i] * point[i];
 }
 
+void hesscrit_reduced_go(const hesscrit_reduced *reduced, double length, const double *unit,
+                         double *point)
+{
+    for (size_t i = 0; i < reduced->n; i++) {
+        double along = 0.0;
+        for (size_t k = 0; k < reduced->m; k++)
+            along += unit[k] * reduced->directions[k * reduced->n + i];
+        point[i] = reduced->origin[i] + reduced->scale[i] * length * along;
+    }
+}
+
 /* The loss at reduced->point, less that of the origin, times sign; infinite where that is not
  * finite: a wall, neither a way down nor a rise. The lowest point is kept. */
 static hesscrit_status look(hesscrit_reduced *reduced, double *value, double *loss)

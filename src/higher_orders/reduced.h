@@ -70,6 +70,10 @@ hesscrit_status hesscrit_reduced_start(hesscrit_evaluator *evaluator, const hess
 hesscrit_status hesscrit_reduced_height(hesscrit_reduced *reduced, const double *v, double *w,
                                         double h, double *gradient, hesscrit_height *height);
 
+/* point (n) receives the one so far from the origin, along a unit vector (m). */
+void hesscrit_reduced_go(const hesscrit_reduced *reduced, double length, const double *unit,
+                         double *point);
+
 /* Measure the noise at v, w as a share of the losses there, which the errors of other places at
  * this distance are made of. Cost: 7 loss calls or a little more. */
 hesscrit_status hesscrit_reduced_measure_noise(hesscrit_reduced *reduced, const double *v,

@@ -148,6 +148,28 @@ static hesscrit_status take_over_flat(struct question *q, struct view *view,
     return hesscrit_scan_flat_dimension(&view->reduced, &view->scan, &q->answer->flat_dimension);
 }
 
+/* What was seen at theta has to hold at the critical point, which the slope may put as far away as
+ * the reach, along the lowest place: curvature that is not there decides nothing. */
+static hesscrit_status doubt_curvatures(struct question *q, const struct view *view)
+{
+    const hesscrit_reduced *reduced = &view->reduced;
+    const hesscrit_scan *scan = &view->scan;
+    const size_t n = reduced->n;
+    int stay = 1;
+    double *point = NULL;
+    hesscrit_status status = hesscrit_scratch_doubles(q->evaluator->context, n, 1, &point);
+    for (int side = -1; status == HESSCRIT_OK && stay && side <= 1; side += 2) {
+        hesscrit_reduced_go(reduced, side * scan->reach, scan->place[0].unit, point);
+        status =
+            hesscrit_curvatures_stay(q->evaluator, &q->d, point, &q->natural, q->seen_radii, &stay);
+    }
+    if (stay) return status;
+    *q->answer = (hesscrit_resolution){
+        .verdict = HESSCRIT_UNDETERMINED,
+        .why = "at the critical point, which may be beside theta, the curvature is another one"};
+    return status;
+}
+
 /* Other directions have curvature, of the sign view->reduced.sign. */
 static hesscrit_status with_curvature(struct question *q, struct view *view)
 {
@@ -212,7 +234,10 @@ static hesscrit_status by_higher_orders(struct question *q)
     struct view high;
     hesscrit_status status = look_at_loss(q, 1.0, &low);
     if (status != HESSCRIT_OK) return status;
-    if (low.reduced.p > 0) return with_curvature(q, &low);
+    if (low.reduced.p > 0) {
+        status = with_curvature(q, &low);
+        return status == HESSCRIT_OK && q->answer->reach > 0.0 ? doubt_curvatures(q, &low) : status;
+    }
     status = look_at_loss(q, -1.0, &high);
     if (status != HESSCRIT_OK) return status;
     return without_curvature(q, &low, &high);

@@ -167,3 +167,27 @@ hesscrit_status hesscrit_see_curvatures(hesscrit_evaluator *evaluator,
     *fall = place.fall;
     return status;
 }
+
+hesscrit_status hesscrit_curvatures_stay(hesscrit_evaluator *evaluator,
+                                         const hesscrit_derivatives *d, double *point,
+                                         const hesscrit_natural *natural, const double *radii,
+                                         int *stay)
+{
+    const size_t n = evaluator->problem.n;
+    struct place place = {.ray = {.evaluator = evaluator, .origin = point, .scale = d->scale},
+                          .d = d,
+                          .middle = point};
+    const hesscrit_scratch_mark mark = hesscrit_scratch_here(evaluator->context);
+    hesscrit_status status = hesscrit_scratch_doubles(evaluator->context, n, 1, &place.ray.point);
+    if (status == HESSCRIT_OK) status = hesscrit_evaluate_loss(evaluator, point, &place.loss);
+    *stay = 1;
+    for (size_t k = 0; status == HESSCRIT_OK && *stay && k < n; k++) {
+        const double mu = natural->eigenvalues[k];
+        double vertex;
+        if (!(fabs(mu) > radii[k] && isfinite(place.loss))) continue;
+        place.ray.direction = natural->eigenvectors + k * n;
+        status = see_curvature(&place, mu, 1, stay, &vertex);
+    }
+    hesscrit_scratch_release(evaluator->context, mark);
+    return status;
+}

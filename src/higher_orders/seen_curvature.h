@@ -23,3 +23,10 @@ hesscrit_status hesscrit_see_curvatures(hesscrit_evaluator *evaluator,
                                         const hesscrit_derivatives *d, double *middle,
                                         const hesscrit_natural *natural, double *radii,
                                         hesscrit_signs *signs, double *reach, double *fall);
+
+/* Are the curvatures that the radii (n) decide the same at another point (n)? What the losses do
+ * not show they do not contradict. Cost: 4n + 1 losses. */
+hesscrit_status hesscrit_curvatures_stay(hesscrit_evaluator *evaluator,
+                                         const hesscrit_derivatives *d, double *point,
+                                         const hesscrit_natural *natural, const double *radii,
+                                         int *stay);
