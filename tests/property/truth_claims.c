@@ -11,29 +11,34 @@
 
 enum { SHARE = 3 }; /* one case in so many */
 
-/* Families of which claims are known that are false: the benchmark has their numbers. */
-static const char *const open_families[] = {"damped_sine",
-                                            "softmax_shift",
-                                            "invisible_coordinate",
-                                            "dead_unit",
-                                            "unused_coordinates",
-                                            "xy_ring",
-                                            "rayleigh_quotient",
-                                            "near_miss",
-                                            "odd_degree",
-                                            "near_kink",
-                                            "kink",
-                                            "max_of_quadratics",
-                                            "relu_network",
-                                            "close_edge",
-                                            "steep_valley",
-                                            "quantised",
-                                            "constant"};
+/* Families and modes of which claims are known that are false: the benchmark has their numbers. */
+static const struct {
+    const char *name, *modes;
+} open_claims[] = {
+    {"damped_sine", "LA"},
+    {"softmax_shift", "HP"},
+    {"invisible_coordinate", "LAH"},
+    {"dead_unit", "LA"},
+    {"unused_coordinates", "LA"},
+    {"xy_ring", "LAH"},
+    {"rayleigh_quotient", "AGH"},
+    {"near_miss", "LP"},
+    {"odd_degree", "L"},
+    {"near_kink", "LA"},
+    {"kink", "A"},
+    {"max_of_quadratics", "LA"},
+    {"relu_network", "LH"},
+    {"close_edge", "LAG"},
+    {"steep_valley", "LA"},
+    {"quantised", "A"},
+    {"constant", "GHP"},
+};
 
-static int is_open(const char *name)
+static int is_open(const char *name, char mode)
 {
-    for (size_t k = 0; k < sizeof open_families / sizeof *open_families; k++)
-        if (strcmp(open_families[k], name) == 0) return 1;
+    for (size_t k = 0; k < sizeof open_claims / sizeof *open_claims; k++)
+        if (strcmp(open_claims[k].name, name) == 0)
+            return strchr(open_claims[k].modes, mode) != NULL;
     return 0;
 }
 
@@ -60,13 +65,14 @@ static void nothing_false_is_claimed_where_theory_knows(void **state)
     size_t judged = 0;
     for (size_t f = 0; f < truth_family_count; f++) {
         const truth_family *family = &truth_families[f];
-        if (is_open(family->name)) continue;
-        judged++;
-        for (size_t index = 0; index < family->cases; index += SHARE)
-            for (const char *mode = family->modes; *mode; mode++)
+        for (const char *mode = family->modes; *mode; mode++) {
+            if (is_open(family->name, *mode)) continue;
+            judged++;
+            for (size_t index = 0; index < family->cases; index += SHARE)
                 judge_case(context_of(state), family, index, *mode);
+        }
     }
-    assert_true(judged >= 20);
+    assert_true(judged >= 200);
 }
 
 int main(void)
