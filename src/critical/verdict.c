@@ -132,7 +132,7 @@ static void explain_undetermined(hesscrit_text *text, const hesscrit_findings *f
         explain_missing_fall(text, f);
     } else if (!f->criticality.is_sure) {
         hesscrit_text_append(text,
-                             "the gradient is zero within its error only, which leaves a fall of "
+                             "the gradient does not stand out of its error, which leaves a fall of "
                              "%.2g possible: less noise would tell, or a smaller loss_error or "
                              "gradient_error, if it is known",
                              f->criticality.fall);

@@ -68,29 +68,46 @@ int hesscrit_is_surely_critical(const hesscrit_derivatives *d, double tolerance,
     return reach <= REACH_AT_WORST * tolerance || fall <= ALLOWED_AT_WORST * d->loss_error.near;
 }
 
-hesscrit_criticality hesscrit_test_gradient(size_t n, const hesscrit_derivatives *d,
-                                            const hesscrit_natural *natural, double tolerance,
-                                            double *p, double *reach)
+/* The step p (n) from the model's critical point to theta, by slopes of more than so many errors,
+ * and what is left to fall. */
+static double follow_slopes(size_t n, const hesscrit_natural *natural, double errors, double *p)
 {
-    hesscrit_criticality found = {0};
-    for (size_t i = 0; i < n; i++) p[i] = reach[i] = 0.0;
+    double left = 0.0;
+    for (size_t i = 0; i < n; i++) p[i] = 0.0;
     for (size_t k = 0; k < n; k++) {
         const double *q = natural->eigenvectors + k * n;
-        const double slope = hesscrit_slope_seen(natural, k);
-        const double worst = fabs(natural->slopes[k]) + natural->slope_errors[k];
-        fear_the_worst(n, natural, k, worst, reach, &found.fall);
-        if (slope == 0.0) continue;
+        const double slope = natural->slopes[k];
+        if (!(fabs(slope) > errors * natural->slope_errors[k])) continue;
         /* Where curvature and radius are both 0, any slope leads infinitely far. */
         const double curvature =
             copysign(fmax(fmax(fabs(natural->eigenvalues[k]), natural->radii[k]), DBL_MIN),
                      natural->eigenvalues[k]);
-        found.left += fall_along(fabs(slope), fabs(curvature));
+        left += fall_along(fabs(slope), fabs(curvature));
         for (size_t i = 0; i < n; i++) p[i] += q[i] * (slope / curvature);
     }
-    const double error = d->loss_error.near;
+    return left;
+}
+
+hesscrit_criticality hesscrit_test_gradient(size_t n, const hesscrit_derivatives *d,
+                                            const hesscrit_natural *natural, double tolerance,
+                                            double *p, double *reach)
+{
+    const double allowed = ALLOWED * d->loss_error.near;
+    hesscrit_criticality found = {0};
+    const double clearly_left = follow_slopes(n, natural, HESSCRIT_CLEAR, p);
+    const double clear_distance = largest_of(n, p);
+    found.left = follow_slopes(n, natural, 1.0, p);
     found.distance = largest_of(n, p);
-    found.is_critical = found.distance <= tolerance || found.left <= ALLOWED * error;
-    found.is_sure = hesscrit_is_surely_critical(d, tolerance, largest_of(n, reach), found.fall);
+    for (size_t i = 0; i < n; i++) reach[i] = 0.0;
+    for (size_t k = 0; k < n; k++) {
+        const double worst = fabs(natural->slopes[k]) + natural->slope_errors[k];
+        fear_the_worst(n, natural, k, worst, reach, &found.fall);
+    }
+    const int is_near = found.distance <= tolerance || found.left <= allowed;
+    found.is_critical = clear_distance <= tolerance || clearly_left <= allowed;
+    found.is_sure =
+        is_near && hesscrit_is_surely_critical(d, tolerance, largest_of(n, reach), found.fall);
+    if (!is_near) found.fall = fmax(found.fall, found.left);
     found.is_gradient_flat = !found.is_critical && is_gradient_flat(n, natural, tolerance);
     return found;
 }

@@ -5,14 +5,14 @@
 
 /* What the gradient says. */
 typedef struct hesscrit_criticality {
-    int is_critical;      /* the critical test of hesscrit_analyze() */
+    int is_critical;      /* the critical test of hesscrit_analyze(), by slopes that are clear */
     int is_gradient_flat; /* if not: the test for that */
     int is_seen_to_fall;  /* set by the caller of hesscrit_look_for_fall() */
-    int is_sure;          /* it would be critical with the slopes and curvatures at the worst ends
-                             of their errors, too: as near, or with as little left to fall */
+    int is_sure;          /* it is so by all slopes that are seen, and would be with slopes and
+                             curvatures at the worst ends of their errors, too */
     double distance;      /* max_i |p_i| */
     double left;          /* F, what is left to fall */
-    double fall;          /* so much may be left at most, by curvatures that are known */
+    double fall;          /* so much may be left at most */
 } hesscrit_criticality;
 
 /* Is a point critical whose model's critical point may be this far, and this much lower? */

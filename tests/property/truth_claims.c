@@ -21,7 +21,7 @@ static const struct {
     {"dead_unit", "LA"},
     {"unused_coordinates", "LA"},
     {"xy_ring", "LAH"},
-    {"rayleigh_quotient", "AGH"},
+    {"rayleigh_quotient", "AH"},
     {"near_miss", "LP"},
     {"odd_degree", "L"},
     {"near_kink", "LA"},
@@ -31,7 +31,7 @@ static const struct {
     {"close_edge", "LAG"},
     {"steep_valley", "LA"},
     {"quantised", "A"},
-    {"constant", "GHP"},
+    {"constant", "H"},
 };
 
 static int is_open(const char *name, char mode)
