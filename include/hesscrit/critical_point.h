@@ -188,7 +188,9 @@ HESSCRIT_BEGIN_DECLS
  *  - A Hessian, or n products, takes the place of the pairs, or of the gradients for the Hessian.
  *    Unless its error is stated, 3 losses within typical sizes show what rounding may make of it,
  *    and up to 203 more where that is all of it. Nothing is looked at between the axes. Beside
- *    theta, 1 Hessian takes the place of all losses.
+ *    theta, 1 Hessian takes the place of all losses. Where a sign is decided by less than 2^16 of
+ *    the errors that are presumed, 2 more Hessians, at points that differ from theta by its last
+ *    bits, show which entries are what is left of larger terms: bounds grow by 4 times the change.
  *
  * Source: the splitting lemma, Gromoll & Meyer, Topology 8 (1969); why no finite number of losses
  * proves anything: Anandkumar & Ge, "Efficient approaches for escaping higher order saddle points

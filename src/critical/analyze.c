@@ -10,6 +10,7 @@
 #include "critical/way_down.h"
 #include "curvature/along.h"
 #include "curvature/signs.h"
+#include "derivative/hessian.h"
 #include "derivative/kinks_between_axes.h"
 #include "eigen/radii.h"
 #include "eigen/symmetric.h"
@@ -123,10 +124,28 @@ static hesscrit_status read_options(hesscrit_context *context,
     return HESSCRIT_OK;
 }
 
+/* An entry may be what is left of terms that are larger, by so many errors. */
+static const double CLOSE = 0x1p16;
+
+/* Does a sign rest on what is presumed of the errors of the user's Hessian? */
+static int rests_on_presumption(const hesscrit_analysis *a)
+{
+    if (a->d.hessian_is_estimate || a->d.hessian_is_stated) return 0;
+    for (size_t k = 0; k < a->evaluator->problem.n; k++) {
+        const double size = fabs(a->natural.eigenvalues[k]);
+        if (size > a->natural.radii[k] && size <= CLOSE * a->natural.radii[k]) return 1;
+    }
+    return 0;
+}
+
 static hesscrit_status find_criticality(hesscrit_context *context, hesscrit_analysis *a)
 {
     const size_t n = a->evaluator->problem.n;
     hesscrit_status status = find_eigenvalues(context, n, a);
+    if (status == HESSCRIT_OK && rests_on_presumption(a)) {
+        status = hesscrit_hear_hessian(a->evaluator, &a->d);
+        if (status == HESSCRIT_OK) status = find_eigenvalues(context, n, a);
+    }
     if (status != HESSCRIT_OK) return status;
     hesscrit_criticality *found = &a->findings.criticality;
     *found = hesscrit_test_gradient(n, &a->d, &a->natural, a->tolerance, a->p, a->unit);

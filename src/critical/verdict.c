@@ -40,7 +40,7 @@ hesscrit_verdict hesscrit_decide(const hesscrit_findings *f)
     if (kinks->found && (kinks->order < 2 || kinks->between_axes)) return HESSCRIT_NOT_SMOOTH;
     if (f->criticality.is_gradient_flat) return HESSCRIT_GRADIENT_FLAT;
     if (!f->criticality.is_critical) return HESSCRIT_NOT_CRITICAL;
-    if (f->escape_should_show || !f->criticality.is_sure) return HESSCRIT_UNDETERMINED;
+    if (f->refuted_falls > 0 || !f->criticality.is_sure) return HESSCRIT_UNDETERMINED;
     const hesscrit_verdict by_signs = hesscrit_verdict_of_signs(&f->signs);
     if (by_signs != HESSCRIT_UNDETERMINED) return by_signs;
     /* A curvature that jumps is within its bound on both sides: only what is open then is not. */
@@ -113,11 +113,10 @@ static void explain_unsteady(hesscrit_text *text, const hesscrit_findings *f)
 
 static void explain_missing_fall(hesscrit_text *text, const hesscrit_findings *f)
 {
-    const size_t count = f->signs.negative;
     hesscrit_text_append(text,
                          "eigenvalues that are negative by more than their errors: %zu; but no "
                          "step along the lowest one was seen to lower the loss: ",
-                         count);
+                         f->refuted_falls);
     if (f->d->hessian_is_estimate)
         hesscrit_text_append(text, "if it is noisier than its error, tell loss_error");
     else
@@ -128,7 +127,7 @@ static void explain_undetermined(hesscrit_text *text, const hesscrit_findings *f
 {
     if (f->is_unsteady) {
         explain_unsteady(text, f);
-    } else if (f->escape_should_show) {
+    } else if (f->refuted_falls > 0) {
         explain_missing_fall(text, f);
     } else if (!f->criticality.is_sure) {
         hesscrit_text_append(text,

@@ -13,8 +13,8 @@ typedef struct hesscrit_findings {
     hesscrit_signs signs; /* of the eigenvalues */
     hesscrit_resolution resolution;
     int was_resolved;       /* higher orders were looked at: resolution */
-    int escape_should_show; /* but no step down was found, though curvature promises one that
-                               is larger than the error of the loss */
+    size_t refuted_falls;   /* so many eigenvalues are negative by the Hessian, which promises a
+                               step down larger than the error of the loss, and none was found */
     int is_last;            /* nothing more will be looked at */
     double spread;          /* of the loss at theta, asked again */
     double refuted_error;   /* of the loss, before that differed by more; 0: none */

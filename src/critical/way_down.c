@@ -63,6 +63,18 @@ static int should_show(const hesscrit_analysis *a, const double *scale, double c
     return -0.5 * curvature / largest / largest > HESSCRIT_SHOWS * a->d.loss_error.near;
 }
 
+/* The loss refutes the Hessian: no sign of it is known. */
+static void forget_signs(hesscrit_analysis *a)
+{
+    const size_t n = a->evaluator->problem.n;
+    a->findings.refuted_falls = a->findings.signs.negative;
+    a->findings.signs = (hesscrit_signs){.undecided = n};
+    for (size_t k = 0; k < n; k++) {
+        a->radii[k] = fmax(a->radii[k], fabs(a->eigenvalues[k]));
+        a->natural.radii[k] = fmax(a->natural.radii[k], fabs(a->natural.eigenvalues[k]));
+    }
+}
+
 static hesscrit_status escape_along_curvature(hesscrit_analysis *a, double curvature)
 {
     const size_t n = a->evaluator->problem.n;
@@ -77,7 +89,7 @@ static hesscrit_status escape_along_curvature(hesscrit_analysis *a, double curva
     if (status == HESSCRIT_OK) a->why_no_escape = NULL;
     if (status != HESSCRIT_E_NO_DESCENT) return status;
     a->why_no_escape = "no step was seen to lower the loss";
-    a->findings.escape_should_show = should_show(a, scale, curvature);
+    if (should_show(a, scale, curvature)) forget_signs(a);
     a->evaluator->context->detail[0] = '\0'; /* no error of an analysis */
     return HESSCRIT_OK;
 }

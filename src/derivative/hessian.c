@@ -26,6 +26,12 @@ static hesscrit_status columns_by_products(hesscrit_evaluator *evaluator, double
     return status;
 }
 
+static hesscrit_status ask_user(hesscrit_evaluator *evaluator, double *hessian)
+{
+    return evaluator->problem.hessian ? hesscrit_evaluate_hessian(evaluator, hessian)
+                                      : columns_by_products(evaluator, hessian);
+}
+
 int hesscrit_hessian_error_is_stated(const hesscrit_problem *problem)
 {
     return problem->hessian_relative_error > 0.0 || problem->hessian_absolute_error > 0.0;
@@ -71,9 +77,7 @@ hesscrit_status hesscrit_hessian_of_user(hesscrit_evaluator *evaluator, const do
 {
     const size_t n = evaluator->problem.n;
     double asymmetry = 0.0;
-    hesscrit_status status = evaluator->problem.hessian
-                                 ? hesscrit_evaluate_hessian(evaluator, hessian)
-                                 : columns_by_products(evaluator, hessian);
+    hesscrit_status status = ask_user(evaluator, hessian);
     if (status == HESSCRIT_OK) status = hesscrit_evaluator_check(evaluator);
     if (status == HESSCRIT_OK)
         status = hesscrit_check_symmetric(evaluator->context, n, n, hessian, "the Hessian at theta",
@@ -91,6 +95,47 @@ hesscrit_status hesscrit_hessian_of_user(hesscrit_evaluator *evaluator, const do
         }
     add_errors(&evaluator->problem, scale, hessian, bound);
     return HESSCRIT_OK;
+}
+
+/* Of theta: two or more of its last bits. */
+static const double LAST_BITS = 8.0 * HESSCRIT_UNIT_ROUNDOFF;
+
+/* The Hessian of the user at a point. */
+static hesscrit_status hessian_at(hesscrit_evaluator *evaluator, const double *point,
+                                  double *hessian)
+{
+    const double *theta = evaluator->base;
+    hesscrit_status status = hesscrit_evaluator_rebase(evaluator, point);
+    if (status == HESSCRIT_OK) status = ask_user(evaluator, hessian);
+    const hesscrit_status back = hesscrit_evaluator_rebase(evaluator, theta);
+    return status == HESSCRIT_OK ? back : status;
+}
+
+hesscrit_status hesscrit_hear_hessian(hesscrit_evaluator *evaluator, hesscrit_derivatives *d)
+{
+    const size_t n = evaluator->problem.n;
+    const hesscrit_scratch_mark mark = hesscrit_scratch_here(evaluator->context);
+    double *point = NULL;
+    double *other = NULL;
+    double spread = 0.0;
+    hesscrit_status status = hesscrit_scratch_doubles(evaluator->context, n, 1, &point);
+    if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(evaluator->context, n, n, &other);
+    for (int side = -1; status == HESSCRIT_OK && side <= 1; side += 2) {
+        for (size_t i = 0; i < n; i++)
+            point[i] = evaluator->base[i] * (1.0 + (i % 2 ? side : -side) * LAST_BITS);
+        status = hessian_at(evaluator, point, other);
+        for (size_t e = 0; status == HESSCRIT_OK && e < n * n; e++) other[e] -= d->hessian[e];
+        if (status == HESSCRIT_OK)
+            spread = fmax(spread, hesscrit_largest_scaled_entry(n, d->scale, other));
+    }
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = 0; j < n; j++) {
+            const double error = HESSCRIT_CLEAR * spread / d->scale[i] / d->scale[j];
+            double *bound = &d->hessian_bound[i * n + j];
+            *bound = fmin(fmax(*bound, error), DBL_MAX);
+        }
+    hesscrit_scratch_release(evaluator->context, mark);
+    return status;
 }
 
 static void copy_rows(size_t n, size_t ld, const double *from, double *to)

@@ -408,6 +408,51 @@ static void a_small_curvature_is_kept_where_the_user_states_the_error(void **sta
     }
 }
 
+static int level_loss(size_t n, const double *x, double *loss, void *user)
+{
+    (void)n, (void)x, (void)user;
+    *loss = 0.0;
+    return 0;
+}
+
+static int level_gradient(size_t n, const double *x, double *gradient, void *user)
+{
+    (void)x, (void)user;
+    for (size_t i = 0; i < n; i++) gradient[i] = 0.0;
+    return 0;
+}
+
+/* A last entry that is steady, or that is another one where theta's last bits are. */
+static int unsteady_hessian(size_t n, const double *x, double *hessian, void *user)
+{
+    const double last = *(const double *)user;
+    for (size_t i = 0; i < n * n; i++) hessian[i] = i % (n + 1) == 0 ? 2.0 : 0.0;
+    hessian[n * n - 1] = x[0] > 1.0 ? fabs(last) : last;
+    return 0;
+}
+
+static void a_small_curvature_that_last_bits_change_decides_no_sign(void **state)
+{
+    const double theta[3] = {1.0, 1.0, 1.0};
+    const double lasts[3] = {1.0, 1e-12, -1e-12}; /* 1e-12 is far above the presumed error */
+    const size_t positive[3] = {3, 3, 2}, calls[3] = {1, 3, 3};
+    for (int k = 0; k < 3; k++) {
+        double last = lasts[k];
+        hesscrit_signs signs;
+        hesscrit_problem problem = hesscrit_problem_of(3, level_loss, &last);
+        problem.gradient = level_gradient;
+        problem.hessian = unsteady_hessian;
+        hesscrit_report *report =
+            analyzed(context_of(state), &problem, theta,
+                     HESSCRIT_ANALYZE_NO_HIGHER_ORDER | HESSCRIT_ANALYZE_NO_ESCAPE);
+        hesscrit_report_signs(report, &signs);
+        assert_int_equal(signs.positive, positive[k]);
+        assert_int_equal(signs.negative, 0);
+        assert_int_equal(hesscrit_report_calls(report, HESSCRIT_CALLBACK_HESSIAN), calls[k]);
+        hesscrit_report_destroy(report);
+    }
+}
+
 static size_t count_of(const char *text, const char *part)
 {
     size_t count = 0;
@@ -800,6 +845,7 @@ int main(void)
         test_with_context(estimates_are_not_called_proofs),
         test_with_context(a_hessian_that_may_be_anything_decides_no_sign),
         test_with_context(a_small_curvature_is_kept_where_the_user_states_the_error),
+        test_with_context(a_small_curvature_that_last_bits_change_decides_no_sign),
         test_with_context(the_text_tells_the_verdict_and_the_counts),
         test_with_context(every_verdict_stands_in_its_text),
         test_with_context(the_text_is_cut_as_snprintf_cuts_it),
