@@ -89,9 +89,11 @@ HESSCRIT_BEGIN_DECLS
  *    all coordinates are displaced at once, in 1 + ceil(log2 n) sign patterns. Gradient and Hessian
  *    may leave a rest that grows like the first or second power of the distance. Then there is no
  *    Hessian, and the verdict is not smooth. That finds |x y|, and kinks that are closer to theta
- *    than the steps. (A user's gradient that is not that of the loss looks the same: see
- *    hesscrit_check_gradient().) Kinks in other directions are not seen. A user's Hessian is
- *    believed: beside it nothing is looked at between the axes.
+ *    than the steps. Kinks in other directions are not seen. A rest that is even, grows with the
+ *    square, and whose second differences obey the law of the parallelogram is the mistake of the
+ *    Hessian: its bounds grow. If it is from a user's gradient, that is not the loss's, and the
+ *    verdict is undetermined: see hesscrit_check_gradient(). A user's Hessian is believed: beside
+ *    it nothing is looked at between the axes.
  *
  * 3. Which signs do the eigenvalues have? A sign is decided outside the radius. The signs are those
  *    of the critical point, not of theta. So two more things can leave an eigenvalue undecided:

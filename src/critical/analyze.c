@@ -44,7 +44,9 @@ static hesscrit_status find_eigenvalues(hesscrit_context *context, size_t n, hes
 static hesscrit_status look_closer(hesscrit_analysis *a)
 {
     hesscrit_findings *f = &a->findings;
-    if (hesscrit_decide(f) != HESSCRIT_UNDETERMINED || !f->criticality.is_sure) return HESSCRIT_OK;
+    if (hesscrit_decide(f) != HESSCRIT_UNDETERMINED || !f->criticality.is_sure ||
+        a->d.gradient_is_refuted)
+        return HESSCRIT_OK;
     if (a->flags & HESSCRIT_ANALYZE_NO_HIGHER_ORDER) return HESSCRIT_OK;
     f->was_resolved = 1;
     const hesscrit_status status =
@@ -179,10 +181,11 @@ static hesscrit_status find_kinks_between_axes(hesscrit_context *context, hesscr
     const int known = a->d.kinks.found && a->d.kinks.order < 2;
     if (!a->d.hessian_is_estimate || known || !a->findings.criticality.is_critical)
         return HESSCRIT_OK;
-    const hesscrit_status status = hesscrit_look_between_axes(a->evaluator, a->p, &a->d);
+    int widened;
+    const hesscrit_status status = hesscrit_look_between_axes(a->evaluator, a->p, &a->d, &widened);
     /* Of a search that has no call left: it has to believe the axes. */
     if (status == HESSCRIT_E_BUDGET) return HESSCRIT_OK;
-    if (status != HESSCRIT_OK || !a->d.kinks.between_axes) return status;
+    if (status != HESSCRIT_OK || !widened) return status;
     return find_criticality(context, a);
 }
 

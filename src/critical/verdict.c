@@ -23,7 +23,8 @@ const char *hesscrit_verdict_name(hesscrit_verdict verdict)
 
 /*
  * The one place where a verdict is decided. In this order:
- *  - where the loss at theta is not what it was there is nothing to rest a verdict on;
+ *  - where the loss at theta is not what it was there is nothing to rest a verdict on, nor where
+ *    the gradient is not that of the loss;
  *  - where the loss or its slope has a kink there is no critical point to speak of;
  *  - where the gradient is not zero the point is none, whatever the curvature;
  *  - where the gradient may be far from zero, for its errors, it is left open;
@@ -36,7 +37,7 @@ const char *hesscrit_verdict_name(hesscrit_verdict verdict)
 hesscrit_verdict hesscrit_decide(const hesscrit_findings *f)
 {
     const hesscrit_kinks *kinks = &f->d->kinks;
-    if (f->is_unsteady) return HESSCRIT_UNDETERMINED;
+    if (f->is_unsteady || f->d->gradient_is_refuted) return HESSCRIT_UNDETERMINED;
     if (kinks->found && (kinks->order < 2 || kinks->between_axes)) return HESSCRIT_NOT_SMOOTH;
     if (f->criticality.is_gradient_flat) return HESSCRIT_GRADIENT_FLAT;
     if (!f->criticality.is_critical) return HESSCRIT_NOT_CRITICAL;
@@ -127,6 +128,9 @@ static void explain_undetermined(hesscrit_text *text, const hesscrit_findings *f
 {
     if (f->is_unsteady) {
         explain_unsteady(text, f);
+    } else if (f->d->gradient_is_refuted) {
+        hesscrit_text_append(text, "the loss does not curve as the gradient says: is it right? See "
+                                   "hesscrit_check_gradient()");
     } else if (f->refuted_falls > 0) {
         explain_missing_fall(text, f);
     } else if (!f->criticality.is_sure) {

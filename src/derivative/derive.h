@@ -20,6 +20,7 @@ typedef struct hesscrit_derivatives {
     int hessian_is_estimate; /* by differences, whose bounds are estimates */
     int hessian_is_stated;   /* it is the user's, who said how far off it may be */
     int changes_seen;        /* the loss was seen to change around base by more than its noise */
+    int gradient_is_refuted; /* the loss is smooth, and curves as the user's gradient does not */
     hesscrit_kinks kinks; /* at base the loss has no second derivative, as seen at several scales */
 } hesscrit_derivatives;
 

@@ -6,6 +6,7 @@
 #include "base/memory.h"
 #include "base/random.h"
 #include "derivative/axes.h"
+#include "derivative/parallelogram.h"
 #include "loss/noise_around.h"
 #include "loss/ray.h"
 
@@ -38,21 +39,8 @@ struct misfit {
     double even_error, odd_error; /* of these */
     double change;                /* what all second-order terms together could make */
     double second, second_error;  /* the second difference itself, whatever derivatives say */
+    int is_still;                 /* no digit of the loss moves at about this distance */
 };
-
-/* All signs alike, or opposite for the coordinates whose numbers differ in a bit: any two
- * coordinates are displaced both ways. */
-static int sign_of(int pattern, size_t i)
-{
-    return pattern > 0 && i >> (pattern - 1) & 1 ? -1 : 1;
-}
-
-static int patterns_of(size_t n)
-{
-    int patterns = 1;
-    while (n > 1 && (n - 1) >> (patterns - 1) > 0) patterns++;
-    return patterns;
-}
 
 /* Where the second difference of an axis stands clearly out of the noise, and out of what the error
  * of the gradient makes, and far enough to see theta and the critical point beside it as one. */
@@ -73,21 +61,27 @@ static void choose_units(struct between *b, const double *p)
     for (size_t i = 0; i < n; i++) b->unit[i] = unit_of(b, n, p, i);
 }
 
-/* The noise at about the distance of the first look, where something seems odd; not at the same
- * distance in all coordinates, where a kink may be. */
-static hesscrit_status measure_noise(struct between *b, const double *p)
+/* The noise at about a distance, where something seems odd; not at the same distance in all
+ * coordinates, where a kink may be. */
+static hesscrit_status noise_at(struct between *b, double distance, double *noise)
 {
-    const double spacing = 0x1p-8; /* of the unit: the smooth part is nothing there */
-    double noise;
+    const double spacing = 0x1p-12; /* of the distance: the smooth part is nothing there */
     double share;
-    if (b->ray.evaluator->problem.loss_error > 0.0) return HESSCRIT_OK;
+    *noise = 0.0;
     uint32_t random = 0x510e527fu;
     for (size_t i = 0; i < b->ray.evaluator->problem.n; i++)
-        b->forward[i] =
-            b->ray.origin[i] + SPACING * hesscrit_random_length(&random) * b->signs[i] * b->unit[i];
-    const hesscrit_status status =
-        hesscrit_noise_around(b->ray.evaluator, HESSCRIT_OF_LOSS, b->forward, b->unit, spacing,
-                              b->error.near, &noise, &share);
+        b->forward[i] = b->ray.origin[i] +
+                        distance * hesscrit_random_length(&random) * b->signs[i] * b->unit[i];
+    if (b->ray.evaluator->problem.loss_error > 0.0) return HESSCRIT_OK;
+    return hesscrit_noise_around(b->ray.evaluator, HESSCRIT_OF_LOSS, b->forward, b->unit,
+                                 spacing * distance, b->error.near, noise, &share);
+}
+
+/* The noise at the distance of the first look is that of all that are no farther. */
+static hesscrit_status measure_noise(struct between *b, const double *p)
+{
+    double noise;
+    const hesscrit_status status = noise_at(b, SPACING, &noise);
     b->error.near = fmax(b->error.near, 2.0 * noise);
     choose_units(b, p);
     return status;
@@ -202,33 +196,36 @@ static double power_of_second(const struct part *p)
     return is_seen && is_kink ? 0.5 * (middle + far) : 0.0;
 }
 
-/* The largest second difference that should have been and was not, though farther away the loss
- * moves as it should: no digit did, as of 1 - cos x near 0. So much is hidden there, too. */
-static double hidden_change(const struct part *even, const struct part *second)
+/* The noise there, which may grow with the distance; and does a digit move? */
+static hesscrit_status add_noise(struct between *b, double distance, struct misfit *m)
 {
-    double hidden = 0.0;
-    double largest = 0.0;
-    for (int k = 0; k < SCALES; k++) {
-        if (second->size[k] == 0.0)
-            largest = fmax(largest, even->size[k]);
-        else if (second->size[k] > even->size[k])
-            hidden = largest;
-    }
-    return hidden;
+    double noise;
+    double loss = 0.0;
+    hesscrit_status status = noise_at(b, distance, &noise);
+    if (status == HESSCRIT_OK) status = hesscrit_evaluate_loss(b->ray.evaluator, b->forward, &loss);
+    m->second_error += 8.0 * noise;
+    m->even_error += 8.0 * noise;
+    m->odd_error += 4.0 * noise;
+    m->is_still = m->second == 0.0 && loss == b->d->loss;
+    return status;
 }
 
 /* A misfit at one distance that smoothness explains grows faster than with the square. */
 static hesscrit_status look_closer(struct between *b, const struct misfit *first, double *power,
-                                   struct misfit *nearest)
+                                   int *is_square, struct misfit *nearest)
 {
+    *is_square = 0;
     const int hidden = is_hidden(first);
     const int shift = hidden; /* a kink nearby shows farther away */
     struct part even, odd, second;
+    double rest =
+        0.0; /* hidden where no digit moves, as of 1 - cos x near 0: so much is everywhere */
     for (int k = 0; k < SCALES; k++) {
+        const double distance = pow(SPACING, k + shift - UNIT);
         struct misfit m = *first;
-        const hesscrit_status status =
-            k + shift == FIRST ? HESSCRIT_OK
-                               : measure_both_ends(b, pow(SPACING, k + shift - UNIT), &m);
+        hesscrit_status status = HESSCRIT_OK;
+        if (k + shift != FIRST) status = measure_both_ends(b, distance, &m);
+        if (status == HESSCRIT_OK) status = add_noise(b, distance, &m);
         if (status != HESSCRIT_OK) return status;
         if (k == UNIT) *nearest = m;
         even.size[k] = m.even;
@@ -238,8 +235,8 @@ static hesscrit_status look_closer(struct between *b, const struct misfit *first
         even.change[k] = odd.change[k] = m.change;
         second.size[k] = m.second;
         second.error[k] = m.second_error;
+        if (m.is_still) rest = fmax(rest, m.even);
     }
-    const double rest = hidden_change(&even, &second);
     for (int k = 0; k < SCALES; k++) {
         even.error[k] += 2.0 * rest;
         second.error[k] += 2.0 * rest;
@@ -252,28 +249,34 @@ static hesscrit_status look_closer(struct between *b, const struct misfit *first
     const double of_even = power_of(&even);
     const double of_odd = power_of(&odd);
     *power = of_even > 0.0 && of_odd > 0.0 ? fmin(of_even, of_odd) : fmax(of_even, of_odd);
+    *is_square = of_odd == 0.0 && of_even > 1.0 + HESSCRIT_POWER_MARGIN;
     return HESSCRIT_OK;
 }
 
-/* Let the bounds cover what was seen. */
+/* Let the bounds cover what was seen. power: of a kink; 0: there is none. */
 static void note(struct between *b, double power, const struct misfit *nearest)
 {
     hesscrit_derivatives *d = b->d;
     const size_t n = b->ray.evaluator->problem.n;
     const double misfit = nearest->even + nearest->odd;
-    d->kinks.found = d->kinks.between_axes = 1;
-    d->kinks.order = power < 1.0 + HESSCRIT_ORDER_MARGIN ? 1 : 2;
+    if (power > 0.0) {
+        d->kinks.found = d->kinks.between_axes = 1;
+        d->kinks.order = power < 1.0 + HESSCRIT_ORDER_MARGIN ? 1 : 2;
+    } else if (b->ray.evaluator->problem.gradient) {
+        d->gradient_is_refuted = 1;
+    }
     for (size_t i = 0; i < n; i++)
         for (size_t j = 0; j < n; j++)
             d->hessian_bound[i * n + j] += misfit / b->unit[i] / b->unit[j];
 }
 
 hesscrit_status hesscrit_look_between_axes(hesscrit_evaluator *evaluator, const double *p,
-                                           hesscrit_derivatives *d)
+                                           hesscrit_derivatives *d, int *widened)
 {
     const size_t n = evaluator->problem.n;
+    *widened = 0;
     const hesscrit_scratch_mark mark = hesscrit_scratch_here(evaluator->context);
-    const int patterns = patterns_of(n);
+    const int patterns = hesscrit_sign_patterns(n);
     struct between b = {
         .ray = {.evaluator = evaluator, .origin = evaluator->base}, .d = d, .error = d->loss_error};
     double **const vectors[] = {&b.unit, &b.signs, &b.forward, &b.ray.point, NULL};
@@ -286,14 +289,20 @@ hesscrit_status hesscrit_look_between_axes(hesscrit_evaluator *evaluator, const 
         struct misfit first;
         struct misfit nearest = {0};
         double power = 0.0;
-        for (size_t i = 0; i < n; i++) b.signs[i] = sign_of(k, i);
+        for (size_t i = 0; i < n; i++) b.signs[i] = hesscrit_sign_in_pattern(k, i);
         status = measure_both_ends(&b, SPACING, &first);
         if (status != HESSCRIT_OK || !(is_odd(&first) || is_hidden(&first))) continue;
         status = measure_noise(&b, p);
         if (status == HESSCRIT_OK) status = measure_both_ends(&b, SPACING, &first);
         if (status != HESSCRIT_OK || !(is_odd(&first) || is_hidden(&first))) continue;
-        status = look_closer(&b, &first, &power, &nearest);
-        if (status == HESSCRIT_OK && power > 0.0) note(&b, power, &nearest);
+        int is_square;
+        int jumps = 1;
+        status = look_closer(&b, &first, &power, &is_square, &nearest);
+        if (status != HESSCRIT_OK || !(power > 0.0)) continue;
+        if (is_square)
+            status = hesscrit_curvature_jumps(&b.ray, d, b.error, SPACING, first.even, &jumps);
+        if (status == HESSCRIT_OK) note(&b, jumps ? power : 0.0, &nearest);
+        *widened = 1;
     }
     hesscrit_scratch_release(evaluator->context, mark);
     return status;

@@ -15,11 +15,10 @@ enum { SHARE = 3 }; /* one case in so many */
 static const struct {
     const char *name, *modes;
 } open_claims[] = {
-    {"damped_sine", "LA"},        {"softmax_shift", "HP"}, {"invisible_coordinate", "AH"},
-    {"unused_coordinates", "LA"}, {"xy_ring", "LA"},       {"near_miss", "LP"},
-    {"odd_degree", "L"},          {"near_kink", "LA"},     {"kink", "A"},
-    {"max_of_quadratics", "LA"},  {"relu_network", "LH"},  {"close_edge", "LAG"},
-    {"steep_valley", "LA"},       {"quantised", "A"},
+    {"softmax_shift", "HP"}, {"invisible_coordinate", "H"}, {"xy_ring", "LA"},
+    {"near_miss", "LP"},     {"odd_degree", "L"},           {"near_kink", "LA"},
+    {"kink", "A"},           {"max_of_quadratics", "LA"},   {"relu_network", "LH"},
+    {"close_edge", "A"},     {"steep_valley", "LA"},
 };
 
 static int is_open(const char *name, char mode)

@@ -645,7 +645,7 @@ static void a_gradient_that_may_be_wrong_is_named(void **state)
     hesscrit_problem problem = hesscrit_problem_of(2, bowl_loss, NULL);
     problem.gradient = half_gradient;
     hesscrit_report *report = analyzed(context_of(state), &problem, theta, 0);
-    assert_int_equal(hesscrit_report_verdict(report), HESSCRIT_NOT_SMOOTH);
+    assert_int_equal(hesscrit_report_verdict(report), HESSCRIT_UNDETERMINED);
     assert_non_null(strstr(hesscrit_report_reason(report), "hesscrit_check_gradient()"));
     hesscrit_report_destroy(report);
 }
