@@ -74,8 +74,10 @@ HESSCRIT_BEGIN_DECLS
  * 1. Is theta critical? The nearest critical point of the quadratic model is at theta - S p, with
  *        p = sum_k q_k c_k / (+-max(|mu_k|, r_k)),  with the sign of mu_k.
  *    theta is critical if that point is near, or cannot be told from theta by its loss:
- *        max_i |p_i| <= tolerance,  or  F <= 4 errors of the loss,
+ *        max_i |p_i| max(s_i / t_i, 1) <= tolerance,  or  F <= 4 errors of the loss,
  *        F = sum_k |c_k| min(|c_k| / max(|mu_k|, r_k), 1) / 2,  what is left to fall.
+ *    There t_i is theta_scale[i], or max(|theta_i|, 1) where that is NULL: s_i is larger where the
+ *    loss is quadratic for long, which says nothing of how near is near.
  *    That is claimed only if it would be so at the worst ends of the errors, too: F with
  *    |c_k| + its error and |mu_k| - r_k is 2 errors of the loss at most, or p within twice the
  *    tolerance. Where it is not, and there are losses only, the slopes are looked at along the
@@ -303,7 +305,8 @@ HESSCRIT_API const double *hesscrit_report_gradient(const hesscrit_report *repor
 HESSCRIT_API const double *hesscrit_report_gradient_bound(const hesscrit_report *report);
 HESSCRIT_API double hesscrit_report_gradient_norm(const hesscrit_report *report);
 HESSCRIT_API double hesscrit_report_gradient_norm_bound(const hesscrit_report *report);
-/** max_i |p_i| of the critical test: how far the model's critical point is, in typical sizes. */
+/** max_i |p_i| max(s_i / t_i, 1) of the critical test: how far the model's critical point is, in
+ *  typical sizes. */
 HESSCRIT_API double hesscrit_report_distance(const hesscrit_report *report);
 /** The tolerance that the distance was compared with. */
 HESSCRIT_API double hesscrit_report_tolerance(const hesscrit_report *report);

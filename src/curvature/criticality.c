@@ -5,7 +5,6 @@
 
 #include "base/memory.h"
 #include "loss/ray.h"
-#include "loss/typical_sizes.h"
 
 /* Of the gradient: the part along directions without curvature that makes a point gradient-flat. */
 static const double FLAT_SHARE = 0.5;
@@ -49,10 +48,13 @@ static void fear_the_worst(size_t n, const hesscrit_natural *natural, size_t k, 
         reach[i] += fabs(natural->eigenvectors[k * n + i]) * (slope / curvature);
 }
 
-static double largest_of(size_t n, const double *values)
+/* The largest step of a parameter, in typical sizes; but in presumed ones where the loss, being
+ * quadratic for long, made them larger: that says nothing of how near is near. */
+static double distance_of(size_t n, const hesscrit_derivatives *d, const double *p)
 {
     double largest = 0.0;
-    for (size_t i = 0; i < n; i++) largest = fmax(largest, fabs(values[i]));
+    for (size_t i = 0; i < n; i++)
+        largest = fmax(largest, fabs(p[i]) * fmax(d->scale[i] / d->presumed[i], 1.0));
     return largest;
 }
 
@@ -95,9 +97,9 @@ hesscrit_criticality hesscrit_test_gradient(size_t n, const hesscrit_derivatives
     const double allowed = ALLOWED * d->loss_error.near;
     hesscrit_criticality found = {0};
     const double clearly_left = follow_slopes(n, natural, HESSCRIT_CLEAR, p);
-    const double clear_distance = largest_of(n, p);
+    const double clear_distance = distance_of(n, d, p);
     found.left = follow_slopes(n, natural, 1.0, p);
-    found.distance = largest_of(n, p);
+    found.distance = distance_of(n, d, p);
     for (size_t i = 0; i < n; i++) reach[i] = 0.0;
     for (size_t k = 0; k < n; k++) {
         const double worst = fabs(natural->slopes[k]) + natural->slope_errors[k];
@@ -106,7 +108,7 @@ hesscrit_criticality hesscrit_test_gradient(size_t n, const hesscrit_derivatives
     const int is_near = found.distance <= tolerance || found.left <= allowed;
     found.is_critical = clear_distance <= tolerance || clearly_left <= allowed;
     found.is_sure =
-        is_near && hesscrit_is_surely_critical(d, tolerance, largest_of(n, reach), found.fall);
+        is_near && hesscrit_is_surely_critical(d, tolerance, distance_of(n, d, reach), found.fall);
     if (!is_near) found.fall = fmax(found.fall, found.left);
     found.is_gradient_flat = !found.is_critical && is_gradient_flat(n, natural, tolerance);
     return found;
@@ -137,23 +139,21 @@ static hesscrit_status look_down(const hesscrit_ray *ray, const hesscrit_derivat
 
 /* A step along q as a share of the sizes that were presumed before anything was measured: beside a
  * degenerate point measured ones are the distance to it. */
-static double share_of_presumed(size_t n, const double *scale, const double *presumed,
-                                const double *q)
+static double share_of_presumed(size_t n, const hesscrit_derivatives *d, const double *q)
 {
     double share = 0.0;
-    for (size_t i = 0; i < n; i++) share = fmax(share, fabs(q[i]) * scale[i] / presumed[i]);
+    for (size_t i = 0; i < n; i++) share = fmax(share, fabs(q[i]) * d->scale[i] / d->presumed[i]);
     return share;
 }
 
 /* Look down a slope along ray->direction, if it promises enough. */
 static hesscrit_status look_along_slope(const hesscrit_ray *ray, const hesscrit_derivatives *d,
-                                        const double *presumed, double slope, double tolerance,
-                                        int *falls)
+                                        double slope, double tolerance, int *falls)
 {
     const double clear = 2.0 * HESSCRIT_CLEAR * d->loss_error.near;
     if (!(fabs(slope) > clear)) return HESSCRIT_OK;
     const size_t n = ray->evaluator->problem.n;
-    const double share = share_of_presumed(n, d->scale, presumed, ray->direction);
+    const double share = share_of_presumed(n, d, ray->direction);
     return look_down(ray, d, slope, tolerance / share, falls);
 }
 
@@ -174,8 +174,8 @@ static const double UNKNOWN_ENOUGH = 0.5;
 /* Along parameters: where curvatures differ much, an eigenvector is turned a little towards a stiff
  * parameter by the errors of the Hessian, whose own slope then hides that of others. */
 static hesscrit_status look_along_parameters(hesscrit_ray *ray, const hesscrit_derivatives *d,
-                                             const hesscrit_natural *natural,
-                                             const double *presumed, double tolerance, int *falls)
+                                             const hesscrit_natural *natural, double tolerance,
+                                             int *falls)
 {
     const size_t n = ray->evaluator->problem.n;
     double *axis = NULL;
@@ -186,7 +186,7 @@ static hesscrit_status look_along_parameters(hesscrit_ray *ray, const hesscrit_d
         if (unknown_part(n, natural, i) < UNKNOWN_ENOUGH) continue;
         if (!(fabs(d->gradient[i]) > HESSCRIT_CLEAR * d->gradient_bound[i])) continue;
         axis[i] = 1.0;
-        status = look_along_slope(ray, d, presumed, d->gradient[i] * d->scale[i], tolerance, falls);
+        status = look_along_slope(ray, d, d->gradient[i] * d->scale[i], tolerance, falls);
         axis[i] = 0.0;
     }
     return status;
@@ -198,18 +198,15 @@ hesscrit_status hesscrit_look_for_fall(hesscrit_evaluator *evaluator, const hess
 {
     const size_t n = evaluator->problem.n;
     hesscrit_ray ray = {.evaluator = evaluator, .origin = evaluator->base, .scale = d->scale};
-    double *presumed = NULL;
-    double **const vectors[] = {&ray.point, &presumed, NULL};
     *falls = 0;
-    hesscrit_status status = hesscrit_scratch_each(evaluator->context, 1, n, vectors);
-    if (status != HESSCRIT_OK) return status;
-    hesscrit_natural_scale(evaluator, presumed);
+    hesscrit_status status = hesscrit_scratch_doubles(evaluator->context, n, 1, &ray.point);
     for (size_t k = 0; status == HESSCRIT_OK && k < n && !*falls; k++) {
-        const double slope = hesscrit_slope_seen(natural, k);
+        const double slope = natural->slopes[k];
         if (fabs(natural->eigenvalues[k]) > natural->radii[k]) continue;
+        if (!(fabs(slope) > HESSCRIT_CLEAR * natural->slope_errors[k])) continue;
         ray.direction = natural->eigenvectors + k * n;
-        status = look_along_slope(&ray, d, presumed, slope, tolerance, falls);
+        status = look_along_slope(&ray, d, slope, tolerance, falls);
     }
     if (status != HESSCRIT_OK || *falls || n == 1) return status;
-    return look_along_parameters(&ray, d, natural, presumed, tolerance, falls);
+    return look_along_parameters(&ray, d, natural, tolerance, falls);
 }

@@ -20,6 +20,7 @@ hesscrit_status hesscrit_derivatives_allocate(hesscrit_context *context, size_t 
 {
     const int matrices = (wanted & HESSCRIT_WANT_HESSIAN) != 0;
     double **const vectors[] = {&d->scale,
+                                &d->presumed,
                                 &d->gradient,
                                 &d->gradient_bound,
                                 &d->gradient_share,
@@ -243,6 +244,7 @@ hesscrit_status hesscrit_derive(hesscrit_evaluator *evaluator, unsigned wanted,
     hesscrit_status status =
         hesscrit_derivatives_allocate(evaluator->context, problem->n, wanted, derivatives);
     if (status != HESSCRIT_OK) return status;
+    hesscrit_natural_scale(evaluator, derivatives->presumed);
 
     const int own_hessian =
         wanted & HESSCRIT_WANT_HESSIAN && (problem->hessian || problem->hessian_vector);

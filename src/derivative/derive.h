@@ -9,7 +9,8 @@
 typedef struct hesscrit_derivatives {
     double loss;                    /* at base; set when the loss was asked for */
     hesscrit_loss_error loss_error; /* of losses near base */
-    double *scale;                  /* n: natural scale of each parameter */
+    double *scale;                  /* n: natural scale of each parameter, */
+    double *presumed;               /* n: and what it was before anything was measured */
     double *gradient;               /* n */
     double *gradient_bound;         /* n */
     double *gradient_share; /* n: the deviation of a component of a user's gradient that is rounded

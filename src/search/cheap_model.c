@@ -81,6 +81,7 @@ static hesscrit_status derive(hesscrit_evaluator *evaluator, const hesscrit_mode
         hesscrit_derivatives_allocate(evaluator->context, n, HESSCRIT_WANT_HESSIAN, d);
     if (status != HESSCRIT_OK) return status;
     hesscrit_natural_scale(evaluator, d->scale);
+    hesscrit_copy(n, d->scale, d->presumed);
     d->loss = loss;
     double length = 0.0;
     for (size_t i = 0; i < n; i++) {

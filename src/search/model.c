@@ -47,6 +47,7 @@ static void keep(size_t n, const hesscrit_derivatives *d, const hesscrit_natural
     const hesscrit_derivatives own = model->d;
     model->d = *d;
     model->d.scale = own.scale;
+    model->d.presumed = own.presumed;
     model->d.gradient = own.gradient;
     model->d.gradient_bound = own.gradient_bound;
     model->d.gradient_share = own.gradient_share;
@@ -54,6 +55,7 @@ static void keep(size_t n, const hesscrit_derivatives *d, const hesscrit_natural
     model->d.hessian = own.hessian;
     model->d.hessian_bound = own.hessian_bound;
     hesscrit_copy(n, d->scale, own.scale);
+    hesscrit_copy(n, d->presumed, own.presumed);
     hesscrit_copy(n, d->gradient, own.gradient);
     hesscrit_copy(n, d->gradient_bound, own.gradient_bound);
     hesscrit_copy(n, d->gradient_share, own.gradient_share);

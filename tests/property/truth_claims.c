@@ -15,10 +15,9 @@ enum { SHARE = 3 }; /* one case in so many */
 static const struct {
     const char *name, *modes;
 } open_claims[] = {
-    {"softmax_shift", "HP"}, {"invisible_coordinate", "H"}, {"xy_ring", "LA"},
-    {"near_miss", "LP"},     {"odd_degree", "L"},           {"near_kink", "LA"},
-    {"kink", "A"},           {"max_of_quadratics", "LA"},   {"relu_network", "LH"},
-    {"close_edge", "A"},     {"steep_valley", "LA"},
+    {"invisible_coordinate", "H"}, {"xy_ring", "LA"},      {"near_miss", "LP"},
+    {"odd_degree", "L"},           {"near_kink", "LA"},    {"kink", "A"},
+    {"max_of_quadratics", "LA"},   {"relu_network", "LH"},
 };
 
 static int is_open(const char *name, char mode)
