@@ -12,13 +12,13 @@ typedef struct hesscrit_findings {
     hesscrit_criticality criticality;
     hesscrit_signs signs; /* of the eigenvalues */
     hesscrit_resolution resolution;
-    int was_resolved;       /* higher orders were looked at: resolution */
-    size_t refuted_falls;   /* so many eigenvalues are negative by the Hessian, which promises a
-                               step down larger than the error of the loss, and none was found */
-    int is_last;            /* nothing more will be looked at */
-    double spread;          /* of the loss at theta, asked again */
-    double refuted_error;   /* of the loss, before that differed by more; 0: none */
-    int is_unsteady;        /* beyond its error, and that could not be counted as noise */
+    int was_resolved;     /* higher orders were looked at: resolution */
+    size_t refuted_falls; /* so many eigenvalues are negative by the Hessian, which promises a
+                             step down larger than the error of the loss, and none was found */
+    int is_last;          /* nothing more will be looked at */
+    double spread;        /* of the loss at theta, asked again */
+    double refuted_error; /* of the loss, before that differed by more; 0: none */
+    int is_unsteady;      /* beyond its error, and that could not be counted as noise */
 } hesscrit_findings;
 
 /* By what is known so far: UNDETERMINED where more has to be looked at. */

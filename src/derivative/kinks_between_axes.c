@@ -218,8 +218,7 @@ static hesscrit_status look_closer(struct between *b, const struct misfit *first
     const int hidden = is_hidden(first);
     const int shift = hidden; /* a kink nearby shows farther away */
     struct part even, odd, second;
-    double rest =
-        0.0; /* hidden where no digit moves, as of 1 - cos x near 0: so much is everywhere */
+    double rest = 0.0; /* what is hidden where no digit moves, as of 1 - cos x near 0 */
     for (int k = 0; k < SCALES; k++) {
         const double distance = pow(SPACING, k + shift - UNIT);
         struct misfit m = *first;
@@ -242,10 +241,8 @@ static hesscrit_status look_closer(struct between *b, const struct misfit *first
         second.error[k] += 2.0 * rest;
         odd.error[k] += rest;
     }
-    if (hidden) {
-        *power = power_of_second(&second);
-        return HESSCRIT_OK;
-    }
+    *power = hidden ? power_of_second(&second) : 0.0;
+    if (*power > 0.0 || !is_odd(first)) return HESSCRIT_OK;
     const double of_even = power_of(&even);
     const double of_odd = power_of(&odd);
     *power = of_even > 0.0 && of_odd > 0.0 ? fmin(of_even, of_odd) : fmax(of_even, of_odd);
