@@ -81,9 +81,10 @@ HESSCRIT_BEGIN_DECLS
  *    That is claimed only if it would be so at the worst ends of the errors, too: F with
  *    |c_k| + its error and |mu_k| - r_k is 2 errors of the loss at most, or p within twice the
  *    tolerance. Where it is not, and there are losses only, the slopes are looked at along the
- *    eigenvectors. Where that does not tell, the verdict is undetermined. That theta is not
- * critical is claimed only if slopes of more than 4 of their errors say so alone. It is
- * gradient-flat if it is not critical, but its slopes are along zero curvature only:
+ *    eigenvectors. Where that does not tell, the verdict is undetermined. And it is claimed that
+ *    theta is not critical only where slopes of more than 4 of their errors say so alone.
+ *
+ *    It is gradient-flat if it is not critical, but its slopes are along zero curvature only:
  *        ||Hz gz|| <= tolerance * ||Hz|| ||gz||,  with Hessian Hz and gradient gz in natural units.
  *
  * 2. Is the loss smooth? Differences tell of coordinate axes and of pairs of them. Where theta is
