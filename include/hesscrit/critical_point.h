@@ -148,14 +148,15 @@ HESSCRIT_BEGIN_DECLS
  *      gradient                 2n                 2n             4  always
  *      Hessian: pairs           n(n - 1)           n(n - 1)       2  always
  *      pairs at twice the step  2n                 2n             2  2 for n = 2, 0 for n = 1
- *      kinks between the axes   2 + 2 ceil(log2 n) 4 times that   4  theta is critical; 15 to 36
+ *      kinks between the axes   2 + 2 ceil(log2 n) 4 times that   4  theta is critical; 47 to 150
  *                                                                    more for each pattern that
- *                                                                    looks odd
+ *                                                                    looks odd, 8 ceil(log2 n) for
+ *                                                                    one that may be no kink
  *      a slope where curvature  0                  14n            0  theta is critical, and a slope
  *         is not known                                               is seen along an eigenvector
  *                                                                    whose sign is not decided, or
  *                                                                    along such a parameter
- *      the point beside theta   2n + 1             2n + 1         0  theta is critical, p is not 0:
+ *      the point beside theta   4n + 1             4n + 1         0  theta is critical, p is not 0:
  *                                                                    so it is where a search ended
  *      hidden slopes            2n                 32n            4  theta is critical; 2 to 32 for
  *                                                                    each slope that counts as zero
@@ -188,7 +189,7 @@ HESSCRIT_BEGIN_DECLS
  * Cost with more than losses:
  *  - A gradient takes the place of the losses for gradient and Hessian: 1 loss and its noise, and
  *    the 4n + 1 gradients and their noise of hesscrit_hessian(). Slopes hardly hide then. Beside
- *    theta, two gradients take the place of two losses that would not show the curvature. Kinks
+ *    theta, two gradients take the place of four losses that would not show the curvature. Kinks
  *    between the axes, the escape and theta asked again cost the losses of the table.
  *  - A Hessian, or n products, takes the place of the pairs, or of the gradients for the Hessian.
  *    Unless its error is stated, 3 losses within typical sizes show what rounding may make of it,

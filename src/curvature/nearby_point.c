@@ -35,15 +35,21 @@ static double by_hessian(const struct place *place)
     return curvature;
 }
 
-/* By a second difference of the loss. */
-static hesscrit_status by_losses(const struct place *place, double step, double *curvature,
-                                 double *error)
+/* By second differences of the loss, there less at theta: what higher orders make of both is the
+ * same, and may be more than the change. */
+static hesscrit_status by_losses(const struct place *place, double mu, double step,
+                                 double *curvature, double *error)
 {
-    double losses[2];
-    const hesscrit_status status = hesscrit_ray_losses(&place->ray, step, losses);
+    double there[2];
+    double here[2];
+    hesscrit_ray at_theta = place->ray;
+    at_theta.origin = place->ray.evaluator->base;
+    hesscrit_status status = hesscrit_ray_losses(&place->ray, step, there);
+    if (status == HESSCRIT_OK) status = hesscrit_ray_losses(&at_theta, step, here);
     if (status != HESSCRIT_OK) return status;
-    *curvature = hesscrit_ray_curvature(losses, place->loss, step);
-    *error = 4.0 * place->d->loss_error.near / step / step;
+    *curvature = mu + hesscrit_ray_curvature(there, place->loss, step) -
+                 hesscrit_ray_curvature(here, place->d->loss, step);
+    *error = 8.0 * place->d->loss_error.near / step / step;
     return HESSCRIT_OK;
 }
 
@@ -75,14 +81,15 @@ static hesscrit_status by_gradients(const struct place *place, double mu, double
  * tells. */
 static hesscrit_status change_of_curvature(const struct place *place, double mu, double *change)
 {
-    const double step = sqrt(SIGNAL * place->d->loss_error.near / fabs(mu));
+    const double beyond_noise = sqrt(SIGNAL * place->d->loss_error.near / fabs(mu));
+    const double step = fmax(beyond_noise, 0.5 * place->distance);
     double curvature = mu;
     double error = 0.0;
     hesscrit_status status = HESSCRIT_OK;
     if (place->hessian)
         curvature = by_hessian(place);
     else if (step > 0.0 && step <= 1.0 && isfinite(place->loss))
-        status = by_losses(place, step, &curvature, &error);
+        status = by_losses(place, mu, step, &curvature, &error);
     else if (place->ray.evaluator->problem.gradient)
         status = by_gradients(place, mu, &curvature, &error);
     const double seen = fabs(curvature - mu);

@@ -57,7 +57,7 @@ static hesscrit_status look_at_nearby_point(hesscrit_evaluator *evaluator,
 {
     int doubted = 0;
     hesscrit_evaluator_stage(evaluator, HESSCRIT_STAGE_HESSIAN,
-                             2 * (uint64_t)evaluator->problem.n + 1);
+                             4 * (uint64_t)evaluator->problem.n + 1);
     hesscrit_status status = hesscrit_look_at_nearby_point(evaluator, d, p, natural, looked);
     if (status == HESSCRIT_OK)
         status = hesscrit_doubt_hidden_slopes(evaluator, d, natural, &doubted);

@@ -52,11 +52,11 @@ static hesscrit_status walk(hesscrit_reduced *reduced, hesscrit_scan *scan, hess
 /* All of the m directions: walks along random ones, to both sides. */
 static hesscrit_status walk_all(hesscrit_reduced *reduced, hesscrit_scan *scan, int *are_flat)
 {
-    enum { WALKS = 8 };
+    enum { WALKS = 16 }; /* to both sides of 8 directions */
     hesscrit_place *place = &scan->place[1];
     hesscrit_status status = HESSCRIT_OK;
     *are_flat = 1;
-    for (size_t k = 0; status == HESSCRIT_OK && *are_flat && k < 2 * WALKS; k++) {
+    for (size_t k = 0; status == HESSCRIT_OK && *are_flat && k < WALKS; k++) {
         if (k % 2 == 0)
             hesscrit_random_unit(&scan->random, reduced->m, place->unit);
         else

@@ -388,6 +388,51 @@ static void a_saddle_is_seen_from_units_that_hide_it(void **state)
     hesscrit_report_destroy(report);
 }
 
+/* constant + factor (-z + bend z^2)^3, z = x - centre: an inflection, and nothing else nearby. */
+typedef struct inflection {
+    double constant, factor, bend, centre;
+} inflection;
+
+static int inflection_loss(size_t n, const double *x, double *loss, void *user)
+{
+    const inflection *f = user;
+    const double z = x[0] - f->centre;
+    const double y = f->bend * z * z - z;
+    (void)n;
+    *loss = f->constant + f->factor * y * y * y;
+    return 0;
+}
+
+static int inflection_gradient(size_t n, const double *x, double *gradient, void *user)
+{
+    const inflection *f = user;
+    const double z = x[0] - f->centre;
+    const double y = f->bend * z * z - z;
+    (void)n;
+    gradient[0] = 3.0 * f->factor * y * y * (2.0 * f->bend * z - 1.0);
+    return 0;
+}
+
+static void beside_an_inflection_there_is_no_extremum(void **state)
+{
+    rng r = rng_seeded(7);
+    for (int trial = 0; trial < 2000; trial++) {
+        inflection f = {.constant = trial % 2,
+                        .factor = rng_uniform(&r, 0.5, 5.0),
+                        .bend = rng_uniform(&r, -0.3, 0.3),
+                        .centre = trial % 4 > 1 ? rng_uniform(&r, 0.1, 0.2) : 0.0};
+        const double theta = f.centre + pow(10.0, rng_uniform(&r, -12.0, -6.0));
+        hesscrit_problem problem = hesscrit_problem_of(1, inflection_loss, &f);
+        if (trial % 8 > 3) problem.gradient = inflection_gradient;
+        test_note("trial %d", trial);
+        hesscrit_report *report = analyzed(state, &problem, &theta);
+        const hesscrit_verdict verdict = hesscrit_report_verdict(report);
+        hesscrit_report_destroy(report);
+        assert_int_not_equal(verdict, HESSCRIT_MINIMUM);
+        assert_int_not_equal(verdict, HESSCRIT_MAXIMUM);
+    }
+}
+
 static void an_analysis_costs_what_the_header_says(void **state)
 {
     enum { N = 10 };
@@ -512,6 +557,7 @@ int main(void)
         test_with_context(the_rows_of_the_lecture_network_are_flat_minima),
         test_with_context(the_origin_of_the_lecture_network_is_a_saddle_with_a_way_down),
         test_with_context(a_saddle_is_seen_from_units_that_hide_it),
+        test_with_context(beside_an_inflection_there_is_no_extremum),
         test_with_context(an_analysis_costs_what_the_header_says),
         test_with_context(no_escape_is_looked_for_when_none_is_wanted),
         test_with_context(the_tolerance_decides_what_is_near),
