@@ -13,6 +13,9 @@
 /* The shortest step: of that for the curvature, and in unit roundoffs of theta. */
 static const double SHORTEST_STEP = 0x1p-12, STEP_ULPS = 0x1p20;
 
+/* Times what slopes of two steps differ by, where no third derivative explains it. */
+static const double MOST_BEYOND = 2.0;
+
 enum { FURTHER_RUNGS = 4 }; /* below those of the curvature, where truncation is still seen */
 
 hesscrit_status hesscrit_gradient_of_user(hesscrit_evaluator *evaluator, const double *scale,
@@ -52,6 +55,18 @@ static double gradient_step(const hesscrit_axis *axis, double theta, double *thi
     return fmin(fmax(ldexp(1.0, exponent - 1), least), h);
 }
 
+/* What a slope by the step h is off by: its noise, and its truncation twice. Where the third
+ * derivative is another one nearer to theta than it was seen, the slope by the wider step differs
+ * by more than they make of it: then by no less. */
+static double slope_bound(const hesscrit_axis *axis, double third, double slope, double h)
+{
+    const double wide = axis->step;
+    const double bound = axis->error / h + third * h * h / 3.0;
+    const double change = fabs((axis->plus - axis->minus) / (2.0 * wide) - slope);
+    const double expected = axis->error / wide + third * wide * wide / 3.0 + axis->error / h;
+    return change > expected ? bound + MOST_BEYOND * change : bound;
+}
+
 hesscrit_status hesscrit_gradient_from_losses(hesscrit_evaluator *evaluator,
                                               const hesscrit_axes *axes, double *gradient,
                                               double *bound)
@@ -83,8 +98,7 @@ hesscrit_status hesscrit_gradient_from_losses(hesscrit_evaluator *evaluator,
             return hesscrit_fail(context, HESSCRIT_E_NONFINITE,
                                  "the loss at theta -+ h e%zu is %g and %g, h = %g", i,
                                  losses[2 * i + 1], losses[2 * i], 0.5 * distance);
-        const double h = 0.5 * distance;
-        bound[i] = axes->axis[i].error / h + third[i] * h * h / 3.0; /* truncation twice */
+        bound[i] = slope_bound(&axes->axis[i], third[i], gradient[i], 0.5 * distance);
     }
     hesscrit_scratch_release(context, mark);
     return status;

@@ -206,6 +206,30 @@ static void bad_arguments_leave_the_output_untouched(void **state)
     assert_untouched(gradient, sizeof gradient);
 }
 
+/* Where it is flat far out, third differences say nothing of the slope at 0. */
+static int bounded_cubic(size_t n, const double *x, double *loss, void *user)
+{
+    (void)n;
+    *loss = tanh(*(const double *)user * x[0] * x[0] * x[0]);
+    return 0;
+}
+
+static void a_bound_covers_what_a_third_derivative_seen_elsewhere_hides(void **state)
+{
+    const double theta[1] = {0.0};
+    for (double factor = 0.05; factor < 20.0; factor *= 1.1)
+        for (double error = 1e-9; error < 1e-3; error *= 10.0) {
+            double gradient;
+            double bound;
+            hesscrit_problem problem = hesscrit_problem_of(1, bounded_cubic, &factor);
+            problem.loss_error = error;
+            test_note("factor %g, error %g", factor, error);
+            assert_ok(context_of(state),
+                      hesscrit_gradient(context_of(state), &problem, theta, &gradient, &bound));
+            assert_at_most(fabs(gradient), bound);
+        }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -218,6 +242,7 @@ int main(void)
         test_with_context(a_loss_that_is_odd_around_theta_does_not_draw_steps_out),
         test_with_context(no_parameters_are_no_error),
         test_with_context(bad_arguments_leave_the_output_untouched),
+        test_with_context(a_bound_covers_what_a_third_derivative_seen_elsewhere_hides),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
