@@ -178,8 +178,9 @@ static double power_of(const struct part *p)
 {
     const double large = 0.25;
     const double near = growth_at(p, 0), middle = growth_at(p, 1), far = growth_at(p, 2);
+    const int is_same = fabs(middle - far) <= HESSCRIT_POWER_MARGIN;
     if (is_clear(p, 1) && is_clear(p, 2) && is_clear(p, 3) && is_rough(middle) && is_rough(far))
-        return 0.5 * (middle + far);
+        return is_same ? 0.5 * (middle + far) : 0.0;
     if (is_clear(p, 0) && is_clear(p, 1) && p->size[0] > large * p->change[0] &&
         p->size[1] > large * p->change[1] && is_rough(near))
         return near;
