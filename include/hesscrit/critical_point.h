@@ -119,7 +119,8 @@ HESSCRIT_BEGIN_DECLS
  *    (the problem is NP-hard from order 4 on).
  *
  * 5. Is there a way down? See hesscrit_escape(). A saddle point or a maximum is undetermined if its
- *    curvature promises a clear fall within typical sizes, and no fall was seen.
+ *    curvature promises a clear fall within typical sizes, and no fall was seen. That refutes the
+ *    Hessian: then no sign counts as decided, and each radius grows to its eigenvalue.
  *
  * 6. Is the loss the same when it is asked again? Theta is, at the end. If the answer differs by
  *    more than 4 errors, all of the above is done once more, and twice the difference is an error

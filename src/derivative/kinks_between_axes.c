@@ -171,9 +171,10 @@ static int is_rough(double power)
     return power >= LEAST_POWER && power <= 2.0 + HESSCRIT_POWER_MARGIN;
 }
 
-/* The power of the distance that a part grows with, where it is that of a kink: over two factors of
- * the distance; or over the nearest one, if it is as large as the second-order change itself, as it
- * is where steps reached across a kink nearby and farther away agree by chance. Else 0. */
+/* The power of the distance that a part grows with, where it is that of a kink: the same over two
+ * factors of the distance; or over the nearest one, if it is as large as the second-order change
+ * itself, as it is where steps reached across a kink nearby and farther away agree by chance. Else
+ * 0. */
 static double power_of(const struct part *p)
 {
     const double large = 0.25;
