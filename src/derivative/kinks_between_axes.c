@@ -171,6 +171,11 @@ static int is_rough(double power)
     return power >= LEAST_POWER && power <= 2.0 + HESSCRIT_POWER_MARGIN;
 }
 
+static int is_seen(const struct part *p)
+{
+    return is_clear(p, 1) && is_clear(p, 2) && is_clear(p, 3);
+}
+
 /* The power of the distance that a part grows with, where it is that of a kink: the same over two
  * factors of the distance; or over the nearest one, if it is as large as the second-order change
  * itself, as it is where steps reached across a kink nearby and farther away agree by chance. Else
@@ -180,12 +185,18 @@ static double power_of(const struct part *p)
     const double large = 0.25;
     const double near = growth_at(p, 0), middle = growth_at(p, 1), far = growth_at(p, 2);
     const int is_same = fabs(middle - far) <= HESSCRIT_POWER_MARGIN;
-    if (is_clear(p, 1) && is_clear(p, 2) && is_clear(p, 3) && is_rough(middle) && is_rough(far))
-        return is_same ? 0.5 * (middle + far) : 0.0;
+    if (is_seen(p) && is_same && is_rough(middle) && is_rough(far)) return 0.5 * (middle + far);
     if (is_clear(p, 0) && is_clear(p, 1) && p->size[0] > large * p->change[0] &&
         p->size[1] > large * p->change[1] && is_rough(near))
         return near;
     return 0.0;
+}
+
+/* Does it stay out of its error, and grow too slowly for what smoothness leaves? Then the bounds
+ * are wrong, whatever the reason. */
+static int refutes_bounds(const struct part *p)
+{
+    return is_seen(p) && is_rough(growth_at(p, 1)) && is_rough(growth_at(p, 2));
 }
 
 /* Where the bound hides all: the power of a second difference that a kink alone can make, or 0. */
@@ -193,9 +204,8 @@ static double power_of_second(const struct part *p)
 {
     const double highest = 1.0 + HESSCRIT_POWER_MARGIN;
     const double middle = growth_at(p, 1), far = growth_at(p, 2);
-    const int is_seen = is_clear(p, 1) && is_clear(p, 2) && is_clear(p, 3);
     const int is_kink = is_rough(middle) && is_rough(far) && middle <= highest && far <= highest;
-    return is_seen && is_kink ? 0.5 * (middle + far) : 0.0;
+    return is_seen(p) && is_kink ? 0.5 * (middle + far) : 0.0;
 }
 
 /* The noise there, which may grow with the distance; and does a digit move? */
@@ -214,9 +224,9 @@ static hesscrit_status add_noise(struct between *b, double distance, struct misf
 
 /* A misfit at one distance that smoothness explains grows faster than with the square. */
 static hesscrit_status look_closer(struct between *b, const struct misfit *first, double *power,
-                                   int *is_square, struct misfit *nearest)
+                                   int *is_square, int *refuted, struct misfit *nearest)
 {
-    *is_square = 0;
+    *refuted = *is_square = 0;
     const int hidden = is_hidden(first);
     const int shift = hidden; /* a kink nearby shows farther away */
     struct part even, odd, second;
@@ -248,25 +258,32 @@ static hesscrit_status look_closer(struct between *b, const struct misfit *first
     const double of_even = power_of(&even);
     const double of_odd = power_of(&odd);
     *power = of_even > 0.0 && of_odd > 0.0 ? fmin(of_even, of_odd) : fmax(of_even, of_odd);
+    *refuted = refutes_bounds(&even) || refutes_bounds(&odd);
     *is_square = of_odd == 0.0 && of_even > 1.0 + HESSCRIT_POWER_MARGIN;
     return HESSCRIT_OK;
 }
 
-/* Let the bounds cover what was seen. power: of a kink; 0: there is none. */
-static void note(struct between *b, double power, const struct misfit *nearest)
+/* Let the bounds cover what was seen. */
+static void cover_misfit(struct between *b, const struct misfit *nearest)
 {
     hesscrit_derivatives *d = b->d;
     const size_t n = b->ray.evaluator->problem.n;
     const double misfit = nearest->even + nearest->odd;
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = 0; j < n; j++)
+            d->hessian_bound[i * n + j] += misfit / b->unit[i] / b->unit[j];
+}
+
+/* power: of a kink; 0: there is none. */
+static void note(struct between *b, double power)
+{
+    hesscrit_derivatives *d = b->d;
     if (power > 0.0) {
         d->kinks.found = d->kinks.between_axes = 1;
         d->kinks.order = power < 1.0 + HESSCRIT_ORDER_MARGIN ? 1 : 2;
     } else if (b->ray.evaluator->problem.gradient) {
         d->gradient_is_refuted = 1;
     }
-    for (size_t i = 0; i < n; i++)
-        for (size_t j = 0; j < n; j++)
-            d->hessian_bound[i * n + j] += misfit / b->unit[i] / b->unit[j];
 }
 
 hesscrit_status hesscrit_look_between_axes(hesscrit_evaluator *evaluator, const double *p,
@@ -294,13 +311,15 @@ hesscrit_status hesscrit_look_between_axes(hesscrit_evaluator *evaluator, const 
         status = measure_noise(&b, p);
         if (status == HESSCRIT_OK) status = measure_both_ends(&b, SPACING, &first);
         if (status != HESSCRIT_OK || !(is_odd(&first) || is_hidden(&first))) continue;
-        int is_square;
+        int is_square, refuted;
         int jumps = 1;
-        status = look_closer(&b, &first, &power, &is_square, &nearest);
-        if (status != HESSCRIT_OK || !(power > 0.0)) continue;
+        status = look_closer(&b, &first, &power, &is_square, &refuted, &nearest);
+        if (status != HESSCRIT_OK || !(power > 0.0 || refuted)) continue;
         if (is_square)
             status = hesscrit_curvature_jumps(&b.ray, d, b.error, SPACING, first.even, &jumps);
-        if (status == HESSCRIT_OK) note(&b, jumps ? power : 0.0, &nearest);
+        if (status != HESSCRIT_OK) continue;
+        if (power > 0.0) note(&b, jumps ? power : 0.0);
+        cover_misfit(&b, &nearest);
         *widened = 1;
     }
     hesscrit_scratch_release(evaluator->context, mark);
