@@ -113,7 +113,9 @@ HESSCRIT_BEGIN_DECLS
  *    its error up to typical sizes.
  *     - It falls, however near: a saddle point.
  *     - It rises everywhere, like some power of the distance: a minimum of that order.
- *     - It does neither along some curve: a flat minimum.
+ *     - It does neither along some curve: a flat minimum, as far as 4 errors are less than 2^-10
+ *       of what the loss rises by in other directions. If that is no quarter of a typical size,
+ *       errors hide what may be there: undetermined.
  *    Where the others are negative, the same holds upside down. Losses that were seen are evidence.
  *    They are no proof that there are no others: in n dimensions no finite number of losses decides
  *    (the problem is NP-hard from order 4 on).

@@ -15,11 +15,17 @@ int hesscrit_minimum_is_visible(const hesscrit_minima *minima, size_t k)
     return hesscrit_height_is_visible(&minima->lowest[k]);
 }
 
-/* log |lowest[b] / lowest[a]| / log (radius[b] / radius[a]) */
-static double exponent(const hesscrit_minima *minima, size_t a, size_t b)
+double hesscrit_minima_power(const hesscrit_minima *minima, size_t a, size_t b)
 {
     return log(minima->lowest[b].value / minima->lowest[a].value) /
            log(minima->radius[b] / minima->radius[a]);
+}
+
+size_t hesscrit_minima_first_visible(const hesscrit_minima *minima)
+{
+    size_t k = 0;
+    while (k + 1 < minima->count && !hesscrit_minimum_is_visible(minima, k)) k++;
+    return k;
 }
 
 /* Could a change like the power q, seen at radius k, be there at the radius before, too, and not
@@ -39,13 +45,13 @@ static int comes_out_of_error(const hesscrit_minima *minima, size_t k, double q)
  * theta must not be less than that power: it would be on its way to the other sign. */
 static int follow(const hesscrit_minima *minima, size_t k, double *q)
 {
-    const double first = exponent(minima, k, k + 1);
-    const double second = exponent(minima, k + 1, k + 2);
-    *q = exponent(minima, k, k + 2);
+    const double first = hesscrit_minima_power(minima, k, k + 1);
+    const double second = hesscrit_minima_power(minima, k + 1, k + 2);
+    *q = hesscrit_minima_power(minima, k, k + 2);
     const double most = POWER_CHANGE + POWER_CHANGE_SHARE * *q;
-    size_t start = 0; /* of what is seen: what only begins there is no power later either */
-    while (start < k && !hesscrit_minimum_is_visible(minima, start)) start++;
-    if (start < k && exponent(minima, start, k) - *q > most) return 0;
+    /* What only begins there is no power later either. */
+    const size_t start = hesscrit_minima_first_visible(minima);
+    if (start < k && hesscrit_minima_power(minima, start, k) - *q > most) return 0;
     return *q > LEAST_POWER && fabs(second - first) <= most && comes_out_of_error(minima, k, *q) &&
            comes_out_of_error(minima, start, *q);
 }
@@ -66,8 +72,8 @@ int hesscrit_minima_follow_a_power(const hesscrit_minima *minima, size_t k, doub
  */
 int hesscrit_minima_order(const hesscrit_minima *minima, size_t k)
 {
-    const double first = exponent(minima, k, k + 1);
-    const double second = exponent(minima, k + 1, k + 2);
+    const double first = hesscrit_minima_power(minima, k, k + 1);
+    const double second = hesscrit_minima_power(minima, k + 1, k + 2);
     const double order = floor(0.5 * (first + second) + 0.5);
     const double off = fmax(fabs(first - order), fabs(second - order));
     const int is_odd_extremum = minima->lowest[k].value > 0.0 && fmod(order, 2.0) != 0.0;

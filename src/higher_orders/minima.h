@@ -9,11 +9,18 @@ typedef struct hesscrit_minima {
     size_t count;
     double radius[HESSCRIT_MINIMA_MOST];
     hesscrit_height lowest[HESSCRIT_MINIMA_MOST];
+    double level[HESSCRIT_MINIMA_MOST]; /* of |phi| there, in directions that favour none */
     double visible_from;  /* the smallest radius at which one is told from 0; else 0 */
     double flat_distance; /* the largest one up to which none is */
 } hesscrit_minima;
 
 int hesscrit_minimum_is_visible(const hesscrit_minima *minima, size_t k);
+
+/* The number of the first one that is told from 0, or the last one. */
+size_t hesscrit_minima_first_visible(const hesscrit_minima *minima);
+
+/* The power of the radius that minima a and b follow. */
+double hesscrit_minima_power(const hesscrit_minima *minima, size_t a, size_t b);
 
 /* Do three of them, from number k on, stand out of their errors, with one sign, and follow a power
  * q of the radius? */

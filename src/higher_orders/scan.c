@@ -217,6 +217,7 @@ static hesscrit_status measure(hesscrit_reduced *reduced, double radius, hesscri
             try_starts(reduced, &sphere,
                        scan->minima.count == 0 ? hesscrit_starts(reduced->m) / 2 + 1 : FRESH, scan);
     if (status != HESSCRIT_OK || scan->places == 0) return status;
+    scan->minima.level[scan->minima.count] = reduced->level;
     scan->minima.radius[scan->minima.count++] = radius;
     return note_lowest(reduced, scan, scan->minima.count - 1, &scan->place[0]);
 }
@@ -338,13 +339,15 @@ static hesscrit_status look_for_odd_part(hesscrit_reduced *reduced, hesscrit_sca
 }
 
 /* A slope S beside a rise A r^q has its minimum at r = (S / q A)^(1 / (q - 1)), lower by
- * (1 - 1 / q) S r. */
-static void fear_slope(const hesscrit_reduced *reduced, hesscrit_scan *scan, size_t k, double q)
+ * (1 - 1 / q) S r. It is nearer than what is seen, where the rise may be as steep as it begins. */
+static void fear_slope(const hesscrit_reduced *reduced, hesscrit_scan *scan, double q)
 {
+    const size_t k = hesscrit_minima_first_visible(&scan->minima);
+    const double power = fmax(q, hesscrit_minima_power(&scan->minima, k, k + 1));
     const double radius = scan->minima.radius[k];
     const double rise = fabs(scan->minima.lowest[k].value);
-    scan->reach = radius * pow(reduced->slope * (radius / rise) / q, 1.0 / (q - 1.0));
-    scan->fall = (1.0 - 1.0 / q) * reduced->slope * scan->reach;
+    scan->reach = radius * pow(reduced->slope * (radius / rise) / power, 1.0 / (power - 1.0));
+    scan->fall = (1.0 - 1.0 / power) * reduced->slope * scan->reach;
 }
 
 /* Look at the minima so far: is there an answer? */
@@ -370,16 +373,46 @@ static hesscrit_status find_answer(hesscrit_reduced *reduced, hesscrit_scan *sca
         if (found) scan->why = "a part of odd order may win nearer to theta than is seen";
         if (status != HESSCRIT_OK || found) return status;
     }
-    fear_slope(reduced, scan, k, q);
+    fear_slope(reduced, scan, q);
     scan->order = hesscrit_minima_order(&scan->minima, k);
     scan->answer = scan->minima.lowest[k].value > 0.0 ? HESSCRIT_SCAN_RISES : HESSCRIT_SCAN_FALLS;
     return HESSCRIT_OK;
+}
+
+/* Of what is seen in other directions: what may hide where a flat part is claimed. */
+static const double MOST_HIDDEN = 0x1p-10;
+
+/* Could it have failed, that nothing was seen at radius k? Not where errors hide what would matter
+ * beside the rise along the least curvature of the others, or where there are none, in directions
+ * that favour none; where nothing was seen at all, noise beyond roundings hides everything. */
+static int errors_hide(const hesscrit_reduced *reduced, const hesscrit_minima *minima, size_t k)
+{
+    const hesscrit_height *height = &minima->lowest[k];
+    const double error = height->error + height->cancel + height->slope;
+    const double radius = minima->radius[k];
+    double seen = reduced->p > 0 ? INFINITY : minima->level[k];
+    for (size_t j = 0; j < reduced->p; j++)
+        seen = fmin(seen, 0.5 * reduced->curvature[j] * radius * radius);
+    if (seen > HESSCRIT_CLEAR * error) return HESSCRIT_CLEAR * error > MOST_HIDDEN * seen;
+    return error > 2.0 * HESSCRIT_CLEAR * hesscrit_loss_rounding(reduced->origin_loss);
+}
+
+/* A walk ends where errors begin to hide things. */
+static void end_walk(const hesscrit_reduced *reduced, hesscrit_minima *minima)
+{
+    for (size_t k = minima->count; k-- > 0;) {
+        if (minima->radius[k] > minima->flat_distance) continue;
+        if (!errors_hide(reduced, minima, k)) return;
+        minima->flat_distance = k > 0 ? minima->radius[k - 1] : 0.0;
+    }
 }
 
 /* After the last radius. */
 static void conclude(const hesscrit_reduced *reduced, hesscrit_scan *scan)
 {
     hesscrit_minima_summarise(&scan->minima);
+    const int seems_flat = hesscrit_minima_are_flat(&scan->minima);
+    end_walk(reduced, &scan->minima);
     if (scan->minima.count == 0)
         scan->why = hesscrit_reduced_spent(reduced)
                         ? "more callbacks would be needed than are allowed"
@@ -396,6 +429,9 @@ static void conclude(const hesscrit_reduced *reduced, hesscrit_scan *scan)
             "would tell, or a smaller loss_error or gradient_error, if it is known";
     else if (hesscrit_minima_are_flat(&scan->minima))
         scan->answer = HESSCRIT_SCAN_FLAT;
+    else if (seems_flat)
+        scan->why = "errors hide what the loss may change by along them within typical sizes: less "
+                    "noise would tell, or a smaller loss_error, if it is known";
     else if (scan->why)
         return;
     else if (!isfinite(last->value))
