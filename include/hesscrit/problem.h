@@ -71,7 +71,8 @@ typedef struct hesscrit_problem {
      *  of the gradient, where it is needed. */
     double gradient_error;
     /** Typical size of each parameter, n positive doubles, unit of theta_i: a change of this size
-     *  matters. NULL: max(|theta_i|, 1), which the choice of the steps corrects. See api.h. */
+     *  matters. NULL: max(|theta_i|, 1), which the choice of the steps corrects, but for noise:
+     * what that hides within typical sizes is undetermined. See api.h. */
     const double *theta_scale;
     /** HESSCRIT_PROBLEM_THREAD_SAFE, HESSCRIT_PROBLEM_ACCURATE, both or 0. */
     unsigned flags;

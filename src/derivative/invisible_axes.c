@@ -16,6 +16,7 @@ static const double WIDENING = 0x1p5; /* once */
  * where none does, in errors of the loss. */
 static const double ENOUGH_COUPLING = 0x1p-7, ENOUGH_ERRORS = 0x1p20;
 
+static const double NOISE = 0x1p24;      /* roundings: what is more is none of terms that cancel */
 static const double ALIKE = 0.25;        /* of an odd part: what two of them differ by at most */
 static const double WIDE_REACH = 0x1p12; /* in steps, where a wide axis shows at last */
 static const double FALLS = 0.75;        /* of a ratio that drawing in helps at least */
@@ -148,9 +149,9 @@ static hesscrit_status hear(hesscrit_evaluator *evaluator, hesscrit_axes *axes, 
 /* One step further out, if the axis does not matter there together with the others, or has a
  * curvature of its own. *wider: it did. */
 static hesscrit_status widen_once(hesscrit_evaluator *evaluator, hesscrit_axes *axes, size_t i,
-                                  const struct joint *joint, struct coupling *coupling, int *wider)
+                                  const struct joint *joint, double factor,
+                                  struct coupling *coupling, int *wider)
 {
-    const double factor = WIDENING;
     hesscrit_axis *axis = &axes->axis[i];
     const hesscrit_axis narrow = *axis;
     struct coupling after;
@@ -167,6 +168,16 @@ static hesscrit_status widen_once(hesscrit_evaluator *evaluator, hesscrit_axes *
     if (!*wider) *axis = narrow;
     *coupling = after;
     return HESSCRIT_OK;
+}
+
+/* Steps beyond typical sizes guess at a size that roundings hide, be they of terms that cancel.
+ * Noise makes steps longer, never sizes: what it hides within them stays open. */
+static double farthest_step(const hesscrit_evaluator *evaluator, const hesscrit_axes *axes,
+                            size_t i)
+{
+    const hesscrit_axis *axis = &axes->axis[i];
+    const double rounding = hesscrit_axis_rounding(axes, axis, evaluator->base[i]);
+    return axis->error > NOISE * rounding ? axes->scale[i] : INFINITY;
 }
 
 /* An axis on which nothing moves may be flat, may be wide, or may matter only
@@ -186,16 +197,21 @@ static hesscrit_status widen(hesscrit_evaluator *evaluator, hesscrit_axes *axes,
     hesscrit_status status = look_at_coupling(evaluator, axes, i, joint, &coupling);
     int wider = status == HESSCRIT_OK && !shows_jointly(&coupling, joint);
     for (int k = 0; status == HESSCRIT_OK && wider && k < WIDENINGS; k++) {
-        if (joint == near && WIDENING * axis->step > axes->scale[i]) {
+        const double factor = fmin(WIDENING, farthest_step(evaluator, axes, i) / axis->step);
+        if (!(factor > 1.0)) break;
+        if (joint == near && factor * axis->step > axes->scale[i]) {
             joint = far;
             status = look_at_coupling(evaluator, axes, i, joint, &coupling);
             if (status != HESSCRIT_OK || shows_jointly(&coupling, joint)) break;
         }
-        status = widen_once(evaluator, axes, i, joint, &coupling, &wider);
+        status = widen_once(evaluator, axes, i, joint, factor, &coupling, &wider);
         is_wider |= wider;
         if (status == HESSCRIT_OK && axis->visible) status = hear(evaluator, axes, i);
         if (status == HESSCRIT_OK && axis->visible)
-            return hesscrit_fit_axis(evaluator, axes, i, WIDE_REACH * axis->step);
+            return hesscrit_fit_axis(
+                evaluator, axes, i,
+                fmin(WIDE_REACH * axis->step,
+                     farthest_step(evaluator, axes, i) / HESSCRIT_LONGEST_STEP));
     }
     return status == HESSCRIT_OK && is_wider ? hear(evaluator, axes, i) : status;
 }
