@@ -146,7 +146,7 @@ HESSCRIT_BEGIN_DECLS
  *
  *      what                     typical            worst     README  when
  *      the loss at theta        1                  1              1  always
- *      its noise                6 to 43            141           43  problem->loss_error is 0
+ *      its noise                6 to 47            141           47  problem->loss_error is 0
  *      choice of the steps      4n                 84n           20  4 for each step tried
  *      gradient                 2n                 2n             4  always
  *      Hessian: pairs           n(n - 1)           n(n - 1)       2  always
@@ -170,7 +170,7 @@ HESSCRIT_BEGIN_DECLS
  *      the loss at theta again  1                  1              1  always
  *      all of it once more      0                  all of it      0  that loss differs by more
  *                                                                    than 4 errors
- *      sum                                                       85
+ *      sum                                                       89
  *
  *  The first six rows make n^2 + 7n + 1 (17 for n = 2, 7 for n = 1), and the noise. A minimum takes
  *  2n + 3 + 2 ceil(log2 n) more. In the example the loss is 0 at theta: 6 tries of 6 calls find no

@@ -61,8 +61,9 @@ HESSCRIT_BEGIN_DECLS
  *  instead of 2 for the difference: 10n + 1 to 30n + 1 in all, and the noise. The difference is
  *  extrapolated to the step 0. The bound comes from the noise and from the last corrections.
  *
- *  Example: the double well of README.md (n = 2) takes 68 calls, 1 + 43 + 20 + 4. Its loss is 0 at
- *  theta: 6 tries of 6 calls find no noise, and 7 at the steps. One coordinate tries 4 steps.
+ *  Example: the double well of README.md (n = 2) takes 72 calls, 1 + 47 + 20 + 4. Its loss is 0 at
+ *  theta: 6 tries of 6 calls find no noise, 4 no terms that cancel, and 7 none at the steps. One
+ *  coordinate tries 4 steps.
  *
  * Cost with a user's gradient, in gradient calls: 1. Where a bound is wanted and
  * problem->gradient_error is 0, 6 to 57 more for the noise. The loss is not called.

@@ -43,7 +43,7 @@ HESSCRIT_BEGIN_DECLS
  *
  *      what                       typical    worst    when
  *      the loss at theta          1          1        always
- *      its noise                  6 to 43    141      problem->loss_error is 0; 7 of them at the
+ *      its noise                  6 to 47    141      problem->loss_error is 0; 7 of them at the
  *                                                     distance of the steps, where terms may
  *                                                     cancel at theta
  *      choice of the steps        4n         84n      4 for each step tried, 1 to 7 a coordinate;
@@ -54,7 +54,7 @@ HESSCRIT_BEGIN_DECLS
  *
  *  What coordinates can cost more (flat, kinked, wavy, a power, at the edge) is told in gradient.h.
  *
- *  Example: the double well of README.md (n = 2) takes 68 calls, 1 + 43 + 20 + 2 + 2.
+ *  Example: the double well of README.md (n = 2) takes 72 calls, 1 + 47 + 20 + 2 + 2.
  *
  *  With HESSCRIT_PROBLEM_ACCURATE:
  *

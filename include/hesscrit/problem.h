@@ -71,8 +71,8 @@ typedef struct hesscrit_problem {
      *  of the gradient, where it is needed. */
     double gradient_error;
     /** Typical size of each parameter, n positive doubles, unit of theta_i: a change of this size
-     *  matters. NULL: max(|theta_i|, 1), which the choice of the steps corrects, but for noise:
-     * what that hides within typical sizes is undetermined. See api.h. */
+     *  matters. NULL: max(|theta_i|, 1), which the choice of the steps corrects, but not for
+     *  noise: what that hides within typical sizes is undetermined. See api.h. */
     const double *theta_scale;
     /** HESSCRIT_PROBLEM_THREAD_SAFE, HESSCRIT_PROBLEM_ACCURATE, both or 0. */
     unsigned flags;
@@ -83,10 +83,10 @@ typedef struct hesscrit_problem {
     double hessian_relative_error;
     /** The same in the unit of the loss: this over s_i s_j, s the typical sizes. The larger of both
      *  holds. With either, signs that they decide are *proved*, and small ones of a graded Hessian
-     *  are kept. Both 0: nothing is stated, and the evidence is *likely*. An entry may then be off
-     * by 16 sqrt(n) 2^-53 times the largest |s_k s_l h_kl|, as entries are often what is left of
-     *  larger terms, or where that is more by 16 errors of the losses within typical sizes. Neither
-     *  is read without hessian and hessian_vector. */
+     *  are kept. Both 0: nothing is stated, and the evidence is *likely*. An entry may then be
+     *  off by 16 sqrt(n) 2^-53 times the largest |s_k s_l h_kl|, as entries are often what is left
+     *  of larger terms, or where that is more by 16 errors of the losses within typical sizes.
+     *  Neither is read without hessian and hessian_vector. */
     double hessian_absolute_error;
 } hesscrit_problem;
 

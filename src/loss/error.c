@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "base/numbers.h"
+#include "loss/cancellation.h"
 #include "loss/noise.h"
 
 double hesscrit_loss_rounding(double size)
@@ -37,8 +38,12 @@ hesscrit_status hesscrit_measure_loss(hesscrit_evaluator *evaluator, const doubl
 
     double noise = 0.0;
     double share = 0.0;
-    status = hesscrit_loss_noise(evaluator, *loss, scale, &noise, &share, ends_difference);
+    double difference = 0.0;
+    status = hesscrit_loss_noise(evaluator, *loss, scale, &noise, &share, &difference);
+    if (status == HESSCRIT_OK && ends_difference) *ends_difference = difference;
     error->near = fmax(2.0 * noise, told);
     error->share = 2.0 * share;
-    return status;
+    return status == HESSCRIT_OK
+               ? hesscrit_hear_cancellation(evaluator, *loss, scale, difference, &error->near)
+               : status;
 }

@@ -607,6 +607,57 @@ static void at_an_edge_the_inside_decides(void **state)
     }
 }
 
+/* Terms that round to nothing near theta, and leave what has another curvature: a (w x)^2 / 2 of
+ * one of these has to be subtracted from p x^2. */
+enum { TERMS = 4 };
+
+typedef struct vanishing {
+    int term;
+    double p[MOST], a[MOST], w[MOST];
+} vanishing;
+
+static double vanishing_term(int term, double y)
+{
+    switch (term) {
+    case 0:
+        return cosh(y) - 1.0;
+    case 1:
+        return 1.0 - cos(y);
+    case 2:
+        return log(cosh(y));
+    default:
+        return sqrt(1.0 + y * y) - 1.0;
+    }
+}
+
+static int vanishing_loss(size_t n, const double *x, double *loss, void *user)
+{
+    const vanishing *v = user;
+    *loss = 0.0;
+    for (size_t i = 0; i < n; i++)
+        *loss += v->p[i] * x[i] * x[i] - v->a[i] * vanishing_term(v->term, v->w[i] * x[i]);
+    return 0;
+}
+
+/* Each curvature is 2 p - a w^2 < 0, where what is left without the terms has 2 p > 0. */
+static void terms_that_round_to_nothing_beside_theta_count(void **state)
+{
+    rng r = rng_seeded(31);
+    for (int trial = 0; trial < 5 * TRIALS; trial++) {
+        const size_t n = 1 + rng_below(&r, MOST);
+        const double zero[MOST] = {0.0};
+        vanishing v = {.term = (int)rng_below(&r, TERMS)};
+        for (size_t i = 0; i < n; i++) {
+            v.p[i] = rng_uniform(&r, 0.2, 5.0);
+            v.w[i] = pow(10.0, rng_uniform(&r, 0.0, 3.0));
+            v.a[i] = rng_uniform(&r, 30.0, 300.0) / (v.w[i] * v.w[i]);
+        }
+        test_note("term %d, n %d, trial %d", v.term, (int)n, trial);
+        expect_however_written(state, n, vanishing_loss, &v, zero,
+                               (truth){.right = BIT(HESSCRIT_MAXIMUM), .negative = n});
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -625,6 +676,7 @@ int main(void)
         test_with_context(what_rises_within_the_error_near_theta_is_no_flat_dimension),
         test_with_context(beside_an_inflection_no_hessian_proves_an_extremum),
         test_with_context(at_an_edge_the_inside_decides),
+        test_with_context(terms_that_round_to_nothing_beside_theta_count),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
