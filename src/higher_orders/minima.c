@@ -21,13 +21,6 @@ double hesscrit_minima_power(const hesscrit_minima *minima, size_t a, size_t b)
            log(minima->radius[b] / minima->radius[a]);
 }
 
-size_t hesscrit_minima_first_visible(const hesscrit_minima *minima)
-{
-    size_t k = 0;
-    while (k + 1 < minima->count && !hesscrit_minimum_is_visible(minima, k)) k++;
-    return k;
-}
-
 /* Could a change like the power q, seen at radius k, be there at the radius before, too, and not
  * be seen? Else it is no power of the distance that comes out of the errors, but something that
  * begins there. */
@@ -49,8 +42,8 @@ static int follow(const hesscrit_minima *minima, size_t k, double *q)
     const double second = hesscrit_minima_power(minima, k + 1, k + 2);
     *q = hesscrit_minima_power(minima, k, k + 2);
     const double most = POWER_CHANGE + POWER_CHANGE_SHARE * *q;
-    /* What only begins there is no power later either. */
-    const size_t start = hesscrit_minima_first_visible(minima);
+    size_t start = 0; /* of what is seen: what only begins there is no power later either */
+    while (start < k && !hesscrit_minimum_is_visible(minima, start)) start++;
     if (start < k && hesscrit_minima_power(minima, start, k) - *q > most) return 0;
     return *q > LEAST_POWER && fabs(second - first) <= most && comes_out_of_error(minima, k, *q) &&
            comes_out_of_error(minima, start, *q);

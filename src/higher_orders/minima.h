@@ -16,9 +16,6 @@ typedef struct hesscrit_minima {
 
 int hesscrit_minimum_is_visible(const hesscrit_minima *minima, size_t k);
 
-/* The number of the first one that is told from 0, or the last one. */
-size_t hesscrit_minima_first_visible(const hesscrit_minima *minima);
-
 /* The power of the radius that minima a and b follow. */
 double hesscrit_minima_power(const hesscrit_minima *minima, size_t a, size_t b);
 

@@ -70,8 +70,8 @@ static double blur_of(const hesscrit_reduced *reduced, const double *v, const do
     return ROUNDINGS * HESSCRIT_UNIT_ROUNDOFF * (reduced->size + distance);
 }
 
-/* point = origin + S (sum_k v_k q_k + sum_k w_k q_m+k) */
-static void place(const hesscrit_reduced *reduced, const double *v, const double *w, double *point)
+void hesscrit_reduced_place(const hesscrit_reduced *reduced, const double *v, const double *w,
+                            double *point)
 {
     const size_t n = reduced->n;
     for (size_t i = 0; i < n; i++) point[i] = 0.0;
@@ -134,7 +134,7 @@ static hesscrit_status slope_by_difference(hesscrit_reduced *reduced, const doub
     const hesscrit_ray ray = {reduced->evaluator, reduced->foot, reduced->scale,
                               reduced->directions + k * reduced->n, reduced->point};
     double values[2];
-    place(reduced, v, w, reduced->foot);
+    hesscrit_reduced_place(reduced, v, w, reduced->foot);
     for (int side = 0; side < 2; side++) {
         double loss;
         hesscrit_ray_go(&ray, side == 0 ? h : -h);
@@ -185,7 +185,7 @@ static double promise_of(const hesscrit_reduced *reduced)
 /* The terms that meet at v, w; reduced->point is moved there. */
 static double terms_of(hesscrit_reduced *reduced, const double *v, const double *w)
 {
-    place(reduced, v, w, reduced->point);
+    hesscrit_reduced_place(reduced, v, w, reduced->point);
     return hesscrit_terms_at(reduced->n, reduced->d, reduced->evaluator->base, reduced->point);
 }
 
@@ -222,7 +222,7 @@ static hesscrit_status noise_at(hesscrit_reduced *reduced, const double *v, cons
                                 double *noise, double *share)
 {
     const double spacing = 0x1p-12; /* of the distance: the smooth part is nothing there */
-    place(reduced, v, w, reduced->foot);
+    hesscrit_reduced_place(reduced, v, w, reduced->foot);
     reduced->calls += 7;
     return hesscrit_noise_around(reduced->evaluator, HESSCRIT_OF_LOSS, reduced->foot,
                                  reduced->scale, spacing * length_of(reduced->m, v), 0.0, noise,
@@ -265,7 +265,7 @@ static hesscrit_status step_down(hesscrit_reduced *reduced, const double *v, dou
             reduced->trial[j] =
                 w[j] - share * reduced->slopes[reduced->m + j] / reduced->curvature[j];
         if (!(length_of(reduced->p, reduced->trial) <= most)) continue;
-        place(reduced, v, reduced->trial, reduced->point);
+        hesscrit_reduced_place(reduced, v, reduced->trial, reduced->point);
         const hesscrit_status status = look(reduced, &new_value, &new_loss);
         if (status != HESSCRIT_OK) return status;
         if (!(new_value <= *value + error)) continue;
@@ -281,12 +281,12 @@ hesscrit_status hesscrit_reduced_height(hesscrit_reduced *reduced, const double 
                                         double h, double *gradient, hesscrit_height *height)
 {
     double loss = 0.0;
-    place(reduced, v, w, reduced->point);
+    hesscrit_reduced_place(reduced, v, w, reduced->point);
     hesscrit_status status = look(reduced, &height->value, &loss);
     set_errors(reduced, v, w, loss, height);
     height->converged = height->is_far = 0;
     for (int k = 0; status == HESSCRIT_OK && isfinite(height->value); k++) {
-        place(reduced, v, w, reduced->point);
+        hesscrit_reduced_place(reduced, v, w, reduced->point);
         status = slopes_of_others(reduced, v, w, height->error + height->cancel);
         if (status != HESSCRIT_OK) break;
         const double promise = promise_of(reduced);
@@ -348,24 +348,32 @@ static void set_slopes_at_theta(hesscrit_reduced *reduced, const hesscrit_deriva
     reduced->slope = length_of(reduced->m, reduced->gradient_most);
 }
 
-/* The same at the origin by differences. What doubles as a bound is the least of several steps:
- * too long ones see higher orders, too short ones errors; where it is too little, the loss is seen
- * to change like the distance itself, and no power above it. */
+/* The same at the origin by differences: the least bound of several steps. Short ones see errors;
+ * long ones see higher orders, and do not count where the slope of a shorter one is another than
+ * theirs by more than the errors of both. */
 static hesscrit_status slope_by_steps(hesscrit_reduced *reduced, const double *zero, size_t k,
                                       double *slope)
 {
-    static const int exponents[] = {-1, -3, -5, -7, -10, -13};
+    static const int exponents[] = {-13, -10, -7, -5, -3, -1};
+    enum { STEPS = sizeof exponents / sizeof *exponents };
     const double least = ORIGIN_BITS * HESSCRIT_UNIT_ROUNDOFF * reduced->size;
     const double error = 2.0 * hesscrit_error_at(reduced->loss_error, reduced->origin_loss, 0.0);
-    hesscrit_status status = HESSCRIT_OK;
+    double low = -INFINITY; /* what steps so far leave possible */
+    double high = INFINITY;
     *slope = INFINITY;
-    for (size_t e = 0; status == HESSCRIT_OK && e < sizeof exponents / sizeof *exponents; e++) {
+    for (int e = 0; e < STEPS; e++) {
         const double h = fmax(ldexp(1.0, exponents[e]), least);
-        status = slope_by_difference(reduced, zero, zero, k, h);
-        const double seen = fabs(reduced->slopes[k]) + error / h;
-        if (isfinite(seen)) *slope = fmin(*slope, seen);
+        const hesscrit_status status = slope_by_difference(reduced, zero, zero, k, h);
+        if (status != HESSCRIT_OK) return status;
+        const double seen = reduced->slopes[k];
+        const double bound = error / h;
+        if (!isfinite(seen)) continue;
+        if (seen - bound > high || seen + bound < low) break;
+        low = fmax(low, seen - bound);
+        high = fmin(high, seen + bound);
+        *slope = fmin(*slope, fabs(seen) + bound);
     }
-    return status;
+    return HESSCRIT_OK;
 }
 
 /* Where the gradient was not measured at the origin, or from losses. */
@@ -374,7 +382,7 @@ static hesscrit_status find_slope(hesscrit_reduced *reduced, const double *zero,
     const int own = reduced->evaluator->problem.gradient != NULL;
     hesscrit_status status = HESSCRIT_OK;
     if (own && !moved) return HESSCRIT_OK;
-    place(reduced, zero, zero, reduced->point);
+    hesscrit_reduced_place(reduced, zero, zero, reduced->point);
     if (own) status = slopes_of_user(reduced, 0, reduced->m);
     for (size_t k = 0; status == HESSCRIT_OK && k < reduced->m; k++) {
         double *most = &reduced->gradient_most[k];
@@ -393,7 +401,7 @@ static hesscrit_status move_origin(hesscrit_reduced *reduced, double *v, double 
     hesscrit_status status = hesscrit_reduced_height(reduced, v, w, 0.0, NULL, &height);
     if (status != HESSCRIT_OK) return status;
     if (!(height.value < -height.error)) return find_slope(reduced, v, 0);
-    place(reduced, v, w, reduced->point);
+    hesscrit_reduced_place(reduced, v, w, reduced->point);
     memcpy(reduced->origin, reduced->point, reduced->n * sizeof(double));
     reduced->origin_loss += reduced->sign * height.value;
     memset(w, 0, reduced->p * sizeof *w);

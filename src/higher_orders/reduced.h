@@ -70,6 +70,10 @@ hesscrit_status hesscrit_reduced_start(hesscrit_evaluator *evaluator, const hess
 hesscrit_status hesscrit_reduced_height(hesscrit_reduced *reduced, const double *v, double *w,
                                         double h, double *gradient, hesscrit_height *height);
 
+/* point (n) = origin + S (sum_k v_k q_k + sum_k w_k q_m+k) */
+void hesscrit_reduced_place(const hesscrit_reduced *reduced, const double *v, const double *w,
+                            double *point);
+
 /* point (n) receives the one so far from the origin, along a unit vector (m). */
 void hesscrit_reduced_go(const hesscrit_reduced *reduced, double length, const double *unit,
                          double *point);

@@ -338,11 +338,21 @@ static hesscrit_status look_for_odd_part(hesscrit_reduced *reduced, hesscrit_sca
     return HESSCRIT_OK;
 }
 
+/* The nearest height that stands out of the errors of the losses, be it a slope's. */
+static size_t nearest_seen(const hesscrit_minima *minima)
+{
+    size_t k = 0;
+    while (k + 1 < minima->count && !hesscrit_minimum_is_visible(minima, k) &&
+           !hesscrit_height_may_be_slope(&minima->lowest[k]))
+        k++;
+    return k;
+}
+
 /* A slope S beside a rise A r^q has its minimum at r = (S / q A)^(1 / (q - 1)), lower by
  * (1 - 1 / q) S r. It is nearer than what is seen, where the rise may be as steep as it begins. */
 static void fear_slope(const hesscrit_reduced *reduced, hesscrit_scan *scan, double q)
 {
-    const size_t k = hesscrit_minima_first_visible(&scan->minima);
+    const size_t k = nearest_seen(&scan->minima);
     const double power = fmax(q, hesscrit_minima_power(&scan->minima, k, k + 1));
     const double radius = scan->minima.radius[k];
     const double rise = fabs(scan->minima.lowest[k].value);
