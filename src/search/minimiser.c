@@ -70,6 +70,7 @@ const hesscrit_goal hesscrit_a_minimum = {
     .merit = loss_here,
     .leaves_by_escape = 1,
     .is_tempted = is_tempted,
+    .slides = 1,
     .when_stalled = HESSCRIT_SEARCH_GRADIENT_FLAT,
 };
 

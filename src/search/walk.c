@@ -5,10 +5,11 @@
 #include "base/memory.h"
 #include "critical/analyze.h"
 #include "search/polish.h"
+#include "search/slide.h"
 #include "search/trial.h"
 
 /* What is left unclear at this many steps of no use, and at this many departures, stays so. */
-enum { MOST_IDLE = 20, MOST_DEPARTURES = 20 };
+enum { MOST_IDLE = 20, MOST_DEPARTURES = 20, MOST_SLIDES = 4 };
 
 /* Steps down from a gradient-flat point; steps with bounds after one from a cheap model failed. */
 enum { DESCENTS = 5, WARY = 2 };
@@ -156,14 +157,31 @@ static hesscrit_status judge(hesscrit_walk *walk, hesscrit_search_end if_not_cri
     return HESSCRIT_OK;
 }
 
+/* Before a verdict on walk->here: to the floor of a valley, if it is not there. */
+static hesscrit_status slide(hesscrit_walk *walk, int *moved)
+{
+    *moved = 0;
+    if (!walk->goal->slides || walk->tried_here == TRIED_SLIDING || walk->slides >= MOST_SLIDES ||
+        walk->here.is_cheap || walk->steps >= walk->options.most_steps)
+        return HESSCRIT_OK;
+    walk->tried_here = TRIED_SLIDING;
+    const hesscrit_status status = hesscrit_slide(walk, moved);
+    walk->slides += (size_t)*moved;
+    return status;
+}
+
 /* Steps are of no use any more. The length of the gradient has minima where it is not zero, but
  * leads along directions without curvature (Frye et al., 2021): its own way
  * down leads out of them. */
 static hesscrit_status stall(hesscrit_walk *walk, hesscrit_search_end end)
 {
     walk->state = WALK_LOOK;
-    if (!walk->goal->leaves_downwards || walk->departures >= MOST_DEPARTURES)
+    if (!walk->goal->leaves_downwards || walk->departures >= MOST_DEPARTURES) {
+        int moved;
+        const hesscrit_status status = slide(walk, &moved);
+        if (status != HESSCRIT_OK || moved) return status;
         return judge(walk, end, WALK_LOOK);
+    }
     walk->departures++;
     walk->descents = DESCENTS;
     walk->radius = walk->options.first_radius;
@@ -201,15 +219,15 @@ static hesscrit_status improve(hesscrit_walk *walk, int *moved)
         status = hesscrit_polish(walk, moved);
     }
     if (status != HESSCRIT_OK || *moved) return status;
-    if (walk->tried_here == TRIED_SLOPES || !walk->goal->is_tempted ||
-        !walk->goal->is_tempted(walk))
-        return HESSCRIT_OK;
-    const double radius = walk->radius;
-    int long_enough;
-    walk->tried_here = TRIED_SLOPES;
-    status = hesscrit_walk_try_steps(walk, TEMPTED_TRIALS, moved, &long_enough);
-    if (status == HESSCRIT_OK && !*moved) walk->radius = radius;
-    return status;
+    if (walk->tried_here < TRIED_SLOPES && walk->goal->is_tempted && walk->goal->is_tempted(walk)) {
+        const double radius = walk->radius;
+        int long_enough;
+        walk->tried_here = TRIED_SLOPES;
+        status = hesscrit_walk_try_steps(walk, TEMPTED_TRIALS, moved, &long_enough);
+        if (status != HESSCRIT_OK || *moved) return status;
+        walk->radius = radius;
+    }
+    return slide(walk, moved);
 }
 
 /* Nothing is decided on a cheap model. */

@@ -39,6 +39,9 @@ typedef struct hesscrit_goal {
     /* From gradient-flat points by some steps down? */
     int leaves_downwards;
 
+    /* From points where curvatures are not known, to where the loss is lowest along them? */
+    int slides;
+
     /* Is there a step from a critical point that should be tried first? NULL: never. */
     int (*is_tempted)(const hesscrit_walk *walk);
 
@@ -54,7 +57,8 @@ typedef enum hesscrit_walk_known { KNOWN_LOSS, KNOWN_GRADIENT, KNOWN_MODEL } hes
 typedef enum hesscrit_walk_tried {
     TRIED_NOTHING,
     TRIED_POLISHING, /* Newton's steps */
-    TRIED_SLOPES     /* a step along slopes whose curvatures are not known */
+    TRIED_SLOPES,    /* a step along slopes whose curvatures are not known */
+    TRIED_SLIDING    /* to the floor of the valley that the loss shows there */
 } hesscrit_walk_tried;
 
 struct hesscrit_walk {
@@ -79,6 +83,7 @@ struct hesscrit_walk {
     size_t steps;
     uint64_t told;     /* calls in HESSCRIT_STAGE_SEARCH */
     size_t departures; /* from critical or gradient-flat points, by steps */
+    size_t slides;     /* to floors of valleys */
     size_t descents;   /* steps that are left of such a way down */
     size_t idle;       /* steps since the best merit */
     double best_merit;
