@@ -35,8 +35,9 @@ hesscrit_status hesscrit_check_struct(hesscrit_context *context, const char *nam
     if (hesscrit_knows_struct(given, oldest, newest)) return HESSCRIT_OK;
     if (!context) return HESSCRIT_E_ARGUMENT;
     return hesscrit_fail(context, HESSCRIT_E_ARGUMENT,
-                         "struct_size of %s is %zu; this library knows %zu to %zu", name,
-                         struct_size_of(given), oldest, newest);
+                         "struct_size of %s is %zu; this library knows %zu to %zu: begin with the "
+                         "function of hesscrit that returns one, and change fields",
+                         name, struct_size_of(given), oldest, newest);
 }
 
 static void copy_fields(void *to, const void *from, size_t size)

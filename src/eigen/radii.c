@@ -297,7 +297,8 @@ static hesscrit_status check_numbers(hesscrit_context *context, size_t n, const 
                                      size_t ld, const double *bound, double residual)
 {
     if (!(residual >= 0.0))
-        return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "the residual is %g", residual);
+        return hesscrit_fail(context, HESSCRIT_E_ARGUMENT,
+                             "the residual is %g; it has to be 0 or more", residual);
     for (size_t k = 0; k < n; k++)
         if (!isfinite(lambda[k]) || (k > 0 && lambda[k] < lambda[k - 1]))
             return hesscrit_fail(context, HESSCRIT_E_ARGUMENT,

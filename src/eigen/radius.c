@@ -116,7 +116,8 @@ hesscrit_status hesscrit_check_bound(hesscrit_context *context, size_t n, size_t
         if (!wrong) continue;
         for (size_t j = 0; j < n; j++)
             if (!(bound[i * ld + j] >= 0.0 && bound[i * ld + j] <= most))
-                return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "bound (%zu, %zu) is %g", i, j,
+                return hesscrit_fail(context, HESSCRIT_E_ARGUMENT,
+                                     "bound (%zu, %zu) is %g; it has to be 0 or more", i, j,
                                      bound[i * ld + j]);
     }
     return HESSCRIT_OK;

@@ -369,8 +369,11 @@ static hesscrit_status find_answer(hesscrit_reduced *reduced, hesscrit_scan *sca
     while (k + 2 < scan->minima.count && !hesscrit_minima_follow_a_power(&scan->minima, k, &q)) k++;
     if (status != HESSCRIT_OK || k + 2 >= scan->minima.count) return status;
     if (hesscrit_minima_had_other_sign(&scan->minima, k)) {
-        scan->why = "the loss rises and falls by turns as one goes away from theta: if it is "
-                    "noisier than its error, tell loss_error";
+        scan->why = reduced->evaluator->problem.loss_error > 0.0
+                        ? "the loss rises and falls by turns as one goes away from theta: is it "
+                          "noisier than loss_error?"
+                        : "the loss rises and falls by turns as one goes away from theta: if it "
+                          "is noisier than its error, tell loss_error";
         return HESSCRIT_OK;
     }
     if (scan->minima.lowest[k].value > 0.0) status = confirm(reduced, scan);
@@ -417,6 +420,15 @@ static void end_walk(const hesscrit_reduced *reduced, hesscrit_minima *minima)
     }
 }
 
+static const char *why_no_power(const hesscrit_reduced *reduced)
+{
+    return reduced->evaluator->problem.loss_error > 0.0
+               ? "the loss changes like no power of the distance: is loss_error too small, or too "
+                 "large to see one?"
+               : "the loss changes like no power of the distance: if it is noisier than its error, "
+                 "tell loss_error";
+}
+
 /* After the last radius. */
 static void conclude(const hesscrit_reduced *reduced, hesscrit_scan *scan)
 {
@@ -449,8 +461,7 @@ static void conclude(const hesscrit_reduced *reduced, hesscrit_scan *scan)
     else if (!last->converged)
         scan->why = "the minimum over the directions of curvature was not found";
     else
-        scan->why = "the loss changes like no power of the distance: if it is noisier than its "
-                    "error, tell loss_error";
+        scan->why = why_no_power(reduced);
 }
 
 hesscrit_status hesscrit_scan_outwards(hesscrit_reduced *reduced, double first, double largest,

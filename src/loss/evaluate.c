@@ -53,8 +53,10 @@ static hesscrit_status check_problem(hesscrit_context *context, const hesscrit_p
             return hesscrit_fail(context, HESSCRIT_E_NONFINITE, "theta[%zu] is %g", i, theta[i]);
         if (problem->theta_scale &&
             !(problem->theta_scale[i] > 0.0 && isfinite(problem->theta_scale[i])))
-            return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "problem->theta_scale[%zu] is %g", i,
-                                 problem->theta_scale[i]);
+            return hesscrit_fail(
+                context, HESSCRIT_E_ARGUMENT,
+                "problem->theta_scale[%zu] is %g; it has to be finite and positive", i,
+                problem->theta_scale[i]);
     }
     return HESSCRIT_OK;
 }

@@ -32,16 +32,19 @@ static hesscrit_status read_options(hesscrit_context *context, const hesscrit_se
                              HESSCRIT_SEARCH_OPTIONS_0_1_0, options, sizeof *options);
     if (status != HESSCRIT_OK) return status;
     if (!(options->tolerance > 0.0))
-        return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "the tolerance is %g",
-                             options->tolerance);
+        return hesscrit_fail(context, HESSCRIT_E_ARGUMENT,
+                             "options->tolerance is %g; it has to be positive", options->tolerance);
     if (!(options->gradient_norm >= 0.0))
-        return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "gradient_norm is %g",
+        return hesscrit_fail(context, HESSCRIT_E_ARGUMENT,
+                             "options->gradient_norm is %g; it has to be 0 or more",
                              options->gradient_norm);
     if (!(options->first_radius > 0.0 && isfinite(options->first_radius)))
-        return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "first_radius is %g",
+        return hesscrit_fail(context, HESSCRIT_E_ARGUMENT,
+                             "options->first_radius is %g; it has to be finite and positive",
                              options->first_radius);
     if (isnan(options->lowest_loss))
-        return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "lowest_loss is nan");
+        return hesscrit_fail(context, HESSCRIT_E_ARGUMENT,
+                             "options->lowest_loss is nan; it has to be a number or infinite");
     return HESSCRIT_OK;
 }
 

@@ -210,8 +210,8 @@ static void what_no_power_describes_stays_undetermined(void **state)
         assert_ok(context_of(state), resolve_at(context_of(state), &problem, view.theta, &seen));
         assert_int_equal(seen.verdict, HESSCRIT_UNDETERMINED);
         assert_non_null(strstr(seen.reason,
-                               "no power of the distance: if it is noisier than its error, tell "
-                               "loss_error"));
+                               "no power of the distance: is loss_error too small, or too large to "
+                               "see one?"));
     }
 }
 
