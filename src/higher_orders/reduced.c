@@ -209,10 +209,11 @@ static void set_errors(hesscrit_reduced *reduced, const double *v, const double 
     const double share = error_share(reduced);
     double others = reduced->level;
     for (size_t k = 0; k < reduced->p; k++) others += 0.5 * reduced->curvature[k] * w[k] * w[k];
-    height->error = 0.5 * reduced->stiffness * blur * blur + reduced->level * turn * turn +
+    height->error = 0.5 * reduced->stiffness * blur * blur +
                     share * fmax(hesscrit_error_at(error, loss, terms_of(reduced, v, w)),
                                  hesscrit_error_at(error, reduced->origin_loss, 0.0));
     height->cancel =
+        reduced->level * turn * turn +
         share * hesscrit_error_at((hesscrit_loss_error){0.0, error.share}, others, 0.0);
     height->slope = 0.0;
     for (size_t k = 0; k < reduced->m; k++) height->slope += reduced->gradient_most[k] * fabs(v[k]);
@@ -355,13 +356,12 @@ static hesscrit_status slope_by_steps(hesscrit_reduced *reduced, const double *z
                                       double *slope)
 {
     static const int exponents[] = {-13, -10, -7, -5, -3, -1};
-    enum { STEPS = sizeof exponents / sizeof *exponents };
     const double least = ORIGIN_BITS * HESSCRIT_UNIT_ROUNDOFF * reduced->size;
     const double error = 2.0 * hesscrit_error_at(reduced->loss_error, reduced->origin_loss, 0.0);
     double low = -INFINITY; /* what steps so far leave possible */
     double high = INFINITY;
     *slope = INFINITY;
-    for (int e = 0; e < STEPS; e++) {
+    for (size_t e = 0; e < sizeof exponents / sizeof *exponents; e++) {
         const double h = fmax(ldexp(1.0, exponents[e]), least);
         const hesscrit_status status = slope_by_difference(reduced, zero, zero, k, h);
         if (status != HESSCRIT_OK) return status;

@@ -403,6 +403,7 @@ static int errors_hide(const hesscrit_reduced *reduced, const hesscrit_minima *m
     const hesscrit_height *height = &minima->lowest[k];
     const double error = height->error + height->cancel + height->slope;
     const double radius = minima->radius[k];
+    if (hesscrit_height_is_doubtful(height)) return 1;
     double seen = reduced->p > 0 ? INFINITY : minima->level[k];
     for (size_t j = 0; j < reduced->p; j++)
         seen = fmin(seen, 0.5 * reduced->curvature[j] * radius * radius);
