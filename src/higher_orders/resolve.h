@@ -18,8 +18,10 @@
  *   negative: it falls, however near;
  *   positive: a strict minimum of order q, confirmed by new starts there and further out;
  *   within their errors as far as typical sizes, and beginning to rise, if at all, more abruptly
- * than r^8: flat; and of how many dimensions that is. Anything else is undetermined: another sign
- * nearer to theta, an odd part that would win there, no power, minima over w that are not found.
+ * than r^8: flat; and of how many dimensions that is. A walk ends where it could not have failed:
+ * where four errors are more than 2^-10 of the rise in other directions. Anything else is
+ * undetermined: another sign nearer to theta, an odd part that would win there, no power, minima
+ * over w that are not found.
  *
  * The error at v is that of the loss values, with the roundings of parameters and directions,
  * + sum |v_k| times what the gradient along direction k of N may be, as theta is only nearly

@@ -453,8 +453,9 @@ static void conclude(const hesscrit_reduced *reduced, hesscrit_scan *scan)
     else if (hesscrit_minima_are_flat(&scan->minima))
         scan->answer = HESSCRIT_SCAN_FLAT;
     else if (seems_flat)
-        scan->why = "errors hide what the loss may change by along them within typical sizes: less "
-                    "noise would tell, or a smaller loss_error, if it is known";
+        scan->why =
+            "errors hide what the loss may change by along the undecided ones within typical "
+            "sizes: less noise would tell, or a smaller loss_error, if it is known";
     else if (scan->why)
         return;
     else if (!isfinite(last->value))

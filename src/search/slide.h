@@ -7,6 +7,6 @@
  * positive: to where the loss itself, with all other directions at their best, has its lowest
  * point, if that is lower by more than an error of the loss and no loss seen there contradicts it.
  * Noise that hides a slope within short steps does not hide what the loss does within long ones.
- * *moved: walk->here is that point. Cost: a model, and for each such direction 14 to 56 losses with
- * p others that are known, 2p + 1 times as many. */
+ * *moved: walk->here is that point. Cost: for each such direction 2 to 8 heights and the slope
+ * there, see reduced.h, and where that promises enough, one more height and a model. */
 hesscrit_status hesscrit_slide(hesscrit_walk *walk, int *moved);
