@@ -1,5 +1,6 @@
 #include "loss/cancellation.h"
 
+#include <limits.h>
 #include <math.h>
 
 #include "base/memory.h"
@@ -8,14 +9,20 @@
 #include "loss/difference_table.h"
 
 enum { DISTANCES = 12, NEAREST_EXPONENT = -56, LONGER = 4, NEAR = 1 };
+enum { EVEN, FORWARD, BACKWARD, PARTS }; /* what both sides make together, and each alone */
 
-/* A second difference leaves the parabola of the one before by this share, and that one fitted the
- * one before it so well: no power below 6.5 does that within 16 times the distance. */
+/* A part leaves the power of the distance that the two before make by this share, and these fit it
+ * so well: the next power that does that within 16 times the distance is 6.5 more. */
 static const double BROKEN = 0x1p-5, FITS = 0x1p-31;
 /* Of points beyond a break, in its distance. Rounded squares of evenly spaced numbers may look
  * smooth by chance, as those of integers do; not with several spacings. */
 static const double FIRST_OF_LINE = 1.37, SPACINGS[] = {2.3, 1.71, 3.13};
 static const double MUCH = 0x1p-16; /* of what the loss leaves it by, is noise that is its reason */
+
+/* How the loss differs from that at base, at one distance. */
+struct change {
+    double part[PARTS];
+};
 
 struct line {
     hesscrit_evaluator *evaluator;
@@ -35,38 +42,49 @@ static void go(const struct line *line, double distance)
     }
 }
 
-/* The second difference of the loss at 2^exponent of the scale. */
-static hesscrit_status second_at(const struct line *line, int exponent, double *second)
+/* At 2^exponent of the scale. */
+static hesscrit_status change_at(const struct line *line, int exponent, struct change *change)
 {
-    *second = 0.0;
-    for (int side = -1; side <= 1; side += 2) {
+    for (int side = 1; side >= -1; side -= 2) {
         double seen;
         go(line, ldexp(side, exponent));
         const hesscrit_status status = hesscrit_evaluate_loss(line->evaluator, line->point, &seen);
         if (status != HESSCRIT_OK) return status;
-        *second += seen - line->loss;
+        change->part[side > 0 ? FORWARD : BACKWARD] = seen - line->loss;
     }
+    change->part[EVEN] = change->part[FORWARD] + change->part[BACKWARD];
     return HESSCRIT_OK;
 }
 
-/* What a second difference is off by from the parabola of another one, at 2^longer times the
+/* What a part is off by from a power of the distance that another one is on, at 2^longer times the
  * distance; and as a share of what that makes of it. */
-static double misfit_of(double near, double far, int longer, double *share)
+static double misfit_of(double near, double far, int power, int longer, double *share)
 {
-    const double expected = ldexp(near, 2 * longer);
+    const double expected = ldexp(near, power * longer);
     const double misfit = fabs(far - expected);
     *share = misfit / fabs(expected);
     return misfit;
 }
 
-/* Does the last of three second differences break with the two before? One that is not finite does
- * not: there the domain ends. */
-static int is_broken(const double *second)
+/* The power that a part has from one distance to the next. */
+static int power_of(double near, double far)
 {
+    const double power = log2(fabs(far / near)) / LONGER;
+    return power > 0.0 && power < INT_MAX / LONGER ? (int)lround(power) : 0;
+}
+
+/* Does the last of three distances break with the two before? What is not finite does not: there
+ * the domain ends. What is linear is a slope, or a side of a kink, which may end anywhere. */
+static int is_broken(const struct change *change, int part)
+{
+    const double near = change[0].part[part];
+    const double middle = change[1].part[part];
+    const double far = change[2].part[part];
+    const int power = power_of(near, middle);
     double before, after;
-    misfit_of(second[0], second[1], LONGER, &before);
-    misfit_of(second[1], second[2], LONGER, &after);
-    return isfinite(after) && after > BROKEN && before < FITS;
+    misfit_of(near, middle, power, LONGER, &before);
+    misfit_of(middle, far, power, LONGER, &after);
+    return power > 1 && isfinite(after) && after > BROKEN && before < FITS;
 }
 
 /* Is there noise beyond a distance, which may make the misfit there? Beyond a kink there is none.
@@ -90,21 +108,23 @@ static hesscrit_status hear_beyond(const struct line *line, double distance, dou
     return HESSCRIT_OK;
 }
 
-/* Between 2^exponent, where the second difference fits, and 2^LONGER times that, where it does not:
- * from where on it does not, and the noise there. */
-static hesscrit_status hear_at_break(const struct line *line, int exponent, const double *second,
-                                     double *error)
+/* Between 2^exponent, where a part is on its power, and 2^LONGER times that, where it is not: from
+ * where on it is not, and the noise there. */
+static hesscrit_status hear_at_break(const struct line *line, int exponent,
+                                     const struct change *change, int part, double *error)
 {
+    const double near = change[1].part[part];
+    const int power = power_of(change[0].part[part], near);
     double share;
-    double misfit = misfit_of(second[0], second[1], LONGER, &share);
+    double misfit = misfit_of(near, change[2].part[part], power, LONGER, &share);
     int low = 0;
     int high = LONGER;
     while (high - low > 1) {
         const int middle = (low + high) / 2;
-        double seen;
-        const hesscrit_status status = second_at(line, exponent + middle, &seen);
+        struct change seen;
+        const hesscrit_status status = change_at(line, exponent + middle, &seen);
         if (status != HESSCRIT_OK) return status;
-        const double between = misfit_of(second[0], seen, middle, &share);
+        const double between = misfit_of(near, seen.part[part], power, middle, &share);
         if (share > BROKEN)
             high = middle;
         else
@@ -114,35 +134,37 @@ static hesscrit_status hear_at_break(const struct line *line, int exponent, cons
     return hear_beyond(line, ldexp(1.0, exponent + high), misfit, error);
 }
 
-/* All second differences but those that are known, from the farthest inwards. */
-static hesscrit_status look_for_break(const struct line *line, double *second, double *error)
+/* At all distances but those that are known, from the farthest inwards. */
+static hesscrit_status look_for_break(const struct line *line, struct change *change, double *error)
 {
     hesscrit_status status = HESSCRIT_OK;
     for (int k = DISTANCES - 2; status == HESSCRIT_OK && k >= 0; k--) {
         const int exponent = NEAREST_EXPONENT + LONGER * k;
-        if (k != NEAR) status = second_at(line, exponent, &second[k]);
-        if (status != HESSCRIT_OK || k + 2 >= DISTANCES || !is_broken(second + k)) continue;
-        status = hear_at_break(line, exponent + LONGER, second + k + 1, error);
+        int part = EVEN;
+        if (k != NEAR) status = change_at(line, exponent, &change[k]);
+        if (status != HESSCRIT_OK || k + 2 >= DISTANCES) continue;
+        while (part < PARTS && !is_broken(change + k, part)) part++;
+        if (part < PARTS) status = hear_at_break(line, exponent + LONGER, change + k, part, error);
     }
     return status;
 }
 
 hesscrit_status hesscrit_hear_cancellation(hesscrit_evaluator *evaluator, double loss,
-                                           const double *scale, double ends_difference,
-                                           double *error)
+                                           const double *scale, double change, double *error)
 {
-    if (!(*error < HESSCRIT_UNIT_ROUNDOFF * fabs(ends_difference))) return HESSCRIT_OK;
+    if (!(*error < HESSCRIT_UNIT_ROUNDOFF * change)) return HESSCRIT_OK;
     const hesscrit_scratch_mark mark = hesscrit_scratch_here(evaluator->context);
     struct line line = {evaluator, scale, loss, NULL};
-    double second[DISTANCES];
+    struct change changes[DISTANCES];
     double share = 0.0;
     hesscrit_status status =
         hesscrit_scratch_doubles(evaluator->context, evaluator->problem.n, 1, &line.point);
     for (int k = NEAR; status == HESSCRIT_OK && k < DISTANCES; k += DISTANCES - 1 - NEAR)
-        status = second_at(&line, NEAREST_EXPONENT + LONGER * k, &second[k]);
+        status = change_at(&line, NEAREST_EXPONENT + LONGER * k, &changes[k]);
     if (status == HESSCRIT_OK)
-        misfit_of(second[NEAR], second[DISTANCES - 1], LONGER * (DISTANCES - 1 - NEAR), &share);
-    if (status == HESSCRIT_OK && !(share <= BROKEN)) status = look_for_break(&line, second, error);
+        misfit_of(changes[NEAR].part[EVEN], changes[DISTANCES - 1].part[EVEN], 2,
+                  LONGER * (DISTANCES - 1 - NEAR), &share);
+    if (status == HESSCRIT_OK && !(share <= BROKEN)) status = look_for_break(&line, changes, error);
     hesscrit_scratch_release(evaluator->context, mark);
     return status;
 }

@@ -5,16 +5,16 @@
 
 /*
  * Very near to theta a term may round to nothing, as cosh x - 1 does below 1e-8, and what is left
- * is smooth and without noise: cosh x - 1 - x^2 / 2 is a parabola there. Farther out the term
- * comes, rounded, and the loss leaves that parabola abruptly: a smooth function leaves its own by
- * some power of the distance. Second differences are compared along one line, at distances from
- * 2^-56 to 2^-12 of the scale, each 16 times the one before; where they break, at two in between.
+ * is smooth and without noise: cosh x - 1 - x^2 / 2 is a parabola there, and x^6 - (x - tanh x) is
+ * x^6. Farther out the term comes, rounded, and the loss leaves that power of the distance
+ * abruptly, as no smooth function does. It is compared along one line, on both sides together and
+ * on each alone, at distances from 2^-56 to 2^-12 of the scale, each 16 times the one before; where
+ * it breaks, at two in between.
  *
- * loss is that at base, ends_difference as of hesscrit_loss_noise(), and *error what is known of
- * the loss near base; it is raised to the noise where the loss breaks. Cost: 4 loss calls where the
- * ends differ by more digits than the loss at base leaves, else none; and 20 to 45 more where the
- * farthest second difference does not fit.
+ * loss is that at base, change the larger one at the ends of hesscrit_loss_noise(), and *error what
+ * is known of the loss near base; it is raised to the noise where the loss breaks. Cost: 4 loss
+ * calls where the ends change by more digits than the loss at base leaves, else none; and 20 to 45
+ * more where the second difference is no parabola's from the nearest distance to the farthest.
  */
 hesscrit_status hesscrit_hear_cancellation(hesscrit_evaluator *evaluator, double loss,
-                                           const double *scale, double ends_difference,
-                                           double *error);
+                                           const double *scale, double change, double *error);

@@ -38,12 +38,13 @@ hesscrit_status hesscrit_measure_loss(hesscrit_evaluator *evaluator, const doubl
 
     double noise = 0.0;
     double share = 0.0;
-    double difference = 0.0;
-    status = hesscrit_loss_noise(evaluator, *loss, scale, &noise, &share, &difference);
-    if (status == HESSCRIT_OK && ends_difference) *ends_difference = difference;
+    double ends[2] = {0.0, 0.0};
+    status = hesscrit_loss_noise(evaluator, *loss, scale, &noise, &share, ends);
+    if (status == HESSCRIT_OK && ends_difference) *ends_difference = ends[0] + ends[1];
     error->near = fmax(2.0 * noise, told);
     error->share = 2.0 * share;
     return status == HESSCRIT_OK
-               ? hesscrit_hear_cancellation(evaluator, *loss, scale, difference, &error->near)
+               ? hesscrit_hear_cancellation(evaluator, *loss, scale,
+                                            fmax(fabs(ends[0]), fabs(ends[1])), &error->near)
                : status;
 }

@@ -66,6 +66,17 @@ static hesscrit_status take_samples(struct sampled *f)
     return HESSCRIT_OK;
 }
 
+/* A spacing below the last bit of every parameter makes no line. */
+static int makes_a_line(struct sampled *f, double spacing)
+{
+    const double *base = f->evaluator->base;
+    const size_t n = f->evaluator->problem.n;
+    int moves = 0;
+    hesscrit_noise_point(n, base, f->scale, spacing, 1, f->point);
+    for (size_t i = 0; i < n; i++) moves |= f->point[i] != base[i];
+    return moves;
+}
+
 /* On a line moved aside by so many spacings; through base, what is there is known. */
 static hesscrit_status sample(struct sampled *f, int aside, double spacing)
 {
@@ -93,24 +104,25 @@ static void component(const struct sampled *f, size_t k, double *values)
 }
 
 /* Lines through base, closer and wider, until the noise of all components is found. *last: the
- * spacing of the last one. ends_difference: see noise.h. */
-static hesscrit_status try_spacings(struct sampled *f, double *last, double *ends_difference)
+ * spacing of the last one. ends: see noise.h. */
+static hesscrit_status try_spacings(struct sampled *f, double *last, double *ends)
 {
     struct bracket bracket = {0.0, INFINITY};
     double spacing = FIRST_SPACING;
     double values[HESSCRIT_NOISE_POINTS];
     size_t open = f->evaluator->problem.n > 0 ? f->components : 0;
     *last = FIRST_SPACING;
-    for (int try = 0; try < TRIES && open > 0; try++) {
+    for (int try = 0; try < TRIES && open > 0 && makes_a_line(f, spacing); try++) {
         const hesscrit_status status = sample(f, 0, spacing);
         if (status != HESSCRIT_OK) return status;
         size_t too_small = 0;
         for (size_t k = 0; k < f->components; k++) {
             if (f->known[k].found) continue;
             component(f, k, values);
-            if (try == 0 && ends_difference)
-                *ends_difference =
-                    (values[0] - *f->middle) + (values[HESSCRIT_NOISE_POINTS - 1] - *f->middle);
+            if (try == 0 && ends) {
+                ends[0] = values[0] - *f->middle;
+                ends[1] = values[HESSCRIT_NOISE_POINTS - 1] - *f->middle;
+            }
             too_small +=
                 hesscrit_evidence_learn(&f->known[k], values) == HESSCRIT_NOISE_SPACING_TOO_SMALL;
             open -= (size_t)f->known[k].found;
@@ -195,11 +207,11 @@ static hesscrit_status share_aside(struct sampled *f)
 }
 
 /* All looks at a function. */
-static hesscrit_status look(struct sampled *f, double *ends_difference)
+static hesscrit_status look(struct sampled *f, double *ends)
 {
     double last;
     hesscrit_status status = take_samples(f);
-    if (status == HESSCRIT_OK) status = try_spacings(f, &last, ends_difference);
+    if (status == HESSCRIT_OK) status = try_spacings(f, &last, ends);
     if (status == HESSCRIT_OK) status = look_aside(f, last);
     if (status == HESSCRIT_OK && !f->is_gradient) status = share_aside(f);
     return status == HESSCRIT_OK ? look_at_bits_aside(f) : status;
@@ -215,12 +227,11 @@ static double noise_of(struct sampled *f, size_t k, double rounding)
 }
 
 hesscrit_status hesscrit_loss_noise(hesscrit_evaluator *evaluator, double value,
-                                    const double *scale, double *noise, double *share,
-                                    double *ends_difference)
+                                    const double *scale, double *noise, double *share, double *ends)
 {
     const hesscrit_scratch_mark mark = hesscrit_scratch_here(evaluator->context);
     struct sampled f = {.evaluator = evaluator, .scale = scale, .components = 1, .middle = &value};
-    const hesscrit_status status = look(&f, ends_difference);
+    const hesscrit_status status = look(&f, ends);
     if (status != HESSCRIT_OK) return status;
     const double rounding = hesscrit_evidence_rounding(f.known);
     evaluator->loss_unit = rounding > 0.0 ? 0.5 * f.known->finest : 0.0;

@@ -658,6 +658,65 @@ static void terms_that_round_to_nothing_beside_theta_count(void **state)
     }
 }
 
+/* p x^power, less a times an odd term that starts with the cube and rounds to nothing before it. */
+typedef struct odd_vanishing {
+    int term, power;
+    double p[MOST], a[MOST], w[MOST];
+} odd_vanishing;
+
+static double odd_term(int term, double y)
+{
+    return term == 0 ? y - tanh(y) : term == 1 ? sinh(y) - y : term == 2 ? y - sin(y) : y - atan(y);
+}
+
+static double odd_term_slope(int term, double y)
+{
+    const double t = tanh(y);
+    return term == 0   ? 1.0 - (1.0 - t * t)
+           : term == 1 ? cosh(y) - 1.0
+           : term == 2 ? 1.0 - cos(y)
+                       : 1.0 - 1.0 / (1.0 + y * y);
+}
+
+static int odd_vanishing_loss(size_t n, const double *x, double *loss, void *user)
+{
+    const odd_vanishing *v = user;
+    *loss = 0.0;
+    for (size_t i = 0; i < n; i++)
+        *loss += v->p[i] * pow(x[i], v->power) - v->a[i] * odd_term(v->term, v->w[i] * x[i]);
+    return 0;
+}
+
+static int odd_vanishing_gradient(size_t n, const double *x, double *gradient, void *user)
+{
+    const odd_vanishing *v = user;
+    for (size_t i = 0; i < n; i++)
+        gradient[i] = v->power * v->p[i] * pow(x[i], v->power - 1) -
+                      v->a[i] * v->w[i] * odd_term_slope(v->term, v->w[i] * x[i]);
+    return 0;
+}
+
+/* Without the term it is a minimum of that power. */
+static void odd_terms_that_round_to_nothing_beside_theta_count(void **state)
+{
+    rng r = rng_seeded(32);
+    for (int trial = 0; trial < 5 * TRIALS; trial++) {
+        const size_t n = 1 + rng_below(&r, 2);
+        const double zero[MOST] = {0.0};
+        odd_vanishing v = {.term = (int)rng_below(&r, 4), .power = 4 + 2 * (int)rng_below(&r, 3)};
+        for (size_t i = 0; i < n; i++) {
+            v.p[i] = rng_uniform(&r, 0.2, 5.0);
+            v.w[i] = rng_uniform(&r, 1.0, 10.0);
+            v.a[i] = rng_sign(&r) * rng_uniform(&r, 0.1, 10.0);
+        }
+        hesscrit_problem problem = hesscrit_problem_of(n, odd_vanishing_loss, &v);
+        if (rng_below(&r, 2)) problem.gradient = odd_vanishing_gradient;
+        if (rng_below(&r, 2)) problem.flags = HESSCRIT_PROBLEM_ACCURATE;
+        test_note("term %d, power %d, n %d, trial %d", v.term, v.power, (int)n, trial);
+        expect_nothing_false(state, &problem, zero, (truth){BIT(HESSCRIT_SADDLE), 0, 0});
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -677,6 +736,7 @@ int main(void)
         test_with_context(beside_an_inflection_no_hessian_proves_an_extremum),
         test_with_context(at_an_edge_the_inside_decides),
         test_with_context(terms_that_round_to_nothing_beside_theta_count),
+        test_with_context(odd_terms_that_round_to_nothing_beside_theta_count),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
