@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+#include "base/numbers.h"
+
 const hesscrit_noise_evidence hesscrit_no_evidence = {
     .noise = INFINITY, .quantum = INFINITY, .finest = INFINITY, .least = INFINITY};
 
@@ -13,6 +15,8 @@ static const double FAR_BELOW_UNIT = 0x1p-6; /* noise that is less of it is no o
 
 /* Times the least value: a unit that is more is none. */
 static const double NOT_ABOVE = 2.0;
+
+static const double NEARLY = 0x1p-30; /* a power of two: others are that near by no chance */
 
 enum { ENOUGH_FAR_OUT = 3, SHARE_TRIES = 3 };
 
@@ -159,6 +163,12 @@ static double noise_in_middle(const hesscrit_noise_evidence *known)
     return known->noise * (known->middle / known->size);
 }
 
+/* Of a number near 1, nearly: log(1 + x) is not quite x. */
+static int is_bit(double quantum)
+{
+    return fabs(quantum - hesscrit_power_of_two_near(quantum)) <= NEARLY * quantum;
+}
+
 double hesscrit_evidence_noise(hesscrit_noise_evidence known)
 {
     const int stands_still = known.flat && isfinite(known.quantum);
@@ -169,11 +179,17 @@ double hesscrit_evidence_noise(hesscrit_noise_evidence known)
         return HESSCRIT_DEVIATION_OF_ROUNDING * known.unit.value;
     if (stands_still && !known.found) {
         /* Nothing moves nearby, and further away all is smooth; unless values are but a few
-         * quanta, which tells of terms that cancel. */
-        const int are_few = known.quantum > HESSCRIT_LARGEST_NOISE_SHARE * known.size &&
-                            known.quantum <= NOT_ABOVE * known.least;
-        if (!rounded && known.steady == 0.0 && !are_few) return 0.0;
-        return fmin(known.noise, HESSCRIT_DEVIATION_OF_ROUNDING * known.quantum);
+         * quanta, or these are a bit, which tells of terms that cancel. */
+        const int is_quantum =
+            known.quantum > HESSCRIT_LARGEST_NOISE_SHARE * known.size || is_bit(known.quantum);
+        const int beyond_rounding =
+            known.quantum > HESSCRIT_MUCH * HESSCRIT_UNIT_ROUNDOFF * known.middle;
+        const int are_few =
+            is_quantum && beyond_rounding && known.quantum <= NOT_ABOVE * known.least;
+        const double of_quantum = HESSCRIT_DEVIATION_OF_ROUNDING * known.quantum;
+        if (are_few) return of_quantum; /* as squares of integers may look without noise */
+        if (!rounded && known.steady == 0.0) return 0.0;
+        return fmin(known.noise, of_quantum);
     }
     return noise_in_middle(&known);
 }
