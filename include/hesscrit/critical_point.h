@@ -146,12 +146,14 @@ HESSCRIT_BEGIN_DECLS
  *
  *      what                     typical            worst     README  when
  *      the loss at theta        1                  1              1  always
- *      its noise                6 to 47            141           47  problem->loss_error is 0
+ *      its noise                6 to 54            141           54  problem->loss_error is 0
  *      choice of the steps      4n                 84n           20  4 for each step tried
  *      gradient                 2n                 2n             4  always
  *      Hessian: pairs           n(n - 1)           n(n - 1)       2  always
  *      pairs at twice the step  2n                 2n             2  2 for n = 2, 0 for n = 1
- *      kinks between the axes   2 + 2 ceil(log2 n) 4 times that   4  theta is critical; 47 to 150
+ *      kinks between the axes   2 + 2 ceil(log2 n) 4 times that   4  theta is critical; as much
+ *                                                                    again where noise hides all
+ *                                                                    so near to theta; 47 to 150
  *                                                                    more for each pattern that
  *                                                                    looks odd, 8 ceil(log2 n) for
  *                                                                    one that may be no kink
@@ -170,12 +172,12 @@ HESSCRIT_BEGIN_DECLS
  *      the loss at theta again  1                  1              1  always
  *      all of it once more      0                  all of it      0  that loss differs by more
  *                                                                    than 4 errors
- *      sum                                                       89
+ *      sum                                                       96
  *
  *  The first six rows make n^2 + 7n + 1 (17 for n = 2, 7 for n = 1), and the noise. A minimum takes
  *  2n + 3 + 2 ceil(log2 n) more. In the example the loss is 0 at theta: 6 tries of 6 calls find no
- *  noise, and 7 at the steps. One of its coordinates tries 4 steps, the other 1. Coordinates that
- * look flat, kinked or wavy, or are at the edge of the domain, cost more: see gradient.h.
+ *  noise, and twice 7 at the steps. One of its coordinates tries 4 steps, the other 1. Coordinates
+ *  that look flat, kinked or wavy, or are at the edge of the domain, cost more: see gradient.h.
  *
  *  Higher orders, with m undecided directions and p others. With the user's gradient it is so many
  *  losses, and at most as many gradients:

@@ -33,7 +33,8 @@ HESSCRIT_BEGIN_DECLS
  *      what                       typical    worst    when
  *      the loss at theta          1          1        always
  *      its noise                  6 to 36    57       problem->loss_error is 0
- *      its noise at the steps     0 or 7     84       the same, where terms may cancel at theta;
+ *      its noise at the steps     0 to 14    84       the same, where terms may cancel at theta;
+ *                                                     7 for axes of much smaller losses, and
  *                                                     7 more where it is larger there
  *      choice of the steps        4n         84n      4 for each step tried, 1 to 7 a coordinate;
  *                                                     again where noise is larger at the steps
@@ -58,12 +59,13 @@ HESSCRIT_BEGIN_DECLS
  *                                                     instead of 4, the difference 5 instead of 2.
  *
  *  With HESSCRIT_PROBLEM_ACCURATE each coordinate takes 2 calls for each of 3 to 13 further steps
- *  instead of 2 for the difference: 10n + 1 to 30n + 1 in all, and the noise. The difference is
- *  extrapolated to the step 0. The bound comes from the noise and from the last corrections.
+ *  instead of 2 for the difference: 10n + 1 to 30n + 1 in all, and the noise, with 7 to 28 more
+ *  at the farthest of these steps. The difference is extrapolated to the step 0. The bound comes
+ * from the noise and from the last corrections.
  *
- *  Example: the double well of README.md (n = 2) takes 72 calls, 1 + 47 + 20 + 4. Its loss is 0 at
- *  theta: 6 tries of 6 calls find no noise, 4 no terms that cancel, and 7 none at the steps. One
- *  coordinate tries 4 steps.
+ *  Example: the double well of README.md (n = 2) takes 79 calls, 1 + 54 + 20 + 4. Its loss is 0 at
+ *  theta: 6 tries of 6 calls find no noise, 4 no terms that cancel, and twice 7 none at the steps,
+ *  which are much longer for one coordinate. The other one tries 4 steps.
  *
  * Cost with a user's gradient, in gradient calls: 1. Where a bound is wanted and
  * problem->gradient_error is 0, 6 to 57 more for the noise. The loss is not called.

@@ -43,8 +43,8 @@ HESSCRIT_BEGIN_DECLS
  *
  *      what                       typical    worst    when
  *      the loss at theta          1          1        always
- *      its noise                  6 to 47    141      problem->loss_error is 0; 7 of them at the
- *                                                     distance of the steps, where terms may
+ *      its noise                  6 to 54    141      problem->loss_error is 0; 7 or 14 of them at
+ *                                                     the distance of the steps, where terms may
  *                                                     cancel at theta
  *      choice of the steps        4n         84n      4 for each step tried, 1 to 7 a coordinate;
  *                                                     the diagonal comes from these losses, too
@@ -54,12 +54,12 @@ HESSCRIT_BEGIN_DECLS
  *
  *  What coordinates can cost more (flat, kinked, wavy, a power, at the edge) is told in gradient.h.
  *
- *  Example: the double well of README.md (n = 2) takes 72 calls, 1 + 47 + 20 + 2 + 2.
+ *  Example: the double well of README.md (n = 2) takes 79 calls, 1 + 54 + 20 + 2 + 2.
  *
  *  With HESSCRIT_PROBLEM_ACCURATE:
  *
  *      what                       typical    worst    when
- *      theta, noise, steps        as above
+ *      theta, noise, steps        as above, and 7 to 28 for the noise at the farthest steps
  *      further steps on axes      6n to 14n  26n      2 for each of 3 to 13 a coordinate
  *      the pairs at three steps   3n(n - 1)  8n(n-1)  n(n - 1) more for each further step, of those
  *                                                     pairs only whose truncation is still seen

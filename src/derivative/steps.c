@@ -151,10 +151,14 @@ static hesscrit_status check_waves(hesscrit_evaluator *evaluator, hesscrit_axes 
     return status;
 }
 
-/* What the noise about one step away in all coordinates at once says of the error of a loss: at
- * that place, where it is beyond its rounding, and as a share of the loss there. */
+/* Than the loudest axis are those that it drowns. */
+static const double QUIETER = 0x1p-6;
+
+/* What the noise about one step away, in all coordinates at once whose losses have an error of
+ * `most` at most, says of the error of a loss: at that place, where it is beyond its rounding, and
+ * as a share of the loss there. */
 static hesscrit_status hear_at_steps(hesscrit_evaluator *evaluator, const hesscrit_axes *axes,
-                                     double known, hesscrit_loss_error *heard)
+                                     double most, double known, hesscrit_loss_error *heard)
 {
     const double spacing = 0x1p-5; /* of the steps */
     const size_t n = evaluator->problem.n;
@@ -168,9 +172,10 @@ static hesscrit_status hear_at_steps(hesscrit_evaluator *evaluator, const hesscr
     if (status != HESSCRIT_OK) return status;
     uint32_t random = 0x1f83d9abu;
     for (size_t i = 0; i < n; i++) {
-        steps[i] = axes->axis[i].step;
+        const hesscrit_axis *axis = &axes->axis[i];
         const double along = hesscrit_random_sign(&random) * hesscrit_random_length(&random);
-        point[i] = evaluator->base[i] + (axes->axis[i].side ? 0.0 : along) * steps[i];
+        steps[i] = axis->error <= most ? axis->step : 0.0;
+        point[i] = evaluator->base[i] + (axis->side ? 0.0 : along) * steps[i];
     }
     status = hesscrit_noise_around(evaluator, HESSCRIT_OF_LOSS, point, steps, spacing, 0.5 * known,
                                    &noise, &share);
@@ -198,14 +203,16 @@ static int may_cancel(const hesscrit_axes *axes, size_t n)
     return fabs(axes->loss) < change;
 }
 
-/* The largest error on any axis. *carried: it is the noise at theta as a share of larger losses. */
-static double error_of_axes(const hesscrit_axes *axes, size_t n, int *carried)
+/* The largest error on any axis that has `most` at most. *carried: it is the noise at theta as a
+ * share of larger losses. 0: there is no such axis. */
+static double error_of_axes(const hesscrit_axes *axes, size_t n, double most, int *carried)
 {
     const hesscrit_loss_error known = axes->loss_error;
-    double error = known.near;
+    double error = 0.0;
     double largest = 0.0;
     for (size_t i = 0; i < n; i++) {
         const hesscrit_axis *axis = &axes->axis[i];
+        if (axis->error > most) continue;
         error = fmax(error, axis->error);
         largest = fmax(largest, fmax(fabs(axis->plus2), fabs(axis->minus2)));
     }
@@ -215,7 +222,8 @@ static double error_of_axes(const hesscrit_axes *axes, size_t n, int *carried)
 
 /* The noise at theta was carried to the steps, as absolute or as a share of the loss. Where it is
  * clearly another one there, the steps are chosen by that: what is zero by cancellation at theta is
- * noisier beside it, and a share that was seen of a small loss may be none of a large one.
+ * noisier beside it, and a share that was seen of a small loss may be none of a large one. Beside
+ * the losses of a steep axis nothing is heard of the others: these are asked alone.
  * may_be_more: whether the former is looked for. */
 static hesscrit_status check_noise(hesscrit_evaluator *evaluator, hesscrit_axes *axes,
                                    int may_be_more)
@@ -223,20 +231,24 @@ static hesscrit_status check_noise(hesscrit_evaluator *evaluator, hesscrit_axes 
     enum { ROUNDS = 3 };
     const size_t n = evaluator->problem.n;
     hesscrit_loss_error *error = &axes->loss_error;
+    double most = INFINITY;
     if (evaluator->problem.loss_error > 0.0) return HESSCRIT_OK;
     for (int round = 0; round < ROUNDS; round++) {
         int is_carried;
-        const double presumed = error_of_axes(axes, n, &is_carried);
+        const double presumed = error_of_axes(axes, n, most, &is_carried);
         hesscrit_loss_error heard = {0.0, 0.0};
-        if (!is_carried && !may_be_more) return HESSCRIT_OK;
-        hesscrit_status status = hear_at_steps(evaluator, axes, HESSCRIT_CLEAR * presumed, &heard);
+        if (presumed == 0.0 || (!is_carried && !may_be_more)) return HESSCRIT_OK;
+        hesscrit_status status =
+            hear_at_steps(evaluator, axes, most, HESSCRIT_CLEAR * presumed, &heard);
         if (status != HESSCRIT_OK) return status;
-        if (heard.near > HESSCRIT_CLEAR * presumed)
+        if (heard.near > HESSCRIT_CLEAR * presumed) {
             error->near = heard.near;
-        else if (is_carried && HESSCRIT_CLEAR * heard.share < error->share)
+        } else if (is_carried && HESSCRIT_CLEAR * heard.share < error->share) {
             error->share = heard.share;
-        else
-            return HESSCRIT_OK;
+        } else {
+            most = QUIETER * presumed;
+            continue;
+        }
         for (size_t i = 0; status == HESSCRIT_OK && i < n; i++)
             status = hesscrit_fit_axis(evaluator, axes, i, axes->scale[i]);
         if (status != HESSCRIT_OK) return status;
