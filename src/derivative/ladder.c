@@ -3,6 +3,8 @@
 #include <math.h>
 
 #include "base/memory.h"
+#include "base/random.h"
+#include "loss/noise_around.h"
 
 /* How far noise reaches in the differences f(h) - 2 f(0) + f(-h) and
  * (f(h) - f(-h)) / 2, in errors of a loss, which are two deviations. */
@@ -33,8 +35,9 @@ double hesscrit_rung_error(const hesscrit_axes *axes, const hesscrit_ladder *lad
     const double theta = 0.5 * ladder->upper[rung] + 0.5 * ladder->lower[rung];
     const double terms = fabs(theta) * change / hesscrit_rung_step(ladder, rung);
     const double spread = hesscrit_spread(axes->axis[i].side);
-    const double error =
-        fmax(axes->axis[i].error, spread * hesscrit_error_at(axes->loss_error, size, terms));
+    const double heard = ldexp(ladder->heard, rung - ladder->top);
+    const double error = fmax(fmax(axes->axis[i].error, heard),
+                              spread * hesscrit_error_at(axes->loss_error, size, terms));
     const int seen = axes->loss_error.near > HESSCRIT_CLEAR * hesscrit_loss_rounding(axes->loss);
     return seen ? SEEN_NOISE_MARGIN * error : error;
 }
@@ -210,6 +213,40 @@ static hesscrit_status descend(hesscrit_evaluator *evaluator, const hesscrit_axe
     return status;
 }
 
+/* The noise about as far away as the tops, in all coordinates at once: of terms that cancel it
+ * grows with the distance, and these are far from the steps where it was heard. */
+static hesscrit_status hear_at_tops(hesscrit_evaluator *evaluator, const hesscrit_axes *axes,
+                                    hesscrit_ladder *ladders)
+{
+    const double spacing = 0x1p-5; /* of the steps */
+    const size_t n = evaluator->problem.n;
+    const hesscrit_scratch_mark mark = hesscrit_scratch_here(evaluator->context);
+    double *steps = NULL;
+    double *point = NULL;
+    double presumed = axes->loss_error.near;
+    double noise = 0.0;
+    double share = 0.0;
+    double **const vectors[] = {&steps, &point, NULL};
+    if (evaluator->problem.loss_error > 0.0) return HESSCRIT_OK;
+    hesscrit_status status = hesscrit_scratch_each(evaluator->context, 1, n, vectors);
+    if (status != HESSCRIT_OK) return status;
+    uint32_t random = 0x1f83d9abu;
+    for (size_t i = 0; i < n; i++) {
+        const int top = ladders[i].top;
+        const double along =
+            hesscrit_random_sign(&random) * hesscrit_random_length(&random) / sqrt((double)n);
+        steps[i] = hesscrit_rung_step(&ladders[i], top);
+        point[i] = evaluator->base[i] + (axes->axis[i].side ? 0.0 : along) * steps[i];
+        presumed = fmax(presumed, hesscrit_rung_error(axes, ladders, i, top));
+    }
+    status = hesscrit_noise_around(evaluator, HESSCRIT_OF_LOSS, point, steps, spacing,
+                                   0.5 * HESSCRIT_CLEAR * presumed, &noise, &share);
+    for (size_t i = 0; i < n; i++)
+        ladders[i].heard = 2.0 * noise > HESSCRIT_CLEAR * presumed ? 2.0 * noise : 0.0;
+    hesscrit_scratch_release(evaluator->context, mark);
+    return status;
+}
+
 hesscrit_status hesscrit_climb(hesscrit_evaluator *evaluator, const hesscrit_axes *axes,
                                hesscrit_ladder **ladders)
 {
@@ -224,5 +261,5 @@ hesscrit_status hesscrit_climb(hesscrit_evaluator *evaluator, const hesscrit_axe
         status = climb(evaluator, axes, *ladders, i);
         if (status == HESSCRIT_OK) status = descend(evaluator, axes, *ladders, i);
     }
-    return status;
+    return status == HESSCRIT_OK ? hear_at_tops(evaluator, axes, *ladders) : status;
 }

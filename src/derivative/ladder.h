@@ -11,6 +11,8 @@ enum { HESSCRIT_RUNGS = 24 };
 typedef struct hesscrit_ladder {
     int top;     /* the rung of the largest step to extrapolate from, at least 1 */
     int highest; /* no rung beyond it */
+    double
+        heard; /* error of a loss as far out as the top, where it is more than was known; else 0 */
     int known[HESSCRIT_RUNGS];
     double plus[HESSCRIT_RUNGS], minus[HESSCRIT_RUNGS];  /* the losses, where known */
     double upper[HESSCRIT_RUNGS], lower[HESSCRIT_RUNGS]; /* theta_i +- 2^r h as they were rounded */
