@@ -78,7 +78,10 @@ static hesscrit_status derive_from_losses(hesscrit_evaluator *evaluator, unsigne
     d->loss = axes.loss;
     d->loss_error = axes.loss_error;
     d->scale = axes.scale;
-    for (size_t i = 0; i < n; i++) d->changes_seen |= axes.axis[i].visible;
+    for (size_t i = 0; i < n; i++) {
+        d->changes_seen |= axes.axis[i].visible;
+        if (wanted & HESSCRIT_WANT_HESSIAN) d->steps[i] = axes.axis[i].step;
+    }
     status = evaluator->problem.flags & HESSCRIT_PROBLEM_ACCURATE
                  ? derive_accurately(evaluator, wanted, &axes, d)
                  : derive_fast(evaluator, wanted, &axes, d);

@@ -13,11 +13,11 @@ typedef struct hesscrit_derivatives {
     double *presumed;               /* n: and what it was before anything was measured */
     double *gradient;               /* n */
     double *gradient_bound;         /* n */
-    double *gradient_share; /* n: the deviation of a component of a user's gradient that is rounded
-                               to fewer bits than a double has, as a share of it; else 0 */
-    double *hessian;        /* n * n, exactly symmetric */
-    double *hessian_bound;  /* n * n, exactly symmetric */
-    double *steps; /* n: of the differences of a user's gradient; 0 where there were none */
+    double *gradient_share;  /* n: the deviation of a component of a user's gradient that is rounded
+                                to fewer bits than a double has, as a share of it; else 0 */
+    double *hessian;         /* n * n, exactly symmetric */
+    double *hessian_bound;   /* n * n, exactly symmetric */
+    double *steps;           /* n: of the differences; 0 where there were none */
     int hessian_is_estimate; /* by differences, whose bounds are estimates */
     int hessian_is_stated;   /* it is the user's, who said how far off it may be */
     int changes_seen;        /* the loss was seen to change around base by more than its noise */

@@ -19,6 +19,7 @@ static const double FARTHEST = 0x1p-16;   /* and at most */
 static const double CLEAR = 2.0;          /* times what it may be off by */
 static const double SHARE = 0x1p-9; /* of the second-order change that is worth a closer look */
 static const double LEAST_POWER = 0.375; /* of the distance; sqrt |x| has 0.5 */
+static const double WITHIN = 0.5;        /* of the steps of the Hessian */
 
 enum { SCALES = 4, UNIT = 1, FIRST = 2, SPACING = 16 }; /* the unit is the second distance */
 
@@ -29,6 +30,7 @@ struct between {
     hesscrit_loss_error error; /* of losses as far away as one looks */
     double *unit;              /* n: the least distance of each coordinate, */
     double *signs;             /* n: and its sign */
+    double *within;            /* n: a distance within the steps of the Hessian */
     double *forward;           /* n: theta's displacement */
 };
 
@@ -263,15 +265,35 @@ static hesscrit_status look_closer(struct between *b, const struct misfit *first
     return HESSCRIT_OK;
 }
 
-/* Let the bounds cover what was seen. */
-static void cover_misfit(struct between *b, const struct misfit *nearest)
+/* Let the bounds cover what was seen at these displacements. */
+static void cover_misfit(struct between *b, const double *displacement, double misfit)
 {
     hesscrit_derivatives *d = b->d;
     const size_t n = b->ray.evaluator->problem.n;
-    const double misfit = nearest->even + nearest->odd;
     for (size_t i = 0; i < n; i++)
         for (size_t j = 0; j < n; j++)
-            d->hessian_bound[i * n + j] += misfit / b->unit[i] / b->unit[j];
+            d->hessian_bound[i * n + j] += misfit / displacement[i] / displacement[j];
+}
+
+/* Noise that hides all so near to theta made the steps of the Hessian long, and what is far from a
+ * parabola may look like one at two or three of them. Half as far away its bound has to hold, as
+ * what smoothness leaves is less there. */
+static hesscrit_status look_within_steps(struct between *b, int *widened)
+{
+    const hesscrit_derivatives *d = b->d;
+    const size_t n = b->ray.evaluator->problem.n;
+    struct misfit m;
+    for (size_t i = 0; i < n; i++) {
+        if (!(d->steps[i] > 0.0)) return HESSCRIT_OK;
+        b->within[i] = WITHIN * d->steps[i];
+    }
+    b->ray.scale = b->within;
+    const hesscrit_status status = measure_both_ends(b, 1.0, &m);
+    b->ray.scale = b->unit;
+    if (status != HESSCRIT_OK || !(m.even > CLEAR * m.even_error)) return status;
+    cover_misfit(b, b->within, m.even);
+    *widened = 1;
+    return HESSCRIT_OK;
 }
 
 /* power: of a kink; 0: there is none. */
@@ -295,7 +317,7 @@ hesscrit_status hesscrit_look_between_axes(hesscrit_evaluator *evaluator, const 
     const int patterns = hesscrit_sign_patterns(n);
     struct between b = {
         .ray = {.evaluator = evaluator, .origin = evaluator->base}, .d = d, .error = d->loss_error};
-    double **const vectors[] = {&b.unit, &b.signs, &b.forward, &b.ray.point, NULL};
+    double **const vectors[] = {&b.unit, &b.signs, &b.within, &b.forward, &b.ray.point, NULL};
     hesscrit_status status = hesscrit_scratch_each(evaluator->context, 1, n, vectors);
     if (status != HESSCRIT_OK) return status;
     b.ray.scale = b.unit;
@@ -307,6 +329,8 @@ hesscrit_status hesscrit_look_between_axes(hesscrit_evaluator *evaluator, const 
         double power = 0.0;
         for (size_t i = 0; i < n; i++) b.signs[i] = hesscrit_sign_in_pattern(k, i);
         status = measure_both_ends(&b, SPACING, &first);
+        if (status == HESSCRIT_OK && first.second_error > first.change)
+            status = look_within_steps(&b, widened);
         if (status != HESSCRIT_OK || !(is_odd(&first) || is_hidden(&first))) continue;
         status = measure_noise(&b, p);
         if (status == HESSCRIT_OK) status = measure_both_ends(&b, SPACING, &first);
@@ -319,7 +343,7 @@ hesscrit_status hesscrit_look_between_axes(hesscrit_evaluator *evaluator, const 
             status = hesscrit_curvature_jumps(&b.ray, d, b.error, SPACING, first.even, &jumps);
         if (status != HESSCRIT_OK) continue;
         if (power > 0.0) note(&b, jumps ? power : 0.0);
-        cover_misfit(&b, &nearest);
+        cover_misfit(&b, b.unit, nearest.even + nearest.odd);
         *widened = 1;
     }
     hesscrit_scratch_release(evaluator->context, mark);

@@ -12,7 +12,9 @@
  * are widened, and *widened is 1. What is even and grows with the square is a kink only where
  * second differences break the law of the parallelogram, which those of any smooth loss obey: else
  * the Hessian is off, and bounds are widened only. Needs the loss, the gradient with its bound and
- * a Hessian from differences. Cost: 2 (1 + ceil(log2 n)) loss calls, and 47 to 150 more for each
+ * a Hessian from differences. Where noise hides all so near to theta, the bounds are asked half as
+ * far away as the steps of the Hessian. Cost: 2 (1 + ceil(log2 n)) loss calls, as much again where
+ * noise hides all, and 47 to 150 more for each
  * sign pattern that looks odd: 7 to 28 for the noise there, and at each of four distances, 2 to
  * look again, 10 nearer and farther away; and 8 ceil(log2 n) for that law.
  */
