@@ -42,6 +42,19 @@ static int keeps_up(const hesscrit_axes *axes, const hesscrit_axis *before,
            hesscrit_fourth_size(axes, after) > share * hesscrit_fourth_size(axes, before);
 }
 
+/* Do both steps see the same parabola, and little beside it? Then what is beside it and does not
+ * fall is noise; waves beyond the scale of the loss have other curvatures at each step. */
+static int is_same_parabola(const hesscrit_axes *axes, const hesscrit_axis *before,
+                            const hesscrit_axis *after)
+{
+    const double second = hesscrit_second_difference(axes, before);
+    const double most = HESSCRIT_SAME_PARABOLA * fabs(second);
+    const double steps = before->step / after->step;
+    const double change = steps * steps * hesscrit_second_difference(axes, after) - second;
+    return fabs(change) <= most && hesscrit_fourth_size(axes, before) <= most &&
+           steps * steps * hesscrit_fourth_size(axes, after) <= most;
+}
+
 /* The power of the distance that the even part of the loss grows with between h and 2h. */
 static double local_power(const hesscrit_axes *axes, const hesscrit_axis *axis)
 {
@@ -143,6 +156,8 @@ struct fitted_axis {
     hesscrit_axis before;  /* as it was with the step before */
     hesscrit_axis formed;  /* the last whose odd part had its form; step 0: none */
     hesscrit_axis doubted; /* with the step whose fourth difference may be noise; step 0: none */
+    double doubted_fourth; /* the larger one of that, and of the shorter step where it kept up */
+    int is_parabola;       /* both are beside the same */
     hesscrit_axis last_inside; /* the last that was finite */
     struct inside inside;
 };
@@ -176,10 +191,13 @@ static hesscrit_status accept_axis(void *data, double change, int *done)
     struct fitted_axis *f = data;
     if (change > CLEARLY_SHORTER) return HESSCRIT_OK;
     if (f->doubted.step > 0.0) {
-        *done = keeps_up(f->axes, &f->before, f->axis, NOISE_KEEPS);
+        *done = f->is_parabola || keeps_up(f->axes, &f->before, f->axis, NOISE_KEEPS);
         if (!*done) f->doubted.step = 0.0;
     } else if (keeps_up(f->axes, &f->before, f->axis, HESSCRIT_KEEPS)) {
         f->doubted = f->before;
+        f->is_parabola = is_same_parabola(f->axes, &f->before, f->axis);
+        f->doubted_fourth =
+            fmax(hesscrit_fourth_size(f->axes, &f->before), hesscrit_fourth_size(f->axes, f->axis));
     } else {
         *done = is_homogeneous_axis(f->axes, &f->before, f->axis);
     }
@@ -204,7 +222,7 @@ static hesscrit_status fit_on_this_side(hesscrit_evaluator *evaluator, hesscrit_
     *inside = f.inside;
     if (status == HESSCRIT_OK && f.doubted.step > 0.0) {
         *axis = f.doubted;
-        axis->error = fmax(axis->error, hesscrit_fourth_size(axes, axis) / 16.0);
+        axis->error = fmax(axis->error, f.doubted_fourth / 16.0);
     }
     if (!hesscrit_axis_is_finite(axis) && hesscrit_axis_is_finite(&f.last_inside))
         *axis = f.last_inside;

@@ -9,6 +9,9 @@ static const double HESSCRIT_AXIS_RATIO_LIMIT = 6.0;
 /* Second difference over its error: with less of it, a fourth difference may be noise. */
 static const double HESSCRIT_CLEAR_SIGNAL = 0x1p7;
 
+/* Of a second difference: a parabola is seen where others of it, and fourth ones, leave less. */
+static const double HESSCRIT_SAME_PARABOLA = 0x1p-5;
+
 /* The longest step, of the reach or the typical size: losses at twice the step are looked at. */
 static const double HESSCRIT_LONGEST_STEP = 0.125;
 

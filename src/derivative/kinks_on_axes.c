@@ -49,6 +49,16 @@ static int keeps_its_form(const hesscrit_five *here, const hesscrit_five *nearer
                                                             fabs(hesscrit_second_of_five(nearer));
 }
 
+/* Was a parabola seen, where no digit of the loss moves nearby? Then it is what rounding leaves
+ * there, and what seemed to be a kink is noise. */
+static int is_rounded_away(const hesscrit_axes *axes, const hesscrit_axis *axis,
+                           const hesscrit_five *nearest)
+{
+    return hesscrit_second_of_five(nearest) == 0.0 && axis->visible &&
+           hesscrit_fourth_size(axes, axis) <=
+               HESSCRIT_SAME_PARABOLA * hesscrit_second_size(axes, axis);
+}
+
 /* An axis that showed no kink nearby, though it seemed to: its step was beyond the scale of the
  * loss, unless one step is as good as the other. */
 static hesscrit_status choose_again(const struct looked_at_axis *at, hesscrit_axes *axes,
@@ -56,7 +66,12 @@ static hesscrit_status choose_again(const struct looked_at_axis *at, hesscrit_ax
 {
     const int fits = hesscrit_fourth_ratio(axes, &axes->axis[at->i]) <= HESSCRIT_AXIS_RATIO_LIMIT ||
                      keeps_its_form(here, nearest);
+    hesscrit_axis *axis = &axes->axis[at->i];
     if (fits || nearest->distance >= here->distance) return HESSCRIT_OK;
+    if (is_rounded_away(axes, axis, nearest)) {
+        axis->error = fmax(axis->error, hesscrit_fourth_size(axes, axis) / 16.0);
+        return HESSCRIT_OK;
+    }
     return hesscrit_choose_step_again(at->evaluator, axes, at->i, nearest->distance);
 }
 
