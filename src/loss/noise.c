@@ -66,7 +66,7 @@ static hesscrit_status take_samples(struct sampled *f)
     return HESSCRIT_OK;
 }
 
-/* A spacing below the last bit of every parameter makes no line. */
+/* Does it? Not with a spacing below the last bit of every parameter. */
 static int makes_a_line(struct sampled *f, double spacing)
 {
     const double *base = f->evaluator->base;
@@ -112,13 +112,15 @@ static hesscrit_status try_spacings(struct sampled *f, double *last, double *end
     double values[HESSCRIT_NOISE_POINTS];
     size_t open = f->evaluator->problem.n > 0 ? f->components : 0;
     *last = FIRST_SPACING;
-    for (int try = 0; try < TRIES && open > 0 && makes_a_line(f, spacing); try++) {
+    for (int try = 0; try < TRIES && open > 0; try++) {
+        const int is_line = makes_a_line(f, spacing);
         const hesscrit_status status = sample(f, 0, spacing);
         if (status != HESSCRIT_OK) return status;
         size_t too_small = 0;
         for (size_t k = 0; k < f->components; k++) {
             if (f->known[k].found) continue;
             component(f, k, values);
+            f->known[k].is_point |= !is_line;
             if (try == 0 && ends) {
                 ends[0] = values[0] - *f->middle;
                 ends[1] = values[HESSCRIT_NOISE_POINTS - 1] - *f->middle;

@@ -184,8 +184,8 @@ double hesscrit_evidence_noise(hesscrit_noise_evidence known)
             known.quantum > HESSCRIT_LARGEST_NOISE_SHARE * known.size || is_bit(known.quantum);
         const int beyond_rounding =
             known.quantum > HESSCRIT_MUCH * HESSCRIT_UNIT_ROUNDOFF * known.middle;
-        const int are_few =
-            is_quantum && beyond_rounding && known.quantum <= NOT_ABOVE * known.least;
+        const int are_few = is_quantum && beyond_rounding && !known.is_point &&
+                            known.quantum <= NOT_ABOVE * known.least;
         const double of_quantum = HESSCRIT_DEVIATION_OF_ROUNDING * known.quantum;
         if (are_few) return of_quantum; /* as squares of integers may look without noise */
         if (!rounded && known.steady == 0.0) return 0.0;

@@ -13,6 +13,7 @@ typedef struct hesscrit_noise_evidence {
     double middle;         /* the size of the value in the middle, at theta */
     double least;          /* of the values beside the middle, the size of the least, but for 0 */
     int flat;              /* some spacing gave the same value again and again */
+    int is_point;          /* some spacing moved no parameter at all */
     int far_out;           /* how many answers were found far out */
     double farther;        /* the last of them */
     double steady; /* what two in a row agreed on, though their values differ much in size */
