@@ -8,6 +8,19 @@ file(GLOB files CONFIGURE_DEPENDS fuzz/*.c)
 set(entries ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/libfuzzer.c ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/standalone.c)
 list(REMOVE_ITEM files ${entries})
 
+# What was found once stays mended.
+if(HESSCRIT_BUILD_TESTS)
+  file(GLOB corpus CONFIGURE_DEPENDS fuzz/corpus/*)
+  hesscrit_add_program(fuzz_corpus ${files} fuzz/standalone.c support/arrays.c support/random.c)
+  target_include_directories(fuzz_corpus PRIVATE fuzz support)
+  target_compile_definitions(fuzz_corpus PRIVATE HAVE_QUADMATH)
+  target_link_libraries(fuzz_corpus PRIVATE quadmath)
+  add_test(NAME fuzz_corpus COMMAND fuzz_corpus ${corpus})
+endif()
+if(NOT HESSCRIT_BUILD_FUZZ)
+  return()
+endif()
+
 set(CMAKE_REQUIRED_FLAGS -fsanitize=fuzzer)
 check_c_source_compiles("
   #include <stddef.h>
