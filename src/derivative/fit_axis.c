@@ -156,8 +156,7 @@ struct fitted_axis {
     hesscrit_axis before;  /* as it was with the step before */
     hesscrit_axis formed;  /* the last whose odd part had its form; step 0: none */
     hesscrit_axis doubted; /* with the step whose fourth difference may be noise; step 0: none */
-    double doubted_fourth; /* the larger one of that, and of the shorter step where it kept up */
-    int is_parabola;       /* both are beside the same */
+    int is_parabola;       /* that and the shorter step, where it kept up, see the same */
     hesscrit_axis last_inside; /* the last that was finite */
     struct inside inside;
 };
@@ -196,8 +195,6 @@ static hesscrit_status accept_axis(void *data, double change, int *done)
     } else if (keeps_up(f->axes, &f->before, f->axis, HESSCRIT_KEEPS)) {
         f->doubted = f->before;
         f->is_parabola = is_same_parabola(f->axes, &f->before, f->axis);
-        f->doubted_fourth =
-            fmax(hesscrit_fourth_size(f->axes, &f->before), hesscrit_fourth_size(f->axes, f->axis));
     } else {
         *done = is_homogeneous_axis(f->axes, &f->before, f->axis);
     }
@@ -222,7 +219,7 @@ static hesscrit_status fit_on_this_side(hesscrit_evaluator *evaluator, hesscrit_
     *inside = f.inside;
     if (status == HESSCRIT_OK && f.doubted.step > 0.0) {
         *axis = f.doubted;
-        axis->error = fmax(axis->error, f.doubted_fourth / 16.0);
+        axis->error = fmax(axis->error, hesscrit_fourth_size(axes, axis) / 16.0);
     }
     if (!hesscrit_axis_is_finite(axis) && hesscrit_axis_is_finite(&f.last_inside))
         *axis = f.last_inside;
