@@ -60,8 +60,8 @@ HESSCRIT_BEGIN_DECLS
  *
  *  With HESSCRIT_PROBLEM_ACCURATE each coordinate takes 2 calls for each of 3 to 13 further steps
  *  instead of 2 for the difference: 10n + 1 to 30n + 1 in all, and the noise, with 7 to 28 more
- *  at the farthest of these steps. The difference is extrapolated to the step 0. The bound comes
- * from the noise and from the last corrections.
+ *  at the farthest of these steps. The difference is extrapolated to the step 0. The bound
+ *  comes from the noise and from the last corrections.
  *
  *  Example: the double well of README.md (n = 2) takes 79 calls, 1 + 54 + 20 + 4. Its loss is 0 at
  *  theta: 6 tries of 6 calls find no noise, 4 no terms that cancel, and twice 7 none at the steps,

@@ -213,8 +213,8 @@ static hesscrit_status descend(hesscrit_evaluator *evaluator, const hesscrit_axe
     return status;
 }
 
-/* The noise about as far away as the tops, in all coordinates at once: of terms that cancel it
- * grows with the distance, and these are far from the steps where it was heard. */
+/* The noise about as far away as one top is, in a direction of all coordinates: of terms that
+ * cancel it grows with the distance, and tops are far from the steps where it was heard. */
 static hesscrit_status hear_at_tops(hesscrit_evaluator *evaluator, const hesscrit_axes *axes,
                                     hesscrit_ladder *ladders)
 {

@@ -40,10 +40,9 @@ double hesscrit_error_at(hesscrit_loss_error error, double loss, double terms);
  * The loss at base, and the error of losses near it: problem->loss_error or twice the deviation of
  * the noise found, as rounding errors are even distributions, which end before two deviations.
  * Noise that is small beside the loss is taken for a share of it, as most noise is: far from theta
- * the loss may be much larger. ends_difference: the sum of what the ends of
- * hesscrit_loss_noise() change by, or NULL; left as it is
- * where problem->loss_error is given. Cost: 1 loss call, and 6 to 57 unless problem->loss_error is
- * given. HESSCRIT_E_NONFINITE when the loss at theta is.
+ * the loss may be much larger. ends_difference: the sum of what the ends of hesscrit_loss_noise()
+ * change by, or NULL; left as it is where problem->loss_error is given. Cost: 1 loss call, and 6 to
+ * 57 unless problem->loss_error is given. HESSCRIT_E_NONFINITE when the loss at theta is.
  */
 hesscrit_status hesscrit_measure_loss(hesscrit_evaluator *evaluator, const double *scale,
                                       double *loss, hesscrit_loss_error *error,
