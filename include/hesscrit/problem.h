@@ -9,6 +9,8 @@
 
 /*
  * Callbacks. Each one reads theta, writes its result and returns 0.
+ *  - The result is NaN before the call, all of it. What a callback forgets to write is an error
+ *    therefore, and never what another call left there.
  *  - theta has n parameters. It is valid during the call only. It must never be written to.
  *  - `user` is the user's pointer, as the problem holds it.
  *  - Any other number than 0 stops the library. The library returns HESSCRIT_E_CALLBACK and keeps

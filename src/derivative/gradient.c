@@ -27,7 +27,8 @@ hesscrit_status hesscrit_gradient_of_user(hesscrit_evaluator *evaluator, const d
     for (size_t i = 0; i < n; i++)
         if (!isfinite(gradient[i]))
             return hesscrit_fail(evaluator->context, HESSCRIT_E_NONFINITE,
-                                 "component %zu of the gradient at theta is %g", i, gradient[i]);
+                                 "component %zu of the gradient at theta is %g%s", i, gradient[i],
+                                 hesscrit_or_unwritten(gradient[i]));
     if (!bound) return HESSCRIT_OK;
 
     const double given = evaluator->problem.gradient_error;

@@ -162,9 +162,18 @@ static hesscrit_status called(hesscrit_evaluator *evaluator, hesscrit_callback c
     return hesscrit_progress(context, evaluator->stage, evaluator->done, evaluator->total);
 }
 
+/* What the callback does not write is not what an earlier one left. */
+static void forget_answer(size_t n, const hesscrit_question *q)
+{
+    const size_t row = q->callback == HESSCRIT_CALLBACK_LOSS ? 1 : n;
+    const size_t rows = q->callback == HESSCRIT_CALLBACK_HESSIAN ? n : q->count;
+    for (size_t e = 0; e < rows * row; e++) q->answer[e] = NAN;
+}
+
 int hesscrit_call_user(const hesscrit_problem *problem, const hesscrit_question *q)
 {
     const size_t n = problem->n;
+    forget_answer(n, q);
     switch (q->callback) {
     case HESSCRIT_CALLBACK_GRADIENT:
         return problem->gradient(n, q->theta, q->answer, problem->user);
@@ -333,6 +342,11 @@ hesscrit_status hesscrit_evaluate_product(hesscrit_evaluator *evaluator, const d
                                                    .theta = evaluator->rows,
                                                    .vector = vector,
                                                    .answer = product});
+}
+
+const char *hesscrit_or_unwritten(double answer)
+{
+    return isnan(answer) ? ", or the callback did not write it" : "";
 }
 
 hesscrit_status hesscrit_evaluator_check(hesscrit_evaluator *evaluator)

@@ -45,8 +45,12 @@ typedef struct hesscrit_question {
     double *answer;
 } hesscrit_question;
 
-/* The one call of a callback, in whatever environment. Returns what it returned. */
+/* The one call of a callback, in whatever environment. Returns what it returned. All of the answer
+ * is NaN before it. */
 int hesscrit_call_user(const hesscrit_problem *problem, const hesscrit_question *question);
+
+/* What a text says behind an answer that is NaN; "" for others. Static storage. */
+const char *hesscrit_or_unwritten(double answer);
 
 /* The problem as this version of the library knows it, from one of any version; nothing but that
  * is checked. The caller's own struct may lack fields that came after 0.1.0. */

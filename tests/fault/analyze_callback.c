@@ -166,6 +166,83 @@ static void a_domain_without_neighbours_is_told_with_coordinate_and_step(void **
         }
 }
 
+/* The first call is right; the others write nothing, or half. */
+struct forgetful {
+    size_t calls, least, written; /* the number of calls, the first bad one, what it writes */
+};
+
+static size_t written_by(struct forgetful *f, size_t all)
+{
+    return ++f->calls < f->least ? all : f->written;
+}
+
+static int forgetful_loss(size_t n, const double *theta, double *loss, void *user)
+{
+    double sum = 0.0;
+    for (size_t i = 0; i < n; i++) sum += theta[i] * theta[i];
+    if (written_by(user, 1) > 0) *loss = 0.5 * sum;
+    return 0;
+}
+
+static int whole_loss(size_t n, const double *theta, double *loss, void *user)
+{
+    struct forgetful none = {0, 2, 1};
+    (void)user;
+    return forgetful_loss(n, theta, loss, &none);
+}
+
+static int forgetful_gradient(size_t n, const double *theta, double *gradient, void *user)
+{
+    const size_t most = written_by(user, n);
+    for (size_t i = 0; i < n && i < most; i++) gradient[i] = theta[i];
+    return 0;
+}
+
+static int forgetful_hessian(size_t n, const double *theta, double *hessian, void *user)
+{
+    const size_t most = written_by(user, n * n);
+    (void)theta;
+    for (size_t e = 0; e < n * n && e < most; e++) hessian[e] = e % (n + 1) == 0;
+    return 0;
+}
+
+static int forgetful_product(size_t n, const double *theta, const double *vector, double *product,
+                             void *user)
+{
+    const size_t most = written_by(user, n);
+    (void)theta;
+    for (size_t i = 0; i < n && i < most; i++) product[i] = vector[i];
+    return 0;
+}
+
+/* Memory of the library that an earlier call wrote to would make of it a flat loss. */
+static void what_a_callback_forgets_is_an_error(void **state)
+{
+    enum { N = 3, CALLBACKS = 4 };
+    const double theta[N] = {0.0};
+    hesscrit_context *context = context_of(state);
+    for (int kind = 0; kind < CALLBACKS; kind++)
+        for (size_t k = 0; k < 4; k++) {
+            struct forgetful f = {0, k % 2 + 1, k / 2};
+            hesscrit_problem problem = hesscrit_problem_of(N, whole_loss, &f);
+            if (kind == 0) problem.loss = forgetful_loss;
+            if (kind == 1) problem.gradient = forgetful_gradient;
+            if (kind == 2) problem.hessian = forgetful_hessian;
+            if (kind == 3) problem.hessian_vector = forgetful_product;
+            if (kind == 0 && f.written == 1) continue; /* that is all of it */
+            if (kind == 2 && f.least == 2) continue;   /* at theta it is called once */
+            hesscrit_report *report;
+            fill_pattern(&report, sizeof report);
+            test_note("callback %d writes %zu from call %zu on", kind, f.written, f.least);
+            assert_status(hesscrit_analyze(context, &problem, theta, NULL, &report),
+                          HESSCRIT_E_NONFINITE);
+            assert_non_null(strstr(hesscrit_context_detail(context), "nan"));
+            if (kind < 2 && f.least == 1)
+                assert_non_null(strstr(hesscrit_context_detail(context), "did not write it"));
+            assert_untouched(&report, sizeof report);
+        }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -173,6 +250,7 @@ int main(void)
         test_with_context(a_single_number_that_is_not_finite_spoils_nothing_silently),
         test_with_context(what_is_not_finite_at_theta_itself_is_told_so),
         test_with_context(a_domain_without_neighbours_is_told_with_coordinate_and_step),
+        test_with_context(what_a_callback_forgets_is_an_error),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
