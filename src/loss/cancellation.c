@@ -17,7 +17,6 @@ static const double BROKEN = 0x1p-5, FITS = 0x1p-31;
 /* Of points beyond a break, in its distance. Rounded squares of evenly spaced numbers may look
  * smooth by chance, as those of integers do; not with several spacings. */
 static const double FIRST_OF_LINE = 1.37, SPACINGS[] = {0.073, 0.053, 0.097};
-static const double MOST_ROUNDED = 0x1p-10; /* or powers are none of the loss */
 static const double MUCH = 0x1p-16; /* of what the loss leaves it by, is noise that is its reason */
 
 /* How the loss differs from that at base, at one distance. */
@@ -33,19 +32,15 @@ struct line {
 };
 
 /* On one side: by a distance in units of the scale, the same for all parameters but for signs and a
- * factor. The answer is the largest share of it that a parameter's last bit takes. */
-static double go(const struct line *line, double distance)
+ * factor. */
+static void go(const struct line *line, double distance)
 {
     const double *base = line->evaluator->base;
-    double rounded = 0.0;
     uint32_t random = 0x9b05688cu;
     for (size_t i = 0; i < line->evaluator->problem.n; i++) {
         const double along = hesscrit_random_sign(&random) * hesscrit_random_length(&random);
-        const double step = distance * along * line->scale[i];
-        line->point[i] = base[i] + step;
-        rounded = fmax(rounded, fabs((line->point[i] - base[i]) / step - 1.0));
+        line->point[i] = base[i] + distance * along * line->scale[i];
     }
-    return rounded;
 }
 
 /* At 2^exponent of the scale. */
@@ -149,7 +144,6 @@ static hesscrit_status look_for_break(const struct line *line, struct change *ch
         int part = EVEN;
         if (k != NEAR) status = change_at(line, exponent, &change[k]);
         if (status != HESSCRIT_OK || k + 2 >= DISTANCES) continue;
-        if (go(line, ldexp(1.0, exponent)) > MOST_ROUNDED) break;
         while (part < PARTS && !is_broken(change + k, part)) part++;
         if (part < PARTS) status = hear_at_break(line, exponent + LONGER, change + k, part, error);
     }

@@ -61,10 +61,30 @@ static void nothing_false_is_claimed_where_theory_knows(void **state)
     assert_true(judged >= 200);
 }
 
+/* Cases that one condition of the library alone keeps from a false claim. */
+static const struct {
+    const char *name;
+    size_t index;
+    char mode;
+} needed[] = {
+    {"constant", 94, 'G'},
+    {"constant", 290, 'G'},
+    {"dead_unit", 56, 'L'},
+};
+
+static void no_condition_is_there_for_nothing(void **state)
+{
+    for (size_t k = 0; k < sizeof needed / sizeof *needed; k++)
+        for (size_t f = 0; f < truth_family_count; f++)
+            if (strcmp(truth_families[f].name, needed[k].name) == 0)
+                judge_case(context_of(state), &truth_families[f], needed[k].index, needed[k].mode);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         test_with_context(nothing_false_is_claimed_where_theory_knows),
+        test_with_context(no_condition_is_there_for_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
