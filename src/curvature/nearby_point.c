@@ -92,8 +92,10 @@ static hesscrit_status change_of_curvature(const struct place *place, double mu,
         status = by_losses(place, mu, step, &curvature, &error);
     else if (place->ray.evaluator->problem.gradient)
         status = by_gradients(place, mu, &curvature, &error);
+    else if (!isfinite(place->loss))
+        curvature = NAN;
     const double seen = fabs(curvature - mu);
-    *change = isfinite(seen) && seen > error ? CHANGE_MARGIN * (seen + error) : 0.0;
+    *change = !isfinite(seen) ? fabs(mu) : seen > error ? CHANGE_MARGIN * (seen + error) : 0.0;
     return status;
 }
 

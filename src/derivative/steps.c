@@ -12,7 +12,7 @@
 #include "derivative/invisible_axes.h"
 
 static const double FIRST_STEP = 0x1p-12; /* of the natural scale: near u^(1/4) */
-static const double SMALL_FOURTH = 64.0;  /* times it, and the second difference has a scale */
+static const double SMALL_FOURTH = 4.0;   /* times it, and the second difference has a scale */
 
 /* The natural scale of a coordinate, near the length L at which the fourth-order
  * term of the loss reaches the second-order one: (h / L)^2 = fourth / second
@@ -22,8 +22,9 @@ static const double SMALL_FOURTH = 64.0;  /* times it, and the second difference
  * the step had to grow for rounding: a parabola has no scale, and noise makes
  * steps longer, not sizes. */
 static double scale_on_axis(const hesscrit_axes *axes, const hesscrit_axis *axis, double theta,
-                            double presumed)
+                            double presumed, int *is_least)
 {
+    *is_least = 0;
     const double second = hesscrit_second_size(axes, axis);
     const double fourth = hesscrit_fourth_size(axes, axis);
     const double noise = 16.0 * axis->error;
@@ -31,7 +32,7 @@ static double scale_on_axis(const hesscrit_axes *axes, const hesscrit_axis *axis
     const double length = axis->step * sqrt(second / fmax(fourth, noise));
     const double share = hesscrit_axis_rounding(axes, axis, theta) / axis->error;
     const double most = fmax(presumed, sqrt(share) * axis->step / FIRST_STEP);
-    if (fourth <= noise && length < presumed) return presumed;
+    *is_least = fourth <= noise && length < presumed;
     return hesscrit_power_of_two_near(fmin(length, most));
 }
 
@@ -43,16 +44,17 @@ static const double ONE_POWER = 0.25;
 
 /* Beside a degenerate point the fourth order is as large as the second one about as far away as the
  * point is, which is no length of the loss: is it one power of the distance from there to the
- * presumed size? Cost: 6 calls where the length is that much smaller. */
-static hesscrit_status is_power_of_distance(hesscrit_evaluator *evaluator,
-                                            const hesscrit_axes *axes, size_t i, double length,
-                                            double presumed, int *answer)
+ * presumed size? is_least: the length is at least this. Then it tells of a size only where the
+ * domain ends on the way. Cost: 6 calls where the length is that much smaller. */
+static hesscrit_status is_no_size(hesscrit_evaluator *evaluator, const hesscrit_axes *axes,
+                                  size_t i, double length, double presumed, int is_least,
+                                  int *answer)
 {
     const double at[3] = {FAR_OUT * length, INWARDS * presumed, presumed};
     hesscrit_point points[6];
     double losses[6];
     double even[3];
-    *answer = 0;
+    *answer = is_least;
     if (!(at[0] < INWARDS * at[1])) return HESSCRIT_OK;
     for (size_t k = 0; k < 3; k++) {
         points[2 * k] = hesscrit_point_on_axis(i, evaluator->base[i] + at[k]);
@@ -64,7 +66,8 @@ static hesscrit_status is_power_of_distance(hesscrit_evaluator *evaluator,
         even[k] = (losses[2 * k] - axes->loss) + (losses[2 * k + 1] - axes->loss);
     const double inner = log(even[1] / even[0]) / log(at[1] / at[0]);
     const double outer = log(even[2] / even[1]) / log(at[2] / at[1]);
-    *answer = fmin(inner, outer) > ABOVE_SQUARE && fabs(inner - outer) < ONE_POWER;
+    const int is_power = fmin(inner, outer) > ABOVE_SQUARE && fabs(inner - outer) < ONE_POWER;
+    *answer = is_least ? isfinite(even[1]) && isfinite(even[2]) : is_power;
     return HESSCRIT_OK;
 }
 
@@ -72,11 +75,13 @@ static hesscrit_status note_scale(hesscrit_evaluator *evaluator, hesscrit_axes *
 {
     if (evaluator->problem.theta_scale) return HESSCRIT_OK;
     const double presumed = axes->scale[i];
-    const double length = scale_on_axis(axes, &axes->axis[i], evaluator->base[i], presumed);
-    int is_power;
+    int is_least;
+    int is_none;
+    const double length =
+        scale_on_axis(axes, &axes->axis[i], evaluator->base[i], presumed, &is_least);
     const hesscrit_status status =
-        is_power_of_distance(evaluator, axes, i, length, presumed, &is_power);
-    if (status == HESSCRIT_OK && !is_power) axes->scale[i] = length;
+        is_no_size(evaluator, axes, i, length, presumed, is_least, &is_none);
+    if (status == HESSCRIT_OK && !is_none) axes->scale[i] = length;
     return status;
 }
 

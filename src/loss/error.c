@@ -29,8 +29,8 @@ hesscrit_status hesscrit_measure_loss(hesscrit_evaluator *evaluator, const doubl
     hesscrit_status status = hesscrit_evaluate_loss(evaluator, evaluator->base, loss);
     if (status != HESSCRIT_OK) return status;
     if (!isfinite(*loss))
-        return hesscrit_fail(evaluator->context, HESSCRIT_E_NONFINITE,
-                             "the loss at theta is %g%s", *loss, hesscrit_or_unwritten(*loss));
+        return hesscrit_fail(evaluator->context, HESSCRIT_E_NONFINITE, "the loss at theta is %g%s",
+                             *loss, hesscrit_or_unwritten(*loss));
     const double told =
         fmax(hesscrit_error_told(&evaluator->problem, *loss), evaluator->least_error);
     *error = (hesscrit_loss_error){told, 0.0};

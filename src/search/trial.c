@@ -140,7 +140,8 @@ hesscrit_status hesscrit_walk_reach_there(hesscrit_walk *walk)
     status = hesscrit_cheap_model(&walk->evaluator, &walk->here, walk->seen_gradient,
                                   walk->options.tolerance, &walk->there, &made);
     if (made) walk->known_there = KNOWN_MODEL;
-    return status;
+    /* Its differences take the steps of the point before, which may lead out of the domain. */
+    return status == HESSCRIT_OK && !made ? hesscrit_walk_derive_there(walk) : status;
 }
 
 void hesscrit_walk_retreat(hesscrit_walk *walk)

@@ -56,6 +56,7 @@
     X(loss_error_reach, 220, "LAGHP")                                                              \
     X(steep_valley, 220, "LAGHP")                                                                  \
     X(plain_slope, 220, "LAGHP")                                                                   \
+    X(tiny_variances, 180, "LAG")                                                                  \
     /* models.c */                                                                                 \
     X(logistic_regression, 180, "LAGHP")                                                           \
     X(gaussian_mixture, 180, "LAGHP")                                                              \

@@ -171,3 +171,39 @@ void make_plain_slope(rng *r, truth_case *c)
     truth_not_critical(c);
     truth_slope_signs(c);
 }
+
+/* ---- variances of small numbers, in units that do not suit them ---- */
+
+static number tiny_variances(const truth_case *c, const number *v)
+{
+    number sum = constant(0.0);
+    for (size_t i = 0; i < c->n; i++) {
+        if (sign_of(v[i]) <= 0) return constant(NAN);
+        const number part = plus(log_of(v[i]), over(constant(c->data[i]), v[i]));
+        sum = plus(sum, scaled(5.0, part));
+    }
+    return sum;
+}
+
+/* 5 sum(log v_i + m_i / v_i), m_i from 1e-10 to 1e-2: the minimum is at v = m. Elsewhere, at v_i
+ * off by 10 % to a factor of 5, it is not critical, and falls by 0.02 at least. The domain ends
+ * near by, and no sizes are told: they have to be seen. A user's Hessian alone does not show them:
+ * there near is what is near in the sizes that are presumed. */
+void make_tiny_variances(rng *r, truth_case *c)
+{
+    const int away = rng_below(r, 4) > 0;
+    c->n = 1 + rng_below(r, 3);
+    c->loss = tiny_variances;
+    for (size_t i = 0; i < c->n; i++) {
+        const double factor = exp(rng_sign(r) * rng_uniform(r, 0.1, 1.6));
+        c->at[i] = c->data[i] = pow(10.0, rng_uniform(r, -10.0, -2.0));
+        if (away && (i == 0 || rng_sign(r) > 0.0)) c->at[i] *= factor;
+    }
+    if (away) {
+        truth_not_critical(c);
+        truth_slope_signs(c);
+    } else {
+        truth_minimum(c);
+    }
+    c->change = 0.02;
+}
