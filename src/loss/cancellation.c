@@ -6,18 +6,26 @@
 #include "base/memory.h"
 #include "base/numbers.h"
 #include "base/random.h"
+#include "loss/error.h"
 #include "loss/difference_table.h"
 
-enum { DISTANCES = 12, NEAREST_EXPONENT = -56, LONGER = 4, NEAR = 1 };
+enum { DISTANCES = 13, NEAREST_EXPONENT = -56, LONGER = 4, NEAR = 1 };
 enum { EVEN, FORWARD, BACKWARD, PARTS }; /* what both sides make together, and each alone */
 
-/* A part leaves the power of the distance that the two before make by this share, and these fit it
- * so well: the next power that does that within 16 times the distance is 6.5 more. */
-static const double BROKEN = 0x1p-5, FITS = 0x1p-31;
-/* Of points beyond a break, in its distance. Rounded squares of evenly spaced numbers may look
- * smooth by chance, as those of integers do; not with several spacings. */
+/* A part leaves the power of the distance that the two before make by this share, by so many times
+ * what these leave it by, and these fit it so well. Where the distance grows to 16 times, what the
+ * next powers of a smooth loss make of that share grows to 2^8 times if they are of two orders more
+ * (all of it even), and to 2^10 only if they are of more. */
+static const double BROKEN = 0x1p-12, GROWTH = 0x1p10, FITS = 0x1p-12;
+static const double BROKEN_ALONE = 0x1p-5; /* where errors hide what it was before */
+/* Of points beyond a break, in its distance, and 4 times as far each time that nothing is heard:
+ * what is added may be one bit there, all along a line. Rounded squares of evenly spaced numbers
+ * may look smooth by chance, as those of integers do; not with several spacings. */
 static const double FIRST_OF_LINE = 1.37, SPACINGS[] = {0.073, 0.053, 0.097};
-static const double MUCH = 0x1p-16; /* of what the loss leaves it by, is noise that is its reason */
+static const double PARTS_OF_LENGTH = 16.0; /* in which directions are told apart */
+static const double FARTHER = 0x1p40; /* what a parabola grows by from the ends to all distances */
+/* Noise that is the reason of a misfit is between these shares of it. */
+static const double MUCH = 0x1p-8, ABOVE = 16.0;
 
 /* How the loss differs from that at base, at one distance. */
 struct change {
@@ -32,15 +40,22 @@ struct line {
 };
 
 /* On one side: by a distance in units of the scale, the same for all parameters but for signs and a
- * factor. */
-static void go(const struct line *line, double distance)
+ * factor of few bits. Of a distance of few bits, too, the answer is 1: all parameters are displaced
+ * by just that, and powers of the distance are those of the loss. Nearer to theta, 0: its last bits
+ * round that. */
+static int go(const struct line *line, double distance)
 {
     const double *base = line->evaluator->base;
+    int is_exact = 1;
     uint32_t random = 0x9b05688cu;
     for (size_t i = 0; i < line->evaluator->problem.n; i++) {
-        const double along = hesscrit_random_sign(&random) * hesscrit_random_length(&random);
-        line->point[i] = base[i] + distance * along * line->scale[i];
+        const double sign = hesscrit_random_sign(&random);
+        const double along = floor(PARTS_OF_LENGTH * hesscrit_random_length(&random));
+        const double step = distance * sign * along / PARTS_OF_LENGTH * line->scale[i];
+        line->point[i] = base[i] + step;
+        is_exact &= line->point[i] - base[i] == step;
     }
+    return is_exact;
 }
 
 /* At 2^exponent of the scale. */
@@ -75,17 +90,21 @@ static int power_of(double near, double far)
 }
 
 /* Does the last of three distances break with the two before? What is not finite does not: there
- * the domain ends. What is linear is a slope, or a side of a kink, which may end anywhere. */
-static int is_broken(const struct change *change, int part)
+ * the domain ends. What is linear is a slope, or a side of a kink, which may end anywhere. error:
+ * of the loss near base, which may hide what a part is off by, and alone makes no break. */
+static int is_broken(const struct change *change, int part, double error)
 {
     const double near = change[0].part[part];
     const double middle = change[1].part[part];
     const double far = change[2].part[part];
     const int power = power_of(near, middle);
+    const double blur = HESSCRIT_CLEAR * ldexp(4.0 * error, power * LONGER);
     double before, after;
-    misfit_of(near, middle, power, LONGER, &before);
-    misfit_of(middle, far, power, LONGER, &after);
-    return power > 1 && isfinite(after) && after > BROKEN && before < FITS;
+    const int is_blurred = misfit_of(near, middle, power, LONGER, &before) <= blur;
+    const double misfit = misfit_of(middle, far, power, LONGER, &after);
+    const double least = is_blurred ? BROKEN_ALONE : fmax(BROKEN, GROWTH * before);
+    return power > 1 && isfinite(after) && misfit > blur && after > least &&
+           (is_blurred || before < FITS);
 }
 
 /* Is there noise beyond a distance, which may make the misfit there? Beyond a kink there is none.
@@ -93,7 +112,7 @@ static int is_broken(const struct change *change, int part)
 static hesscrit_status hear_beyond(const struct line *line, double distance, double misfit,
                                    double *error)
 {
-    for (size_t k = 0; k < sizeof SPACINGS / sizeof *SPACINGS; k++) {
+    for (size_t k = 0; k < sizeof SPACINGS / sizeof *SPACINGS; k++, distance *= 4.0) {
         double values[HESSCRIT_NOISE_POINTS];
         for (int i = 0; i < HESSCRIT_NOISE_POINTS; i++) {
             go(line, (FIRST_OF_LINE + i * SPACINGS[k]) * distance);
@@ -101,23 +120,39 @@ static hesscrit_status hear_beyond(const struct line *line, double distance, dou
                 hesscrit_evaluate_loss(line->evaluator, line->point, &values[i]);
             if (status != HESSCRIT_OK) return status;
         }
-        const double noise = hesscrit_noise_of_high_levels(values);
-        if (!(isfinite(misfit) && noise > MUCH * misfit)) continue;
+        double noise;
+        const hesscrit_noise_answer answer = hesscrit_noise_of_values(values, &noise);
+        const int is_heard =
+            answer == HESSCRIT_NOISE_FOUND || answer == HESSCRIT_NOISE_FOUND_FAR_OUT;
+        if (k == 0) noise = hesscrit_noise_of_high_levels(values);
+        if (!((k == 0 || is_heard) && noise > MUCH * misfit && noise < ABOVE * misfit)) continue;
         *error = fmax(*error, fmax(2.0 * noise, 0.25 * misfit));
         break;
     }
     return HESSCRIT_OK;
 }
 
-/* Between 2^exponent, where a part is on its power, and 2^LONGER times that, where it is not: from
- * where on it is not, and the noise there. */
-static hesscrit_status hear_at_break(const struct line *line, int exponent,
-                                     const struct change *change, int part, double *error)
+/* The largest misfit of a part that leaves its power at 2^longer times the distance of change[1].
+ */
+static double largest_misfit(const struct change *change, const struct change *seen, int longer)
 {
-    const double near = change[1].part[part];
-    const int power = power_of(change[0].part[part], near);
-    double share;
-    double misfit = misfit_of(near, change[2].part[part], power, LONGER, &share);
+    double largest = 0.0;
+    for (int part = 0; part < PARTS; part++) {
+        const int power = power_of(change[0].part[part], change[1].part[part]);
+        double share;
+        const double misfit =
+            misfit_of(change[1].part[part], seen->part[part], power, longer, &share);
+        if (power > 1 && share > BROKEN) largest = fmax(largest, misfit);
+    }
+    return largest;
+}
+
+/* Between 2^exponent, where all parts are on their powers, and 2^LONGER times that, where one is
+ * not: from where on it is not, and the noise there. */
+static hesscrit_status hear_at_break(const struct line *line, int exponent,
+                                     const struct change *change, double *error)
+{
+    double misfit = largest_misfit(change, change + 2, LONGER);
     int low = 0;
     int high = LONGER;
     while (high - low > 1) {
@@ -125,12 +160,12 @@ static hesscrit_status hear_at_break(const struct line *line, int exponent,
         struct change seen;
         const hesscrit_status status = change_at(line, exponent + middle, &seen);
         if (status != HESSCRIT_OK) return status;
-        const double between = misfit_of(near, seen.part[part], power, middle, &share);
-        if (share > BROKEN)
+        const double between = largest_misfit(change, &seen, middle);
+        if (between > 0.0)
             high = middle;
         else
             low = middle;
-        if (share > BROKEN) misfit = between;
+        if (between > 0.0) misfit = between;
     }
     return hear_beyond(line, ldexp(1.0, exponent + high), misfit, error);
 }
@@ -144,15 +179,18 @@ static hesscrit_status look_for_break(const struct line *line, struct change *ch
         int part = EVEN;
         if (k != NEAR) status = change_at(line, exponent, &change[k]);
         if (status != HESSCRIT_OK || k + 2 >= DISTANCES) continue;
-        while (part < PARTS && !is_broken(change + k, part)) part++;
-        if (part < PARTS) status = hear_at_break(line, exponent + LONGER, change + k, part, error);
+        if (!go(line, ldexp(1.0, exponent))) break;
+        while (part < PARTS && !is_broken(change + k, part, *error)) part++;
+        if (part < PARTS) status = hear_at_break(line, exponent + LONGER, change + k, error);
     }
     return status;
 }
 
 hesscrit_status hesscrit_hear_cancellation(hesscrit_evaluator *evaluator, double loss,
-                                           const double *scale, double change, double *error)
+                                           const double *scale, const double ends[2], double *error)
 {
+    const double change =
+        fmax(fmax(fabs(ends[0]), fabs(ends[1])), FARTHER * fabs(ends[0] + ends[1]));
     if (!(*error < HESSCRIT_UNIT_ROUNDOFF * change)) return HESSCRIT_OK;
     const hesscrit_scratch_mark mark = hesscrit_scratch_here(evaluator->context);
     struct line line = {evaluator, scale, loss, NULL};

@@ -44,7 +44,6 @@ hesscrit_status hesscrit_measure_loss(hesscrit_evaluator *evaluator, const doubl
     error->near = fmax(2.0 * noise, told);
     error->share = 2.0 * share;
     return status == HESSCRIT_OK
-               ? hesscrit_hear_cancellation(evaluator, *loss, scale,
-                                            fmax(fabs(ends[0]), fabs(ends[1])), &error->near)
+               ? hesscrit_hear_cancellation(evaluator, *loss, scale, ends, &error->near)
                : status;
 }

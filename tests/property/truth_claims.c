@@ -17,7 +17,7 @@ static const struct {
 } open_claims[] = {
     {"invisible_coordinate", "H"}, {"xy_ring", "LA"},      {"near_miss", "LP"},
     {"odd_degree", "L"},           {"near_kink", "LA"},    {"kink", "A"},
-    {"max_of_quadratics", "LA"},   {"relu_network", "LH"},
+    {"max_of_quadratics", "LA"},   {"relu_network", "LH"}, {"itakura_saito", "LA"},
 };
 
 static int is_open(const char *name, char mode)

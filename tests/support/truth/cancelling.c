@@ -229,3 +229,85 @@ void make_log_cosh(rng *r, truth_case *c)
         for (size_t j = 0; j < c->n; j++) c->data[i] += c->data[m + i * c->n + j] * c->at[j];
     truth_minimum(c);
 }
+
+/* ---- a parabola less a term that rounds to nothing near to theta ---- */
+
+enum { ONE_LESS_COSINE, ONE_LESS_GAUSSIAN, SQUARE_ROOT, LOGARITHM, TERMS };
+
+/* y^2 / 2 + O(y^4) */
+static number like_a_parabola(size_t kind, number y)
+{
+    const number square_of_y = square(y);
+    switch (kind) {
+    case ONE_LESS_COSINE:
+        return lifted(scaled(-1.0, cos_of(y)), 1.0);
+    case ONE_LESS_GAUSSIAN:
+        return lifted(scaled(-1.0, exp_of(scaled(-0.5, square_of_y))), 1.0);
+    case SQUARE_ROOT:
+        return lifted(sqrt_of(lifted(square_of_y, 1.0)), -1.0);
+    default:
+        return scaled(0.5, log_of(lifted(square_of_y, 1.0)));
+    }
+}
+
+static number term_below_rounding(const truth_case *c, const number *x)
+{
+    number sum = constant(0.0);
+    for (size_t i = 0; i < c->n; i++) {
+        const number y = lifted(x[i], -c->data[2 * i]);
+        const number term = scaled(c->data[2 * i + 1], like_a_parabola(c->sizes[0], y));
+        sum = plus(sum, minus(scaled(0.5, square(y)), term));
+    }
+    return sum;
+}
+
+/* Curvatures 1 - P at y = 0, where the loss is exactly 0: the term with P is nothing within 1e-8 of
+ * it, and the loss a parabola there. About (1 - P)^2 / 10 is what curvature makes before the fourth
+ * order does more: where errors hide that, the order is 4. */
+void make_term_below_rounding(rng *r, truth_case *c)
+{
+    const double factors[] = {0.5, 0.9, 0.99, 1.01, 1.1, 2.0, 10.0};
+    size_t negative = 0;
+    c->n = 1 + rng_below(r, 3);
+    c->loss = term_below_rounding;
+    c->traits = TRUTH_UNITS;
+    c->sizes[0] = rng_below(r, TERMS);
+    const size_t factor = rng_below(r, sizeof factors / sizeof *factors);
+    for (size_t i = 0; i < c->n; i++) {
+        c->at[i] = c->data[2 * i] = rng_uniform(r, -1.0, 1.0);
+        c->data[2 * i + 1] = factors[factor];
+        negative += factors[factor] > 1.0;
+    }
+    if (negative == 0)
+        truth_minimum(c);
+    else
+        truth_maximum(c);
+    c->blurred |= BIT(HESSCRIT_MINIMUM) | BIT(HESSCRIT_MAXIMUM);
+    c->change = 0.1 * (1.0 - factors[factor]) * (1.0 - factors[factor]);
+    c->order = fabs(1.0 - factors[factor]) < 0.05 ? 0 : 2;
+}
+
+/* ---- Itakura and Saito's divergence from itself ---- */
+
+static number itakura_saito(const truth_case *c, const number *x)
+{
+    number sum = constant(0.0);
+    for (size_t i = 0; i < c->n; i++) {
+        const number ratio = over(x[i], constant(c->data[i]));
+        if (sign_of(ratio) <= 0) return constant(NAN);
+        sum = minus(lifted(plus(sum, ratio), -1.0), log_of(ratio));
+    }
+    return sum;
+}
+
+/* sum (r_i - 1 - log r_i), r = x / c, summed from left to right, so that what is small is rounded
+ * away beside r: 0 at x = c, its minimum. */
+void make_itakura_saito(rng *r, truth_case *c)
+{
+    c->n = 1 + rng_below(r, 3);
+    c->loss = itakura_saito;
+    c->traits = TRUTH_UNITS;
+    for (size_t i = 0; i < c->n; i++) c->at[i] = c->data[i] = pow(10.0, rng_uniform(r, -2.0, 0.5));
+    truth_minimum(c);
+    c->order = 2;
+}

@@ -14,6 +14,8 @@
     X(proved_saddle, 150, "LAGHP")                                                                 \
     X(softmax_shift, 220, "LAGHP")                                                                 \
     X(log_cosh, 220, "LAGHP")                                                                      \
+    X(term_below_rounding, 220, "LA")                                                              \
+    X(itakura_saito, 180, "LAGHP")                                                                 \
     /* valleys.c */                                                                                \
     X(factorisation, 180, "LAGHP")                                                                 \
     X(invisible_coordinate, 220, "LAGHP")                                                          \
