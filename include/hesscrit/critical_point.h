@@ -123,6 +123,10 @@ HESSCRIT_BEGIN_DECLS
  * 5. Is there a way down? See hesscrit_escape(). A saddle point or a maximum is undetermined if its
  *    curvature promises a clear fall within typical sizes, and no fall was seen. That refutes the
  *    Hessian: then no sign counts as decided, and each radius grows to its eigenvalue.
+ *    Where theta is not critical, steps are tried all the same. One is along the lowest curvature,
+ *    if it is negative for sure, on the side that is lower; one is to the lowest point of the model
+ *    within a typical size, or a quarter of it, and so on, until the loss falls by a tenth of what
+ *    the model promises. The report has the step that falls further; its text has both.
  *
  * 6. Is the loss the same when it is asked again? Theta is, at the end. If the answer differs by
  *    more than 4 errors, all of the above is done once more, and twice the difference is an error
@@ -168,6 +172,7 @@ HESSCRIT_BEGIN_DECLS
  *      slopes along             0                  48n            0  the gradient is zero within
  *         eigenvectors                                               its error only: see 1.
  *      escape                   3 to 5             103            4  an eigenvalue is negative
+ *      a step by the model      1                  12             0  theta is not critical
  *      higher orders            0                  see below      0  eigenvalues are undecided
  *      the loss at theta again  1                  1              1  always
  *      all of it once more      0                  all of it      0  that loss differs by more
@@ -358,9 +363,10 @@ HESSCRIT_API void hesscrit_report_minimum_ratio(const hesscrit_report *report,
 HESSCRIT_API uint64_t hesscrit_report_calls(const hesscrit_report *report,
                                             hesscrit_callback callback);
 /**
- * The escape. It returns 1 if one was found, and sets step, direction and theta_after. Else it
- * returns 0, and they are untouched. An escape that follows higher orders has curvature and
- * predicted_decrease 0. Its direction is that of the straight line to theta_after.
+ * The way down. It returns 1 if one was found, and sets step, direction and theta_after. Else it
+ * returns 0, and they are untouched. step->kind tells what led there. One that follows higher
+ * orders has curvature and predicted_decrease 0. Its direction is that of the straight line to
+ * theta_after.
  *
  * @param step         receives lengths and losses; made by hesscrit_escape_step_default(). NULL if
  *                     not wanted. If the library does not know its struct_size, the function

@@ -1,5 +1,6 @@
 /** @file
- * The way down from a saddle point or a maximum: a step that was tried, and that lowered the loss.
+ * The way down from a saddle point, a maximum, or a point that is not critical: a step that was
+ * tried, and that lowered the loss.
  */
 #ifndef HESSCRIT_ESCAPE_H
 #define HESSCRIT_ESCAPE_H
@@ -7,14 +8,27 @@
 #include <hesscrit/context.h>
 #include <hesscrit/problem.h>
 
+/** What led to a step. The numbers are pinned. */
+typedef enum hesscrit_escape_kind {
+    HESSCRIT_ESCAPE_NONE = 0,         /* there is none */
+    HESSCRIT_ESCAPE_BY_CURVATURE = 1, /* along a direction of negative curvature */
+    HESSCRIT_ESCAPE_BY_MODEL = 2,     /* to the lowest point of the quadratic model within a typical
+                                         size, or a shorter step of that kind */
+    HESSCRIT_ESCAPE_BY_LOSSES = 3     /* to a lower point that was seen: curvature is zero */
+} hesscrit_escape_kind;
+
 typedef struct hesscrit_escape_step {
     size_t struct_size;        /* set by hesscrit_escape_step_default() */
     double length;             /* of the step from theta, > 0, unit of theta */
-    double curvature;          /* d . H d along the unit direction d, as it was given, < 0 */
+    double curvature;          /* d . H d along the unit direction d; < 0 where that is what led
+                                  to the step */
     double loss_before;        /* L(theta) */
     double loss_after;         /* L(theta + length * d), which was seen, < loss_before */
-    double predicted_decrease; /* -curvature * length^2 / 2, by the quadratic model */
+    double predicted_decrease; /* -slope * length - curvature * length^2 / 2, by the model */
     double decrease;           /* loss_before - loss_after, which was seen, > 0 */
+    double slope;              /* g . d; 0 where theta is a critical point, and from
+                                  hesscrit_escape() */
+    hesscrit_escape_kind kind;
 } hesscrit_escape_step;
 
 static inline hesscrit_escape_step hesscrit_escape_step_default(void)
@@ -27,6 +41,8 @@ static inline hesscrit_escape_step hesscrit_escape_step_default(void)
     step.loss_after = 0.0;
     step.predicted_decrease = 0.0;
     step.decrease = 0.0;
+    step.slope = 0.0;
+    step.kind = HESSCRIT_ESCAPE_NONE;
     return step;
 }
 

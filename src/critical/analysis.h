@@ -20,5 +20,6 @@ typedef struct hesscrit_analysis {
     hesscrit_findings findings;
     const char *why_no_escape; /* NULL: there is one */
     hesscrit_escape_step step;
+    hesscrit_escape_step other_step; /* that fell less far; kind NONE where there is none */
     double *direction, *unit, *theta_after, *p;
 } hesscrit_analysis;

@@ -83,6 +83,7 @@ static hesscrit_status publish(hesscrit_context *context, const hesscrit_analysi
     report->escaped = !a->why_no_escape;
     report->why_no_escape = a->why_no_escape;
     report->step = a->step;
+    report->other_step = a->other_step;
     memcpy(report->calls, context->calls, sizeof report->calls);
     hesscrit_copy(n, a->evaluator->base, report->theta);
     hesscrit_copy(n, a->d.gradient, report->gradient);

@@ -12,9 +12,6 @@
 /* Few doublings: where the loss has no floor there would be no end. */
 enum { HALVINGS = 50, DOUBLINGS = 3 };
 
-/* The share of the model's promise that a step must keep. */
-static const double SUFFICIENT = 0.1;
-
 /* Infinity where it is not a number. */
 static hesscrit_status loss_along(const hesscrit_ray *ray, double length, double *loss)
 {
@@ -34,8 +31,9 @@ static double first_length(size_t n, const double *scale, const double *directio
 }
 
 hesscrit_status hesscrit_descend(hesscrit_evaluator *evaluator, const double *scale, double loss,
-                                 double error, const double *direction, double curvature,
-                                 double *theta_after, double *unit, hesscrit_escape_step *step)
+                                 double error, const double *direction, double slope,
+                                 double curvature, double *theta_after, double *unit,
+                                 hesscrit_escape_step *step)
 {
     const size_t n = evaluator->problem.n;
     const hesscrit_ray ray = {evaluator, evaluator->base, NULL, direction, theta_after};
@@ -43,14 +41,14 @@ hesscrit_status hesscrit_descend(hesscrit_evaluator *evaluator, const double *sc
     double lowest = loss;
     double taken = 0.0; /* signed */
     for (int k = 0; k < HALVINGS && taken == 0.0; k++, length *= 0.5) {
-        const double promised = -0.5 * curvature * length * length;
         for (int sign = 1; sign >= -1; sign -= 2) {
+            const double promised = -(sign * slope + 0.5 * curvature * length) * length;
             double seen = 0.0;
             const hesscrit_status status = loss_along(&ray, sign * length, &seen);
             if (status != HESSCRIT_OK) return status;
             /* A loss of minus infinity is a domain error, not a way down. */
             if (isinf(seen) || seen >= lowest) continue;
-            if (loss - seen < fmax(SUFFICIENT * promised, 2.0 * error)) continue;
+            if (loss - seen < fmax(HESSCRIT_SUFFICIENT * promised, 2.0 * error)) continue;
             lowest = seen;
             taken = sign * length;
         }
@@ -71,10 +69,12 @@ hesscrit_status hesscrit_descend(hesscrit_evaluator *evaluator, const double *sc
     hesscrit_ray_go(&ray, taken);
     for (size_t i = 0; i < n; i++) unit[i] = taken < 0.0 ? -direction[i] : direction[i];
     step->length = fabs(taken);
+    step->kind = HESSCRIT_ESCAPE_BY_CURVATURE;
     step->curvature = curvature;
+    step->slope = taken < 0.0 ? -slope : slope;
     step->loss_before = loss;
     step->loss_after = lowest;
-    step->predicted_decrease = -0.5 * curvature * taken * taken;
+    step->predicted_decrease = -(slope + 0.5 * curvature * taken) * taken;
     step->decrease = loss - lowest;
     return hesscrit_evaluator_check(evaluator);
 }
@@ -134,8 +134,8 @@ static hesscrit_status escape(hesscrit_context *context, const hesscrit_problem 
         return hesscrit_fail(context, HESSCRIT_E_NONFINITE, "the loss at theta is %g", loss);
     const double error = hesscrit_error_told(problem, loss);
     hesscrit_escape_step taken = hesscrit_escape_step_default();
-    status =
-        hesscrit_descend(&evaluator, scale, loss, error, along, curvature, after, found, &taken);
+    status = hesscrit_descend(&evaluator, scale, loss, error, along, 0.0, curvature, after, found,
+                              &taken);
     if (status != HESSCRIT_OK) return status;
     memcpy(theta_after, after, n * sizeof *after);
     if (unit) memcpy(unit, found, n * sizeof *found);

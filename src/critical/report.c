@@ -204,20 +204,29 @@ static void append_ratio(hesscrit_text *text, const hesscrit_report *report)
     hesscrit_text_append(text, "\n");
 }
 
+static void append_step(hesscrit_text *text, const hesscrit_escape_step *step, const char *name)
+{
+    const char *how = "";
+    if (step->kind == HESSCRIT_ESCAPE_BY_MODEL) how = " by the model";
+    if (step->kind == HESSCRIT_ESCAPE_BY_CURVATURE && step->slope != 0.0)
+        how = " along negative curvature";
+    hesscrit_text_append(
+        text, "%sa step of length %.4g%s lowers the loss from %.6g to %.6g (by %.3g", name,
+        step->length, how, step->loss_before + 0.0, step->loss_after, step->decrease);
+    if (step->kind != HESSCRIT_ESCAPE_BY_LOSSES)
+        hesscrit_text_append(text, ", predicted %.3g", step->predicted_decrease);
+    hesscrit_text_append(text, ")\n");
+}
+
 static void append_escape(hesscrit_text *text, const hesscrit_report *report)
 {
     if (!report->escaped) {
         hesscrit_text_append(text, "escape:        none: %s\n", report->why_no_escape);
         return;
     }
-    const hesscrit_escape_step *step = &report->step;
-    hesscrit_text_append(text,
-                         "escape:        a step of length %.4g lowers the loss from %.6g to %.6g "
-                         "(by %.3g",
-                         step->length, step->loss_before + 0.0, step->loss_after, step->decrease);
-    if (step->curvature < 0.0)
-        hesscrit_text_append(text, ", predicted %.3g", step->predicted_decrease);
-    hesscrit_text_append(text, ")\n");
+    append_step(text, &report->step, "escape:        ");
+    if (report->other_step.kind != HESSCRIT_ESCAPE_NONE)
+        append_step(text, &report->other_step, "or:            ");
 }
 
 static void append_verdict(hesscrit_text *text, const hesscrit_report *report)

@@ -6,6 +6,7 @@
 #include "base/memory.h"
 #include "base/vectors.h"
 #include "critical/escape.h"
+#include "curvature/trust_region.h"
 #include "loss/typical_sizes.h"
 
 /* In units in which the diagonal of the Hessian is 1, which no choice of units can change: where
@@ -75,8 +76,16 @@ static void forget_signs(hesscrit_analysis *a)
     }
 }
 
+/* Of a gradient that is not zero. */
+static double slope_of(const hesscrit_analysis *a, const double *direction)
+{
+    if (a->findings.criticality.is_critical) return 0.0;
+    return hesscrit_dot(a->evaluator->problem.n, a->d.gradient, direction);
+}
+
 static hesscrit_status escape_along_curvature(hesscrit_analysis *a, double curvature)
 {
+    const hesscrit_findings *f = &a->findings;
     const size_t n = a->evaluator->problem.n;
     double *scale = a->p;
     hesscrit_evaluator_stage(a->evaluator, HESSCRIT_STAGE_ESCAPE, 4);
@@ -85,11 +94,11 @@ static hesscrit_status escape_along_curvature(hesscrit_analysis *a, double curva
     for (size_t i = 0; i < n; i++) scale[i] = fmin(scale[i], a->d.scale[i]);
     const hesscrit_status status =
         hesscrit_descend(a->evaluator, scale, a->d.loss, a->d.loss_error.near, a->direction,
-                         curvature, a->theta_after, a->unit, &a->step);
+                         slope_of(a, a->direction), curvature, a->theta_after, a->unit, &a->step);
     if (status == HESSCRIT_OK) a->why_no_escape = NULL;
     if (status != HESSCRIT_E_NO_DESCENT) return status;
     a->why_no_escape = "no step was seen to lower the loss";
-    if (should_show(a, scale, curvature)) forget_signs(a);
+    if (f->criticality.is_critical && should_show(a, scale, curvature)) forget_signs(a);
     a->evaluator->context->detail[0] = '\0'; /* no error of an analysis */
     return HESSCRIT_OK;
 }
@@ -105,6 +114,7 @@ static void escape_to_lower_point(hesscrit_analysis *a)
     }
     const double length = hesscrit_norm(n, a->unit);
     for (size_t i = 0; i < n; i++) a->unit[i] /= length;
+    a->step.kind = HESSCRIT_ESCAPE_BY_LOSSES;
     a->step.length = length;
     a->step.loss_before = a->d.loss;
     a->step.loss_after = r->lower_loss;
@@ -112,17 +122,107 @@ static void escape_to_lower_point(hesscrit_analysis *a)
     a->why_no_escape = NULL;
 }
 
+/* The model's lowest point within a typical size; or where the loss does not fall by a tenth of
+ * what that promises, within a quarter of it, and so on. */
+struct model_step {
+    double *y, *work; /* n in the eigenbasis, 2n */
+    double *unit, *theta_after;
+    hesscrit_escape_step step; /* kind NONE: none was seen to lower the loss */
+};
+
+/* To theta + S Q'y. */
+static void place_step(const hesscrit_analysis *a, struct model_step *m)
+{
+    const size_t n = a->evaluator->problem.n;
+    for (size_t i = 0; i < n; i++) {
+        double z = 0.0;
+        for (size_t k = 0; k < n; k++) z += a->natural.eigenvectors[k * n + i] * m->y[k];
+        m->unit[i] = a->d.scale[i] * z;
+        m->theta_after[i] = a->evaluator->base[i] + m->unit[i];
+    }
+    m->step.length = hesscrit_norm(n, m->unit);
+    for (size_t i = 0; i < n; i++) m->unit[i] /= m->step.length;
+}
+
+static void keep_model_step(const hesscrit_analysis *a, double promised, double seen,
+                            struct model_step *m)
+{
+    const double length = m->step.length;
+    m->step.kind = HESSCRIT_ESCAPE_BY_MODEL;
+    m->step.slope = slope_of(a, m->unit);
+    m->step.curvature = -2.0 * (promised / length + m->step.slope) / length;
+    m->step.loss_before = a->d.loss;
+    m->step.loss_after = seen;
+    m->step.predicted_decrease = promised;
+    m->step.decrease = a->d.loss - seen;
+}
+
+static hesscrit_status try_model_steps(const hesscrit_analysis *a, struct model_step *m)
+{
+    enum { TRIALS = 12 };
+    const hesscrit_natural *natural = &a->natural;
+    const size_t n = a->evaluator->problem.n;
+    double radius = 1.0;
+    for (int k = 0; k < TRIALS && m->step.kind == HESSCRIT_ESCAPE_NONE; k++, radius *= 0.25) {
+        hesscrit_lowest_step(n, natural->slopes, natural->eigenvalues, radius, m->work, m->y);
+        const double promised = -hesscrit_change_of(n, natural->slopes, natural->eigenvalues, m->y);
+        if (!(promised > 2.0 * a->d.loss_error.near)) break;
+        place_step(a, m);
+        double seen;
+        const hesscrit_status status = hesscrit_evaluate_loss(a->evaluator, m->theta_after, &seen);
+        if (status != HESSCRIT_OK) return status;
+        const double enough = fmax(HESSCRIT_SUFFICIENT * promised, 2.0 * a->d.loss_error.near);
+        if (isfinite(seen) && a->d.loss - seen >= enough) keep_model_step(a, promised, seen, m);
+    }
+    return HESSCRIT_OK;
+}
+
+/* Two ways down were tried: the one that falls further is the report's. */
+static void choose_step(hesscrit_analysis *a, const struct model_step *m)
+{
+    const size_t n = a->evaluator->problem.n;
+    if (m->step.kind == HESSCRIT_ESCAPE_NONE) return;
+    const int both = !a->why_no_escape;
+    if (both && a->step.decrease >= m->step.decrease) {
+        a->other_step = m->step;
+        return;
+    }
+    if (both) a->other_step = a->step;
+    a->step = m->step;
+    a->why_no_escape = NULL;
+    hesscrit_copy(n, m->unit, a->unit);
+    hesscrit_copy(n, m->theta_after, a->theta_after);
+}
+
+/* Where theta is not critical: along curvature that is negative, and by the model. */
+static hesscrit_status escape_beside(hesscrit_analysis *a)
+{
+    hesscrit_context *context = a->evaluator->context;
+    const size_t n = a->evaluator->problem.n;
+    struct model_step m = {.step = hesscrit_escape_step_default()};
+    double **const vectors[] = {&m.y, &m.unit, &m.theta_after, NULL};
+    double curvature = 0.0;
+    int found = 0;
+    a->why_no_escape = "no step was seen to lower the loss";
+    hesscrit_status status = hesscrit_scratch_each(context, 1, n, vectors);
+    if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, 2, n, &m.work);
+    if (status == HESSCRIT_OK) status = downward(context, n, a, &curvature, &found);
+    if (status == HESSCRIT_OK && found) status = escape_along_curvature(a, curvature);
+    if (status == HESSCRIT_OK) status = try_model_steps(a, &m);
+    if (status == HESSCRIT_OK) choose_step(a, &m);
+    return status;
+}
+
 hesscrit_status hesscrit_find_escape(hesscrit_analysis *a)
 {
     const hesscrit_findings *f = &a->findings;
     double curvature = 0.0;
-    a->step = hesscrit_escape_step_default();
+    a->step = a->other_step = hesscrit_escape_step_default();
     a->why_no_escape = "not looked for";
     if (a->flags & HESSCRIT_ANALYZE_NO_ESCAPE) return HESSCRIT_OK;
-    a->why_no_escape = "theta is not a critical point: the gradient leads down";
-    if (!f->criticality.is_critical) return HESSCRIT_OK;
     a->why_no_escape = "there is no Hessian";
     if (hesscrit_decide(f) == HESSCRIT_NOT_SMOOTH) return HESSCRIT_OK;
+    if (!f->criticality.is_critical) return escape_beside(a);
     a->why_no_escape = "no direction was seen to lead down";
     int found;
     const hesscrit_status status =

@@ -5,7 +5,7 @@
 #include "search/minimiser.h"
 #include "search/search.h"
 #include "search/trial.h"
-#include "search/trust_region.h"
+#include "curvature/trust_region.h"
 
 static const double LEAST_GAIN = 0x1p-10; /* of the gradient: less of a fall is none */
 

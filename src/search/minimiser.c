@@ -3,7 +3,7 @@
 #include <math.h>
 
 #include "search/search.h"
-#include "search/trust_region.h"
+#include "curvature/trust_region.h"
 
 void hesscrit_propose_descent(hesscrit_walk *walk)
 {

@@ -4,7 +4,7 @@
 
 #include "search/minimiser.h"
 #include "search/search.h"
-#include "search/trust_region.h"
+#include "curvature/trust_region.h"
 
 /* The image: up is down along the `index` lowest eigenvectors. */
 static void propose_on_image(hesscrit_walk *walk)

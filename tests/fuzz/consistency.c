@@ -38,8 +38,7 @@ static int signs_are_not_followed(const judged *j)
 
 static int escape_from_minimum(const judged *j)
 {
-    const unsigned none = MINIMA | 1u << HESSCRIT_FLAT | 1u << HESSCRIT_NOT_CRITICAL |
-                          1u << HESSCRIT_GRADIENT_FLAT | 1u << HESSCRIT_NOT_SMOOTH;
+    const unsigned none = MINIMA | 1u << HESSCRIT_FLAT | 1u << HESSCRIT_NOT_SMOOTH;
     return has_verdict_of(j, none) && hesscrit_report_escape(j->report, NULL, NULL, NULL);
 }
 

@@ -2,7 +2,7 @@
 #include <math.h>
 
 #include "random.h"
-#include "search/trust_region.h"
+#include "curvature/trust_region.h"
 #include "test.h"
 
 enum { N = 6 };

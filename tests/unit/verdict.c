@@ -440,10 +440,18 @@ static void an_analysis_costs_what_the_header_says(void **state)
     for (size_t i = 0; i < N; i++) theta[i] = 0.3 + 0.1 * (double)i;
     hesscrit_problem problem = hesscrit_problem_of(N, rosenbrock_loss, NULL);
     problem.loss_error = 1e-13;
-    hesscrit_report *report = analyzed(state, &problem, theta);
-    assert_int_equal(hesscrit_report_verdict(report), HESSCRIT_NOT_CRITICAL);
-    assert_int_equal(hesscrit_report_calls(report, HESSCRIT_CALLBACK_LOSS), N * N + 7 * N + 2);
-    hesscrit_report_destroy(report);
+    hesscrit_report *report = NULL;
+    hesscrit_analyze_options options = hesscrit_analyze_options_default();
+    for (int escapes = 0; escapes < 2; escapes++) {
+        const size_t without = N * N + 7 * N + 2;
+        options.flags = escapes ? 0 : HESSCRIT_ANALYZE_NO_ESCAPE;
+        assert_ok(context_of(state),
+                  hesscrit_analyze(context_of(state), &problem, theta, &options, &report));
+        assert_int_equal(hesscrit_report_verdict(report), HESSCRIT_NOT_CRITICAL);
+        const size_t calls = (size_t)hesscrit_report_calls(report, HESSCRIT_CALLBACK_LOSS);
+        assert_in_range(calls, without + (size_t)escapes, without + (escapes ? 5 + 12 : 0));
+        hesscrit_report_destroy(report);
+    }
 }
 
 static void no_escape_is_looked_for_when_none_is_wanted(void **state)

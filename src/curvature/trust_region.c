@@ -4,7 +4,7 @@
  * 1 / ||y(t)|| is concave and nearly linear: Newton's method on it takes
  * few steps (Moré & Sorensen, 1983; Conn, Gould & Toint, "Trust-region methods", 7.3).
  */
-#include "search/trust_region.h"
+#include "curvature/trust_region.h"
 
 #include <math.h>
 
