@@ -338,14 +338,26 @@ static hesscrit_status look_for_odd_part(hesscrit_reduced *reduced, hesscrit_sca
     return HESSCRIT_OK;
 }
 
-/* A slope S beside a rise A r^q, seen from minimum k on, has its minimum at
- * r = (S / q A)^(1 / (q - 1)), lower by (1 - 1 / q) S r. */
-static void fear_slope(const hesscrit_reduced *reduced, hesscrit_scan *scan, size_t k, double q)
+/* The nearest height that stands out of the errors of the losses, be it a slope's. */
+static size_t nearest_seen(const hesscrit_minima *minima)
 {
+    size_t k = 0;
+    while (k + 1 < minima->count && !hesscrit_minimum_is_visible(minima, k) &&
+           !hesscrit_height_may_be_slope(&minima->lowest[k]))
+        k++;
+    return k;
+}
+
+/* A slope S beside a rise A r^q has its minimum at r = (S / q A)^(1 / (q - 1)), lower by
+ * (1 - 1 / q) S r. It is nearer than what is seen, where the rise may be as steep as it begins. */
+static void fear_slope(const hesscrit_reduced *reduced, hesscrit_scan *scan, double q)
+{
+    const size_t k = nearest_seen(&scan->minima);
+    const double power = fmax(q, hesscrit_minima_power(&scan->minima, k, k + 1));
     const double radius = scan->minima.radius[k];
     const double rise = fabs(scan->minima.lowest[k].value);
-    scan->reach = radius * pow(reduced->slope * (radius / rise) / q, 1.0 / (q - 1.0));
-    scan->fall = (1.0 - 1.0 / q) * reduced->slope * scan->reach;
+    scan->reach = radius * pow(reduced->slope * (radius / rise) / power, 1.0 / (power - 1.0));
+    scan->fall = (1.0 - 1.0 / power) * reduced->slope * scan->reach;
 }
 
 /* Look at the minima so far: is there an answer? */
@@ -374,7 +386,7 @@ static hesscrit_status find_answer(hesscrit_reduced *reduced, hesscrit_scan *sca
         if (found) scan->why = "a part of odd order may win nearer to theta than is seen";
         if (status != HESSCRIT_OK || found) return status;
     }
-    fear_slope(reduced, scan, k, q);
+    fear_slope(reduced, scan, q);
     scan->order = hesscrit_minima_order(&scan->minima, k);
     scan->answer = scan->minima.lowest[k].value > 0.0 ? HESSCRIT_SCAN_RISES : HESSCRIT_SCAN_FALLS;
     return HESSCRIT_OK;
