@@ -37,7 +37,7 @@ typedef enum hesscrit_evidence {
                                      gradient is zero is not proved */
 } hesscrit_evidence;
 
-/** Do not look for an escape: no loss is called for one. */
+/** Do not look for an escape, nor where the model leads: no loss is called for that. */
 #define HESSCRIT_ANALYZE_NO_ESCAPE 1u
 /** Do not look at higher orders: where eigenvalues are zero within their radii and the others have
  *  one sign, the point is undetermined. It is flat where no change of the loss was seen. */
@@ -47,6 +47,8 @@ typedef struct hesscrit_analyze_options {
     size_t struct_size; /* set by hesscrit_analyze_options_default() */
     double tolerance;   /* of the critical test, in typical sizes, > 0; 1e-4 by default */
     unsigned flags;     /* HESSCRIT_ANALYZE_..., or 0 */
+    double loss_tolerance; /* what promises to fall by no more counts as critical, loss units, >= 0:
+                              say 1e-3 of a log-likelihood; 0 by default */
 } hesscrit_analyze_options;
 
 static inline hesscrit_analyze_options hesscrit_analyze_options_default(void)
@@ -55,6 +57,7 @@ static inline hesscrit_analyze_options hesscrit_analyze_options_default(void)
     options.struct_size = sizeof options;
     options.tolerance = 1e-4;
     options.flags = 0;
+    options.loss_tolerance = 0.0;
     return options;
 }
 
@@ -75,12 +78,13 @@ HESSCRIT_BEGIN_DECLS
  *        p = sum_k q_k c_k / (+-max(|mu_k|, r_k)),  with the sign of mu_k.
  *    theta is critical if that point is near, or cannot be told from theta by its loss:
  *        max_i |p_i| max(s_i / t_i, 1) <= tolerance,  or  F <= 4 errors of the loss,
+ *        or  F <= loss_tolerance;
  *        F = sum_k |c_k| min(|c_k| / max(|mu_k|, r_k), 1) / 2,  what is left to fall.
  *    There t_i is theta_scale[i], or max(|theta_i|, 1) where that is NULL: s_i is larger where the
  *    loss is quadratic for long, which says nothing of how near is near.
  *    That is claimed only if it would be so at the worst ends of the errors, too: F with
- *    |c_k| + its error and |mu_k| - r_k is 2 errors of the loss at most, or p within twice the
- *    tolerance. Where it is not, and there are losses only, the slopes are looked at along the
+ *    |c_k| + its error and |mu_k| - r_k is 2 errors of the loss at most, or loss_tolerance, or p
+ *    within twice the tolerance. Where it is not, and there are losses only, the slopes are looked at along the
  *    eigenvectors. Where that does not tell, the verdict is undetermined. And it is claimed that
  *    theta is not critical only where slopes of more than 4 of their errors say so alone.
  *
@@ -137,7 +141,8 @@ HESSCRIT_BEGIN_DECLS
  * @param report   receives the report. Give it to hesscrit_report_destroy(). It may outlive the
  *                 context, but not the allocator of the context.
  * @return HESSCRIT_OK whatever the verdict is, and whether or not there is an escape; or
- *         HESSCRIT_E_ARGUMENT        unknown flags, or a tolerance that is not positive
+ *         HESSCRIT_E_ARGUMENT        unknown flags, a tolerance that is not positive, or a
+ *                                    loss_tolerance that is negative, NaN or infinite
  *         HESSCRIT_E_NONFINITE       the loss or what the user supplies is not finite at theta, or
  *                                    as close to it as the steps go
  *         HESSCRIT_E_RANGE           a derivative, its bound or an eigenvalue is beyond DBL_MAX
@@ -173,6 +178,7 @@ HESSCRIT_BEGIN_DECLS
  *         eigenvectors                                               its error only: see 1.
  *      escape                   3 to 5             103            4  an eigenvalue is negative
  *      a step by the model      1                  12             0  theta is not critical
+ *      where the model leads    1                  2              0  a slope is seen
  *      higher orders            0                  see below      0  eigenvalues are undecided
  *      the loss at theta again  1                  1              1  always
  *      all of it once more      0                  all of it      0  that loss differs by more
@@ -323,8 +329,21 @@ HESSCRIT_API double hesscrit_report_distance(const hesscrit_report *report);
 /** The tolerance that the distance was compared with. */
 HESSCRIT_API double hesscrit_report_tolerance(const hesscrit_report *report);
 /** F of the critical test, what is left to fall, loss units. Where the distance exceeds the
- *  tolerance, theta counts as critical if this is at most 4 errors of the loss. */
+ *  tolerance, theta counts as critical if this is at most 4 errors of the loss, or loss_tolerance.
+ */
 HESSCRIT_API double hesscrit_report_fall(const hesscrit_report *report);
+/** What the model promises along curvature that is positive for sure: half the Newton decrement,
+ *  sum_k c_k^2 / (2 mu_k), loss units. Where the model leads to a minimum, so much is left. */
+HESSCRIT_API double hesscrit_report_loss_left(const hesscrit_report *report);
+/** What that may be off by: for the errors of slopes and curvatures, and twice what the loss at the
+ *  model's lowest point differs from it by, and 2 errors of the loss. Infinite where the loss is not
+ *  finite there, or was not looked at (HESSCRIT_ANALYZE_NO_ESCAPE). */
+HESSCRIT_API double hesscrit_report_loss_left_error(const hesscrit_report *report);
+/** The kind of the critical point that the model leads to, distance away. If theta is critical, the
+ *  verdict. Else minimum, maximum or saddle point, where all signs are decided, the distance is at
+ *  most 1, and the loss there differs from that at theta as the model says, up to half of it; or
+ *  HESSCRIT_UNDETERMINED: it leads nowhere that is known. */
+HESSCRIT_API hesscrit_verdict hesscrit_report_leads_to(const hesscrit_report *report);
 /** The Hessian and the error bounds of its entries, n * n doubles each. */
 HESSCRIT_API const double *hesscrit_report_hessian(const hesscrit_report *report);
 HESSCRIT_API const double *hesscrit_report_hessian_bound(const hesscrit_report *report);

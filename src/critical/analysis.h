@@ -1,6 +1,7 @@
 /* What the steps of an analysis know, and hand to each other. */
 #pragma once
 
+#include "critical/prospect.h"
 #include "critical/verdict.h"
 #include "curvature/natural.h"
 
@@ -9,7 +10,7 @@
 typedef struct hesscrit_analysis {
     hesscrit_evaluator *evaluator;
     unsigned flags;
-    double tolerance;
+    double tolerance, loss_tolerance;
     const double *basis;         /* perhaps near the eigenvectors in natural units; or NULL */
     const double *hessian_error; /* n * n, what the user's Hessian is off by besides; or NULL */
     hesscrit_derivatives d;
@@ -18,6 +19,7 @@ typedef struct hesscrit_analysis {
     double *radii;                      /* of these eigenvalues */
     size_t sweeps;
     hesscrit_findings findings;
+    hesscrit_prospect prospect;
     const char *why_no_escape; /* NULL: there is one */
     hesscrit_escape_step step;
     hesscrit_escape_step other_step; /* that fell less far; kind NONE where there is none */

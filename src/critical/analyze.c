@@ -77,6 +77,8 @@ static hesscrit_status publish(hesscrit_context *context, const hesscrit_analysi
     report->distance = a->findings.criticality.distance;
     report->tolerance = a->tolerance;
     report->fall_left = a->findings.criticality.left;
+    report->loss_left = a->prospect.left;
+    report->loss_left_error = a->prospect.error;
     report->sweeps = a->sweeps;
     report->signs = a->findings.signs;
     report->is_beside = a->natural.is_beside;
@@ -102,6 +104,7 @@ static hesscrit_status publish(hesscrit_context *context, const hesscrit_analysi
     }
     hesscrit_conclude(&a->findings, report);
     hesscrit_claim_no_contradiction(report);
+    report->leads_to = a->findings.criticality.is_critical ? report->verdict : a->prospect.leads_to;
     *published = report;
     return HESSCRIT_OK;
 }
@@ -121,6 +124,10 @@ static hesscrit_status read_options(hesscrit_context *context,
     if (!(options->tolerance > 0.0))
         return hesscrit_fail(context, HESSCRIT_E_ARGUMENT,
                              "options->tolerance is %g; it has to be positive", options->tolerance);
+    if (!(options->loss_tolerance >= 0.0) || isinf(options->loss_tolerance))
+        return hesscrit_fail(context, HESSCRIT_E_ARGUMENT,
+                             "options->loss_tolerance is %g; it has to be finite and not negative",
+                             options->loss_tolerance);
     if (options->flags & ~known)
         return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "options->flags has unknown bits: 0x%x",
                              options->flags & ~known);
@@ -203,6 +210,9 @@ static hesscrit_status investigate(hesscrit_context *context, hesscrit_analysis 
         status = hesscrit_find_signs(a->evaluator, &a->d, f->criticality.is_critical ? a->p : NULL,
                                      &a->natural, &f->signs);
     if (status == HESSCRIT_OK) status = look_closer(a);
+    if (status == HESSCRIT_OK && !(a->flags & HESSCRIT_ANALYZE_NO_ESCAPE))
+        status = hesscrit_look_ahead(a->evaluator, &a->d, &a->natural, &f->criticality, &f->signs,
+                                     &a->prospect);
     if (status == HESSCRIT_OK) status = hesscrit_find_escape(a);
     f->is_last = 1;
     return status;
@@ -212,6 +222,7 @@ static hesscrit_status derive(hesscrit_analysis *a)
 {
     const size_t n = a->evaluator->problem.n;
     const hesscrit_status status = hesscrit_derive(a->evaluator, HESSCRIT_WANT_ALL, &a->d);
+    a->d.loss_tolerance = a->loss_tolerance;
     for (size_t e = 0; status == HESSCRIT_OK && a->hessian_error && e < n * n; e++)
         a->d.hessian_bound[e] += a->hessian_error[e];
     return status;
@@ -278,6 +289,7 @@ static hesscrit_status analyze_problem(hesscrit_context *context, const hesscrit
     hesscrit_analysis a = {.evaluator = &evaluator,
                            .flags = options.flags,
                            .tolerance = options.tolerance,
+                           .loss_tolerance = options.loss_tolerance,
                            .hessian_error = hessian_error};
     status = hesscrit_evaluator_start(context, problem, theta, 1, &evaluator);
     if (status == HESSCRIT_OK) status = derive(&a);

@@ -62,6 +62,9 @@ READ(double, hesscrit_report_gradient_norm_bound, gradient_norm_bound, 0.0)
 READ(double, hesscrit_report_distance, distance, 0.0)
 READ(double, hesscrit_report_tolerance, tolerance, 0.0)
 READ(double, hesscrit_report_fall, fall_left, 0.0)
+READ(double, hesscrit_report_loss_left, loss_left, 0.0)
+READ(double, hesscrit_report_loss_left_error, loss_left_error, 0.0)
+READ(hesscrit_verdict, hesscrit_report_leads_to, leads_to, HESSCRIT_UNDETERMINED)
 READ(const double *, hesscrit_report_hessian, hessian, NULL)
 READ(const double *, hesscrit_report_hessian_bound, hessian_bound, NULL)
 READ(const double *, hesscrit_report_eigenvalues, eigenvalues, NULL)
@@ -131,6 +134,26 @@ static void append_gradient(hesscrit_text *text, const hesscrit_report *report)
         hesscrit_text_append(text, "; the loss there differs by %.2g, which its error may hide",
                              report->fall_left);
     hesscrit_text_append(text, ")\n");
+}
+
+/* What is left to fall, if it stands out of its error, and where to. */
+static void append_prospect(hesscrit_text *text, const hesscrit_report *report)
+{
+    const int leads = report->leads_to == HESSCRIT_MINIMUM ||
+                      report->leads_to == HESSCRIT_MAXIMUM || report->leads_to == HESSCRIT_SADDLE;
+    const int is_critical =
+        report->verdict != HESSCRIT_NOT_CRITICAL && report->verdict != HESSCRIT_GRADIENT_FLAT;
+    if (is_critical && !(report->loss_left > report->loss_left_error)) return;
+    hesscrit_text_append(text, "ahead:         ");
+    if (leads)
+        hesscrit_text_append(text, "a %s %.3g typical sizes away, as the model goes",
+                             hesscrit_verdict_name(report->leads_to), report->distance);
+    else
+        hesscrit_text_append(text, "no critical point that the model tells");
+    hesscrit_text_append(text, "; left to fall where it curves up: %.3g", report->loss_left);
+    if (isfinite(report->loss_left_error))
+        hesscrit_text_append(text, " +- %.2g", report->loss_left_error);
+    hesscrit_text_append(text, "\n");
 }
 
 /* Two digits could put a radius on the wrong side of its eigenvalue. */
@@ -257,6 +280,7 @@ size_t hesscrit_report_text(const hesscrit_report *report, char *buffer, size_t 
     append_verdict(&text, report);
     append_loss(&text, report);
     append_gradient(&text, report);
+    append_prospect(&text, report);
     append_eigenvalues(&text, report);
     append_ratio(&text, report);
     append_escape(&text, report);

@@ -20,6 +20,8 @@ struct hesscrit_report {
     int error_is_told;    /* that was problem->loss_error */
     double gradient_norm, gradient_norm_bound;
     double distance, tolerance, fall_left;
+    double loss_left, loss_left_error;
+    hesscrit_verdict leads_to;
     size_t sweeps;
     hesscrit_signs signs;
     int is_beside; /* natural_radii are those of the critical point beside theta */

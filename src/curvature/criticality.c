@@ -67,7 +67,8 @@ static const double REACH_AT_WORST = 2.0; /* times the tolerance */
 int hesscrit_is_surely_critical(const hesscrit_derivatives *d, double tolerance, double reach,
                                 double fall)
 {
-    return reach <= REACH_AT_WORST * tolerance || fall <= ALLOWED_AT_WORST * d->loss_error.near;
+    const double allowed = fmax(ALLOWED_AT_WORST * d->loss_error.near, d->loss_tolerance);
+    return reach <= REACH_AT_WORST * tolerance || fall <= allowed;
 }
 
 /* The step p (n) from the model's critical point to theta, by slopes of more than so many errors,
@@ -94,7 +95,7 @@ hesscrit_criticality hesscrit_test_gradient(size_t n, const hesscrit_derivatives
                                             const hesscrit_natural *natural, double tolerance,
                                             double *p, double *reach)
 {
-    const double allowed = ALLOWED * d->loss_error.near;
+    const double allowed = fmax(ALLOWED * d->loss_error.near, d->loss_tolerance);
     hesscrit_criticality found = {0};
     const double clearly_left = follow_slopes(n, natural, HESSCRIT_CLEAR, p);
     const double clear_distance = distance_of(n, d, p);
@@ -150,7 +151,7 @@ static double share_of_presumed(size_t n, const hesscrit_derivatives *d, const d
 static hesscrit_status look_along_slope(const hesscrit_ray *ray, const hesscrit_derivatives *d,
                                         double slope, double tolerance, int *falls)
 {
-    const double clear = 2.0 * HESSCRIT_CLEAR * d->loss_error.near;
+    const double clear = fmax(2.0 * HESSCRIT_CLEAR * d->loss_error.near, d->loss_tolerance);
     if (!(fabs(slope) > clear)) return HESSCRIT_OK;
     const size_t n = ray->evaluator->problem.n;
     const double share = share_of_presumed(n, d, ray->direction);

@@ -18,6 +18,7 @@ typedef struct hesscrit_derivatives {
     double *hessian;         /* n * n, exactly symmetric */
     double *hessian_bound;   /* n * n, exactly symmetric */
     double *steps;           /* n: of the differences; 0 where there were none */
+    double loss_tolerance;   /* what promises to fall by less is critical; 0 unless it was told */
     int hessian_is_estimate; /* by differences, whose bounds are estimates */
     int hessian_is_stated;   /* it is the user's, who said how far off it may be */
     int changes_seen;        /* the loss was seen to change around base by more than its noise */

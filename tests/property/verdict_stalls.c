@@ -3,6 +3,7 @@
 #include "test.h"
 
 #include <math.h>
+#include <string.h>
 
 #include <hesscrit/hesscrit.h>
 
@@ -135,11 +136,145 @@ static void a_wrong_gradient_leads_to_no_false_step(void **state)
     }
 }
 
+/* sum a_i (cosh(x_i) - 1) with coupled x = y + b y: one minimum, at 0. */
+static int bowl_loss(size_t n, const double *x, double *loss, void *user)
+{
+    const quartic *q = user;
+    *loss = 3.0;
+    for (size_t i = 0; i < n; i++) {
+        const double y = x[i] + (i > 0 ? q->b * x[i - 1] : 0.0), s = sinh(0.5 * y);
+        *loss += 2.0 * q->a[i] * s * s;
+    }
+    return 0;
+}
+
+static int bowl_gradient(size_t n, const double *x, double *gradient, void *user)
+{
+    const quartic *q = user;
+    for (size_t i = 0; i < n; i++) gradient[i] = 0.0;
+    for (size_t i = 0; i < n; i++) {
+        const double slope = q->a[i] * sinh(x[i] + (i > 0 ? q->b * x[i - 1] : 0.0));
+        gradient[i] += slope;
+        if (i > 0) gradient[i - 1] += q->b * slope;
+    }
+    return 0;
+}
+
+static int bowl_hessian(size_t n, const double *x, double *hessian, void *user)
+{
+    const quartic *q = user;
+    for (size_t e = 0; e < n * n; e++) hessian[e] = 0.0;
+    for (size_t i = 0; i < n; i++) {
+        const double h = q->a[i] * cosh(x[i] + (i > 0 ? q->b * x[i - 1] : 0.0));
+        hessian[i * n + i] += h;
+        if (i == 0) continue;
+        hessian[i * n + i - 1] += q->b * h;
+        hessian[(i - 1) * n + i] += q->b * h;
+        hessian[(i - 1) * n + i - 1] += q->b * q->b * h;
+    }
+    return 0;
+}
+
+static hesscrit_problem bowl_problem(size_t n, quartic *q, int mode)
+{
+    hesscrit_problem problem = hesscrit_problem_of(n, bowl_loss, q);
+    if (mode > 0) problem.gradient = bowl_gradient;
+    if (mode > 1) problem.hessian = bowl_hessian;
+    return problem;
+}
+
+static size_t beside_minimum(rng *r, quartic *q, double *theta)
+{
+    const size_t n = 1 + rng_below(r, MOST);
+    const double distance = pow(10.0, rng_uniform(r, -5.0, -0.5));
+    for (size_t i = 0; i < n; i++) {
+        q->a[i] = pow(10.0, rng_uniform(r, -1.0, 1.0));
+        theta[i] = distance * rng_sign(r) * rng_uniform(r, 0.2, 1.0);
+    }
+    q->b = rng_uniform(r, -0.5, 0.5);
+    return n;
+}
+
+/* The truth is L(theta) - 3. From losses, gradients and Hessians the answer is the same, up to its
+ * errors, and these are a small share of it. */
+static void what_is_left_to_fall_is_right_up_to_its_error(void **state)
+{
+    hesscrit_context *context = context_of(state);
+    rng r = rng_seeded(3);
+    for (int trial = 0; trial < TRIALS; trial++) {
+        quartic q;
+        double theta[MOST], loss;
+        const size_t n = beside_minimum(&r, &q, theta);
+        bowl_loss(n, theta, &loss, &q);
+        for (int mode = 0; mode < MODES; mode++) {
+            const hesscrit_problem problem = bowl_problem(n, &q, mode);
+            hesscrit_report *report = NULL;
+            test_note("trial %d, n %d, mode %d", trial, (int)n, mode);
+            assert_ok(context, hesscrit_analyze(context, &problem, theta, NULL, &report));
+            const double left = hesscrit_report_loss_left(report);
+            const double error = hesscrit_report_loss_left_error(report);
+            const double off = fabs(left - (loss - 3.0));
+            if (!(off <= error) || !(error <= 0.2 * left + 1e-13))
+                print_error("left %g +- %g, off by %g\n", left, error, off);
+            assert_true(off <= error);
+            assert_true(error <= 0.2 * left + 1e-13);
+            assert_int_equal(hesscrit_report_leads_to(report), HESSCRIT_MINIMUM);
+            hesscrit_report_destroy(report);
+        }
+    }
+}
+
+/* With a tolerance above what is left it is a minimum, and below that none. */
+static void what_promises_less_than_the_tolerance_is_critical(void **state)
+{
+    hesscrit_context *context = context_of(state);
+    rng r = rng_seeded(4);
+    for (int trial = 0; trial < TRIALS; trial++) {
+        quartic q;
+        double theta[MOST], loss;
+        const size_t n = beside_minimum(&r, &q, theta);
+        bowl_loss(n, theta, &loss, &q);
+        if (loss - 3.0 < 1e-6) continue;
+        hesscrit_analyze_options options = hesscrit_analyze_options_default();
+        const hesscrit_problem problem = bowl_problem(n, &q, trial % MODES);
+        for (int above = 0; above < 2; above++) {
+            hesscrit_report *report = NULL;
+            test_note("trial %d, n %d, above %d", trial, (int)n, above);
+            options.tolerance = 1e-9;
+            options.loss_tolerance = (above ? 2.0 : 0.5) * (loss - 3.0);
+            assert_ok(context, hesscrit_analyze(context, &problem, theta, &options, &report));
+            assert_int_equal(hesscrit_report_verdict(report),
+                             above ? HESSCRIT_MINIMUM : HESSCRIT_NOT_CRITICAL);
+            hesscrit_report_destroy(report);
+        }
+    }
+}
+
+static void a_loss_tolerance_that_is_none_is_an_error(void **state)
+{
+    const double bad[] = {-1e-300, -1.0, NAN, INFINITY}, theta[1] = {0.0};
+    hesscrit_context *context = context_of(state);
+    quartic q = {{1.0}, 0.0};
+    const hesscrit_problem problem = bowl_problem(1, &q, 0);
+    hesscrit_analyze_options options = hesscrit_analyze_options_default();
+    for (size_t k = 0; k < sizeof bad / sizeof *bad; k++) {
+        hesscrit_report *report = NULL;
+        options.loss_tolerance = bad[k];
+        assert_int_equal(hesscrit_analyze(context, &problem, theta, &options, &report),
+                         HESSCRIT_E_ARGUMENT);
+        assert_non_null(strstr(hesscrit_context_detail(context), "loss_tolerance"));
+        assert_null(report);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         test_with_context(beside_a_saddle_point_there_is_a_step_that_leaves),
         test_with_context(a_wrong_gradient_leads_to_no_false_step),
+        test_with_context(what_is_left_to_fall_is_right_up_to_its_error),
+        test_with_context(what_promises_less_than_the_tolerance_is_critical),
+        test_with_context(a_loss_tolerance_that_is_none_is_an_error),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
