@@ -44,9 +44,9 @@ typedef enum hesscrit_evidence {
 #define HESSCRIT_ANALYZE_NO_HIGHER_ORDER 2u
 
 typedef struct hesscrit_analyze_options {
-    size_t struct_size; /* set by hesscrit_analyze_options_default() */
-    double tolerance;   /* of the critical test, in typical sizes, > 0; 1e-4 by default */
-    unsigned flags;     /* HESSCRIT_ANALYZE_..., or 0 */
+    size_t struct_size;    /* set by hesscrit_analyze_options_default() */
+    double tolerance;      /* of the critical test, in typical sizes, > 0; 1e-4 by default */
+    unsigned flags;        /* HESSCRIT_ANALYZE_..., or 0 */
     double loss_tolerance; /* what promises to fall by no more counts as critical, loss units, >= 0:
                               say 1e-3 of a log-likelihood; 0 by default */
 } hesscrit_analyze_options;
@@ -60,6 +60,14 @@ static inline hesscrit_analyze_options hesscrit_analyze_options_default(void)
     options.loss_tolerance = 0.0;
     return options;
 }
+
+/** What to do after an analysis. The numbers are pinned. */
+typedef enum hesscrit_next {
+    HESSCRIT_NEXT_ASK = 0,   /* the question is open: the advice names what would decide it */
+    HESSCRIT_NEXT_STOP = 1,  /* nothing leads further down from here */
+    HESSCRIT_NEXT_STEP = 2,  /* take the report's step (hesscrit_report_escape()), go on from there */
+    HESSCRIT_NEXT_SEARCH = 3 /* go on: with your optimiser, or hesscrit_find_minimum() */
+} hesscrit_next;
 
 /** Everything that one analysis found. Read it through the functions below. */
 typedef struct hesscrit_report hesscrit_report;
@@ -305,6 +313,10 @@ HESSCRIT_API size_t hesscrit_report_flat_dimension(const hesscrit_report *report
 HESSCRIT_API double hesscrit_report_flat_distance(const hesscrit_report *report);
 /** The reason for the verdict in one sentence. */
 HESSCRIT_API const char *hesscrit_report_reason(const hesscrit_report *report);
+/** What to do next, for somebody who looks for a minimum. */
+HESSCRIT_API hesscrit_next hesscrit_report_next(const hesscrit_report *report);
+/** The same in one sentence. Static storage; "" for NULL. */
+HESSCRIT_API const char *hesscrit_report_advice(const hesscrit_report *report);
 /** n, the number of parameters. */
 HESSCRIT_API size_t hesscrit_report_n(const hesscrit_report *report);
 /** theta, n doubles. */

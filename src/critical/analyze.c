@@ -84,6 +84,7 @@ static hesscrit_status publish(hesscrit_context *context, const hesscrit_analysi
     report->is_beside = a->natural.is_beside;
     report->escaped = !a->why_no_escape;
     report->why_no_escape = a->why_no_escape;
+    report->escape_was_tried = !(a->flags & HESSCRIT_ANALYZE_NO_ESCAPE);
     report->step = a->step;
     report->other_step = a->other_step;
     memcpy(report->calls, context->calls, sizeof report->calls);

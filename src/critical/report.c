@@ -5,6 +5,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "base/version.h"
+#include "critical/advice.h"
 #include "curvature/signs.h"
 
 hesscrit_report *hesscrit_report_allocate(const hesscrit_context_options *hooks, size_t n)
@@ -75,6 +76,18 @@ READ(const double *, hesscrit_report_natural_eigenvalues, natural_eigenvalues, N
 READ(const double *, hesscrit_report_natural_eigenvalue_radii, natural_radii, NULL)
 READ(size_t, hesscrit_report_sweeps, sweeps, 0)
 /* clang-format on */
+
+hesscrit_next hesscrit_report_next(const hesscrit_report *report)
+{
+    return report ? hesscrit_advise(report, NULL) : HESSCRIT_NEXT_ASK;
+}
+
+const char *hesscrit_report_advice(const hesscrit_report *report)
+{
+    const char *sentence = "";
+    if (report) hesscrit_advise(report, &sentence);
+    return sentence;
+}
 
 void hesscrit_report_signs(const hesscrit_report *report, hesscrit_signs *signs)
 {
@@ -284,6 +297,7 @@ size_t hesscrit_report_text(const hesscrit_report *report, char *buffer, size_t 
     append_eigenvalues(&text, report);
     append_ratio(&text, report);
     append_escape(&text, report);
+    hesscrit_text_append(&text, "next:          %s\n", hesscrit_report_advice(report));
     append_calls(&text, report);
     return text.length;
 }

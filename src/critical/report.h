@@ -27,6 +27,7 @@ struct hesscrit_report {
     int is_beside; /* natural_radii are those of the critical point beside theta */
     uint64_t calls[HESSCRIT_CALLBACK_KINDS];
     int escaped;
+    int escape_was_tried;
     hesscrit_escape_step step, other_step; /* the latter fell less far; or of kind NONE */
     const char *why_no_escape;             /* static storage; NULL: escaped */
     /* Behind the struct, in the same allocation: */

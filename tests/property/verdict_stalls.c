@@ -92,6 +92,7 @@ static void beside_a_saddle_point_there_is_a_step_that_leaves(void **state)
         quartic_loss(n, after, &seen, &q);
         assert_true(step.loss_before == loss && step.loss_after == seen);
         assert_true(step.decrease > 0.1);
+        assert_int_equal(hesscrit_report_next(report), HESSCRIT_NEXT_STEP);
         assert_true(step.decrease >= 0.1 * step.predicted_decrease);
         assert_true(step.kind == HESSCRIT_ESCAPE_BY_CURVATURE ||
                     step.kind == HESSCRIT_ESCAPE_BY_MODEL);
@@ -131,6 +132,8 @@ static void a_wrong_gradient_leads_to_no_false_step(void **state)
             quartic_loss(n, theta, &loss, &q);
             quartic_loss(n, after, &seen, &q);
             assert_true(seen < loss);
+        } else {
+            assert_int_equal(hesscrit_report_next(report), HESSCRIT_NEXT_ASK);
         }
         hesscrit_report_destroy(report);
     }
@@ -245,6 +248,10 @@ static void what_promises_less_than_the_tolerance_is_critical(void **state)
             assert_ok(context, hesscrit_analyze(context, &problem, theta, &options, &report));
             assert_int_equal(hesscrit_report_verdict(report),
                              above ? HESSCRIT_MINIMUM : HESSCRIT_NOT_CRITICAL);
+            assert_int_equal(hesscrit_report_next(report),
+                             above ? HESSCRIT_NEXT_STOP : HESSCRIT_NEXT_STEP);
+            assert_true(strncmp(hesscrit_report_advice(report),
+                                above ? "stop" : "a minimum is near", 4) == 0);
             hesscrit_report_destroy(report);
         }
     }

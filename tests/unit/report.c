@@ -87,6 +87,11 @@ static void no_report_reads_as_nothing(void **state)
     assert_null(hesscrit_report_natural_eigenvalues(NULL));
     assert_null(hesscrit_report_natural_eigenvalue_radii(NULL));
     assert_int_equal(hesscrit_report_sweeps(NULL), 0);
+    assert_true(hesscrit_report_loss_left(NULL) == 0.0);
+    assert_true(hesscrit_report_loss_left_error(NULL) == 0.0);
+    assert_int_equal(hesscrit_report_leads_to(NULL), HESSCRIT_UNDETERMINED);
+    assert_int_equal(hesscrit_report_next(NULL), HESSCRIT_NEXT_ASK);
+    assert_string_equal(hesscrit_report_advice(NULL), "");
     hesscrit_report_signs(NULL, &signs);
     assert_signs_equal(signs, none);
     hesscrit_report_signs(NULL, NULL);
