@@ -20,6 +20,9 @@ typedef struct hesscrit_check {
     double difference;    /* what differences say there */
     double allowed;       /* how far the two may be apart there */
     size_t disagreements; /* how many entries are further apart than allowed */
+    int tells;            /* 0: all differences are 0 within what is allowed, as a gradient is at
+                             a critical point, where one of the wrong sign, or twice as large,
+                             agrees as well. Check at hesscrit_point_beside() */
 } hesscrit_check;
 
 static inline hesscrit_check hesscrit_check_default(void)
@@ -33,6 +36,7 @@ static inline hesscrit_check hesscrit_check_default(void)
     check.difference = 0.0;
     check.allowed = 0.0;
     check.disagreements = 0;
+    check.tells = 0;
     return check;
 }
 
@@ -89,6 +93,22 @@ HESSCRIT_API hesscrit_status hesscrit_check_hessian_vector(hesscrit_context *con
                                                            const double *theta,
                                                            const double *vector,
                                                            hesscrit_check *check);
+
+/**
+ * A point beside theta, where derivatives are not zero by chance: each parameter is moved by an
+ * eighth to a quarter of its typical size (theta_scale, or max(|theta_i|, 1)), always to the same
+ * side. Where the loss is not finite there, half as far, and so on.
+ *
+ * @param theta   n parameters; only read
+ * @param beside  receives n doubles; may be theta
+ * @return HESSCRIT_OK, or
+ *         HESSCRIT_E_NONFINITE  the loss is finite at none of 20 distances
+ *         or any of status.h
+ * Cost: 1 loss for each distance.
+ */
+HESSCRIT_API hesscrit_status hesscrit_point_beside(hesscrit_context *context,
+                                                   const hesscrit_problem *problem,
+                                                   const double *theta, double *beside);
 
 HESSCRIT_END_DECLS
 

@@ -65,7 +65,7 @@ static inline hesscrit_analyze_options hesscrit_analyze_options_default(void)
 typedef enum hesscrit_next {
     HESSCRIT_NEXT_ASK = 0,   /* the question is open: the advice names what would decide it */
     HESSCRIT_NEXT_STOP = 1,  /* nothing leads further down from here */
-    HESSCRIT_NEXT_STEP = 2,  /* take the report's step (hesscrit_report_escape()), go on from there */
+    HESSCRIT_NEXT_STEP = 2,  /* take the step of hesscrit_report_escape(), go on from there */
     HESSCRIT_NEXT_SEARCH = 3 /* go on: with your optimiser, or hesscrit_find_minimum() */
 } hesscrit_next;
 
@@ -85,16 +85,16 @@ HESSCRIT_BEGIN_DECLS
  * 1. Is theta critical? The nearest critical point of the quadratic model is at theta - S p, with
  *        p = sum_k q_k c_k / (+-max(|mu_k|, r_k)),  with the sign of mu_k.
  *    theta is critical if that point is near, or cannot be told from theta by its loss:
- *        max_i |p_i| max(s_i / t_i, 1) <= tolerance,  or  F <= 4 errors of the loss,
- *        or  F <= loss_tolerance;
+ *        max_i |p_i| max(s_i / t_i, 1) <= tolerance,  or  F <= max(4 errors, loss_tolerance),
  *        F = sum_k |c_k| min(|c_k| / max(|mu_k|, r_k), 1) / 2,  what is left to fall.
  *    There t_i is theta_scale[i], or max(|theta_i|, 1) where that is NULL: s_i is larger where the
  *    loss is quadratic for long, which says nothing of how near is near.
  *    That is claimed only if it would be so at the worst ends of the errors, too: F with
  *    |c_k| + its error and |mu_k| - r_k is 2 errors of the loss at most, or loss_tolerance, or p
- *    within twice the tolerance. Where it is not, and there are losses only, the slopes are looked at along the
- *    eigenvectors. Where that does not tell, the verdict is undetermined. And it is claimed that
- *    theta is not critical only where slopes of more than 4 of their errors say so alone.
+ *    within twice the tolerance. Where it is not, and there are losses only, the slopes are looked
+ *    at along the eigenvectors. Where that does not tell, the verdict is undetermined. And it is
+ *    claimed that theta is not critical only where slopes of more than 4 of their errors say so
+ *    alone.
  *
  *    It is gradient-flat if it is not critical, but its slopes are along zero curvature only:
  *        ||Hz gz|| <= tolerance * ||Hz|| ||gz||,  with Hessian Hz and gradient gz in natural units.
@@ -348,8 +348,8 @@ HESSCRIT_API double hesscrit_report_fall(const hesscrit_report *report);
  *  sum_k c_k^2 / (2 mu_k), loss units. Where the model leads to a minimum, so much is left. */
 HESSCRIT_API double hesscrit_report_loss_left(const hesscrit_report *report);
 /** What that may be off by: for the errors of slopes and curvatures, and twice what the loss at the
- *  model's lowest point differs from it by, and 2 errors of the loss. Infinite where the loss is not
- *  finite there, or was not looked at (HESSCRIT_ANALYZE_NO_ESCAPE). */
+ *  model's lowest point differs from it by, and 2 errors of the loss. Infinite where the loss is
+ *  not finite there, or was not looked at (HESSCRIT_ANALYZE_NO_ESCAPE). */
 HESSCRIT_API double hesscrit_report_loss_left_error(const hesscrit_report *report);
 /** The kind of the critical point that the model leads to, distance away. If theta is critical, the
  *  verdict. Else minimum, maximum or saddle point, where all signs are decided, the distance is at

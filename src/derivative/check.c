@@ -5,8 +5,11 @@
 
 #include "base/memory.h"
 #include "base/numbers.h"
+#include "base/random.h"
+#include "base/vectors.h"
 #include "base/version.h"
 #include "derivative/derive.h"
+#include "loss/typical_sizes.h"
 
 /* Beside its bound, which is an estimate: unit roundoffs of the values that are compared. */
 static const double ROUNDOFFS_ALLOWED = 128.0;
@@ -22,6 +25,7 @@ void hesscrit_compare_entry(hesscrit_comparison *comparison, size_t row, size_t 
     const double excess =
         agrees ? (allowed > 0.0 ? gap / allowed : 0.0) : fmax(gap / fmax(allowed, DBL_MIN), 1.0);
     if (!agrees) comparison->worst.disagreements++;
+    if (fabs(difference) > allowed) comparison->worst.tells = 1;
     if (isnan(supplied) ? !isnan(comparison->worst.supplied) : excess > comparison->excess) {
         comparison->excess = isnan(supplied) ? INFINITY : excess;
         comparison->worst.row = row;
@@ -152,6 +156,46 @@ static hesscrit_status check_product(hesscrit_context *context, const hesscrit_p
     }
     publish(&comparison, check);
     return HESSCRIT_OK;
+}
+
+static hesscrit_status point_beside(hesscrit_context *context, const hesscrit_problem *problem,
+                                    const double *theta, double *beside)
+{
+    enum { DISTANCES = 20 };
+    const double farthest = 0.25;
+    hesscrit_evaluator evaluator;
+    double *scale = NULL, *point = NULL;
+    double **const vectors[] = {&scale, &point, NULL};
+    hesscrit_status status = hesscrit_evaluator_start(context, problem, theta, 0, &evaluator);
+    if (status != HESSCRIT_OK) return status;
+    const size_t n = evaluator.problem.n;
+    if (n > 0 && !beside) return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "beside is NULL");
+    status = hesscrit_scratch_each(context, 1, n, vectors);
+    if (status != HESSCRIT_OK) return status;
+    hesscrit_natural_scale(&evaluator, scale);
+    double distance = farthest;
+    for (int k = 0; k < DISTANCES; k++, distance *= 0.5) {
+        uint32_t random = 0x510e527fu;
+        double loss;
+        for (size_t i = 0; i < n; i++) {
+            const double side = hesscrit_random_sign(&random);
+            point[i] = theta[i] + distance * side * hesscrit_random_length(&random) * scale[i];
+        }
+        status = hesscrit_evaluate_loss(&evaluator, point, &loss);
+        if (status != HESSCRIT_OK) return status;
+        if (!isfinite(loss)) continue;
+        hesscrit_copy(n, point, beside);
+        return HESSCRIT_OK;
+    }
+    return hesscrit_fail(context, HESSCRIT_E_NONFINITE,
+                         "the loss beside theta is not finite, down to %g typical sizes",
+                         2.0 * distance);
+}
+
+hesscrit_status hesscrit_point_beside(hesscrit_context *context, const hesscrit_problem *problem,
+                                      const double *theta, double *beside)
+{
+    HESSCRIT_RETURN_FROM_CALL(context, point_beside(context, problem, theta, beside));
 }
 
 hesscrit_status hesscrit_check_gradient(hesscrit_context *context, const hesscrit_problem *problem,

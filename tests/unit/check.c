@@ -54,6 +54,61 @@ static void right_derivatives_are_not_accused(void **state)
     }
 }
 
+enum { BOWL = 3 };
+
+static int bowl_loss(size_t n, const double *x, double *loss, void *user)
+{
+    (void)user;
+    *loss = x[0] > 1.125 ? NAN : 0.0; /* the domain ends near by */
+    for (size_t i = 0; i < n; i++) *loss += cosh(x[i] - 1.0);
+    return 0;
+}
+
+/* factor times the gradient. */
+static int scaled_gradient(size_t n, const double *x, double *gradient, void *factor)
+{
+    for (size_t i = 0; i < n; i++) gradient[i] = *(double *)factor * sinh(x[i] - 1.0);
+    return 0;
+}
+
+/* At a minimum any multiple of the gradient agrees, and it is told that this says nothing. */
+static void a_check_at_a_minimum_tells_nothing_and_beside_it_does(void **state)
+{
+    const double minimum[BOWL] = {1.0, 1.0, 1.0};
+    double factors[] = {1.0, -1.0, 2.0, 0.0}, beside[BOWL];
+    hesscrit_context *context = context_of(state);
+    for (size_t k = 0; k < sizeof factors / sizeof *factors; k++) {
+        hesscrit_problem problem = hesscrit_problem_of(BOWL, bowl_loss, &factors[k]);
+        hesscrit_check check = hesscrit_check_default();
+        problem.gradient = scaled_gradient;
+        test_note("factor %g", factors[k]);
+        assert_ok(context, hesscrit_check_gradient(context, &problem, minimum, &check));
+        assert_true(check.agrees && !check.tells);
+        assert_ok(context, hesscrit_point_beside(context, &problem, minimum, beside));
+        assert_ok(context, hesscrit_check_gradient(context, &problem, beside, &check));
+        assert_true(check.tells);
+        assert_int_equal(check.agrees, factors[k] == 1.0);
+    }
+}
+
+static int nowhere_else(size_t n, const double *x, double *loss, void *user)
+{
+    (void)n, (void)user;
+    *loss = x[0] == 1.0 ? 0.0 : NAN;
+    return 0;
+}
+
+static void a_point_beside_is_in_the_domain_or_an_error(void **state)
+{
+    const double theta[1] = {1.0};
+    double beside[1] = {7.0};
+    hesscrit_context *context = context_of(state);
+    const hesscrit_problem problem = hesscrit_problem_of(1, nowhere_else, NULL);
+    assert_status(hesscrit_point_beside(context, &problem, theta, beside), HESSCRIT_E_NONFINITE);
+    assert_true(beside[0] == 7.0);
+    assert_status(hesscrit_point_beside(context, &problem, theta, NULL), HESSCRIT_E_ARGUMENT);
+}
+
 static void right_derivatives_are_not_accused_where_the_loss_is_zero(void **state)
 {
     double theta[N];
@@ -169,6 +224,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         test_with_context(right_derivatives_are_not_accused),
+        test_with_context(a_check_at_a_minimum_tells_nothing_and_beside_it_does),
+        test_with_context(a_point_beside_is_in_the_domain_or_an_error),
         test_with_context(right_derivatives_are_not_accused_where_the_loss_is_zero),
         test_with_context(a_wrong_component_is_named),
         test_with_context(a_wrong_entry_is_named_from_gradients_and_from_losses),
