@@ -111,8 +111,10 @@ HESSCRIT_API void hesscrit_context_destroy(hesscrit_context *context);
 
 /**
  * Lend memory for the scratch work of all later calls with this context. What does not fit is
- * allocated. Nothing is allocated where the memory is as large as a workspace function says, such
- * as hesscrit_eigen_workspace().
+ * allocated; the more is lent, the less often. Nothing is allocated where the memory is as large as
+ * a workspace function says, such as hesscrit_analyze_workspace(). Reports, and what else a call
+ * hands out, are allocated all the same: they are released through the allocator of the context
+ * that made them, which has to outlive them.
  *
  * The memory still belongs to its owner. During a call nobody else may write to it. Between calls
  * the library does not touch it, and its contents do not matter. The owner takes it back in one of

@@ -283,6 +283,14 @@ HESSCRIT_API hesscrit_status hesscrit_analyze_subspace(hesscrit_context *context
                                                        const hesscrit_analyze_options *options,
                                                        hesscrit_report **report);
 
+/**
+ * Bytes of scratch memory that are enough for hesscrit_analyze() of n parameters, whatever is
+ * offered and found: about 36 n^2 doubles, most of it for higher orders and factorisations. Lend
+ * them by hesscrit_context_lend(), and nothing is allocated but the report. Threads take more: see
+ * hesscrit_eigen_workspace(). SIZE_MAX where no memory is large enough.
+ */
+HESSCRIT_API size_t hesscrit_analyze_workspace(size_t n);
+
 /** Free a report. NULL is ignored. */
 HESSCRIT_API void hesscrit_report_destroy(hesscrit_report *report);
 

@@ -4,10 +4,12 @@
 
 enum { CACHE_LINE = 64 };
 
-/* Scratch memory is a stack, in chunks: a call that needs more than there is
- * adds chunks of just the size asked for, and the next call gets one chunk of
- * their sum. */
+/* Scratch memory is a stack, in chunks. A call that needs more than there is adds chunks, each as
+ * large as all before while these are small, and keeps the last one for what it needs later. The
+ * next call gets one chunk of their sum. */
 typedef struct hesscrit_scratch_chunk chunk;
+
+enum { LARGEST_SPARE = 1 << 18 }; /* bytes that are added unasked */
 
 /* AddressSanitizer watches the borders of allocations: there, nothing shares one. */
 #if defined(__SANITIZE_ADDRESS__)
@@ -45,13 +47,29 @@ static chunk chunk_of(void *raw, size_t bytes, chunk *below)
     return (chunk){below, (char *)raw + (size > 0 ? skipped : 0), size, 0};
 }
 
+static size_t larger_size(size_t x, size_t y)
+{
+    return x > y ? x : y;
+}
+
+/* What all chunks hold together, but for what was lent. */
+static size_t held(const hesscrit_context *context)
+{
+    size_t sum = 0;
+    for (const chunk *c = context->scratch; c && c != &context->lent; c = c->below) sum += c->size;
+    return sum;
+}
+
 static chunk *add_chunk(hesscrit_context *context, size_t bytes)
 {
-    const size_t wanted = context->scratch_wanted > bytes ? context->scratch_wanted : bytes;
+    const size_t all = held(context) + context->lent.size;
+    const size_t spare = all < LARGEST_SPARE ? all : LARGEST_SPARE;
+    const size_t least = larger_size(spare, bytes);
+    const size_t wanted = larger_size(context->scratch_wanted, least);
     size_t size = overhead + wanted;
     void *raw = hesscrit_allocate(&context->hooks, size);
-    if (!raw && wanted > bytes) {
-        size = overhead + bytes;
+    if (!raw && wanted > least) {
+        size = overhead + least;
         raw = hesscrit_allocate(&context->hooks, size);
     }
     if (!raw) return NULL;
@@ -64,9 +82,7 @@ static chunk *add_chunk(hesscrit_context *context, size_t bytes)
  * will want in one. */
 static void free_down_to(hesscrit_context *context, const chunk *left)
 {
-    size_t held = 0;
-    for (const chunk *c = context->scratch; c && c != &context->lent; c = c->below) held += c->size;
-    if (held > context->scratch_most) context->scratch_most = held;
+    context->scratch_most = larger_size(context->scratch_most, held(context));
     while (context->scratch && context->scratch != left) {
         chunk *top = context->scratch;
         context->scratch = top->below;
@@ -159,9 +175,17 @@ hesscrit_scratch_mark hesscrit_scratch_here(const hesscrit_context *context)
     return (hesscrit_scratch_mark){context->scratch, context->scratch ? context->scratch->used : 0};
 }
 
-static int is_enough_for_later(const hesscrit_context *context, const chunk *c)
+/* Free the chunks above `left` but for the top one. */
+static void free_between(hesscrit_context *context, chunk *left)
 {
-    return KEEP && (!c->below || c->below == &context->lent) && c->size >= context->scratch_most;
+    chunk *top = context->scratch;
+    context->scratch_most = larger_size(context->scratch_most, held(context));
+    while (top->below != left) {
+        chunk *between = top->below;
+        top->below = between->below;
+        hesscrit_release(&context->hooks, between);
+    }
+    top->used = 0;
 }
 
 void hesscrit_scratch_release(hesscrit_context *context, hesscrit_scratch_mark mark)
@@ -169,8 +193,8 @@ void hesscrit_scratch_release(hesscrit_context *context, hesscrit_scratch_mark m
     chunk *top = context->scratch;
     if (mark.chunk) mark.chunk->used = mark.used;
     if (top == mark.chunk) return;
-    if (top->below == mark.chunk && is_enough_for_later(context, top))
-        top->used = 0;
+    if (KEEP)
+        free_between(context, mark.chunk);
     else
         free_down_to(context, mark.chunk);
 }
@@ -182,8 +206,11 @@ static chunk *lent_chunk(hesscrit_context *context)
 
 void hesscrit_scratch_settle(hesscrit_context *context)
 {
-    hesscrit_scratch_release(context, (hesscrit_scratch_mark){lent_chunk(context), 0});
+    chunk *lent = lent_chunk(context);
+    hesscrit_scratch_release(context, (hesscrit_scratch_mark){lent, 0});
     if (KEEP) context->scratch_wanted = context->scratch_most;
+    if (context->scratch != lent && context->scratch->size < context->scratch_most)
+        free_down_to(context, lent); /* the next call gets one that is enough */
 }
 
 void hesscrit_scratch_free(hesscrit_context *context)

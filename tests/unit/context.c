@@ -1,6 +1,7 @@
 /* What a host lends to the library and gets back. */
 #include <errno.h>
 #include <limits.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -166,6 +167,120 @@ static void what_is_lent_may_be_too_little(void **state)
         assert_int_equal(blocks_besides_scratch(allocator, context), 1);
         for (size_t i = bytes; i < sizeof memory; i++) assert_int_equal(memory[i], 0x5A);
     }
+}
+
+/* Curvature of both signs, none, of one sign, or beside a slope: what analyses take memory for. */
+enum { KINDS = 6, LARGEST = 40 };
+
+static double along_axis(int kind, size_t i, size_t n, double x)
+{
+    const double square = x * x;
+    switch (kind) {
+    case 0: /* minimum */
+        return square * (1.0 + 0.1 * (double)i);
+    case 1: /* saddle point */
+        return i == 0 ? square * (square - 1.0) : square;
+    case 2: /* half of the directions have no curvature */
+        return 2 * i < n ? square * square : square;
+    case 3: /* flat directions */
+        return i < 2 ? 0.0 : square;
+    case 4: /* odd orders */
+        return i % 2 ? x * square : square;
+    default: /* kinks */
+        return fabs(x);
+    }
+}
+
+static int kinds_loss(size_t n, const double *x, double *loss, void *user)
+{
+    *loss = 0.0;
+    for (size_t i = 0; i < n; i++) *loss += along_axis(*(int *)user, i, n, x[i]);
+    return 0;
+}
+
+static int kinds_gradient(size_t n, const double *x, double *gradient, void *user)
+{
+    const double h = 0x1p-20;
+    for (size_t i = 0; i < n; i++)
+        gradient[i] =
+            (along_axis(*(int *)user, i, n, x[i] + h) - along_axis(*(int *)user, i, n, x[i] - h)) /
+            (2.0 * h);
+    return 0;
+}
+
+static uint64_t allocations_of_analysis(void **state, size_t n, int kind, int mode)
+{
+    const double theta[LARGEST] = {0.0};
+    hesscrit_context *context = context_of(state);
+    hesscrit_problem problem = hesscrit_problem_of(n, kinds_loss, &kind);
+    hesscrit_report *report = NULL;
+    if (mode == 1) problem.gradient = kinds_gradient;
+    if (mode == 2) problem.flags = HESSCRIT_PROBLEM_ACCURATE;
+    allocator_of(state)->allocations = 0;
+    assert_ok(context, hesscrit_analyze(context, &problem, theta, NULL, &report));
+    const uint64_t allocations = allocator_of(state)->allocations;
+    hesscrit_report_destroy(report);
+    return allocations;
+}
+
+static void a_workspace_is_enough_for_an_analysis(void **state)
+{
+    const size_t sizes[] = {0, 1, 2, 3, 5, 8, 13, 21, 33, LARGEST};
+    for (size_t s = 0; s < sizeof sizes / sizeof *sizes; s++) {
+        const size_t bytes = hesscrit_analyze_workspace(sizes[s]);
+        void *memory = malloc(bytes);
+        assert_non_null(memory);
+        assert_ok(context_of(state), hesscrit_context_lend(context_of(state), memory, bytes));
+        for (int kind = 0; kind < KINDS; kind++)
+            for (int mode = 0; mode < 3; mode++) {
+                test_note("n %zu, kind %d, mode %d", sizes[s], kind, mode);
+                assert_int_equal(allocations_of_analysis(state, sizes[s], kind, mode), 1);
+            }
+        assert_ok(context_of(state), hesscrit_context_lend(context_of(state), NULL, 0));
+        free(memory);
+    }
+    assert_true(hesscrit_analyze_workspace(SIZE_MAX / 2) == SIZE_MAX);
+    assert_true(hesscrit_analyze_workspace((size_t)1 << 31) == SIZE_MAX);
+}
+
+/* Where the borders of allocations are watched, nothing shares one, and none is kept. */
+static int scratch_is_kept(void)
+{
+#if defined(__SANITIZE_ADDRESS__)
+    return 0;
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+    return 0;
+#else
+    return 1;
+#endif
+#else
+    return 1;
+#endif
+}
+
+static void lending_more_never_allocates_more(void **state)
+{
+    enum { N = 20, STEP = 4999 };
+    const size_t most = hesscrit_analyze_workspace(N);
+    void *memory = malloc(most);
+    uint64_t before = UINT64_MAX;
+    assert_non_null(memory);
+    for (size_t bytes = 0; bytes <= most; bytes += STEP) {
+        assert_ok(context_of(state),
+                  hesscrit_context_lend(context_of(state), bytes ? memory : NULL, bytes));
+        test_note("%zu bytes", bytes);
+        const uint64_t first = allocations_of_analysis(state, N, 2, 0);
+        allocations_of_analysis(state, N, 2, 0);
+        if (scratch_is_kept()) {
+            assert_true(first <= before && first <= 20);
+            /* The third call has all that the second one took. */
+            assert_true(allocations_of_analysis(state, N, 2, 0) <= 2);
+        }
+        before = first;
+    }
+    assert_ok(context_of(state), hesscrit_context_lend(context_of(state), NULL, 0));
+    free(memory);
 }
 
 static void nothing_cannot_be_lent(void **state)
@@ -510,6 +625,8 @@ int main(void)
         test_with_context(a_context_keeps_its_scratch_memory_until_it_is_reset),
         test_with_context(what_is_lent_is_used_first),
         test_with_context(what_is_lent_may_be_too_little),
+        test_with_context(a_workspace_is_enough_for_an_analysis),
+        test_with_context(lending_more_never_allocates_more),
         test_with_context(nothing_cannot_be_lent),
         cmocka_unit_test(zero_threads_count_as_one),
         cmocka_unit_test(null_is_no_context),
