@@ -138,7 +138,9 @@ HESSCRIT_BEGIN_DECLS
  *    Where theta is not critical, steps are tried all the same. One is along the lowest curvature,
  *    if it is negative for sure, on the side that is lower; one is to the lowest point of the model
  *    within a typical size, or a quarter of it, and so on, until the loss falls by a tenth of what
- *    the model promises. The report has the step that falls further; its text has both.
+ *    the model promises, and no further within less. Where there is a gradient of the user's, it
+ *    goes on from there by the gradient there and the same curvatures, 31 times at most, as long as
+ *    that gives 2^-8 of all. The report has the step that falls further; its text has both.
  *
  * 6. Is the loss the same when it is asked again? Theta is, at the end. If the answer differs by
  *    more than 4 errors, all of the above is done once more, and twice the difference is an error
@@ -185,7 +187,9 @@ HESSCRIT_BEGIN_DECLS
  *      slopes along             0                  48n            0  the gradient is zero within
  *         eigenvectors                                               its error only: see 1.
  *      escape                   3 to 5             103            4  an eigenvalue is negative
- *      a step by the model      1                  12             0  theta is not critical
+ *      a step by the model      2                  12             0  theta is not critical; with a
+ *                                                                    user's gradient 32 times that
+ *                                                                    at most, and 31 gradients
  *      where the model leads    1                  2              0  a slope is seen
  *      higher orders            0                  see below      0  eigenvalues are undecided
  *      the loss at theta again  1                  1              1  always

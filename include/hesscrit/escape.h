@@ -12,8 +12,8 @@
 typedef enum hesscrit_escape_kind {
     HESSCRIT_ESCAPE_NONE = 0,         /* there is none */
     HESSCRIT_ESCAPE_BY_CURVATURE = 1, /* along a direction of negative curvature */
-    HESSCRIT_ESCAPE_BY_MODEL = 2,     /* to the lowest point of the quadratic model within a typical
-                                         size, or a shorter step of that kind */
+    HESSCRIT_ESCAPE_BY_MODEL = 2,     /* by the quadratic model: to its lowest point within a
+                                         typical size or less, perhaps several times */
     HESSCRIT_ESCAPE_BY_LOSSES = 3     /* to a lower point that was seen: curvature is zero */
 } hesscrit_escape_kind;
 

@@ -122,66 +122,114 @@ static void escape_to_lower_point(hesscrit_analysis *a)
     a->why_no_escape = NULL;
 }
 
-/* The model's lowest point within a typical size; or where the loss does not fall by a tenth of
- * what that promises, within a quarter of it, and so on. */
+/* Steps to the model's lowest point within a radius, a typical size and less: as long as the loss
+ * there does not fall by enough, or falls further than within a larger one. With a gradient of the
+ * user's it goes on from there, by the gradient there and the same curvatures. */
 struct model_step {
-    double *y, *work; /* n in the eigenbasis, 2n */
-    double *unit, *theta_after;
+    double *slopes, *y, *work; /* n, n, 2n in the eigenbasis */
+    double *from, *trial, *unit;
+    double *theta_after;
+    double loss;               /* at from */
     hesscrit_escape_step step; /* kind NONE: none was seen to lower the loss */
 };
 
-/* To theta + S Q'y. */
-static void place_step(const hesscrit_analysis *a, struct model_step *m)
+/* from + S Q'y */
+static void place_trial(const hesscrit_analysis *a, const struct model_step *m)
 {
     const size_t n = a->evaluator->problem.n;
     for (size_t i = 0; i < n; i++) {
         double z = 0.0;
         for (size_t k = 0; k < n; k++) z += a->natural.eigenvectors[k * n + i] * m->y[k];
-        m->unit[i] = a->d.scale[i] * z;
-        m->theta_after[i] = a->evaluator->base[i] + m->unit[i];
+        m->trial[i] = m->from[i] + a->d.scale[i] * z;
     }
-    m->step.length = hesscrit_norm(n, m->unit);
-    for (size_t i = 0; i < n; i++) m->unit[i] /= m->step.length;
 }
 
-static void keep_model_step(const hesscrit_analysis *a, double promised, double seen,
-                            struct model_step *m)
-{
-    const double length = m->step.length;
-    m->step.kind = HESSCRIT_ESCAPE_BY_MODEL;
-    m->step.slope = slope_of(a, m->unit);
-    m->step.curvature = -2.0 * (promised / length + m->step.slope) / length;
-    m->step.loss_before = a->d.loss;
-    m->step.loss_after = seen;
-    m->step.predicted_decrease = promised;
-    m->step.decrease = a->d.loss - seen;
-}
-
-static hesscrit_status try_model_steps(const hesscrit_analysis *a, struct model_step *m)
+/* *lowest: the loss at theta_after, or that at `from` where no step was good. */
+static hesscrit_status try_radii(const hesscrit_analysis *a, struct model_step *m, double *lowest)
 {
     enum { TRIALS = 12 };
-    const hesscrit_natural *natural = &a->natural;
+    const double *curvatures = a->natural.eigenvalues;
+    const double error = 2.0 * a->d.loss_error.near;
     const size_t n = a->evaluator->problem.n;
     double radius = 1.0;
-    for (int k = 0; k < TRIALS && m->step.kind == HESSCRIT_ESCAPE_NONE; k++, radius *= 0.25) {
-        hesscrit_lowest_step(n, natural->slopes, natural->eigenvalues, radius, m->work, m->y);
-        const double promised = -hesscrit_change_of(n, natural->slopes, natural->eigenvalues, m->y);
-        if (!(promised > 2.0 * a->d.loss_error.near)) break;
-        place_step(a, m);
+    *lowest = m->loss;
+    for (int k = 0; k < TRIALS; k++, radius *= 0.25) {
         double seen;
-        const hesscrit_status status = hesscrit_evaluate_loss(a->evaluator, m->theta_after, &seen);
+        hesscrit_lowest_step(n, m->slopes, curvatures, radius, m->work, m->y);
+        const double promised = -hesscrit_change_of(n, m->slopes, curvatures, m->y);
+        if (!(promised > error)) break;
+        place_trial(a, m);
+        const hesscrit_status status = hesscrit_evaluate_loss(a->evaluator, m->trial, &seen);
         if (status != HESSCRIT_OK) return status;
-        const double enough = fmax(HESSCRIT_SUFFICIENT * promised, 2.0 * a->d.loss_error.near);
-        if (isfinite(seen) && a->d.loss - seen >= enough) keep_model_step(a, promised, seen, m);
+        const int is_good =
+            isfinite(seen) && m->loss - seen >= fmax(HESSCRIT_SUFFICIENT * promised, error);
+        if (*lowest < m->loss && !(is_good && seen < *lowest)) break;
+        if (!is_good) continue;
+        *lowest = seen;
+        hesscrit_copy(n, m->trial, m->theta_after);
     }
     return HESSCRIT_OK;
 }
 
+/* The slopes at theta_after, which is `from` now. */
+static hesscrit_status go_on(const hesscrit_analysis *a, double loss, struct model_step *m)
+{
+    const size_t n = a->evaluator->problem.n;
+    m->loss = loss;
+    hesscrit_copy(n, m->theta_after, m->from);
+    const hesscrit_status status = hesscrit_evaluate_gradient(a->evaluator, m->from, m->trial);
+    for (size_t k = 0; status == HESSCRIT_OK && k < n; k++)
+        m->slopes[k] =
+            hesscrit_slope_along(n, a->d.scale, m->trial, a->natural.eigenvectors + k * n);
+    return status;
+}
+
+static hesscrit_status try_model_steps(const hesscrit_analysis *a, struct model_step *m)
+{
+    enum { MOST = 32 };
+    const double little = 0x1p-8; /* of the fall so far: it is not worth another gradient */
+    const size_t n = a->evaluator->problem.n;
+    const int most = a->evaluator->problem.gradient ? MOST : 1;
+    m->loss = a->d.loss;
+    hesscrit_copy(n, a->evaluator->base, m->from);
+    hesscrit_copy(n, a->natural.slopes, m->slopes);
+    for (int k = 0; k < most; k++) {
+        double lowest;
+        hesscrit_status status = try_radii(a, m, &lowest);
+        if (status != HESSCRIT_OK) return status;
+        if (!(lowest < m->loss)) break;
+        m->step.kind = HESSCRIT_ESCAPE_BY_MODEL;
+        m->step.loss_after = lowest;
+        if (k > 0 && m->loss - lowest < little * (a->d.loss - lowest)) break;
+        if (k + 1 < most) status = go_on(a, lowest, m);
+        if (status != HESSCRIT_OK) return status;
+    }
+    return HESSCRIT_OK;
+}
+
+/* What the fields of a step say of the way from theta to theta_after. */
+static void describe_model_step(const hesscrit_analysis *a, struct model_step *m)
+{
+    const size_t n = a->evaluator->problem.n;
+    hesscrit_escape_step *step = &m->step;
+    for (size_t i = 0; i < n; i++) m->unit[i] = m->theta_after[i] - a->evaluator->base[i];
+    step->length = hesscrit_norm(n, m->unit);
+    for (size_t i = 0; i < n; i++) m->unit[i] /= step->length;
+    step->slope = slope_of(a, m->unit);
+    step->curvature = 0.0;
+    for (size_t i = 0; i < n; i++)
+        step->curvature += m->unit[i] * hesscrit_dot(n, a->d.hessian + i * n, m->unit);
+    step->loss_before = a->d.loss;
+    step->predicted_decrease = -(step->slope + 0.5 * step->curvature * step->length) * step->length;
+    step->decrease = a->d.loss - step->loss_after;
+}
+
 /* Two ways down were tried: the one that falls further is the report's. */
-static void choose_step(hesscrit_analysis *a, const struct model_step *m)
+static void choose_step(hesscrit_analysis *a, struct model_step *m)
 {
     const size_t n = a->evaluator->problem.n;
     if (m->step.kind == HESSCRIT_ESCAPE_NONE) return;
+    describe_model_step(a, m);
     const int both = !a->why_no_escape;
     if (both && a->step.decrease >= m->step.decrease) {
         a->other_step = m->step;
@@ -200,7 +248,7 @@ static hesscrit_status escape_beside(hesscrit_analysis *a)
     hesscrit_context *context = a->evaluator->context;
     const size_t n = a->evaluator->problem.n;
     struct model_step m = {.step = hesscrit_escape_step_default()};
-    double **const vectors[] = {&m.y, &m.unit, &m.theta_after, NULL};
+    double **const vectors[] = {&m.slopes, &m.y, &m.from, &m.trial, &m.unit, &m.theta_after, NULL};
     double curvature = 0.0;
     int found = 0;
     a->why_no_escape = "no step was seen to lower the loss";

@@ -102,3 +102,9 @@ foreach(file IN LISTS files)
   target_link_libraries(bench_${name} PRIVATE hesscrit_bench_support)
   add_dependencies(hesscrit_bench bench_${name})
 endforeach()
+
+# On networks and data of the examples.
+target_sources(bench_stops PRIVATE examples/shared/csv.c examples/shared/network.c)
+target_include_directories(bench_stops PRIVATE examples/shared)
+target_compile_definitions(bench_stops
+  PRIVATE "IRIS=\"${CMAKE_CURRENT_SOURCE_DIR}/data/iris.csv\"")
