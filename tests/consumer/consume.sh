@@ -137,6 +137,13 @@ add_subdirectory)
     runs_with static
     "$CMAKE" --install "$scratch/build" --prefix "$scratch/installed"
     [ ! -d "$scratch/installed" ] || fail "a vendored hesscrit installs itself"
+    # Without a build type ours is optimised, and the host's is as the host says.
+    cmake_project -D HESSCRIT_SOURCE="$source" -D CMAKE_BUILD_TYPE= \
+        -D CMAKE_EXPORT_COMPILE_COMMANDS=ON
+    commands=$scratch/build/compile_commands.json
+    grep '"command".*src/eigen/jacobi.c' "$commands" | grep -q -e ' -O2 ' ||
+        fail "a vendored hesscrit is not optimised"
+    ! grep '"command".*app.c' "$commands" | grep -q -e ' -O' || fail "the host is optimised"
     ;;
 add_subdirectory_shared)
     cmake_project -D HESSCRIT_SOURCE="$source" -D BUILD_SHARED_LIBS=ON
@@ -202,6 +209,13 @@ readme)
         "$(find "$build" -maxdepth 1 -name libhesscrit.a)" -lm -o "$app"
     "$app" >"$scratch/printed"
     diff "$scratch/expected" "$scratch/printed" || fail "the program of the README prints other text"
+    block cpp >"$scratch/readme.cpp"
+    [ -z "$CXX" ] || {
+        "$CXX" -std=c++11 -Wall -Wextra -Wpedantic -Werror -I"$source/include" \
+            "$scratch/readme.cpp" "$(find "$build" -maxdepth 1 -name libhesscrit.a)" -lm -o "$app"
+        "$app" >"$scratch/printed"
+        echo "saddle point" | diff - "$scratch/printed" || fail "the C++ program prints other text"
+    }
     ;;
 cxx)
     needs "$CXX"
