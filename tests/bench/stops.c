@@ -21,7 +21,7 @@
 enum { STALLS = 20, ROWS = 40, WINDOW = 1000, LOOK = 10, MOST_STEPS = 60000, LATER = 5000 };
 enum { MOST_PARAMETERS = 400 };
 
-static const double still_falls = 1e-6;   /* of the loss, in a window */
+static const double still_falls = 1e-6;    /* of the loss, in a window */
 static const double first_weights = 0.001; /* deviation */
 
 /* ---- optimisers ---- */
