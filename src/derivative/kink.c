@@ -235,7 +235,9 @@ static hesscrit_kink kink_of(const hesscrit_five *looks, int degree)
     const double noise = JUMP_ERRORS * looks[2].error / pow(looks[2].distance, kink.order);
     const int is_open = is_unbounded(kink.order, even);
     if (is_open || fabs(near.value) > STILL_GROWING * fabs(far.value) + noise) {
-        if (!(fabs(growth) > HESSCRIT_CLEAR * noise)) return no_kink;
+        /* And one that gets smaller, as the curvature of |x|^2.2, ends at 0. */
+        const int grows = growth * near.value > 0.0;
+        if (!grows || !(fabs(growth) > HESSCRIT_CLEAR * noise)) return no_kink;
         kink.jump = is_open ? growth : near.value;
         kink.error = INFINITY;
         return kink;

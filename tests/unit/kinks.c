@@ -601,9 +601,46 @@ static void a_kink_that_is_rounded_off_where_that_is_seen_is_none(void **state)
     }
 }
 
+/* sum s |x_i - c|^q, s the sign of user->sign */
+typedef struct power_loss_of {
+    double exponent, centre, sign;
+} power_loss_of;
+
+static int any_power(size_t n, const double *x, double *loss, void *user)
+{
+    const power_loss_of *p = user;
+    *loss = 0.0;
+    for (size_t i = 0; i < n; i++) *loss += p->sign * pow(fabs(x[i] - p->centre), p->exponent);
+    return 0;
+}
+
+/* The curvature is 0 at theta, and grows away from it, however steeply it begins: two derivatives
+ * exist. Below the power 2 it has no bound. */
+static void curvature_that_goes_to_zero_is_no_kink(void **state)
+{
+    const double exponents[] = {1.5, 1.8, 2.05, 2.1, 2.2, 2.25, 2.3, 2.35, 2.45, 2.5, 2.7, 2.95};
+    hesscrit_context *context = context_of(state);
+    for (size_t k = 0; k < sizeof exponents / sizeof *exponents; k++)
+        for (int trial = 0; trial < 12; trial++) {
+            power_loss_of p = {exponents[k], trial % 3 ? 0.3 : 0.0, trial % 2 ? 1.0 : -1.0};
+            const size_t n = trial % 4 < 2 ? 1 : 2;
+            const double theta[2] = {p.centre, p.centre};
+            hesscrit_problem problem = hesscrit_problem_of(n, any_power, &p);
+            hesscrit_report *report = NULL;
+            if (trial >= 6) problem.flags = HESSCRIT_PROBLEM_ACCURATE;
+            test_note("power %g, trial %d", p.exponent, trial);
+            assert_ok(context, hesscrit_analyze(context, &problem, theta, NULL, &report));
+            assert_int_equal(hesscrit_report_verdict(report), p.exponent < 2.0 ? HESSCRIT_NOT_SMOOTH
+                                                              : p.sign > 0.0   ? HESSCRIT_MINIMUM
+                                                                               : HESSCRIT_MAXIMUM);
+            hesscrit_report_destroy(report);
+        }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        test_with_context(curvature_that_goes_to_zero_is_no_kink),
         test_with_context(kinks_show_in_losses),
         test_with_context(smooth_losses_are_not_suspected),
         test_with_context(noise_is_no_kink),
