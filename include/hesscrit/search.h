@@ -228,8 +228,8 @@ HESSCRIT_API hesscrit_status hesscrit_find_saddle(hesscrit_context *context,
                                                   double *theta, hesscrit_search_result *result,
                                                   hesscrit_report **report);
 
-/** "found", "another critical point", "gradient-flat", "not smooth", "unbounded" or "budget used
- *  up". "unknown end" for other numbers. Static storage. */
+/** "found", "another critical point", "gradient-flat", "not smooth", "unbounded" or "calls or steps
+ *  used up". "unknown end" for other numbers. Static storage. */
 HESSCRIT_API const char *hesscrit_search_end_name(hesscrit_search_end end);
 
 HESSCRIT_END_DECLS

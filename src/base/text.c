@@ -1,5 +1,6 @@
 #include "base/text.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -74,9 +75,12 @@ void hesscrit_text_append_list(hesscrit_text *text, const char *format, va_list 
             snprintf(result, sizeof result, conversion, va_arg(arguments, size_t));
             append_bytes(text, result, strlen(result));
             break;
-        default:
-            snprintf(result, sizeof result, conversion, va_arg(arguments, double));
+        default: {
+            const double number = va_arg(arguments, double);
+            /* The sign of a NaN is chance. */
+            snprintf(result, sizeof result, conversion, isnan(number) ? (double)NAN : number);
             append_number(text, result);
+        }
         }
 #if defined(__GNUC__)
 #pragma GCC diagnostic pop

@@ -29,15 +29,22 @@ int hesscrit_knows_struct(const void *given, size_t oldest, size_t newest)
     return size >= oldest && size <= newest && (size - oldest) % sizeof(double) == 0;
 }
 
+/* By a function that ends in _of, as there is no default. */
+static int is_made_of_something(const char *name)
+{
+    return strcmp(name, "hesscrit_problem") == 0 || strcmp(name, "hesscrit_taylor") == 0;
+}
+
 hesscrit_status hesscrit_check_struct(hesscrit_context *context, const char *name,
                                       const void *given, size_t oldest, size_t newest)
 {
     if (hesscrit_knows_struct(given, oldest, newest)) return HESSCRIT_OK;
     if (!context) return HESSCRIT_E_ARGUMENT;
     return hesscrit_fail(context, HESSCRIT_E_ARGUMENT,
-                         "struct_size of %s is %zu; this library knows %zu to %zu: begin with the "
-                         "function of hesscrit that returns one, and change fields",
-                         name, struct_size_of(given), oldest, newest);
+                         "struct_size of %s is %zu; this library knows %zu to %zu: begin with "
+                         "%s%s(), and change fields",
+                         name, struct_size_of(given), oldest, newest, name,
+                         is_made_of_something(name) ? "_of" : "_default");
 }
 
 static void copy_fields(void *to, const void *from, size_t size)

@@ -117,7 +117,7 @@ const char *hesscrit_search_end_name(hesscrit_search_end end)
         [HESSCRIT_SEARCH_GRADIENT_FLAT] = "gradient-flat",
         [HESSCRIT_SEARCH_NOT_SMOOTH] = "not smooth",
         [HESSCRIT_SEARCH_UNBOUNDED] = "unbounded",
-        [HESSCRIT_SEARCH_BUDGET] = "budget used up",
+        [HESSCRIT_SEARCH_BUDGET] = "calls or steps used up",
     };
     return hesscrit_name_of((int)end, sizeof names / sizeof *names, names, "unknown end");
 }

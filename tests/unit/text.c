@@ -69,6 +69,17 @@ static void an_unknown_conversion_ends_the_text(void **state)
 #pragma GCC diagnostic pop
 #endif
 
+static void a_nan_has_no_sign(void **state)
+{
+    char buffer[32];
+    (void)state;
+    for (int sign = 0; sign < 2; sign++) {
+        hesscrit_text text = hesscrit_text_start(buffer, sizeof buffer);
+        hesscrit_text_append(&text, "is %g", copysign(NAN, sign ? -1.0 : 1.0));
+        assert_string_equal(buffer, "is nan");
+    }
+}
+
 static void doubles_read_as_printf_writes_them(void **state)
 {
     const double values[] = {0.0,        -0.0, 1.0,      -1.5,     0.1,      1e-5,
@@ -161,6 +172,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(plain_text_is_copied),
+        cmocka_unit_test(a_nan_has_no_sign),
         cmocka_unit_test(integers_and_strings_read_as_printf_writes_them),
         cmocka_unit_test(an_unknown_conversion_ends_the_text),
         cmocka_unit_test(doubles_read_as_printf_writes_them),
