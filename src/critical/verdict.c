@@ -124,7 +124,27 @@ static void explain_missing_fall(hesscrit_text *text, const hesscrit_findings *f
         hesscrit_text_append(text, "is the Hessian right? See hesscrit_check_hessian()");
 }
 
-static void explain_undetermined(hesscrit_text *text, const hesscrit_findings *f)
+/* Far below 1, which is presumed to be the typical size of a small parameter. */
+static const double SMALL = 0x1p-10;
+
+/* What may be wrong is what nobody told: sizes of parameters that are far from 1. */
+static void suggest_sizes(hesscrit_text *text, const hesscrit_findings *f,
+                          const hesscrit_report *report)
+{
+    if (f->problem->theta_scale) return;
+    for (size_t i = 0; i < report->n; i++) {
+        const double size = fabs(report->theta[i]);
+        if (!(size > 0.0 && size < SMALL && report->typical_sizes[i] > size / SMALL)) continue;
+        hesscrit_text_append(text,
+                             "; or theta_scale, as the typical size of theta[%zu] = %.2g is taken "
+                             "for %.2g",
+                             i, report->theta[i], report->typical_sizes[i]);
+        return;
+    }
+}
+
+static void explain_undetermined(hesscrit_text *text, const hesscrit_findings *f,
+                                 const hesscrit_report *report)
 {
     if (f->is_unsteady) {
         explain_unsteady(text, f);
@@ -139,10 +159,12 @@ static void explain_undetermined(hesscrit_text *text, const hesscrit_findings *f
                              "%.2g possible: less noise would tell, or a smaller loss_error or "
                              "gradient_error, if it is known",
                              f->criticality.fall);
+        suggest_sizes(text, f, report);
     } else {
         explain_undecided(text, &f->signs);
         hesscrit_text_append(
             text, "; %s", f->was_resolved ? f->resolution.why : "higher orders were not looked at");
+        suggest_sizes(text, f, report);
     }
 }
 
@@ -283,6 +305,6 @@ void hesscrit_conclude(const hesscrit_findings *f, hesscrit_report *report)
         explain_kink(&text, f, report->n);
         break;
     default:
-        explain_undetermined(&text, f);
+        explain_undetermined(&text, f, report);
     }
 }

@@ -454,6 +454,52 @@ static void an_analysis_costs_what_the_header_says(void **state)
     }
 }
 
+/* 5 (log v + m / v): the likelihood of a variance. */
+static int variance_loss(size_t n, const double *v, double *loss, void *m)
+{
+    (void)n;
+    *loss = v[0] > 0.0 ? 5.0 * (log(v[0]) + *(double *)m / v[0]) : NAN;
+    return 0;
+}
+
+static int variance_gradient(size_t n, const double *v, double *gradient, void *m)
+{
+    (void)n;
+    gradient[0] = 5.0 * (1.0 - *(double *)m / v[0]) / v[0];
+    return 0;
+}
+
+static int variance_hessian(size_t n, const double *v, double *hessian, void *m)
+{
+    (void)n;
+    hessian[0] = 5.0 * (2.0 * *(double *)m / v[0] - 1.0) / (v[0] * v[0]);
+    return 0;
+}
+
+/* Beside a gradient and a Hessian no steps show the size of a parameter: 1 is presumed, and what is
+ * not known for that reason can be told. */
+static void a_size_that_nobody_told_is_named(void **state)
+{
+    double m = 1e-8;
+    size_t named = 0;
+    hesscrit_problem problem = hesscrit_problem_of(1, variance_loss, &m);
+    problem.gradient = variance_gradient;
+    problem.hessian = variance_hessian;
+    for (int trial = 0; trial < 20; trial++) {
+        const double v = m * (1.3 + 0.1 * trial), size = 1e-8;
+        for (int told = 0; told < 2; told++) {
+            problem.theta_scale = told ? &size : NULL;
+            hesscrit_report *report = analyzed(state, &problem, &v);
+            const int names = strstr(hesscrit_report_reason(report), "theta_scale") != NULL;
+            if (told) assert_int_equal(hesscrit_report_verdict(report), HESSCRIT_NOT_CRITICAL);
+            assert_int_equal(names, hesscrit_report_verdict(report) == HESSCRIT_UNDETERMINED);
+            named += (size_t)names;
+            hesscrit_report_destroy(report);
+        }
+    }
+    assert_true(named > 0);
+}
+
 static void no_escape_is_looked_for_when_none_is_wanted(void **state)
 {
     const double origin[2] = {0, 0};
@@ -567,6 +613,7 @@ int main(void)
         test_with_context(a_saddle_is_seen_from_units_that_hide_it),
         test_with_context(beside_an_inflection_there_is_no_extremum),
         test_with_context(an_analysis_costs_what_the_header_says),
+        test_with_context(a_size_that_nobody_told_is_named),
         test_with_context(no_escape_is_looked_for_when_none_is_wanted),
         test_with_context(the_tolerance_decides_what_is_near),
         test_with_context(bad_options_are_refused),
