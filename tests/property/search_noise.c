@@ -42,7 +42,7 @@ static void a_valley_is_followed_through_noise_to_its_minimum(void **state)
         assert_ok(context,
                   hesscrit_find_minimum(context, &problem, theta, NULL, theta, &result, NULL));
         const int is_near = rosenbrock(theta) <= 8.0 * f.sigma;
-        near += is_near;
+        near += (size_t)is_near;
         if (result.end == HESSCRIT_SEARCH_FOUND) assert_true(is_near);
     }
     assert_true(near >= NEAR_AT_LEAST);
@@ -81,7 +81,7 @@ static void far_above_its_noise_no_point_is_a_minimum(void **state)
         point_above(&f.r, 12.0 * f.sigma, theta);
         assert_ok(context, hesscrit_analyze(context, &problem, theta, NULL, &report));
         const hesscrit_verdict verdict = hesscrit_report_verdict(report);
-        minima += verdict == HESSCRIT_MINIMUM || verdict == HESSCRIT_FLAT_MINIMUM;
+        if (verdict == HESSCRIT_MINIMUM || verdict == HESSCRIT_FLAT_MINIMUM) minima++;
         hesscrit_report_destroy(report);
     }
     assert_true(minima <= MOST);
