@@ -103,8 +103,10 @@ foreach(file IN LISTS files)
   add_dependencies(hesscrit_bench bench_${name})
 endforeach()
 
-# On networks and data of the examples.
-target_sources(bench_stops PRIVATE examples/shared/csv.c examples/shared/network.c)
+# On networks and data of the examples, and on fits of R's data.
+target_sources(bench_stops PRIVATE bench/stops/fit.c bench/stops/fits.c bench/stops/stalls.c
+  examples/shared/csv.c examples/shared/network.c)
 target_include_directories(bench_stops PRIVATE examples/shared)
 target_compile_definitions(bench_stops
-  PRIVATE "IRIS=\"${CMAKE_CURRENT_SOURCE_DIR}/data/iris.csv\"")
+  PRIVATE "IRIS=\"${CMAKE_CURRENT_SOURCE_DIR}/data/iris.csv\""
+  "FITS=\"${CMAKE_CURRENT_SOURCE_DIR}/data/fits.txt\"")

@@ -1,8 +1,8 @@
 # Rscript fits.R > fits.txt
 # Twenty fits of data that come with R, each a negative log-likelihood in the data's
 # units, and where R's own optimisers stop on it from an ordinary start, with their own settings
-# and differences. Of each fit: its name and form; how many rows, columns and parameters; the rows, the
-# response first; and a line for each optimiser that stopped. ../bench/fits has the forms in C.
+# and differences. Of each fit: its name and form; how many rows, columns and parameters; the rows,
+# the response first; and a line for each optimiser. ../bench/stops/fit.c has the forms in C.
 
 forms <- list(
     # response, trials, covariates...: a share of trials
