@@ -85,8 +85,10 @@ HESSCRIT_BEGIN_DECLS
  * 1. Is theta critical? The nearest critical point of the quadratic model is at theta - S p, with
  *        p = sum_k q_k c_k / (+-max(|mu_k|, r_k)),  with the sign of mu_k.
  *    theta is critical if that point is near, or cannot be told from theta by its loss:
- *        max_i |p_i| max(s_i / t_i, 1) <= tolerance,  or  F <= max(4 errors, loss_tolerance),
- *        F = sum_k |c_k| min(|c_k| / max(|mu_k|, r_k), 1) / 2,  what is left to fall.
+ *        max_i |p_i| max(s_i / t_i, 1) <= tolerance,  or  F <= 4 errors,
+ *        F = sum_k |c_k| min(|c_k| / max(|mu_k|, r_k), 1) / 2,  what is left to fall;
+ *    or if F <= loss_tolerance and that point is no farther than 1: then higher orders tell nothing
+ *    of it, and signs that its distance leaves open are undetermined.
  *    There t_i is theta_scale[i], or max(|theta_i|, 1) where that is NULL: s_i is larger where the
  *    loss is quadratic for long, which says nothing of how near is near.
  *    That is claimed only if it would be so at the worst ends of the errors, too: F with
@@ -135,7 +137,8 @@ HESSCRIT_BEGIN_DECLS
  * 5. Is there a way down? See hesscrit_escape(). A saddle point or a maximum is undetermined if its
  *    curvature promises a clear fall within typical sizes, and no fall was seen. That refutes the
  *    Hessian: then no sign counts as decided, and each radius grows to its eigenvalue.
- *    Where theta is not critical, steps are tried all the same. One is along the lowest curvature,
+ *    Where theta is not critical, or by loss_tolerance alone and undetermined, steps are tried all
+ *    the same. One is along the lowest curvature,
  *    if it is negative for sure, on the side that is lower; one is to the lowest point of the model
  *    within a typical size, or a quarter of it, and so on, until the loss falls by a tenth of what
  *    the model promises, and no further within less. Where there is a gradient of the user's, it

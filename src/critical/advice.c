@@ -37,6 +37,10 @@ static advice without_step(const hesscrit_report *report)
         return (advice){HESSCRIT_NEXT_ASK,
                         "use a method for kinks, or make the loss smooth: curvature says nothing"};
     case HESSCRIT_UNDETERMINED:
+        if (report->is_only_enough)
+            return (advice){HESSCRIT_NEXT_SEARCH,
+                            "go on as before, or with hesscrit_find_minimum(), and ask again "
+                            "nearer to the critical point"};
         return (advice){HESSCRIT_NEXT_ASK, "open: the reason names what would decide"};
     case HESSCRIT_NOT_CRITICAL:
     case HESSCRIT_GRADIENT_FLAT:

@@ -47,7 +47,9 @@ static hesscrit_status look_closer(hesscrit_analysis *a)
     if (hesscrit_decide(f) != HESSCRIT_UNDETERMINED || !f->criticality.is_sure ||
         a->d.gradient_is_refuted)
         return HESSCRIT_OK;
-    if (a->flags & HESSCRIT_ANALYZE_NO_HIGHER_ORDER) return HESSCRIT_OK;
+    /* A fall that is seen around theta would be that of a slope. */
+    if (a->flags & HESSCRIT_ANALYZE_NO_HIGHER_ORDER || f->criticality.is_only_enough)
+        return HESSCRIT_OK;
     f->was_resolved = 1;
     const hesscrit_status status =
         hesscrit_resolve(a->evaluator, &a->d, &a->natural, a->p, &f->signs, &f->resolution);
@@ -82,6 +84,7 @@ static hesscrit_status publish(hesscrit_context *context, const hesscrit_analysi
     report->sweeps = a->sweeps;
     report->signs = a->findings.signs;
     report->is_beside = a->natural.is_beside;
+    report->is_only_enough = a->findings.criticality.is_only_enough;
     report->escaped = !a->why_no_escape;
     report->why_no_escape = a->why_no_escape;
     report->escape_was_tried = !(a->flags & HESSCRIT_ANALYZE_NO_ESCAPE);

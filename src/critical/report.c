@@ -144,8 +144,9 @@ static void append_gradient(hesscrit_text *text, const hesscrit_report *report)
                          report->gradient_norm, report->gradient_norm_bound, report->distance,
                          report->tolerance);
     if (is_critical && report->distance > report->tolerance)
-        hesscrit_text_append(text, "; the loss there differs by %.2g, which its error may hide",
-                             report->fall_left);
+        hesscrit_text_append(text, "; the loss there differs by %.2g, which %s", report->fall_left,
+                             report->is_only_enough ? "loss_tolerance allows"
+                                                    : "its error may hide");
     hesscrit_text_append(text, ")\n");
 }
 

@@ -162,8 +162,15 @@ static void explain_undetermined(hesscrit_text *text, const hesscrit_findings *f
         suggest_sizes(text, f, report);
     } else {
         explain_undecided(text, &f->signs);
-        hesscrit_text_append(
-            text, "; %s", f->was_resolved ? f->resolution.why : "higher orders were not looked at");
+        if (f->criticality.is_only_enough)
+            hesscrit_text_append(text,
+                                 "; theta is too far from the critical point to tell, %.2g typical "
+                                 "sizes by the model, though no more than loss_tolerance is left",
+                                 report->distance);
+        else
+            hesscrit_text_append(text, "; %s",
+                                 f->was_resolved ? f->resolution.why
+                                                 : "higher orders were not looked at");
         suggest_sizes(text, f, report);
     }
 }

@@ -270,7 +270,9 @@ hesscrit_status hesscrit_find_escape(hesscrit_analysis *a)
     if (a->flags & HESSCRIT_ANALYZE_NO_ESCAPE) return HESSCRIT_OK;
     a->why_no_escape = "there is no Hessian";
     if (hesscrit_decide(f) == HESSCRIT_NOT_SMOOTH) return HESSCRIT_OK;
-    if (!f->criticality.is_critical) return escape_beside(a);
+    const hesscrit_criticality *c = &f->criticality;
+    const int is_open = c->is_only_enough && hesscrit_decide(f) == HESSCRIT_UNDETERMINED;
+    if (!c->is_critical || is_open) return escape_beside(a);
     a->why_no_escape = "no direction was seen to lead down";
     int found;
     const hesscrit_status status =

@@ -60,9 +60,21 @@ static double distance_of(size_t n, const hesscrit_derivatives *d, const double 
 
 /* A point counts as critical where the way to the model's is short, or what is left to fall is
  * within the error of the loss: such that it can be claimed of a loss which is eight deviations
- * above its minimum, and at the worst only of one that is four. */
+ * above its minimum, and at the worst only of one that is four. Or it is within what the user
+ * calls enough; but farther than a typical size away, nothing bounds what the model leaves out. */
 static const double ALLOWED = 4.0, ALLOWED_AT_WORST = 2.0;
 static const double REACH_AT_WORST = 2.0; /* times the tolerance */
+static const double FARTHEST = 1.0;
+
+static int is_near(const hesscrit_derivatives *d, double tolerance, double distance, double left)
+{
+    return distance <= tolerance || left <= ALLOWED * d->loss_error.near;
+}
+
+static int is_enough(const hesscrit_derivatives *d, double distance, double left)
+{
+    return left <= d->loss_tolerance && distance <= FARTHEST;
+}
 
 int hesscrit_is_surely_critical(const hesscrit_derivatives *d, double tolerance, double reach,
                                 double fall)
@@ -95,7 +107,6 @@ hesscrit_criticality hesscrit_test_gradient(size_t n, const hesscrit_derivatives
                                             const hesscrit_natural *natural, double tolerance,
                                             double *p, double *reach)
 {
-    const double allowed = fmax(ALLOWED * d->loss_error.near, d->loss_tolerance);
     hesscrit_criticality found = {0};
     const double clearly_left = follow_slopes(n, natural, HESSCRIT_CLEAR, p);
     const double clear_distance = distance_of(n, d, p);
@@ -106,11 +117,14 @@ hesscrit_criticality hesscrit_test_gradient(size_t n, const hesscrit_derivatives
         const double worst = fabs(natural->slopes[k]) + natural->slope_errors[k];
         fear_the_worst(n, natural, k, worst, reach, &found.fall);
     }
-    const int is_near = found.distance <= tolerance || found.left <= allowed;
-    found.is_critical = clear_distance <= tolerance || clearly_left <= allowed;
-    found.is_sure =
-        is_near && hesscrit_is_surely_critical(d, tolerance, distance_of(n, d, reach), found.fall);
-    if (!is_near) found.fall = fmax(found.fall, found.left);
+    const int nearest = is_near(d, tolerance, clear_distance, clearly_left);
+    const int near = is_near(d, tolerance, found.distance, found.left);
+    const int enough = is_enough(d, found.distance, found.left);
+    found.is_critical = nearest || is_enough(d, clear_distance, clearly_left);
+    found.is_sure = (near || enough) &&
+                    hesscrit_is_surely_critical(d, tolerance, distance_of(n, d, reach), found.fall);
+    found.is_only_enough = found.is_critical && !nearest;
+    if (!near && !enough) found.fall = fmax(found.fall, found.left);
     found.is_gradient_flat = !found.is_critical && is_gradient_flat(n, natural, tolerance);
     return found;
 }

@@ -10,9 +10,10 @@ typedef struct hesscrit_criticality {
     int is_seen_to_fall;  /* set by the caller of hesscrit_look_for_fall() */
     int is_sure;          /* it is so by all slopes that are seen, and would be with slopes and
                              curvatures at the worst ends of their errors, too */
-    double distance;      /* max_i |p_i| */
-    double left;          /* F, what is left to fall */
-    double fall;          /* so much may be left at most */
+    int is_only_enough; /* it is so by loss_tolerance alone: what slopes lead to is not at theta */
+    double distance;    /* max_i |p_i| */
+    double left;        /* F, what is left to fall */
+    double fall;        /* so much may be left at most */
 } hesscrit_criticality;
 
 /* Is a point critical whose model's critical point may be this far, and this much lower? */
