@@ -21,7 +21,7 @@ static int walk(hesscrit_context *context, const hesscrit_problem *problem, cons
                        "gradient descent"))
             return 0;
         const double length = norm(problem->n, gradient);
-        if (!how->seen(theta, length, how->user)) return 0;
+        if (!how->seen(theta, length, how->user)) return 1;
         if (length <= how->goal || k == how->most_steps) return 1;
         for (size_t i = 0; i < problem->n; i++) theta[i] -= how->rate * gradient[i];
     }

@@ -6,7 +6,7 @@
 
 #include <hesscrit/hesscrit.h>
 
-/** Told of every point before a step is made from it. Return 0 to give up. */
+/** Told of every point before a step is made from it. Return 0 to stop there. */
 typedef int (*descent_visitor)(const double *theta, double gradient_norm, void *user);
 
 typedef struct descent {

@@ -10,12 +10,16 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define DECAY 0.01 /* without it the weights would grow for ever, and never stop anywhere */
-#define GOAL  1e-8 /* training has stopped when the gradient is no longer than this */
+#define DECAY 0.001 /* without it the weights would grow for ever, and never stop anywhere */
+#define STILL_FALLS                                                                                \
+    1e-6            /* training stalls if the loss falls by less, of itself, in PATIENCE steps */
+#define ENOUGH 1e-5 /* nobody would miss such a fall of the loss */
 
 enum {
     MOST_STOPS = 8,
-    MOST_STEPS = 50000,
+    MOST_STEPS = 200000,
+    PATIENCE = 100,
+    FIRST_SHOWN = 1000,
     EIGENVALUES_SHOWN = 3,
     HIDDEN = 4,
     MOST_CLASSES_SHOWN = 16
@@ -37,8 +41,10 @@ typedef struct training {
     hesscrit_problem problem;
     double *theta;
     size_t iteration;
-    double first_norm; /* of the gradient, on the way to the next stop */
-    output curve;      /* the loss at every iteration */
+    size_t since;      /* steps from the last escape */
+    double loss_then;  /* PATIENCE steps ago or less */
+    double first_fall; /* of the loss in as many steps, on the way to the next stop */
+    output curve;      /* iterations and their loss */
     progress *bar;
     stop stops[MOST_STOPS];
     size_t stop_count;
@@ -66,14 +72,10 @@ static double accuracy_of(const training *t)
     return (double)right / (double)t->data->rows;
 }
 
-/** Every weight starts at 0, as a careless programmer would have it, and the output biases at
- *  a guess: plain gradient descent moves nothing but those. */
+/** Small, and no special point. */
 static void first_weights(training *t)
 {
-    const size_t first_bias = t->problem.n - t->data->classes;
-    for (size_t i = 0; i < first_bias; i++) t->theta[i] = 0.0;
-    for (size_t c = 0; c < t->data->classes; c++)
-        t->theta[first_bias + c] = 0.5 * (1.0 - (double)c);
+    for (size_t i = 0; i < t->problem.n; i++) t->theta[i] = 0.01 * sin((double)i + 1.0);
 }
 
 static int check_the_gradient(training *t)
@@ -94,26 +96,39 @@ static int check_the_gradient(training *t)
     return 1;
 }
 
-/** Called by gradient descent at every point: record the loss, move the progress bar. */
+/** Does the loss still fall, in PATIENCE steps? Moves the progress bar. */
+static int still_falls(training *t, double loss)
+{
+    if (t->since++ % PATIENCE != 0) return 1;
+    const double fall = t->since == 1 ? INFINITY : t->loss_then - loss, least = STILL_FALLS * loss;
+    t->loss_then = loss;
+    if (isinf(fall)) return 1;
+    if (!(fall > least)) return 0;
+    /* Falls shrink geometrically, so their logarithm tells how far we are. */
+    t->first_fall = fmax(t->first_fall, fall);
+    progress_show(t->bar, "training", log(t->first_fall / fall) / log(t->first_fall / least));
+    return 1;
+}
+
+/** Called by gradient descent at every point. */
 static int record(const double *theta, double gradient_norm, void *user)
 {
     training *t = user;
     double loss;
     t->problem.loss(t->problem.n, theta, &loss, t->problem.user);
-    fprintf(t->curve.file, "%zu %.9g %.3g\n", t->iteration++, loss, gradient_norm);
-
-    /* Gradients shrink geometrically, so their logarithm tells how far we are. */
-    if (t->first_norm == 0.0) t->first_norm = gradient_norm;
-    const double done = log(t->first_norm / gradient_norm) / log(t->first_norm / GOAL);
-    progress_show(t->bar, "training", fmin(1.0, fmax(0.0, done)));
-    return 1;
+    /* Each of the first ones, and then as many as a picture shows. */
+    if (t->iteration < FIRST_SHOWN || t->iteration % PATIENCE == 0)
+        fprintf(t->curve.file, "%zu %.9g %.3g\n", t->iteration, loss, gradient_norm);
+    t->iteration++;
+    return still_falls(t, loss);
 }
 
 static int train_to_a_stop(training *t)
 {
     const descent how = {
-        .rate = 0.5, .goal = GOAL, .most_steps = MOST_STEPS, .seen = record, .user = t};
-    t->first_norm = 0.0;
+        .rate = 0.2, .goal = 0.0, .most_steps = MOST_STEPS, .seen = record, .user = t};
+    t->since = 0;
+    t->first_fall = 0.0;
     return descend(t->context, &t->problem, &how, t->theta);
 }
 
@@ -131,16 +146,13 @@ static void keep(training *t, const hesscrit_report *report)
 static void say_stop(const training *t, const hesscrit_report *report)
 {
     const stop *s = &t->stops[t->stop_count - 1];
-    printf("\n Stop %zu: at iteration %zu the loss %.6f falls no more, |gradient| is %.1e\n",
+    printf("\n Stop %zu: at iteration %zu the loss %.6f hardly falls, |gradient| is %.1e\n",
            t->stop_count, s->iteration, s->loss, s->gradient_norm);
     say_verdict(report);
-    if (s->verdict == HESSCRIT_SADDLE)
-        printf("   so             training stalled for want of a gradient, not for want of a way "
-               "down\n");
     say_minimum_ratio(report);
     printf("   lowest lambda  ");
     say_eigenvalues(report, EIGENVALUES_SHOWN);
-    printf("\n");
+    printf("\n   next           %s\n", hesscrit_report_advice(report));
 }
 
 /** Take the way down that the report offers. Returns 0 when there is none. */
@@ -149,11 +161,11 @@ static int escape(training *t, const hesscrit_report *report)
     hesscrit_escape_step step = hesscrit_escape_step_default();
     const double *after;
     if (!hesscrit_report_escape(report, &step, NULL, &after)) {
-        printf("   way down       none found: training is over\n");
+        printf("   way down       none: training is over\n");
         return 0;
     }
-    printf("   way down       curvature %.4g, a step of %.4g: loss %.6f -> %.6f\n", step.curvature,
-           step.length, step.loss_before, step.loss_after);
+    printf("   way down       a step of %.4g: loss %.6f -> %.6f\n", step.length, step.loss_before,
+           step.loss_after);
     for (size_t i = 0; i < t->problem.n; i++) t->theta[i] = after[i];
     return 1;
 }
@@ -161,11 +173,13 @@ static int escape(training *t, const hesscrit_report *report)
 /** Train until there is no way down from where training stops. */
 static int train(training *t)
 {
+    hesscrit_analyze_options options = hesscrit_analyze_options_default();
+    options.loss_tolerance = ENOUGH;
     for (int more = 1; more && t->stop_count < MOST_STOPS;) {
         hesscrit_report *report = NULL;
         if (!train_to_a_stop(t)) return 0;
         const hesscrit_status status =
-            hesscrit_analyze(t->context, &t->problem, t->theta, NULL, &report);
+            hesscrit_analyze(t->context, &t->problem, t->theta, &options, &report);
         progress_clear(t->bar);
         if (!succeeded(t->context, status, "where training stopped")) return 0;
         keep(t, report);
@@ -230,8 +244,8 @@ static int write_stops(const training *t, const char *directory)
 static int prepare(training *t)
 {
     t->net = (network){.kind = NETWORK_CLASSIFICATION,
-                       .layers = 2,
-                       .width = {t->data->features, HIDDEN, t->data->classes},
+                       .layers = 3,
+                       .width = {t->data->features, HIDDEN, HIDDEN, t->data->classes},
                        .decay = DECAY,
                        .rows = t->data->rows,
                        .inputs = t->data->inputs};
@@ -248,12 +262,11 @@ static int prepare(training *t)
 
 static int act(training *t, const char *directory)
 {
-    printf(
-        "\n3. A network of %zu inputs, %d tanh units and %zu classes, %zu parameters, %zu rows of "
-        "data\n\n"
-        " loss = mean cross-entropy + %g / 2 * |theta|^2; every weight starts at 0,\n"
-        " the output biases at 0.5, 0 and -0.5\n",
-        t->data->features, (int)HIDDEN, t->data->classes, t->problem.n, t->data->rows, DECAY);
+    printf("\n3. A network of %zu inputs, twice %d tanh units and %zu classes, %zu parameters, %zu "
+           "rows "
+           "of data\n\n"
+           " loss = mean cross-entropy + %g / 2 * |theta|^2; all weights start within 0.01\n",
+           t->data->features, (int)HIDDEN, t->data->classes, t->problem.n, t->data->rows, DECAY);
     if (!check_the_gradient(t) || !output_open(&t->curve, directory, "training.dat")) return 0;
     fprintf(t->curve.file, "# iteration loss gradient-norm\n");
     first_weights(t);
