@@ -149,6 +149,11 @@ HESSCRIT_API const char *hesscrit_context_detail(const hesscrit_context *context
  *  callback wrote to theta, and after anything else. */
 HESSCRIT_API int hesscrit_context_callback_code(const hesscrit_context *context);
 
+/** How much of the call that runs, or of the last one, is done, 0 ... 1: one number for a bar, to
+ * be asked by the progress hook. An estimate that never falls within a call, and 1 after success.
+ * Of a search it is the share of its most_steps, of which most searches need few. 0 for NULL. */
+HESSCRIT_API double hesscrit_context_progress(const hesscrit_context *context);
+
 /** How often the last call with this context called the user back. 0 for an unknown callback. */
 HESSCRIT_API uint64_t hesscrit_context_calls(const hesscrit_context *context,
                                              hesscrit_callback callback);

@@ -50,6 +50,11 @@ int hesscrit_context_callback_code(const hesscrit_context *context)
     return context ? context->callback_code : 0;
 }
 
+double hesscrit_context_progress(const hesscrit_context *context)
+{
+    return context ? context->progress : 0.0;
+}
+
 uint64_t hesscrit_context_calls(const hesscrit_context *context, hesscrit_callback callback)
 {
     if (!context || (unsigned)callback >= HESSCRIT_CALLBACK_KINDS) return 0;
@@ -69,6 +74,8 @@ hesscrit_status hesscrit_enter(hesscrit_context *context)
     context->detail[0] = '\0';
     context->callback_code = 0;
     for (int i = 0; i < HESSCRIT_CALLBACK_KINDS; i++) context->calls[i] = 0;
+    context->progress = 0.0;
+    context->searches = 0;
     return HESSCRIT_OK;
 }
 
@@ -76,6 +83,7 @@ hesscrit_status hesscrit_leave(hesscrit_context *context, hesscrit_status status
 {
     hesscrit_scratch_settle(context);
     context->in_use = 0;
+    if (status == HESSCRIT_OK) context->progress = 1.0;
     if (status == HESSCRIT_OK) context->detail[0] = '\0'; /* of a refused inner call, perhaps */
     hesscrit_environment_leave(&context->host);
     errno = context->host_errno;
@@ -94,10 +102,28 @@ void hesscrit_from_host(hesscrit_context *context)
     hesscrit_environment_enter(&context->host);
 }
 
+/* The part of an analysis that each stage is, in the order in which they come. */
+static const struct {
+    double begin, end;
+} parts[] = {[HESSCRIT_STAGE_GRADIENT] = {0.0, 0.1},
+             [HESSCRIT_STAGE_HESSIAN] = {0.1, 0.6},
+             [HESSCRIT_STAGE_EIGEN] = {0.6, 0.7},
+             [HESSCRIT_STAGE_HIGHER_ORDER] = {0.7, 0.9},
+             [HESSCRIT_STAGE_ESCAPE] = {0.9, 1.0}};
+
+static double progress_of(const hesscrit_context *context, hesscrit_stage stage, double share)
+{
+    if (stage == HESSCRIT_STAGE_SEARCH) return share;
+    if (context->searches) return 0.0;
+    return parts[stage].begin + (parts[stage].end - parts[stage].begin) * share;
+}
+
 hesscrit_status hesscrit_progress(hesscrit_context *context, hesscrit_stage stage, uint64_t done,
                                   uint64_t total)
 {
     if (!context->hooks.progress) return HESSCRIT_OK;
+    const double progress = progress_of(context, stage, (double)done / (double)total);
+    if (progress > context->progress) context->progress = progress;
     hesscrit_to_host(context);
     const int answer = context->hooks.progress(stage, done, total, context->hooks.progress_user);
     hesscrit_from_host(context);

@@ -29,6 +29,8 @@ struct hesscrit_context {
     int in_use;
     int callback_code;
     uint64_t calls[HESSCRIT_CALLBACK_KINDS];
+    double progress; /* of the call, 0 ... 1 */
+    int searches;    /* progress is that of HESSCRIT_STAGE_SEARCH alone */
     char detail[HESSCRIT_DETAIL_SIZE];
 };
 

@@ -60,6 +60,7 @@ static hesscrit_status prepare(hesscrit_context *context, const hesscrit_problem
     if (status == HESSCRIT_OK)
         status = hesscrit_evaluator_start(context, problem, theta0, 1, &walk->evaluator);
     if (status != HESSCRIT_OK) return status;
+    context->searches = 1;
     walk->n = walk->evaluator.problem.n;
     if (walk->n > 0 && !theta)
         return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "theta, for the result, is NULL");

@@ -315,6 +315,7 @@ static void null_is_no_context(void **state)
     assert_non_null(hesscrit_context_detail(NULL));
     assert_int_equal(hesscrit_context_callback_code(NULL), 0);
     assert_int_equal(hesscrit_context_calls(NULL, HESSCRIT_CALLBACK_LOSS), 0);
+    assert_true(hesscrit_context_progress(NULL) == 0.0);
     for (size_t c = 0; c < library_call_count; c++) {
         spy s = {0};
         call_outputs out;

@@ -324,6 +324,8 @@ typedef struct listener {
     size_t stages[HESSCRIT_STAGE_SEARCH + 1];
     hesscrit_stage stage;
     uint64_t done, total;
+    hesscrit_context *context;
+    double progress;
     const char *complaint; /* the first */
 } listener;
 
@@ -342,6 +344,11 @@ static int listen(hesscrit_stage stage, uint64_t done, uint64_t total, void *use
     if (done > total) complaint = "more is done than there is to do";
     if (!begins && done <= l->done) complaint = "less is done than before";
     if (!known) complaint = "a stage that there is not";
+    const double progress = hesscrit_context_progress(l->context);
+    if (!(progress >= l->progress && progress <= 1.0)) complaint = "progress falls, or is above 1";
+    if (stage == HESSCRIT_STAGE_SEARCH && progress < (double)done / (double)total)
+        complaint = "progress of a search is not that of its steps";
+    l->progress = progress;
     if (known) l->stages[stage]++;
     if (!l->complaint) l->complaint = complaint;
     l->stage = stage;
@@ -382,6 +389,7 @@ static hesscrit_status make_listened(listened *h, const library_call *call, unsi
 {
     memset(&h->listener, 0, sizeof h->listener);
     h->listener.cancel_at = cancel_at;
+    h->listener.context = h->context;
     const hesscrit_problem problem = spied_problem(&h->listener.spy, offers);
     prepare_outputs(out);
     return call->make(h->context, &problem, spy_theta, out);
@@ -397,6 +405,9 @@ static void listen_to_call(const library_call *call, unsigned offers, void *data
     if (h->listener.complaint)
         fail_msg("%s with callbacks %u: %s", call->name, offers, h->listener.complaint);
     assert_int_equal(h->listener.of_callbacks, h->listener.spy.calls);
+    assert_true(h->listener.progress > 0.0 || h->listener.calls == 0 ||
+                h->listener.stages[HESSCRIT_STAGE_SEARCH] <= 1);
+    assert_close(hesscrit_context_progress(h->context), 1.0, 0.0);
     if (strcmp(call->name, "analyze") == 0)
         for (int stage = HESSCRIT_STAGE_GRADIENT; stage <= HESSCRIT_STAGE_ESCAPE; stage++)
             assert_true(h->listener.stages[stage] > 0);
@@ -431,6 +442,7 @@ static void cancel_everywhere(const library_call *call, unsigned offers, void *d
             return;
         }
         assert_status(status, HESSCRIT_E_CANCELLED);
+        assert_true(hesscrit_context_progress(h->context) == h->listener.progress);
         assert_int_equal(h->listener.calls, k); /* not asked again */
         assert_int_equal(h->listener.of_callbacks, h->listener.spy.calls);
         assert_non_null(strstr(hesscrit_context_detail(h->context), "-3"));
