@@ -65,9 +65,9 @@ HESSCRIT_BEGIN_DECLS
  * @param direction    n doubles, not all zero, of any length
  * @param curvature    d . H d for d = direction / ||direction||, loss units per square of theta's
  *                     unit; must be negative
- * @param theta_after  n doubles: theta plus the step
+ * @param theta_after  n doubles: theta plus the step. It may be the array of theta.
  * @param unit         n doubles: the unit direction with the sign that leads down; NULL if not
- *                     wanted
+ *                     wanted. It may be the array of direction.
  * @param step         receives lengths and losses; NULL if not wanted
  * @return HESSCRIT_OK, or
  *         HESSCRIT_E_ARGUMENT    curvature is not negative, or direction is zero or not finite

@@ -118,6 +118,19 @@ static void what_is_not_wanted_may_be_null(void **state)
     assert_bits_equal(after, out.theta_after, 2);
 }
 
+static void what_is_read_may_be_written_to(void **state)
+{
+    hesscrit_context *context = context_of(state);
+    const hesscrit_problem problem = hesscrit_problem_of(2, lecture_loss, NULL);
+    double theta[2] = {0.0, 0.0}, direction[2] = {1.0, 1.0};
+    outputs out;
+    assert_ok(context, escape(context, &problem, theta, direction, -2.0, &out));
+    assert_ok(context,
+              hesscrit_escape(context, &problem, theta, direction, -2.0, theta, direction, NULL));
+    assert_bits_equal(theta, out.theta_after, 2);
+    assert_bits_equal(direction, out.unit, 2);
+}
+
 /* 3x - x^2: only the left side goes down near 0. */
 static int tilted_loss(size_t n, const double *x, double *loss, void *user)
 {
@@ -431,6 +444,7 @@ int main(void)
         test_with_context(the_lecture_network_goes_down_along_the_diagonal),
         test_with_context(the_losses_of_a_first_step_that_fits_are_few),
         test_with_context(what_is_not_wanted_may_be_null),
+        test_with_context(what_is_read_may_be_written_to),
         test_with_context(the_sign_that_goes_down_is_found),
         test_with_context(a_bowl_that_is_called_a_saddle_gives_no_descent),
         test_with_context(a_flat_loss_gives_no_descent),
