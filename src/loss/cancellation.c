@@ -40,22 +40,18 @@ struct line {
 };
 
 /* On one side: by a distance in units of the scale, the same for all parameters but for signs and a
- * factor of few bits. Of a distance of few bits, too, the answer is 1: all parameters are displaced
- * by just that, and powers of the distance are those of the loss. Nearer to theta, 0: its last bits
- * round that. */
-static int go(const struct line *line, double distance)
+ * factor of few bits. Of a distance of few bits, too, all parameters are displaced by just that,
+ * and powers of the distance are those of the loss, as far as theta's last bits do not round it. */
+static void go(const struct line *line, double distance)
 {
     const double *base = line->evaluator->base;
-    int is_exact = 1;
     uint32_t random = 0x9b05688cu;
     for (size_t i = 0; i < line->evaluator->problem.n; i++) {
         const double sign = hesscrit_random_sign(&random);
         const double along = floor(PARTS_OF_LENGTH * hesscrit_random_length(&random));
         const double step = distance * sign * along / PARTS_OF_LENGTH * line->scale[i];
         line->point[i] = base[i] + step;
-        is_exact &= line->point[i] - base[i] == step;
     }
-    return is_exact;
 }
 
 /* At 2^exponent of the scale. */
@@ -179,7 +175,6 @@ static hesscrit_status look_for_break(const struct line *line, struct change *ch
         int part = EVEN;
         if (k != NEAR) status = change_at(line, exponent, &change[k]);
         if (status != HESSCRIT_OK || k + 2 >= DISTANCES) continue;
-        if (!go(line, ldexp(1.0, exponent))) break;
         while (part < PARTS && !is_broken(change + k, part, *error)) part++;
         if (part < PARTS) status = hear_at_break(line, exponent + LONGER, change + k, error);
     }
