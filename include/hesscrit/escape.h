@@ -24,7 +24,8 @@ typedef struct hesscrit_escape_step {
                                   to the step */
     double loss_before;        /* L(theta) */
     double loss_after;         /* L(theta + length * d), which was seen, < loss_before */
-    double predicted_decrease; /* -slope * length - curvature * length^2 / 2, by the model */
+    double predicted_decrease; /* -slope * length - curvature * length^2 / 2; BY_MODEL: what the
+                                  models on the way promised, all together */
     double decrease;           /* loss_before - loss_after, which was seen, > 0 */
     double slope;              /* g . d; 0 where theta is a critical point, and from
                                   hesscrit_escape() */

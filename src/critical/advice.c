@@ -13,10 +13,13 @@ static advice after_step(const hesscrit_report *report)
     if (report->leads_to == HESSCRIT_MINIMUM)
         return (advice){HESSCRIT_NEXT_STEP,
                         "a minimum is near: take the step, or go on as before, and ask again"};
+    if (report->step.kind == HESSCRIT_ESCAPE_BY_CURVATURE)
+        return (advice){HESSCRIT_NEXT_STEP,
+                        "negative curvature leads down: take the step, and go on from there"};
     if (report->signs.negative > 0)
         return (advice){HESSCRIT_NEXT_STEP,
-                        "curvature leads down faster than the gradient: take the step, and go on "
-                        "from there"};
+                        "take the step of the model, which falls further than one along negative "
+                        "curvature, and go on from there"};
     return (advice){HESSCRIT_NEXT_STEP, "take the step, or go on as before: it is some way down"};
 }
 

@@ -130,6 +130,7 @@ struct model_step {
     double *from, *trial, *unit;
     double *theta_after;
     double loss;               /* at from */
+    double promised;           /* by the model, from there to theta_after */
     hesscrit_escape_step step; /* kind NONE: none was seen to lower the loss */
 };
 
@@ -166,6 +167,7 @@ static hesscrit_status try_radii(const hesscrit_analysis *a, struct model_step *
         if (*lowest < m->loss && !(is_good && seen < *lowest)) break;
         if (!is_good) continue;
         *lowest = seen;
+        m->promised = promised;
         hesscrit_copy(n, m->trial, m->theta_after);
     }
     return HESSCRIT_OK;
@@ -200,6 +202,7 @@ static hesscrit_status try_model_steps(const hesscrit_analysis *a, struct model_
         if (!(lowest < m->loss)) break;
         m->step.kind = HESSCRIT_ESCAPE_BY_MODEL;
         m->step.loss_after = lowest;
+        m->step.predicted_decrease += m->promised;
         if (k > 0 && m->loss - lowest < little * (a->d.loss - lowest)) break;
         if (k + 1 < most) status = go_on(a, lowest, m);
         if (status != HESSCRIT_OK) return status;
@@ -220,7 +223,6 @@ static void describe_model_step(const hesscrit_analysis *a, struct model_step *m
     for (size_t i = 0; i < n; i++)
         step->curvature += m->unit[i] * hesscrit_dot(n, a->d.hessian + i * n, m->unit);
     step->loss_before = a->d.loss;
-    step->predicted_decrease = -(step->slope + 0.5 * step->curvature * step->length) * step->length;
     step->decrease = a->d.loss - step->loss_after;
 }
 
