@@ -110,7 +110,9 @@ HESSCRIT_BEGIN_DECLS
  *    square, and whose second differences obey the law of the parallelogram is the mistake of the
  *    Hessian: its bounds grow. If it is from a user's gradient, that is not the loss's, and the
  *    verdict is undetermined: see hesscrit_check_gradient(). A user's Hessian is believed: beside
- *    it nothing is looked at between the axes.
+ *    it nothing is looked at between the axes. Where theta is not critical by a user's gradient, the
+ *    loss is looked at along that: if it has another slope, by an eighth and more than four errors,
+ *    the verdict is undetermined.
  *
  * 3. Which signs do the eigenvalues have? A sign is decided outside the radius. The signs are those
  *    of the critical point, not of theta. So two more things can leave an eigenvalue undecided:

@@ -61,7 +61,8 @@ static advice without_step(const hesscrit_report *report)
 
 hesscrit_next hesscrit_advise(const hesscrit_report *report, const char **sentence)
 {
-    const advice found = report->escaped ? after_step(report) : without_step(report);
+    const int follows = report->escaped && !report->gradient_is_refuted;
+    const advice found = follows ? after_step(report) : without_step(report);
     if (sentence) *sentence = found.sentence;
     return found.next;
 }

@@ -9,6 +9,7 @@
 #include "critical/contradiction.h"
 #include "critical/way_down.h"
 #include "curvature/along.h"
+#include "curvature/doubted_gradient.h"
 #include "curvature/signs.h"
 #include "derivative/hessian.h"
 #include "derivative/kinks_between_axes.h"
@@ -45,7 +46,7 @@ static hesscrit_status look_closer(hesscrit_analysis *a)
 {
     hesscrit_findings *f = &a->findings;
     if (hesscrit_decide(f) != HESSCRIT_UNDETERMINED || !f->criticality.is_sure ||
-        a->d.gradient_is_refuted)
+        a->d.gradient_is_refuted || f->slope_is_refuted)
         return HESSCRIT_OK;
     /* A fall that is seen around theta would be that of a slope. */
     if (a->flags & HESSCRIT_ANALYZE_NO_HIGHER_ORDER || f->criticality.is_only_enough)
@@ -108,7 +109,10 @@ static hesscrit_status publish(hesscrit_context *context, const hesscrit_analysi
     }
     hesscrit_conclude(&a->findings, report);
     hesscrit_claim_no_contradiction(report);
-    report->leads_to = a->findings.criticality.is_critical ? report->verdict : a->prospect.leads_to;
+    report->gradient_is_refuted = a->d.gradient_is_refuted || a->findings.slope_is_refuted;
+    report->leads_to = a->findings.criticality.is_critical || report->gradient_is_refuted
+                           ? report->verdict
+                           : a->prospect.leads_to;
     *published = report;
     return HESSCRIT_OK;
 }
@@ -186,6 +190,18 @@ static hesscrit_status look_for_fall(hesscrit_analysis *a)
     return status;
 }
 
+/* The gradient leads away from theta: as the loss does? */
+static hesscrit_status doubt_gradient(hesscrit_analysis *a)
+{
+    hesscrit_findings *f = &a->findings;
+    if (!a->evaluator->problem.gradient || f->criticality.is_critical || a->d.kinks.found)
+        return HESSCRIT_OK;
+    const hesscrit_status status =
+        hesscrit_doubt_gradient(a->evaluator, &a->d, &f->slope_is_refuted);
+    /* Of a search that has no call left: it has to believe the gradient. */
+    return status == HESSCRIT_E_BUDGET ? HESSCRIT_OK : status;
+}
+
 /* A Hessian that the loss contradicts away from the axes is none, and all that follows from it is
  * to be done again. */
 static hesscrit_status find_kinks_between_axes(hesscrit_context *context, hesscrit_analysis *a)
@@ -210,6 +226,7 @@ static hesscrit_status investigate(hesscrit_context *context, hesscrit_analysis 
     hesscrit_status status = find_criticality(context, a);
     if (status == HESSCRIT_OK) status = find_kinks_between_axes(context, a);
     if (status == HESSCRIT_OK) status = look_for_fall(a);
+    if (status == HESSCRIT_OK) status = doubt_gradient(a);
     if (status == HESSCRIT_OK)
         status = hesscrit_find_signs(a->evaluator, &a->d, f->criticality.is_critical ? a->p : NULL,
                                      &a->natural, &f->signs);

@@ -37,7 +37,8 @@ const char *hesscrit_verdict_name(hesscrit_verdict verdict)
 hesscrit_verdict hesscrit_decide(const hesscrit_findings *f)
 {
     const hesscrit_kinks *kinks = &f->d->kinks;
-    if (f->is_unsteady || f->d->gradient_is_refuted) return HESSCRIT_UNDETERMINED;
+    if (f->is_unsteady || f->d->gradient_is_refuted || f->slope_is_refuted)
+        return HESSCRIT_UNDETERMINED;
     if (kinks->found && (kinks->order < 2 || kinks->between_axes)) return HESSCRIT_NOT_SMOOTH;
     if (f->criticality.is_gradient_flat) return HESSCRIT_GRADIENT_FLAT;
     if (!f->criticality.is_critical) return HESSCRIT_NOT_CRITICAL;
@@ -151,6 +152,10 @@ static void explain_undetermined(hesscrit_text *text, const hesscrit_findings *f
     } else if (f->d->gradient_is_refuted) {
         hesscrit_text_append(text, "the loss does not curve as the gradient says: is it right? See "
                                    "hesscrit_check_gradient()");
+    } else if (f->slope_is_refuted) {
+        hesscrit_text_append(text, "the loss does not have the slope that the gradient says: is it "
+                                   "right (see hesscrit_check_gradient()), or is the loss not "
+                                   "smooth?");
     } else if (f->refuted_falls > 0) {
         explain_missing_fall(text, f);
     } else if (!f->criticality.is_sure) {

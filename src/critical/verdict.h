@@ -10,6 +10,7 @@ typedef struct hesscrit_findings {
     const hesscrit_problem *problem; /* what the caller gave, and told */
     const hesscrit_derivatives *d;
     hesscrit_criticality criticality;
+    int slope_is_refuted; /* theta is not critical by a gradient that is not the loss's */
     hesscrit_signs signs; /* of the eigenvalues */
     hesscrit_resolution resolution;
     int was_resolved;     /* higher orders were looked at: resolution */

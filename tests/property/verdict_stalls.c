@@ -109,16 +109,37 @@ static void beside_a_saddle_point_there_is_a_step_that_leaves(void **state)
     }
 }
 
-static int wrong_gradient(size_t n, const double *x, double *gradient, void *user)
+/* All of it, times a factor. */
+static int negative_gradient(size_t n, const double *x, double *gradient, void *user)
 {
     quartic_gradient(n, x, gradient, user);
     for (size_t i = 0; i < n; i++) gradient[i] *= -1.0;
     return 0;
 }
 
-/* A step is only offered if the loss was seen to be lower there. */
-static void a_wrong_gradient_leads_to_no_false_step(void **state)
+static int double_gradient(size_t n, const double *x, double *gradient, void *user)
 {
+    quartic_gradient(n, x, gradient, user);
+    for (size_t i = 0; i < n; i++) gradient[i] *= 2.0;
+    return 0;
+}
+
+/* The largest component has the wrong sign. */
+static int gradient_with_one_wrong(size_t n, const double *x, double *gradient, void *user)
+{
+    size_t largest = 0;
+    quartic_gradient(n, x, gradient, user);
+    for (size_t i = 1; i < n; i++)
+        if (fabs(gradient[i]) > fabs(gradient[largest])) largest = i;
+    gradient[largest] *= -1.0;
+    return 0;
+}
+
+/* A step is only offered if the loss was seen to be lower there, and it is not what comes next. */
+static void a_wrong_gradient_is_found_out_by_the_loss(void **state)
+{
+    const hesscrit_gradient_function wrong[] = {negative_gradient, double_gradient,
+                                                gradient_with_one_wrong};
     hesscrit_context *context = context_of(state);
     rng r = rng_seeded(2);
     for (int trial = 0; trial < TRIALS; trial++) {
@@ -127,15 +148,18 @@ static void a_wrong_gradient_leads_to_no_false_step(void **state)
         const double *after = NULL;
         const size_t n = beside_saddle(&r, &q, theta);
         hesscrit_problem problem = quartic_problem(n, &q, 0);
-        problem.gradient = wrong_gradient;
+        problem.gradient = wrong[trial % 3];
         hesscrit_report *report = NULL;
+        test_note("trial %d, n %d", trial, (int)n);
         assert_ok(context, hesscrit_analyze(context, &problem, theta, NULL, &report));
+        assert_int_equal(hesscrit_report_verdict(report), HESSCRIT_UNDETERMINED);
+        assert_int_equal(hesscrit_report_leads_to(report), HESSCRIT_UNDETERMINED);
+        assert_int_equal(hesscrit_report_next(report), HESSCRIT_NEXT_ASK);
+        assert_non_null(strstr(hesscrit_report_reason(report), "hesscrit_check_gradient()"));
         if (hesscrit_report_escape(report, NULL, NULL, &after)) {
             quartic_loss(n, theta, &loss, &q);
             quartic_loss(n, after, &seen, &q);
             assert_true(seen < loss);
-        } else {
-            assert_int_equal(hesscrit_report_next(report), HESSCRIT_NEXT_ASK);
         }
         hesscrit_report_destroy(report);
     }
@@ -280,7 +304,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         test_with_context(beside_a_saddle_point_there_is_a_step_that_leaves),
-        test_with_context(a_wrong_gradient_leads_to_no_false_step),
+        test_with_context(a_wrong_gradient_is_found_out_by_the_loss),
         test_with_context(what_is_left_to_fall_is_right_up_to_its_error),
         test_with_context(what_promises_less_than_the_tolerance_is_critical),
         test_with_context(a_loss_tolerance_that_is_none_is_an_error),
