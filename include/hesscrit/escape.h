@@ -55,7 +55,8 @@ HESSCRIT_BEGIN_DECLS
  *  1. The first length moves some parameter by its typical size. It is longer where the quadratic
  *     model promises less than 32 errors of the loss there: just long enough for these.
  *  2. Both signs are tried. A step is good if the loss falls by a tenth of what the quadratic model
- *     promises, and by 2 errors of the loss. The length is halved until a step is good, 49 times at
+ *     promises, and by 2 errors of the loss; by 4 where so much is not promised, as of many looks
+ *     some are lower by noise. The length is halved until a step is good, 49 times at
  *     most.
  *  3. The good step is doubled as long as that lowers the loss further, 3 times at most.
  *

@@ -48,7 +48,9 @@ hesscrit_status hesscrit_descend(hesscrit_evaluator *evaluator, const double *sc
             if (status != HESSCRIT_OK) return status;
             /* A loss of minus infinity is a domain error, not a way down. */
             if (isinf(seen) || seen >= lowest) continue;
-            if (loss - seen < fmax(HESSCRIT_SUFFICIENT * promised, 2.0 * error)) continue;
+            /* Of many looks some are lower by noise: what is not promised has to be clear. */
+            const double least = (promised >= 2.0 * error ? 2.0 : HESSCRIT_CLEAR) * error;
+            if (loss - seen < fmax(HESSCRIT_SUFFICIENT * promised, least)) continue;
             lowest = seen;
             taken = sign * length;
         }
