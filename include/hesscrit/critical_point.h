@@ -196,6 +196,12 @@ HESSCRIT_BEGIN_DECLS
  *                                                                    user's gradient 32 times that
  *                                                                    at most, and 31 gradients
  *      where the model leads    1                  2              0  a slope is seen
+ *         signs there           0                  4n + 1         0  theta is not critical, all signs
+ *                                                                    are decided, and the loss there
+ *                                                                    is as the model says
+ *         and from there on     0                  three times    0  the same, and signs may change
+ *                                                  all but higher    on the way
+ *                                                  orders
  *      higher orders            0                  see below      0  eigenvalues are undecided
  *      the loss at theta again  1                  1              1  always
  *      all of it once more      0                  all of it      0  that loss differs by more
@@ -364,14 +370,20 @@ HESSCRIT_API double hesscrit_report_fall(const hesscrit_report *report);
 /** What the model promises along curvature that is positive for sure: half the Newton decrement,
  *  sum_k c_k^2 / (2 mu_k), loss units. Where the model leads to a minimum, so much is left. */
 HESSCRIT_API double hesscrit_report_loss_left(const hesscrit_report *report);
-/** What that may be off by: for the errors of slopes and curvatures, and twice what the loss at the
- *  model's lowest point differs from it by, and 2 errors of the loss. Infinite where the loss is
- *  not finite there, or was not looked at (HESSCRIT_ANALYZE_NO_ESCAPE). */
+/** What that may be off by: for the errors of slopes and curvatures, for slopes along undecided
+ *  directions, and where a slope is seen twice what the loss at the model's lowest point differs
+ *  from it by, and 2 errors of the loss. Infinite where the loss is not finite there, or was not
+ *  looked at (HESSCRIT_ANALYZE_NO_ESCAPE). */
 HESSCRIT_API double hesscrit_report_loss_left_error(const hesscrit_report *report);
-/** The kind of the critical point that the model leads to, distance away. If theta is critical, the
- *  verdict. Else minimum, maximum or saddle point, where all signs are decided, the distance is at
- *  most 1, and the loss there differs from that at theta as the model says, up to half of it; or
- *  HESSCRIT_UNDETERMINED: it leads nowhere that is known. */
+/** The kind of the critical point that is ahead. If theta is critical, the verdict. Else minimum,
+ *  maximum or saddle point; or HESSCRIT_UNDETERMINED: it leads nowhere that is known. It is known
+ *  where all signs are decided, the loss at the model's point differs from that at theta as the
+ *  model says, up to an eighth, and all signs are decided there, too, by curvatures that change by
+ *  less than a third: then Newton's steps are sure to go on to a critical point of that kind
+ *  (Kantorovich's theorem). Where the loss is off by up to half of it, or signs may change, the same
+ *  is asked at up to three points that Newton's steps lead to, each with a quarter left to fall.
+ *  Beside a flat valley the negative curvature is only what is left of the loss, and a tail that
+ *  falls for ever has a curvature that fades: both lead nowhere. */
 HESSCRIT_API hesscrit_verdict hesscrit_report_leads_to(const hesscrit_report *report);
 /** The Hessian and the error bounds of its entries, n * n doubles each. */
 HESSCRIT_API const double *hesscrit_report_hessian(const hesscrit_report *report);

@@ -231,9 +231,11 @@ static hesscrit_status investigate(hesscrit_context *context, hesscrit_analysis 
         status = hesscrit_find_signs(a->evaluator, &a->d, f->criticality.is_critical ? a->p : NULL,
                                      &a->natural, &f->signs);
     if (status == HESSCRIT_OK) status = look_closer(a);
-    if (status == HESSCRIT_OK && !(a->flags & HESSCRIT_ANALYZE_NO_ESCAPE))
-        status = hesscrit_look_ahead(a->evaluator, &a->d, &a->natural, &f->criticality, &f->signs,
-                                     &a->prospect);
+    const int only_enough = f->criticality.is_only_enough;
+    if (status == HESSCRIT_OK && (only_enough || !(a->flags & HESSCRIT_ANALYZE_NO_ESCAPE)))
+        status = hesscrit_look_ahead(a->evaluator, &a->d, &a->natural, a->p, a->tolerance,
+                                     &f->criticality, &f->signs, &a->prospect);
+    f->leads_nowhere = only_enough && a->prospect.leads_to == HESSCRIT_UNDETERMINED;
     if (status == HESSCRIT_OK) status = hesscrit_find_escape(a);
     f->is_last = 1;
     return status;

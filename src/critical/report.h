@@ -24,7 +24,7 @@ struct hesscrit_report {
     hesscrit_verdict leads_to;
     size_t sweeps;
     hesscrit_signs signs;
-    int is_beside;      /* natural_radii are those of the critical point beside theta */
+    int is_beside; /* natural_radii are those of the critical point beside theta */
     int gradient_is_refuted;
     int is_only_enough; /* theta counts as critical by loss_tolerance alone */
     uint64_t calls[HESSCRIT_CALLBACK_KINDS];

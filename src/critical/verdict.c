@@ -42,7 +42,8 @@ hesscrit_verdict hesscrit_decide(const hesscrit_findings *f)
     if (kinks->found && (kinks->order < 2 || kinks->between_axes)) return HESSCRIT_NOT_SMOOTH;
     if (f->criticality.is_gradient_flat) return HESSCRIT_GRADIENT_FLAT;
     if (!f->criticality.is_critical) return HESSCRIT_NOT_CRITICAL;
-    if (f->refuted_falls > 0 || !f->criticality.is_sure) return HESSCRIT_UNDETERMINED;
+    if (f->refuted_falls > 0 || !f->criticality.is_sure || f->leads_nowhere)
+        return HESSCRIT_UNDETERMINED;
     const hesscrit_verdict by_signs = hesscrit_verdict_of_signs(&f->signs);
     if (by_signs != HESSCRIT_UNDETERMINED) return by_signs;
     /* A curvature that jumps is within its bound on both sides: only what is open then is not. */
@@ -165,17 +166,17 @@ static void explain_undetermined(hesscrit_text *text, const hesscrit_findings *f
                              "gradient_error, if it is known",
                              f->criticality.fall);
         suggest_sizes(text, f, report);
+    } else if (f->criticality.is_only_enough) {
+        hesscrit_text_append(
+            text,
+            "no more than loss_tolerance is left, but the curvature is another one "
+            "towards the critical point of the model, %.2g typical sizes away: it "
+            "is too far to tell of which kind that is",
+            report->distance);
     } else {
         explain_undecided(text, &f->signs);
-        if (f->criticality.is_only_enough)
-            hesscrit_text_append(text,
-                                 "; theta is too far from the critical point to tell, %.2g typical "
-                                 "sizes by the model, though no more than loss_tolerance is left",
-                                 report->distance);
-        else
-            hesscrit_text_append(text, "; %s",
-                                 f->was_resolved ? f->resolution.why
-                                                 : "higher orders were not looked at");
+        hesscrit_text_append(
+            text, "; %s", f->was_resolved ? f->resolution.why : "higher orders were not looked at");
         suggest_sizes(text, f, report);
     }
 }

@@ -10,6 +10,8 @@ typedef struct hesscrit_findings {
     const hesscrit_problem *problem; /* what the caller gave, and told */
     const hesscrit_derivatives *d;
     hesscrit_criticality criticality;
+    int leads_nowhere;    /* theta is critical by loss_tolerance alone, and is not seen to be beside
+                             a critical point */
     int slope_is_refuted; /* theta is not critical by a gradient that is not the loss's */
     hesscrit_signs signs; /* of the eigenvalues */
     hesscrit_resolution resolution;

@@ -79,7 +79,8 @@ static void forget_signs(hesscrit_analysis *a)
 /* Of a gradient that is not zero. */
 static double slope_of(const hesscrit_analysis *a, const double *direction)
 {
-    if (a->findings.criticality.is_critical) return 0.0;
+    const hesscrit_criticality *c = &a->findings.criticality;
+    if (c->is_critical && !c->is_only_enough) return 0.0;
     return hesscrit_dot(a->evaluator->problem.n, a->d.gradient, direction);
 }
 
