@@ -37,6 +37,10 @@ static advice without_step(const hesscrit_report *report)
         return (advice){HESSCRIT_NEXT_STOP,
                         "stop: nothing changes the loss here; larger steps (theta_scale) may"};
     case HESSCRIT_NOT_SMOOTH:
+        if (report->gradient_was_given)
+            return (advice){HESSCRIT_NEXT_ASK,
+                            "is the gradient right (hesscrit_check_gradient())? If it is, use a "
+                            "method for kinks, or make the loss smooth"};
         return (advice){HESSCRIT_NEXT_ASK,
                         "use a method for kinks, or make the loss smooth: curvature says nothing"};
     case HESSCRIT_UNDETERMINED:

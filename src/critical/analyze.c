@@ -109,6 +109,7 @@ static hesscrit_status publish(hesscrit_context *context, const hesscrit_analysi
     }
     hesscrit_conclude(&a->findings, report);
     hesscrit_claim_no_contradiction(report);
+    report->gradient_was_given = a->evaluator->problem.gradient != NULL;
     report->gradient_is_refuted = a->d.gradient_is_refuted || a->findings.slope_is_refuted;
     report->leads_to = a->findings.criticality.is_critical || report->gradient_is_refuted
                            ? report->verdict

@@ -134,8 +134,8 @@ static hesscrit_status look_around(hesscrit_evaluator *from, const double *point
 
 /* Where the signs change on the way, or may: on by Newton's steps, as long as they get nearer to a
  * critical point, to where they do not. way->point: the first. */
-static hesscrit_status go_on(hesscrit_evaluator *evaluator, double left, double tolerance,
-                             struct way *way, hesscrit_prospect *prospect)
+static hesscrit_status ask_further(hesscrit_evaluator *evaluator, double left, double tolerance,
+                                   struct way *way, hesscrit_prospect *prospect)
 {
     enum { MOST = 3 };
     const size_t n = evaluator->problem.n;
@@ -187,7 +187,7 @@ hesscrit_status hesscrit_look_ahead(hesscrit_evaluator *evaluator, const hesscri
     if (stay)
         prospect->leads_to = kind;
     else if (status == HESSCRIT_OK)
-        status = go_on(evaluator, criticality->left, tolerance, &way, prospect);
+        status = ask_further(evaluator, criticality->left, tolerance, &way, prospect);
     if (status != HESSCRIT_E_BUDGET) return status;
     evaluator->context->detail[0] = '\0'; /* no error of an analysis */
     return HESSCRIT_OK;

@@ -150,6 +150,9 @@ static void append_gradient(hesscrit_text *text, const hesscrit_report *report)
     hesscrit_text_append(text, ")\n");
 }
 
+/* An error of so many times what is left says nothing. */
+static const double HOPELESS = 4.0;
+
 /* What is left to fall, if it stands out of its error, and where to. */
 static void append_prospect(hesscrit_text *text, const hesscrit_report *report)
 {
@@ -164,9 +167,11 @@ static void append_prospect(hesscrit_text *text, const hesscrit_report *report)
                              hesscrit_verdict_name(report->leads_to), report->distance);
     else
         hesscrit_text_append(text, "no critical point that the model tells");
-    hesscrit_text_append(text, "; left to fall where it curves up: %.3g", report->loss_left);
-    if (isfinite(report->loss_left_error))
-        hesscrit_text_append(text, " +- %.2g", report->loss_left_error);
+    if (report->loss_left_error < HOPELESS * report->loss_left)
+        hesscrit_text_append(text, "; left to fall where it curves up: %.3g +- %.2g",
+                             report->loss_left, report->loss_left_error);
+    else
+        hesscrit_text_append(text, "; how much is left to fall is not known");
     hesscrit_text_append(text, "\n");
 }
 

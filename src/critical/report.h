@@ -25,7 +25,7 @@ struct hesscrit_report {
     size_t sweeps;
     hesscrit_signs signs;
     int is_beside; /* natural_radii are those of the critical point beside theta */
-    int gradient_is_refuted;
+    int gradient_was_given, gradient_is_refuted;
     int is_only_enough; /* theta counts as critical by loss_tolerance alone */
     uint64_t calls[HESSCRIT_CALLBACK_KINDS];
     int escaped;

@@ -260,8 +260,8 @@ static void explain_slope(hesscrit_text *text, const hesscrit_findings *f,
                                    "not known, and the loss is lower a step down");
     else
         hesscrit_text_append(text,
-                             "the gradient is not zero: no critical point of the quadratic model "
-                             "is nearer than %.3g typical sizes, the tolerance is %.3g",
+                             "the gradient is not zero: the critical point of the quadratic model "
+                             "is %.3g typical sizes away, the tolerance is %.3g",
                              report->distance, report->tolerance);
 }
 

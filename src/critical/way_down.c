@@ -276,7 +276,8 @@ hesscrit_status hesscrit_find_escape(hesscrit_analysis *a)
     const hesscrit_criticality *c = &f->criticality;
     const int is_open = c->is_only_enough && hesscrit_decide(f) == HESSCRIT_UNDETERMINED;
     if (!c->is_critical || is_open) return escape_beside(a);
-    a->why_no_escape = "no direction was seen to lead down";
+    a->why_no_escape = c->is_only_enough ? "not looked for: no more than loss_tolerance is left"
+                                         : "no direction was seen to lead down";
     int found;
     const hesscrit_status status =
         downward(a->evaluator->context, a->evaluator->problem.n, a, &curvature, &found);

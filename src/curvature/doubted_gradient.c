@@ -7,11 +7,11 @@
 #include "base/vectors.h"
 #include "loss/ray.h"
 
-static const double SIGNAL = 0x1p8;     /* errors of the loss that a step makes of the slope */
-static const double GOOD_BITS = 0x1p10; /* that a step moves theta by, at least */
-static const double LONGEST = 0x1p-3;   /* typical sizes */
-static const double OTHER_STEP = 0.25;  /* of the longer one */
-static const double OFF = 0.125;        /* of a slope: what is called another one */
+static const double SHOWS = 0x1p8;         /* errors of the loss that a step makes of the slope */
+static const double GOOD_BITS = 0x1p10;    /* that a step moves theta by, at least */
+static const double LONGEST_STEP = 0x1p-3; /* typical sizes */
+static const double OTHER_STEP = 0.25;     /* of the longer one */
+static const double OFF = 0.125;           /* of a slope: what is called another one */
 
 /* The unit direction of the gradient in natural units, and the slope along it. */
 static double slope_along_gradient(size_t n, const hesscrit_derivatives *d, double *q)
@@ -52,11 +52,11 @@ hesscrit_status hesscrit_doubt_gradient(hesscrit_evaluator *evaluator,
     double size = 0.0;
     for (size_t i = 0; i < n; i++) size = hypot(size, evaluator->base[i] / d->scale[i]);
     const double least =
-        fmax(SIGNAL * d->loss_error.near / said, GOOD_BITS * HESSCRIT_UNIT_ROUNDOFF * size) /
+        fmax(SHOWS * d->loss_error.near / said, GOOD_BITS * HESSCRIT_UNIT_ROUNDOFF * size) /
         OTHER_STEP;
     ray.direction = q;
-    if (!(said > HESSCRIT_CLEAR * said_error) || !(least <= LONGEST)) return HESSCRIT_OK;
-    const double steps[] = {sqrt(least * LONGEST), least};
+    if (!(said > HESSCRIT_CLEAR * said_error) || !(least <= LONGEST_STEP)) return HESSCRIT_OK;
+    const double steps[] = {sqrt(least * LONGEST_STEP), least};
     for (int k = 0; k < 2; k++) {
         double slope, error;
         status = see_slope(&ray, d, steps[k], &slope, &error);
