@@ -368,7 +368,9 @@ HESSCRIT_API double hesscrit_report_tolerance(const hesscrit_report *report);
  */
 HESSCRIT_API double hesscrit_report_fall(const hesscrit_report *report);
 /** What the model promises along curvature that is positive for sure: half the Newton decrement,
- *  sum_k c_k^2 / (2 mu_k), loss units. Where the model leads to a minimum, so much is left. */
+ *  sum_k c_k^2 / (2 mu_k), loss units. Where the model leads to a minimum, so much is left. Where
+ *  that was asked further on, it is what the loss falls by as far as there, and the rest from
+ *  there. */
 HESSCRIT_API double hesscrit_report_loss_left(const hesscrit_report *report);
 /** What that may be off by: for the errors of slopes and curvatures, for slopes along undecided
  *  directions, and where a slope is seen twice what the loss at the model's lowest point differs
@@ -377,8 +379,8 @@ HESSCRIT_API double hesscrit_report_loss_left(const hesscrit_report *report);
 HESSCRIT_API double hesscrit_report_loss_left_error(const hesscrit_report *report);
 /** The kind of the critical point that is ahead. If theta is critical, the verdict. Else minimum,
  *  maximum or saddle point; or HESSCRIT_UNDETERMINED: it leads nowhere that is known. It is known
- *  where all signs are decided, the loss at the model's point differs from that at theta as the
- *  model says, up to an eighth, and all signs are decided there, too, by curvatures that change by
+ *  where all signs are decided, the distance is at most 1, the loss at the model's point differs from
+ *  that at theta as the model says, up to an eighth, and all signs are decided there, too, by curvatures that change by
  *  less than a third: then Newton's steps are sure to go on to a critical point of that kind
  *  (Kantorovich's theorem). Where the loss is off by up to half of it, or signs may change, the same
  *  is asked at up to three points that Newton's steps lead to, each with a quarter left to fall.

@@ -10,6 +10,7 @@
 static const double MARGIN = 2.0; /* times what the loss at the model's point is off by */
 /* Of the promise, that may be off. Curvature that changes by a third on the way makes 1/9. */
 static const double AS_SAID = 0.125;
+static const double AS_FAR = 1.0;       /* typical sizes: how far a loss is quadratic */
 static const double WORTH_A_LOOK = 0.5; /* from the model's point on */
 static const double NEARER = 0.25;      /* of what was left to fall: Newton's steps go somewhere */
 
@@ -85,7 +86,8 @@ static int goes_as_said(const hesscrit_derivatives *d, const struct way *way, do
 /* Are the signs at the model's critical point those at theta? Where curvature is what is left of
  * the loss beside a valley, it is none on the floor; and where a tail falls for ever, it fades. */
 static hesscrit_status signs_stay(hesscrit_evaluator *evaluator, const hesscrit_derivatives *d,
-                                  const hesscrit_natural *natural, const double *p, int *stay)
+                                  const hesscrit_natural *natural, const double *p, int *stay,
+                                  double *error)
 {
     const size_t n = evaluator->problem.n;
     hesscrit_natural there = *natural;
@@ -98,6 +100,12 @@ static hesscrit_status signs_stay(hesscrit_evaluator *evaluator, const hesscrit_
     if (status != HESSCRIT_OK) return status;
     hesscrit_signs_one_by_one(n, there.eigenvalues, there.radii, &signs);
     *stay = looked && signs.undecided == 0;
+    /* Curvature that is another one at the end promises another fall, by as large a share. */
+    for (size_t k = 0; *stay && k < n; k++) {
+        const double mu = natural->eigenvalues[k], slope = hesscrit_slope_seen(natural, k);
+        const double change = (there.radii[k] - natural->radii[k]) / HESSCRIT_CHANGE_MARGIN;
+        if (mu > natural->radii[k]) *error += 0.5 * slope * (slope / mu) * (change / mu);
+    }
     return status;
 }
 
@@ -134,8 +142,9 @@ static hesscrit_status look_around(hesscrit_evaluator *from, const double *point
 
 /* Where the signs change on the way, or may: on by Newton's steps, as long as they get nearer to a
  * critical point, to where they do not. way->point: the first. */
-static hesscrit_status ask_further(hesscrit_evaluator *evaluator, double left, double tolerance,
-                                   struct way *way, hesscrit_prospect *prospect)
+static hesscrit_status ask_further(hesscrit_evaluator *evaluator, const hesscrit_derivatives *d,
+                                   double left, double tolerance, struct way *way,
+                                   hesscrit_prospect *prospect)
 {
     enum { MOST = 3 };
     const size_t n = evaluator->problem.n;
@@ -152,6 +161,10 @@ static hesscrit_status ask_further(hesscrit_evaluator *evaluator, double left, d
         const hesscrit_verdict kind = hesscrit_verdict_of_signs(&place.signs);
         if (place.signs.undecided > 0 || !goes_as_said(&place.d, way, gap, AS_SAID)) continue;
         if (kind != HESSCRIT_FLAT) prospect->leads_to = kind;
+        if (kind != HESSCRIT_MINIMUM) return HESSCRIT_OK;
+        prospect->left = d->loss - place.d.loss + way->promised;
+        prospect->error = error_of_promise(n, &place.natural) + MARGIN * gap +
+                          MARGIN * (d->loss_error.near + place.d.loss_error.near);
         return HESSCRIT_OK;
     }
     return HESSCRIT_OK;
@@ -176,18 +189,21 @@ hesscrit_status hesscrit_look_ahead(hesscrit_evaluator *evaluator, const hesscri
                       (way.goes ? MARGIN * d->loss_error.near : 0.0);
     const hesscrit_verdict kind = hesscrit_verdict_of_signs(signs);
     const int is_here = criticality->is_critical && !criticality->is_only_enough;
-    if (is_here || signs->undecided > 0 || kind == HESSCRIT_UNDETERMINED) return HESSCRIT_OK;
+    const int is_far = !(criticality->distance <= AS_FAR);
+    if (is_here || is_far || signs->undecided > 0 || kind == HESSCRIT_UNDETERMINED)
+        return HESSCRIT_OK;
     if (signs->negative > 0) {
         follow(n, d, natural, evaluator->base, 0, &way);
         status = look_at_end(evaluator, d, &way, &gap);
     }
     if (status != HESSCRIT_OK || !goes_as_said(d, &way, gap, WORTH_A_LOOK)) return status;
     int stay = 0;
-    if (goes_as_said(d, &way, gap, AS_SAID)) status = signs_stay(evaluator, d, natural, p, &stay);
+    if (goes_as_said(d, &way, gap, AS_SAID))
+        status = signs_stay(evaluator, d, natural, p, &stay, &prospect->error);
     if (stay)
         prospect->leads_to = kind;
     else if (status == HESSCRIT_OK)
-        status = ask_further(evaluator, criticality->left, tolerance, &way, prospect);
+        status = ask_further(evaluator, d, criticality->left, tolerance, &way, prospect);
     if (status != HESSCRIT_E_BUDGET) return status;
     evaluator->context->detail[0] = '\0'; /* no error of an analysis */
     return HESSCRIT_OK;

@@ -10,7 +10,6 @@
 static const double SIGNAL = 0x1p8;
 
 static const double SLOPE_SIGNAL = 16.0; /* the same of a difference of slopes, to see mu at all */
-static const double CHANGE_MARGIN = 3.0; /* times the change that is seen along one direction */
 
 /* Around the critical point of the model, theta - S p. */
 struct place {
@@ -95,7 +94,9 @@ static hesscrit_status change_of_curvature(const struct place *place, double mu,
     else if (!isfinite(place->loss))
         curvature = NAN;
     const double seen = fabs(curvature - mu);
-    *change = !isfinite(seen) ? fabs(mu) : seen > error ? CHANGE_MARGIN * (seen + error) : 0.0;
+    *change = !isfinite(seen) ? fabs(mu)
+              : seen > error  ? HESSCRIT_CHANGE_MARGIN * (seen + error)
+                              : 0.0;
     return status;
 }
 

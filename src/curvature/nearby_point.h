@@ -3,6 +3,9 @@
 
 #include "curvature/criticality.h"
 
+/* Times the change of curvature that is seen along one direction: so much a radius grows. */
+#define HESSCRIT_CHANGE_MARGIN 3.0
+
 /*
  * p (n, natural units) leads from the critical point of the model to theta, the evaluator's base.
  * Along each eigenvector the curvature there is seen in the user's Hessian, in second differences
