@@ -110,9 +110,9 @@ HESSCRIT_BEGIN_DECLS
  *    square, and whose second differences obey the law of the parallelogram is the mistake of the
  *    Hessian: its bounds grow. If it is from a user's gradient, that is not the loss's, and the
  *    verdict is undetermined: see hesscrit_check_gradient(). A user's Hessian is believed: beside
- *    it nothing is looked at between the axes. Where theta is not critical by a user's gradient, the
- *    loss is looked at along that: if it has another slope, by an eighth and more than four errors,
- *    the verdict is undetermined.
+ *    it nothing is looked at between the axes. Where theta is not critical by a user's gradient,
+ *    the loss is looked at along that: if it has another slope, by an eighth and more than four
+ *    errors, the verdict is undetermined.
  *
  * 3. Which signs do the eigenvalues have? A sign is decided outside the radius. The signs are those
  *    of the critical point, not of theta. So two more things can leave an eigenvalue undecided:
@@ -196,9 +196,9 @@ HESSCRIT_BEGIN_DECLS
  *                                                                    user's gradient 32 times that
  *                                                                    at most, and 31 gradients
  *      where the model leads    1                  2              0  a slope is seen
- *         signs there           0                  4n + 1         0  theta is not critical, all signs
- *                                                                    are decided, and the loss there
- *                                                                    is as the model says
+ *         signs there           0                  4n + 1         0  theta is not critical, all
+ *                                                                    signs are decided, the loss
+ *                                                                    there is as the model says
  *         and from there on     0                  three times    0  the same, and signs may change
  *                                                  all but higher    on the way
  *                                                  orders
@@ -379,13 +379,13 @@ HESSCRIT_API double hesscrit_report_loss_left(const hesscrit_report *report);
 HESSCRIT_API double hesscrit_report_loss_left_error(const hesscrit_report *report);
 /** The kind of the critical point that is ahead. If theta is critical, the verdict. Else minimum,
  *  maximum or saddle point; or HESSCRIT_UNDETERMINED: it leads nowhere that is known. It is known
- *  where all signs are decided, the distance is at most 1, the loss at the model's point differs from
- *  that at theta as the model says, up to an eighth, and all signs are decided there, too, by curvatures that change by
- *  less than a third: then Newton's steps are sure to go on to a critical point of that kind
- *  (Kantorovich's theorem). Where the loss is off by up to half of it, or signs may change, the same
- *  is asked at up to three points that Newton's steps lead to, each with a quarter left to fall.
- *  Beside a flat valley the negative curvature is only what is left of the loss, and a tail that
- *  falls for ever has a curvature that fades: both lead nowhere. */
+ *  where all signs are decided, the distance is at most 1, the loss at the model's point differs
+ *  from that at theta as the model says, up to an eighth, and all signs are decided there, too, by
+ *  curvatures that change by less than a third: then Newton's steps are sure to go on to a critical
+ *  point of that kind (Kantorovich's theorem). Where the loss is off by up to half of it, or signs
+ *  may change, the same is asked at up to three points that Newton's steps lead to, each with a
+ *  quarter left to fall. Beside a flat valley the negative curvature is only what is left of the
+ *  loss, and a tail that falls for ever has a curvature that fades: both lead nowhere. */
 HESSCRIT_API hesscrit_verdict hesscrit_report_leads_to(const hesscrit_report *report);
 /** The Hessian and the error bounds of its entries, n * n doubles each. */
 HESSCRIT_API const double *hesscrit_report_hessian(const hesscrit_report *report);

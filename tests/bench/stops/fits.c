@@ -142,7 +142,7 @@ static void ask(hesscrit_context *context, const fit *f, size_t stop, double tru
         const double error = hesscrit_report_loss_left_error(report);
         const int is_left = fabs(left - truth) <= error;
         is_right = is_right && (kind == HESSCRIT_MINIMUM) == !isnan(truth);
-        c->known += !isnan(truth);
+        c->known += (size_t)!isnan(truth);
         c->left_right += (size_t)is_left;
         c->verdicts[verdict]++;
         if (options->each)
