@@ -204,7 +204,8 @@ hesscrit_status hesscrit_look_ahead(hesscrit_evaluator *evaluator, const hesscri
         prospect->leads_to = kind;
     else if (status == HESSCRIT_OK)
         status = ask_further(evaluator, d, criticality->left, tolerance, &way, prospect);
-    if (status != HESSCRIT_E_BUDGET) return status;
+    /* No call is left, or derivatives are not finite there: it leads nowhere that is known. */
+    if (status != HESSCRIT_E_BUDGET && status != HESSCRIT_E_NONFINITE) return status;
     evaluator->context->detail[0] = '\0'; /* no error of an analysis */
     return HESSCRIT_OK;
 }

@@ -183,6 +183,43 @@ static void beside_a_minimum_it_is_one(void **state)
     assert_in_range(open, 0, TRIALS / 20);
 }
 
+/* Derivatives that are finite at theta only. */
+static int hessian_on_one_side(size_t n, const double *theta, double *h, void *user)
+{
+    hessian(n, theta, h, user);
+    if (theta[0] < 0.5) h[0] = NAN;
+    return 0;
+}
+
+static int gradient_on_one_side(size_t n, const double *theta, double *g, void *user)
+{
+    gradient(n, theta, g, user);
+    if (theta[0] < 0.5) g[0] = NAN;
+    return 0;
+}
+
+static void derivatives_that_are_not_finite_ahead_are_no_error(void **state)
+{
+    hesscrit_context *context = context_of(state);
+    rng r = rng_seeded(5);
+    for (int trial = 0; trial < TRIALS; trial++) {
+        const size_t n = 1 + rng_below(&r, MOST);
+        landscape l = {bowl, {0.0}};
+        double theta[MOST] = {0.0};
+        hesscrit_report *report = NULL;
+        hesscrit_problem problem = hesscrit_problem_of(n, loss, &l);
+        for (size_t i = 0; i < n; i++) l.a[i] = pow(10.0, rng_uniform(&r, -1.0, 1.0));
+        theta[0] = rng_uniform(&r, 0.55, 0.9);
+        problem.gradient = trial % 2 ? gradient_on_one_side : gradient;
+        if (trial % 2 == 0) problem.hessian = hessian_on_one_side;
+        test_note("trial %d, n %d", trial, (int)n);
+        assert_ok(context, hesscrit_analyze(context, &problem, theta, NULL, &report));
+        const hesscrit_verdict kind = hesscrit_report_leads_to(report);
+        assert_true(kind == HESSCRIT_UNDETERMINED || kind == HESSCRIT_MINIMUM);
+        hesscrit_report_destroy(report);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -190,6 +227,7 @@ int main(void)
         test_with_context(in_a_curved_valley_no_minimum_is_near_that_is_far),
         test_with_context(a_tail_that_falls_for_ever_leads_nowhere),
         test_with_context(beside_a_minimum_it_is_one),
+        test_with_context(derivatives_that_are_not_finite_ahead_are_no_error),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
