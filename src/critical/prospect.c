@@ -149,8 +149,10 @@ static hesscrit_status ask_further(hesscrit_evaluator *evaluator, const hesscrit
     enum { MOST = 3 };
     const size_t n = evaluator->problem.n;
     struct place place;
+    const hesscrit_scratch_mark mark = hesscrit_scratch_here(evaluator->context);
     for (int k = 0; k < MOST; k++) {
         double gap;
+        hesscrit_scratch_release(evaluator->context, mark); /* of the point before */
         hesscrit_status status = look_around(evaluator, way->point, tolerance, &place);
         if (status != HESSCRIT_OK) return status;
         if (place.d.kinks.found || !(place.criticality.left <= NEARER * left)) return HESSCRIT_OK;
