@@ -132,6 +132,11 @@ HESSCRIT_BEGIN_DECLS
  *     - It does neither along some curve: a flat minimum, as far as 4 errors are less than 2^-10
  *       of what the loss rises by in other directions. If that is no quarter of a typical size,
  *       errors hide what may be there: undetermined.
+ *    Before that it is asked whether all of them are flat, as where critical points form a
+ *    manifold: along 8 random directions, to both sides, as far as typical sizes and a quarter at
+ *    least, the loss stays the same, in the even part of it without what slopes may hide; and at
+ *    the ends of two walks as many eigenvalues are undecided again. That is a flat minimum of as
+ *    many dimensions, for some 200 looks whatever that number.
  *    Where the others are negative, the same holds upside down. Losses that were seen are evidence.
  *    They are no proof that there are no others: in n dimensions no finite number of losses decides
  *    (the problem is NP-hard from order 4 on).
@@ -220,6 +225,7 @@ HESSCRIT_BEGIN_DECLS
  *      m = 1                    (30 to 100) (2p + 1)    40 to 500
  *                               and 100 to 400 for the noise
  *      m > 1                    500 to 10000            400 to 10000
+ *      a valley's ends          twice all but higher orders, at theta
  *      at most about            30000 + 16n(n + 1)      20000 + 64n, losses and gradients together
  *
  *  Where no direction has curvature, "at most" counts twice. Before all that, up to 53n + 1 losses

@@ -321,10 +321,11 @@ static hesscrit_status analyze_problem(hesscrit_context *context, const hesscrit
 }
 
 /* Measured: the most that analyses of all kinds took at once, n = 1 ... 300, is 34 n^2 for n = 64
- * and less elsewhere, but for 40 n + 800; and rows of a batch. */
+ * and less elsewhere, but for 40 n + 800; between 10 n^2 and 18 n^2 more at the ends of walks along
+ * a valley; and rows of a batch. */
 size_t hesscrit_analyze_workspace(size_t n)
 {
-    enum { MATRICES = 36, VECTORS = 160, NUMBERS = 1024 };
+    enum { MATRICES = 56, VECTORS = 160, NUMBERS = 1024 };
     size_t bytes = hesscrit_bytes_of_doubles(n, n);
     bytes = bytes > SIZE_MAX / MATRICES ? SIZE_MAX : bytes * MATRICES;
     bytes = hesscrit_bytes_plus(bytes, hesscrit_bytes_of_doubles(VECTORS, n));

@@ -45,7 +45,7 @@ static hesscrit_status walk(hesscrit_reduced *reduced, hesscrit_scan *scan, hess
         for (size_t j = 0; j < reduced->p; j++)
             place->w[j] *= HESSCRIT_SCAN_GROWTH * HESSCRIT_SCAN_GROWTH;
     }
-    *is_flat = *is_flat && minima.flat_distance > 0.0;
+    *is_flat = *is_flat && minima.flat_distance >= WITHIN_SIZES;
     return HESSCRIT_OK;
 }
 

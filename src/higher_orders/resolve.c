@@ -8,7 +8,8 @@
 #include "loss/ray.h"
 #include "higher_orders/flat_dimension.h"
 #include "higher_orders/scan.h"
-#include "higher_orders/even_sizes.h"
+#include "higher_orders/undecided.h"
+#include "higher_orders/valley.h"
 
 /* Callbacks that may be spent; see resolve.h: with a gradient, and from losses. */
 enum {
@@ -31,10 +32,7 @@ static uint64_t budget_of(const hesscrit_problem *problem)
 struct question {
     hesscrit_evaluator *evaluator;
     const hesscrit_derivatives *given; /* in the caller's natural units */
-    hesscrit_derivatives d;            /* in even ones, see even_sizes.h */
-    hesscrit_natural natural;          /* in those */
-    double *seen_radii;                /* n: of what the loss itself shows */
-    double reach;
+    hesscrit_undecided at;
     hesscrit_resolution *answer;
 };
 
@@ -42,6 +40,7 @@ struct question {
 struct view {
     hesscrit_reduced reduced;
     hesscrit_scan scan;
+    hesscrit_valley valley; /* if it is found, there is no scan */
 };
 
 static hesscrit_status look_at_loss(struct question *q, double sign, struct view *view)
@@ -49,11 +48,15 @@ static hesscrit_status look_at_loss(struct question *q, double sign, struct view
     double first = 0.0;
     *view = (struct view){.scan = {.places = 0}};
     hesscrit_status status =
-        hesscrit_reduced_start(q->evaluator, &q->d, &q->natural, q->seen_radii, sign,
+        hesscrit_reduced_start(q->evaluator, &q->at.d, &q->at.natural, q->at.radii, sign,
                                budget_of(&q->evaluator->problem), &view->reduced);
-    if (status == HESSCRIT_OK) status = hesscrit_scan_first_radius(&view->reduced, &first);
+    if (status == HESSCRIT_OK && view->reduced.p > 0)
+        status = hesscrit_look_for_valley(&view->reduced, q->given, q->at.typical, &view->valley);
+    if (status != HESSCRIT_OK || view->valley.found) return status;
+    status = hesscrit_scan_first_radius(&view->reduced, &first);
     if (status == HESSCRIT_OK)
-        status = hesscrit_scan_outwards(&view->reduced, first, FARTHEST * q->reach, &view->scan);
+        status =
+            hesscrit_scan_outwards(&view->reduced, first, FARTHEST * q->at.typical, &view->scan);
     return status;
 }
 
@@ -65,18 +68,18 @@ static hesscrit_status go_down_curvature(struct question *q, double clearly)
     const size_t n = q->evaluator->problem.n;
     hesscrit_resolution *answer = q->answer;
     size_t k = 0;
-    while (k < n && !(q->natural.eigenvalues[k] < -q->seen_radii[k])) k++;
-    answer->lower_loss = q->d.loss;
+    while (k < n && !(q->at.natural.eigenvalues[k] < -q->at.radii[k])) k++;
+    answer->lower_loss = q->at.d.loss;
     if (k == n) return HESSCRIT_OK;
-    const hesscrit_ray ray = {q->evaluator, q->evaluator->base, q->d.scale,
-                              q->natural.eigenvectors + k * n, answer->lower_point};
+    const hesscrit_ray ray = {q->evaluator, q->evaluator->base, q->at.d.scale,
+                              q->at.natural.eigenvectors + k * n, answer->lower_point};
     double length = 1.0;
     for (int halving = 0; halving < HALVINGS; halving++, length *= 0.5)
         for (int side = -1; side <= 1; side += 2) {
             double loss;
             const hesscrit_status status = hesscrit_ray_loss(&ray, side * length, &loss);
             if (status != HESSCRIT_OK) return status;
-            if (!isfinite(loss) || !(loss < q->d.loss - clearly)) continue;
+            if (!isfinite(loss) || !(loss < q->at.d.loss - clearly)) continue;
             answer->lower_loss = loss;
             return HESSCRIT_OK;
         }
@@ -88,7 +91,7 @@ static hesscrit_status go_down_curvature(struct question *q, double clearly)
 static hesscrit_status find_lower(struct question *q, struct view *view)
 {
     const size_t n = q->evaluator->problem.n;
-    const double clearly = HESSCRIT_CLEAR * q->d.loss_error.near;
+    const double clearly = HESSCRIT_CLEAR * q->at.d.loss_error.near;
     hesscrit_resolution *answer = q->answer;
     hesscrit_status status =
         hesscrit_scratch_doubles(q->evaluator->context, n, 1, &answer->lower_point);
@@ -100,7 +103,7 @@ static hesscrit_status find_lower(struct question *q, struct view *view)
     } else {
         status = go_down_curvature(q, clearly);
     }
-    if (status != HESSCRIT_OK || answer->lower_loss < q->d.loss - clearly) return status;
+    if (status != HESSCRIT_OK || answer->lower_loss < q->at.d.loss - clearly) return status;
     answer->verdict = HESSCRIT_UNDETERMINED;
     answer->lower_point = NULL;
     answer->why = "no point was seen that is lower by more than four errors of the loss";
@@ -126,7 +129,7 @@ static double unit_of(struct question *q, const struct view *view)
         double along = 0.0;
         for (size_t k = 0; k < reduced->m; k++)
             along += view->scan.place[0].unit[k] * reduced->directions[k * reduced->n + i];
-        length = hypot(length, along * q->d.scale[i] / q->given->scale[i]);
+        length = hypot(length, along * q->at.d.scale[i] / q->given->scale[i]);
     }
     return length;
 }
@@ -137,7 +140,7 @@ static void take_over(struct question *q, const struct view *view, hesscrit_verd
     q->answer->order = view->scan.order;
     q->answer->why = view->scan.why;
     q->answer->reach = view->scan.reach;
-    q->answer->fall = view->scan.fall + fabs(view->reduced.origin_loss - q->d.loss);
+    q->answer->fall = view->scan.fall + fabs(view->reduced.origin_loss - q->at.d.loss);
 }
 
 static hesscrit_status take_over_flat(struct question *q, struct view *view,
@@ -160,8 +163,8 @@ static hesscrit_status doubt_curvatures(struct question *q, const struct view *v
     hesscrit_status status = hesscrit_scratch_doubles(q->evaluator->context, n, 1, &point);
     for (int side = -1; status == HESSCRIT_OK && stay && side <= 1; side += 2) {
         hesscrit_reduced_go(reduced, side * scan->reach, scan->place[0].unit, point);
-        status =
-            hesscrit_curvatures_stay(q->evaluator, &q->d, point, &q->natural, q->seen_radii, &stay);
+        status = hesscrit_curvatures_stay(q->evaluator, &q->at.d, point, &q->at.natural,
+                                          q->at.radii, &stay);
     }
     if (stay) return status;
     *q->answer = (hesscrit_resolution){
@@ -174,6 +177,12 @@ static hesscrit_status doubt_curvatures(struct question *q, const struct view *v
 static hesscrit_status with_curvature(struct question *q, struct view *view)
 {
     const int upright = view->reduced.sign > 0.0;
+    if (view->valley.found) {
+        take_over(q, view, upright ? HESSCRIT_FLAT_MINIMUM : HESSCRIT_FLAT_MAXIMUM);
+        q->answer->flat_dimension = view->reduced.m;
+        q->answer->flat_distance = view->valley.distance;
+        return HESSCRIT_OK;
+    }
     switch (view->scan.answer) {
     case HESSCRIT_SCAN_FALLS:
         take_over(q, view, HESSCRIT_SADDLE);
@@ -243,20 +252,6 @@ static hesscrit_status by_higher_orders(struct question *q)
     return without_curvature(q, &low, &high);
 }
 
-/* At the critical point beside theta: there is curvature along a valley beside its floor. */
-static hesscrit_status see_curvatures(struct question *q, const double *p, hesscrit_signs *signs)
-{
-    const hesscrit_evaluator *evaluator = q->evaluator;
-    const size_t n = evaluator->problem.n;
-    double *middle = NULL;
-    double **const vectors[] = {&middle, &q->seen_radii, NULL};
-    const hesscrit_status status = hesscrit_scratch_each(evaluator->context, 1, n, vectors);
-    if (status != HESSCRIT_OK) return status;
-    for (size_t i = 0; i < n; i++) middle[i] = evaluator->base[i] - q->given->scale[i] * p[i];
-    return hesscrit_see_curvatures(q->evaluator, &q->d, middle, &q->natural, q->seen_radii, signs,
-                                   &q->answer->reach, &q->answer->fall);
-}
-
 /* Losses may hide a curvature whose sign the Hessian decides: what then looks flat is not, and what
  * was seen of the other sign is in doubt. */
 static void agree_with_signs(const hesscrit_signs *signs, hesscrit_resolution *answer)
@@ -277,20 +272,15 @@ hesscrit_status hesscrit_resolve(hesscrit_evaluator *evaluator, const hesscrit_d
                                  const hesscrit_natural *natural, const double *p,
                                  const hesscrit_signs *decided, hesscrit_resolution *resolution)
 {
-    struct question q = {
-        .evaluator = evaluator, .given = d, .natural = *natural, .answer = resolution};
-    hesscrit_signs signs;
-    int changed = 0;
+    struct question q = {.evaluator = evaluator, .given = d, .answer = resolution};
     *resolution = (hesscrit_resolution){.verdict = HESSCRIT_UNDETERMINED};
     hesscrit_evaluator_stage(evaluator, HESSCRIT_STAGE_HIGHER_ORDER,
                              budget_of(&evaluator->problem));
-    hesscrit_status status = hesscrit_even_sizes(evaluator, d, &q.d, &changed, &q.reach);
-    if (status == HESSCRIT_OK && changed)
-        status = hesscrit_natural_eigen(evaluator->context, evaluator->problem.n, &q.d, NULL,
-                                        &q.natural);
-    if (status == HESSCRIT_OK) status = see_curvatures(&q, p, &signs);
+    hesscrit_status status = hesscrit_find_undecided(evaluator, d, natural, p, &q.at);
     if (status != HESSCRIT_OK) return status;
-    const hesscrit_verdict verdict = hesscrit_verdict_of_signs(&signs);
+    resolution->reach = q.at.reach;
+    resolution->fall = q.at.fall;
+    const hesscrit_verdict verdict = hesscrit_verdict_of_signs(&q.at.signs);
     status = verdict == HESSCRIT_UNDETERMINED ? by_higher_orders(&q) : by_curvature(&q, verdict);
     agree_with_signs(decided, resolution);
     return status == HESSCRIT_OK ? hesscrit_evaluator_check(evaluator) : status;

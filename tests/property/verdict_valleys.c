@@ -1,0 +1,195 @@
+/* Flat minima of several dimensions: products and factorisations, whose floors are manifolds; and
+ * what looks like one near theta, and is none. */
+#include "test.h"
+
+#include <math.h>
+
+#include <hesscrit/hesscrit.h>
+
+#include "fixture.h"
+#include "random.h"
+#include "truth/numbers.h"
+
+enum { MOST = 12, TRIALS = 60, MODES = 3 };
+
+typedef struct valley {
+    number (*loss)(const struct valley *v, const number *x);
+    size_t n, rank, distance;
+    double a[4], target[9];
+    double q[MOST * MOST]; /* the loss is that of Q (theta - at) + at */
+    double at[MOST];
+} valley;
+
+static number loss_at(const valley *v, int order, const double *theta)
+{
+    number t[MOST], x[MOST];
+    numbers_begin(0, order, v->n);
+    for (size_t i = 0; i < v->n; i++) t[i] = lifted(variable(i, theta[i]), -v->at[i]);
+    for (size_t i = 0; i < v->n; i++) x[i] = lifted(dot(v->n, v->q + i * v->n, t), v->at[i]);
+    return v->loss(v, x);
+}
+
+static int loss(size_t n, const double *theta, double *value, void *user)
+{
+    (void)n;
+    *value = (double)number_value(loss_at(user, 0, theta));
+    return 0;
+}
+
+static int gradient(size_t n, const double *theta, double *g, void *user)
+{
+    const number value = loss_at(user, 1, theta);
+    for (size_t i = 0; i < n; i++) g[i] = (double)number_slope(value, i);
+    return 0;
+}
+
+static int hessian(size_t n, const double *theta, double *h, void *user)
+{
+    const number value = loss_at(user, 2, theta);
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = 0; j < n; j++) h[i * n + j] = (double)number_curvature(value, i, j);
+    return 0;
+}
+
+static hesscrit_report *analyzed(hesscrit_context *context, valley *v, int mode)
+{
+    hesscrit_problem problem = hesscrit_problem_of(v->n, loss, v);
+    hesscrit_report *report = NULL;
+    if (mode > 0) problem.gradient = gradient;
+    if (mode > 1) problem.hessian = hessian;
+    assert_ok(context, hesscrit_analyze(context, &problem, v->at, NULL, &report));
+    return report;
+}
+
+static void turn(rng *r, valley *v)
+{
+    long double q[MOST * MOST];
+    random_orthogonal(r, v->n, q);
+    for (size_t e = 0; e < v->n * v->n; e++) v->q[e] = (double)q[e];
+}
+
+/* sum (x_i x_{i+D} - 1)^2 + a */
+static number products(const valley *v, const number *x)
+{
+    number sum = constant(v->a[0]);
+    for (size_t i = 0; i + v->distance < v->n; i++)
+        sum = plus(sum, square(lifted(times(x[i], x[i + v->distance]), -1.0)));
+    return sum;
+}
+
+/* |U V' - M|^2 + a of 3 x rank matrices U and 2 x rank matrices V. */
+static number factorisation(const valley *v, const number *x)
+{
+    number sum = constant(v->a[0]);
+    for (size_t i = 0; i < 3; i++)
+        for (size_t j = 0; j < 2; j++) {
+            number entry = constant(-v->target[i * 2 + j]);
+            for (size_t k = 0; k < v->rank; k++)
+                entry = plus(entry, times(x[i * v->rank + k], x[(3 + j) * v->rank + k]));
+            sum = plus(sum, square(entry));
+        }
+    return sum;
+}
+
+/* On the floor: D equations less than unknowns; r^2 of the factors' transformations. */
+static size_t draw(rng *r, valley *v)
+{
+    v->a[0] = rng_below(r, 2) ? 1.0 : 0.0;
+    if (rng_below(r, 2)) {
+        v->loss = products;
+        v->n = 4 + rng_below(r, MOST - 3);
+        v->distance = 1 + rng_below(r, v->n / 2);
+        for (size_t i = 0; i < v->n; i++) v->at[i] = 1.0;
+        turn(r, v);
+        return v->distance;
+    }
+    v->loss = factorisation;
+    v->rank = 2;
+    v->n = 5 * v->rank;
+    for (size_t i = 0; i < v->n; i++) v->at[i] = rng_sign(r) * rng_uniform(r, 0.5, 1.5);
+    for (size_t i = 0; i < 3; i++)
+        for (size_t j = 0; j < 2; j++) {
+            v->target[i * 2 + j] = 0.0;
+            for (size_t k = 0; k < v->rank; k++)
+                v->target[i * 2 + j] += v->at[i * v->rank + k] * v->at[(3 + j) * v->rank + k];
+        }
+    turn(r, v);
+    return v->rank * v->rank;
+}
+
+static void floors_are_flat_and_have_their_dimension(void **state)
+{
+    hesscrit_context *context = context_of(state);
+    rng r = rng_seeded(1);
+    for (int mode = 0; mode < MODES; mode++) {
+        int right = 0;
+        for (int trial = 0; trial < TRIALS; trial++) {
+            valley v = {0};
+            const size_t dimension = draw(&r, &v);
+            test_note("mode %d, trial %d, n %d, dimension %d", mode, trial, (int)v.n,
+                      (int)dimension);
+            hesscrit_report *report = analyzed(context, &v, mode);
+            const hesscrit_verdict verdict = hesscrit_report_verdict(report);
+            const size_t found = hesscrit_report_flat_dimension(report);
+            assert_true(verdict == HESSCRIT_FLAT_MINIMUM || verdict == HESSCRIT_UNDETERMINED);
+            assert_true(found == 0 || found == dimension);
+            right += verdict == HESSCRIT_FLAT_MINIMUM && found == dimension;
+            if (found > 0) assert_true(hesscrit_report_flat_distance(report) >= 0.1);
+            hesscrit_report_destroy(report);
+        }
+        assert_in_range(right, TRIALS * 3 / 4, TRIALS);
+    }
+}
+
+/* y^2 + z^2 and what three more do: a high power, a flat function, a cone, an edge of one. */
+static number near_miss(const valley *v, const number *x)
+{
+    const number s = plus(square(x[0]), square(x[1]));
+    number sum = scaled(v->a[1], plus(square(x[3]), square(x[4])));
+    switch (v->rank) {
+    case 0:
+        sum = plus(sum, scaled(v->a[2], power(s, 3)));
+        break;
+    case 1:
+        sum = plus(sum, scaled(v->a[2], power(s, 7)));
+        break;
+    case 2:
+        sum = plus(sum, scaled(v->a[2], times(square(x[0]), square(x[1]))));
+        break;
+    default:
+        sum = plus(sum, scaled(v->a[2], plus(minus(power(x[0], 4),
+                                                   scaled(2.01, times(square(x[0]), square(x[1])))),
+                                             power(x[1], 4))));
+    }
+    return plus(sum, scaled(v->a[3], square(square(x[2]))));
+}
+
+static void what_is_no_manifold_is_not_called_one(void **state)
+{
+    hesscrit_context *context = context_of(state);
+    rng r = rng_seeded(2);
+    for (int trial = 0; trial < 2 * TRIALS; trial++) {
+        valley v = {.loss = near_miss, .n = 5, .rank = (size_t)trial % 4};
+        v.a[1] = pow(10.0, rng_uniform(&r, -1.0, 1.0));
+        v.a[2] = rng_sign(&r) * pow(10.0, rng_uniform(&r, -2.0, 0.0));
+        v.a[3] = rng_below(&r, 2) ? 0.0 : 0.1;
+        turn(&r, &v);
+        test_note("trial %d", trial);
+        hesscrit_report *report = analyzed(context, &v, trial / 4 % MODES);
+        /* x_2 may be flat, alone, and the axes of x^2 y^2; not all of them. */
+        assert_true(hesscrit_report_flat_dimension(report) < 3);
+        if (v.a[2] < 0.0)
+            assert_true(hesscrit_report_verdict(report) != HESSCRIT_MINIMUM &&
+                        hesscrit_report_verdict(report) != HESSCRIT_FLAT_MINIMUM);
+        hesscrit_report_destroy(report);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        test_with_context(floors_are_flat_and_have_their_dimension),
+        test_with_context(what_is_no_manifold_is_not_called_one),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
