@@ -150,7 +150,8 @@ HESSCRIT_API const char *hesscrit_context_detail(const hesscrit_context *context
 HESSCRIT_API int hesscrit_context_callback_code(const hesscrit_context *context);
 
 /** How much of the call that runs, or of the last one, is done, 0 ... 1: one number for a bar, to
- * be asked by the progress hook. An estimate that never falls within a call, and 1 after success.
+ * be asked by the progress hook. As a context is made after its options, let progress_user point to
+ * a struct that is given it then. An estimate that never falls within a call, and 1 after success.
  * Of a search it is the share of its most_steps, of which most searches need few. 0 for NULL. */
 HESSCRIT_API double hesscrit_context_progress(const hesscrit_context *context);
 

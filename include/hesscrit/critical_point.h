@@ -145,12 +145,12 @@ HESSCRIT_BEGIN_DECLS
  *    curvature promises a clear fall within typical sizes, and no fall was seen. That refutes the
  *    Hessian: then no sign counts as decided, and each radius grows to its eigenvalue.
  *    Where theta is not critical, or by loss_tolerance alone and undetermined, steps are tried all
- *    the same. One is along the lowest curvature,
- *    if it is negative for sure, on the side that is lower; one is to the lowest point of the model
- *    within a typical size, or a quarter of it, and so on, until the loss falls by a tenth of what
- *    the model promises, and no further within less. Where there is a gradient of the user's, it
- *    goes on from there by the gradient there and the same curvatures, 31 times at most, as long as
- *    that gives 2^-8 of all. The report has the step that falls further; its text has both.
+ *    the same. One is along the lowest curvature, if it is negative for sure, on the side that is
+ *    lower; one is to the lowest point of the model within a typical size, or a quarter of it, and
+ *    so on, until the loss falls by a tenth of what the model promises, and no further within less.
+ *    Where there is a gradient of the user's, it goes on from there by the gradient there and the
+ *    same curvatures, 31 times at most, as long as that gives 2^-8 of all. The report has the step
+ *    that falls further; its text has both.
  *
  * 6. Is the loss the same when it is asked again? Theta is, at the end. If the answer differs by
  *    more than 4 errors, all of the above is done once more, and twice the difference is an error
