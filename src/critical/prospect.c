@@ -126,10 +126,8 @@ static hesscrit_status look_around(hesscrit_evaluator *from, const double *point
     double **const vectors[] = {&place->p, &place->reach, NULL};
     hesscrit_status status = hesscrit_scratch_each(from->context, 1, n, vectors);
     if (status == HESSCRIT_OK)
-        status =
-            hesscrit_evaluator_start(from->context, &from->problem, point, 1, &place->evaluator);
+        status = hesscrit_evaluator_elsewhere(from, point, &place->evaluator);
     if (status != HESSCRIT_OK) return status;
-    place->evaluator.most_calls = from->most_calls;
     status = hesscrit_derive(&place->evaluator, HESSCRIT_WANT_ALL, &place->d);
     if (status == HESSCRIT_OK)
         status = hesscrit_natural_eigen(from->context, n, &place->d, NULL, &place->natural);

@@ -141,10 +141,9 @@ static hesscrit_status look_around(const hesscrit_reduced *reduced, struct end *
     const size_t n = reduced->n;
     const hesscrit_signs *signs = &end->undecided.signs;
     hesscrit_context *context = reduced->evaluator->context;
-    hesscrit_status status = hesscrit_evaluator_start(context, &reduced->evaluator->problem,
-                                                      end->point, 1, &end->evaluator);
+    hesscrit_status status =
+        hesscrit_evaluator_elsewhere(reduced->evaluator, end->point, &end->evaluator);
     if (status != HESSCRIT_OK) return status;
-    end->evaluator.most_calls = reduced->evaluator->most_calls;
     status = hesscrit_derive(&end->evaluator, HESSCRIT_WANT_ALL, &end->d);
     if (status == HESSCRIT_OK)
         status = hesscrit_natural_eigen(context, n, &end->d, NULL, &end->natural);

@@ -93,6 +93,17 @@ hesscrit_status hesscrit_evaluator_start(hesscrit_context *context, const hesscr
     return status;
 }
 
+hesscrit_status hesscrit_evaluator_elsewhere(const hesscrit_evaluator *evaluator,
+                                             const double *point, hesscrit_evaluator *elsewhere)
+{
+    const hesscrit_status status =
+        hesscrit_evaluator_start(evaluator->context, &evaluator->problem, point, 1, elsewhere);
+    if (status != HESSCRIT_OK) return status;
+    elsewhere->most_calls = evaluator->most_calls;
+    elsewhere->least_error = evaluator->least_error;
+    return HESSCRIT_OK;
+}
+
 void hesscrit_evaluator_stage(hesscrit_evaluator *evaluator, hesscrit_stage stage, uint64_t total)
 {
     if (stage != evaluator->stage) evaluator->done = 0;

@@ -64,6 +64,10 @@ hesscrit_status hesscrit_evaluator_start(hesscrit_context *context, const hesscr
                                          const double *theta, int matrices,
                                          hesscrit_evaluator *evaluator);
 
+/* The same at another point (n): another evaluator, of what is known of the loss and of calls. */
+hesscrit_status hesscrit_evaluator_elsewhere(const hesscrit_evaluator *evaluator,
+                                             const double *point, hesscrit_evaluator *elsewhere);
+
 /* What is evaluated from now on, and about how many calls that will take: more ones, if it is the
  * stage already. */
 void hesscrit_evaluator_stage(hesscrit_evaluator *evaluator, hesscrit_stage stage, uint64_t total);
