@@ -44,10 +44,15 @@ compile() {
     eval "\"\$@\" $flags -o \"\$app\""
 }
 
-# cmake_project <argument ...>: makes $app by the CMakeLists.txt beside this script
-cmake_project() {
+# configure <argument ...>: the project of the CMakeLists.txt beside this script
+configure() {
     "$CMAKE" -S "$here" -B "$scratch/build" \
-        -D CMAKE_C_COMPILER="$CC" -D CMAKE_BUILD_TYPE=Release "$@" &&
+        -D CMAKE_C_COMPILER="$CC" -D CMAKE_BUILD_TYPE=Release "$@"
+}
+
+# cmake_project <argument ...>: makes its $app
+cmake_project() {
+    configure "$@" &&
         "$CMAKE" --build "$scratch/build" --target app &&
         app=$scratch/build/app
 }
@@ -138,7 +143,7 @@ add_subdirectory)
     "$CMAKE" --install "$scratch/build" --prefix "$scratch/installed"
     [ ! -d "$scratch/installed" ] || fail "a vendored hesscrit installs itself"
     # Without a build type ours is optimised, and the host's is as the host says.
-    cmake_project -D HESSCRIT_SOURCE="$source" -D CMAKE_BUILD_TYPE= \
+    configure -D HESSCRIT_SOURCE="$source" -D CMAKE_BUILD_TYPE= \
         -D CMAKE_EXPORT_COMPILE_COMMANDS=ON
     commands=$scratch/build/compile_commands.json
     grep '"command".*src/eigen/jacobi.c' "$commands" | grep -q -e ' -O2 ' ||
@@ -146,7 +151,7 @@ add_subdirectory)
     ! grep '"command".*app.c' "$commands" | grep -q -e ' -O' || fail "the host is optimised"
     ;;
 add_subdirectory_shared)
-    cmake_project -D HESSCRIT_SOURCE="$source" -D BUILD_SHARED_LIBS=ON
+    cmake_project -D HESSCRIT_SOURCE="$source" -D BUILD_SHARED_LIBS=ON -D CMAKE_BUILD_TYPE=Debug
     runs_with shared
     ;;
 add_subdirectory_kinds)
