@@ -110,3 +110,6 @@ target_include_directories(bench_stops PRIVATE examples/shared)
 target_compile_definitions(bench_stops
   PRIVATE "IRIS=\"${CMAKE_CURRENT_SOURCE_DIR}/data/iris.csv\""
   "FITS=\"${CMAKE_CURRENT_SOURCE_DIR}/data/fits.txt\"")
+
+target_sources(bench_valleys PRIVATE bench/valleys/losses.c bench/valleys/families.c
+  bench/valleys/near_misses.c)
