@@ -1,7 +1,7 @@
 /* Minima of the reduced function on spheres, by ascending radius, and what they tell. */
 #pragma once
 
-#include "higher_orders/reduced.h"
+#include "higher_orders/height.h"
 
 enum { HESSCRIT_MINIMA_MOST = 64 };
 

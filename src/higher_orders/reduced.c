@@ -1,72 +1,36 @@
 #include "higher_orders/reduced.h"
 
-#include <float.h>
 #include <math.h>
 #include <string.h>
 
 #include "base/memory.h"
 #include "base/numbers.h"
 #include "base/vectors.h"
-#include "loss/noise_around.h"
+#include "higher_orders/height.h"
 #include "loss/ray.h"
 
 /* A computed loss is the exact one of parameters with relative errors of a few u (backward
  * stability); and no point is represented better than that. */
 static const double ROUNDINGS = 4.0;
 
-/* The others are never further away than so many times |v|; near theta it is |v|^2. */
-static const double FURTHEST = 16.0;
-
-/* Newton's step promises so many errors: no rounding makes so much. */
-static const double FAR = 64.0;
-
 /* Differences that are longer, in typical sizes, tell nothing of a slope. */
 static const double LONGEST = 0.25;
 
-static const double GOOD_BITS = 0x1p8;     /* that a difference moves a point by, at least */
-static const double DIFFERENCE = 4.0;      /* times sqrt(error / mu): its length, see reduced.h */
-static const double TURN_ROUNDINGS = 16.0; /* of a point: what a direction is turned by */
-static const double SHORTENING = 0.25;     /* of a step that raises the loss */
-
-/* Newton's step has arrived where it promises less, of the error, and of the value. */
-static const double OF_ERROR = 0.25, OF_VALUE = 0.01;
+static const double GOOD_BITS = 0x1p8; /* that a difference moves a point by, at least */
+static const double DIFFERENCE = 4.0;  /* times sqrt(error / mu): its length, see height.h */
 
 /* The least step, in unit roundoffs of theta, of a slope at the origin. */
 static const double ORIGIN_BITS = 0x1p10;
-
-enum { STEPS = 24, HALVINGS = 4 };
 
 int hesscrit_reduced_spent(const hesscrit_reduced *reduced)
 {
     return reduced->calls >= reduced->budget;
 }
 
-int hesscrit_height_is_visible(const hesscrit_height *height)
-{
-    return fabs(height->value) > HESSCRIT_CLEAR * (height->error + height->cancel + height->slope);
-}
-
-int hesscrit_height_is_doubtful(const hesscrit_height *height)
-{
-    return !hesscrit_height_is_visible(height) &&
-           fabs(height->value) > HESSCRIT_CLEAR * (height->error + height->slope);
-}
-
-int hesscrit_height_may_be_slope(const hesscrit_height *height)
-{
-    return !hesscrit_height_is_visible(height) &&
-           fabs(height->value) > HESSCRIT_CLEAR * (height->error + height->cancel);
-}
-
-static double length_of(size_t count, const double *x)
-{
-    return sqrt(hesscrit_dot(count, x, x));
-}
-
 /* What a displacement of x->v, x->w may be off by, in natural units. */
-static double blur_of(const hesscrit_reduced *reduced, const double *v, const double *w)
+double hesscrit_reduced_blur(const hesscrit_reduced *reduced, const double *v, const double *w)
 {
-    const double distance = hypot(length_of(reduced->m, v), length_of(reduced->p, w));
+    const double distance = hypot(hesscrit_norm(reduced->m, v), hesscrit_norm(reduced->p, w));
     return ROUNDINGS * HESSCRIT_UNIT_ROUNDOFF * (reduced->size + distance);
 }
 
@@ -146,12 +110,12 @@ static hesscrit_status slope_by_difference(hesscrit_reduced *reduced, const doub
 }
 
 /* The slopes along the others, at v and w where the loss is known up to error. */
-static hesscrit_status slopes_of_others(hesscrit_reduced *reduced, const double *v, const double *w,
-                                        double error)
+hesscrit_status hesscrit_reduced_slopes_of_others(hesscrit_reduced *reduced, const double *v,
+                                                  const double *w, double error)
 {
-    if (reduced->evaluator->problem.gradient) return slopes_of_user(reduced, 0, reduced->n);
+    if (reduced->evaluator->problem.gradient) return hesscrit_reduced_slopes(reduced, v, w);
     /* No shorter than what still moves the point by 8 good bits. */
-    const double least = GOOD_BITS * blur_of(reduced, v, w) / ROUNDINGS;
+    const double least = GOOD_BITS * hesscrit_reduced_blur(reduced, v, w) / ROUNDINGS;
     hesscrit_status status = HESSCRIT_OK;
     for (size_t k = 0; status == HESSCRIT_OK && k < reduced->p; k++) {
         const double h =
@@ -161,8 +125,8 @@ static hesscrit_status slopes_of_others(hesscrit_reduced *reduced, const double 
     return status;
 }
 
-static hesscrit_status slopes_of_null(hesscrit_reduced *reduced, const double *v, const double *w,
-                                      double h)
+hesscrit_status hesscrit_reduced_slopes_of_null(hesscrit_reduced *reduced, const double *v,
+                                                const double *w, double h)
 {
     if (reduced->evaluator->problem.gradient) return HESSCRIT_OK; /* they are there */
     hesscrit_status status = HESSCRIT_OK;
@@ -171,148 +135,17 @@ static hesscrit_status slopes_of_null(hesscrit_reduced *reduced, const double *v
     return status;
 }
 
-/* What the Newton step of these slopes promises; infinite where one is not finite. */
-static double promise_of(const hesscrit_reduced *reduced)
-{
-    double sum = 0.0;
-    for (size_t k = 0; k < reduced->p; k++) {
-        const double slope = reduced->slopes[reduced->m + k];
-        sum += slope * (0.5 * slope / reduced->curvature[k]);
-    }
-    return isnan(sum) ? INFINITY : sum;
-}
-
-/* The terms that meet at v, w; reduced->point is moved there. */
-static double terms_of(hesscrit_reduced *reduced, const double *v, const double *w)
+hesscrit_status hesscrit_reduced_slopes(hesscrit_reduced *reduced, const double *v, const double *w)
 {
     hesscrit_reduced_place(reduced, v, w, reduced->point);
-    return hesscrit_terms_at(reduced->n, reduced->d, reduced->evaluator->base, reduced->point);
+    return slopes_of_user(reduced, 0, reduced->n);
 }
 
-/* How many errors of a loss a height has: that of the origin, and what slopes by differences add.
- */
-static double error_share(const hesscrit_reduced *reduced)
+hesscrit_status hesscrit_reduced_look(hesscrit_reduced *reduced, const double *v, const double *w,
+                                      double *value, double *loss)
 {
-    const int differences = !reduced->evaluator->problem.gradient;
-    return 2.0 + (differences ? (double)reduced->p / 32.0 : 0.0);
-}
-
-/* Set the errors of a value at v, w. */
-static void set_errors(hesscrit_reduced *reduced, const double *v, const double *w, double loss,
-                       hesscrit_height *height)
-{
-    const double blur = blur_of(reduced, v, w);
-    const hesscrit_loss_error error = reduced->loss_error;
-    /* A direction is known to some roundings only: beside a minimum that is 0, phi is of second
-     * order in them. */
-    const double turn = TURN_ROUNDINGS * blur / fmax(length_of(reduced->m, v), DBL_MIN);
-    const double share = error_share(reduced);
-    double others = reduced->level;
-    for (size_t k = 0; k < reduced->p; k++) others += 0.5 * reduced->curvature[k] * w[k] * w[k];
-    height->error = 0.5 * reduced->stiffness * blur * blur +
-                    share * fmax(hesscrit_error_at(error, loss, terms_of(reduced, v, w)),
-                                 hesscrit_error_at(error, reduced->origin_loss, 0.0));
-    height->cancel =
-        reduced->level * turn * turn +
-        share * hesscrit_error_at((hesscrit_loss_error){0.0, error.share}, others, 0.0);
-    height->slope = 0.0;
-    for (size_t k = 0; k < reduced->m; k++) height->slope += reduced->gradient_most[k] * fabs(v[k]);
-}
-
-static hesscrit_status noise_at(hesscrit_reduced *reduced, const double *v, const double *w,
-                                double *noise, double *share)
-{
-    const double spacing = 0x1p-12; /* of the distance: the smooth part is nothing there */
-    hesscrit_reduced_place(reduced, v, w, reduced->foot);
-    reduced->calls += 7;
-    return hesscrit_noise_around(reduced->evaluator, HESSCRIT_OF_LOSS, reduced->foot,
-                                 reduced->scale, spacing * length_of(reduced->m, v), 0.0, noise,
-                                 share);
-}
-
-hesscrit_status hesscrit_reduced_measure_noise(hesscrit_reduced *reduced, const double *v,
-                                               const double *w)
-{
-    double noise;
-    double share;
-    const hesscrit_status status = noise_at(reduced, v, w, &noise, &share);
-    reduced->loss_error = (hesscrit_loss_error){reduced->d->loss_error.near, 2.0 * share};
-    return status;
-}
-
-hesscrit_status hesscrit_reduced_verify(hesscrit_reduced *reduced, const double *v, const double *w,
-                                        hesscrit_height *height)
-{
-    double noise;
-    double share;
-    const hesscrit_status status = noise_at(reduced, v, w, &noise, &share);
-    height->error = fmax(height->error, 2.0 * error_share(reduced) * noise);
-    return status;
-}
-
-/* Go the Newton step, or a part of it that does not raise the loss. *moved is 0 where there is
- * none. The others stay near: a loss without a floor would lead them anywhere. */
-static hesscrit_status step_down(hesscrit_reduced *reduced, const double *v, double *w,
-                                 double *value, double *loss, double error, int *moved)
-{
-    const double distance = length_of(reduced->m, v);
-    const double most = distance > 0.0 ? FURTHEST * distance : 1.0;
-    double share = 1.0;
-    *moved = 0;
-    for (int k = 0; k < HALVINGS && !*moved; k++, share *= SHORTENING) {
-        double new_value;
-        double new_loss;
-        for (size_t j = 0; j < reduced->p; j++)
-            reduced->trial[j] =
-                w[j] - share * reduced->slopes[reduced->m + j] / reduced->curvature[j];
-        if (!(length_of(reduced->p, reduced->trial) <= most)) continue;
-        hesscrit_reduced_place(reduced, v, reduced->trial, reduced->point);
-        const hesscrit_status status = look(reduced, &new_value, &new_loss);
-        if (status != HESSCRIT_OK) return status;
-        if (!(new_value <= *value + error)) continue;
-        memcpy(w, reduced->trial, reduced->p * sizeof *w);
-        *value = new_value;
-        *loss = new_loss;
-        *moved = 1;
-    }
-    return HESSCRIT_OK;
-}
-
-hesscrit_status hesscrit_reduced_height(hesscrit_reduced *reduced, const double *v, double *w,
-                                        double h, double *gradient, hesscrit_height *height)
-{
-    double loss = 0.0;
     hesscrit_reduced_place(reduced, v, w, reduced->point);
-    hesscrit_status status = look(reduced, &height->value, &loss);
-    set_errors(reduced, v, w, loss, height);
-    height->converged = height->is_far = 0;
-    for (int k = 0; status == HESSCRIT_OK && isfinite(height->value); k++) {
-        hesscrit_reduced_place(reduced, v, w, reduced->point);
-        status = slopes_of_others(reduced, v, w, height->error + height->cancel);
-        if (status != HESSCRIT_OK) break;
-        const double promise = promise_of(reduced);
-        const double error = height->error + height->cancel;
-        height->is_far = promise > FAR * error;
-        height->converged =
-            promise <= fmax(OF_ERROR * height->error, OF_VALUE * fabs(height->value));
-        if (height->converged || k == STEPS || isinf(promise) || hesscrit_reduced_spent(reduced))
-            break;
-        int moved;
-        status = step_down(reduced, v, w, &height->value, &loss, height->error, &moved);
-        set_errors(reduced, v, w, loss, height);
-        if (moved) continue;
-        height->converged = promise <= OF_ERROR * error; /* roundings stop it there */
-        break;
-    }
-    if (status != HESSCRIT_OK || !gradient) return status;
-    if (!isfinite(height->value)) {
-        memset(gradient, 0, reduced->m * sizeof *gradient);
-        return HESSCRIT_OK;
-    }
-    status = slopes_of_null(reduced, v, w, h);
-    for (size_t k = 0; status == HESSCRIT_OK && k < reduced->m; k++)
-        gradient[k] = isfinite(reduced->slopes[k]) ? reduced->slopes[k] : 0.0;
-    return status;
+    return look(reduced, value, loss);
 }
 
 /* Rows of directions: those of zero curvature first. */
@@ -346,7 +179,7 @@ static void set_slopes_at_theta(hesscrit_reduced *reduced, const hesscrit_deriva
         reduced->gradient_most[k] =
             fabs(slope) + hesscrit_slope_error(reduced->n, d->scale, d->gradient_bound, q);
     }
-    reduced->slope = length_of(reduced->m, reduced->gradient_most);
+    reduced->slope = hesscrit_norm(reduced->m, reduced->gradient_most);
 }
 
 /* The same at the origin by differences: the least bound of several steps. Short ones see errors;
@@ -390,7 +223,7 @@ static hesscrit_status find_slope(hesscrit_reduced *reduced, const double *zero,
         if (!own) status = slope_by_steps(reduced, zero, k, &slope);
         *most = own ? fmax(*most, slope) : moved ? slope : fmin(*most, slope);
     }
-    reduced->slope = length_of(reduced->m, reduced->gradient_most);
+    reduced->slope = hesscrit_norm(reduced->m, reduced->gradient_most);
     return status;
 }
 
@@ -412,11 +245,17 @@ static hesscrit_status take_memory(hesscrit_reduced *reduced, double **zeros)
 {
     const size_t n = reduced->n;
     hesscrit_context *context = reduced->evaluator->context;
-    double **const vectors[] = {&reduced->curvature,     &reduced->origin,
-                                &reduced->point,         &reduced->foot,
-                                &reduced->user,          &reduced->trial,
-                                &reduced->slopes,        &reduced->lowest,
-                                &reduced->gradient_most, NULL};
+    double **const vectors[] = {&reduced->curvature,
+                                &reduced->origin,
+                                &reduced->point,
+                                &reduced->foot,
+                                &reduced->user,
+                                &reduced->trial,
+                                &reduced->slopes,
+                                &reduced->lowest,
+                                &reduced->gradient_most,
+                                &reduced->step,
+                                NULL};
     hesscrit_status status = hesscrit_scratch_doubles(context, n, n, &reduced->directions);
     if (status == HESSCRIT_OK) status = hesscrit_scratch_each(context, 1, n, vectors);
     if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, 2, n, zeros);
@@ -438,11 +277,13 @@ hesscrit_status hesscrit_reduced_start(hesscrit_evaluator *evaluator, const hess
                                   .origin_loss = d->loss,
                                   .lowest_loss = d->loss,
                                   .budget = budget};
-    const hesscrit_status status = take_memory(reduced, &zeros);
+    hesscrit_status status = take_memory(reduced, &zeros);
     if (status != HESSCRIT_OK) return status;
     memcpy(reduced->origin, evaluator->base, n * sizeof(double));
     memcpy(reduced->lowest, evaluator->base, n * sizeof(double));
     split(natural, radii, sign, reduced);
+    status = hesscrit_secants_start(evaluator->context, reduced->p, &reduced->secants);
+    if (status != HESSCRIT_OK) return status;
     for (size_t i = 0; i < n; i++)
         reduced->size = hypot(reduced->size, evaluator->base[i] / d->scale[i]);
     set_slopes_at_theta(reduced, d);

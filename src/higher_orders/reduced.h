@@ -3,6 +3,7 @@
 #pragma once
 
 #include "curvature/natural.h"
+#include "higher_orders/secants.h"
 
 /*
  * In natural units z_i = theta_i / s_i with the eigenvectors q_k of the Hessian there, the first m
@@ -34,20 +35,12 @@ typedef struct hesscrit_reduced {
     double *point, *foot;   /* n each: scratch */
     double *user;           /* n: a gradient, scratch */
     double *trial, *slopes; /* p, n: scratch */
+    double *step;           /* p: scratch */
+    hesscrit_secants secants;
     uint64_t calls, budget; /* so many callbacks were made, and are allowed */
     double *lowest;         /* n: where the loss, times sign, was lowest, */
     double lowest_loss;     /* and the loss there; that of theta to begin with */
 } hesscrit_reduced;
-
-/* What was seen of phi at some v. */
-typedef struct hesscrit_height {
-    double value;  /* phi, or an upper bound of it; infinite where the loss is not finite */
-    double error;  /* of the value, but for what */
-    double cancel; /* the roundings of terms that may cancel in it and */
-    double slope;  /* slopes that may be there at the origin make of it */
-    int converged; /* 0: an upper bound only */
-    int is_far;    /* 1: and Newton's step promises many errors less */
-} hesscrit_height;
 
 /* Split the directions by the radii (n) of their curvatures, take scratch memory, and move the
  * origin. sign: used where all directions
@@ -56,19 +49,23 @@ hesscrit_status hesscrit_reduced_start(hesscrit_evaluator *evaluator, const hess
                                        const hesscrit_natural *natural, const double *radii,
                                        double sign, uint64_t budget, hesscrit_reduced *reduced);
 
-/*
- * phi at v (m). w (p): where to begin, and where the others are at their best. gradient (m) of phi,
- * for steps of length h where it has to be from differences; NULL if not wanted.
- *
- * Newton steps w_k -= g_k / mu_k with the curvatures of the origin; g_k from the user's gradient,
- * one call for all of them, or from central differences with steps of 4 sqrt(error / mu_k), whose
- * noise adds at most p/32 of a loss error to phi. By the envelope theorem the gradient of phi is
- * that of the loss along the m directions at the best w.
- * Cost: a step is 1 loss and 1 gradient, or 2p + 1 losses; most often 1 to 3 steps; the gradient
- * is for nothing, or 2m losses.
- */
-hesscrit_status hesscrit_reduced_height(hesscrit_reduced *reduced, const double *v, double *w,
-                                        double h, double *gradient, hesscrit_height *height);
+/* At v and w: what the loss, times sign, is there, less that of the origin, and the loss itself;
+ * reduced->slopes (n) of the user's gradient along all directions. */
+hesscrit_status hesscrit_reduced_look(hesscrit_reduced *reduced, const double *v, const double *w,
+                                      double *value, double *loss);
+hesscrit_status hesscrit_reduced_slopes(hesscrit_reduced *reduced, const double *v,
+                                        const double *w);
+
+/* There: reduced->slopes along the others, where the loss is known up to error; and along the m, by
+ * differences of length h, which the user's gradient has told already. Without one 2p and 2m
+ * losses. */
+hesscrit_status hesscrit_reduced_slopes_of_others(hesscrit_reduced *reduced, const double *v,
+                                                  const double *w, double error);
+hesscrit_status hesscrit_reduced_slopes_of_null(hesscrit_reduced *reduced, const double *v,
+                                                const double *w, double h);
+
+/* What a displacement by v and w may be off by, in natural units. */
+double hesscrit_reduced_blur(const hesscrit_reduced *reduced, const double *v, const double *w);
 
 /* point (n) = origin + S (sum_k v_k q_k + sum_k w_k q_m+k) */
 void hesscrit_reduced_place(const hesscrit_reduced *reduced, const double *v, const double *w,
@@ -78,22 +75,5 @@ void hesscrit_reduced_place(const hesscrit_reduced *reduced, const double *v, co
 void hesscrit_reduced_go(const hesscrit_reduced *reduced, double length, const double *unit,
                          double *point);
 
-/* Measure the noise at v, w as a share of the losses there, which the errors of other places at
- * this distance are made of. Cost: 7 loss calls or a little more. */
-hesscrit_status hesscrit_reduced_measure_noise(hesscrit_reduced *reduced, const double *v,
-                                               const double *w);
-
-/* Before something is claimed of the height at v, w: measure the noise there, which its error
- * covers from then on. Cost: as above. */
-hesscrit_status hesscrit_reduced_verify(hesscrit_reduced *reduced, const double *v, const double *w,
-                                        hesscrit_height *height);
-
 /* Are as many callbacks made as are allowed? */
 int hesscrit_reduced_spent(const hesscrit_reduced *reduced);
-
-/* Is a height further from 0 than 4 times its error? And if it is not, may that be for roundings
- * of terms that cancel alone? */
-int hesscrit_height_is_visible(const hesscrit_height *height);
-int hesscrit_height_is_doubtful(const hesscrit_height *height);
-/* Or because a slope within the error of the gradient would change as much? */
-int hesscrit_height_may_be_slope(const hesscrit_height *height);

@@ -1,7 +1,7 @@
 /* Local minima of the reduced function on spheres. */
 #pragma once
 
-#include "higher_orders/reduced.h"
+#include "higher_orders/height.h"
 
 /* v = offset * axis + radius * unit, the unit vectors being orthogonal to the axis. */
 typedef struct hesscrit_sphere {

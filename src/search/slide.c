@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "higher_orders/reduced.h"
+#include "higher_orders/height.h"
 #include "search/trial.h"
 
 enum { LOOKS = 4 };                  /* at distances twice as long each */
