@@ -1,5 +1,4 @@
-/* Secants: of a parabola whose curvatures are others than those that are assumed, steps learn them.
- */
+/* Secants: what steps along which the gradient is known to change make of a gradient. */
 #include "test.h"
 
 #include <math.h>
@@ -8,84 +7,89 @@
 #include "higher_orders/secants.h"
 #include "random.h"
 
-enum { MOST = 6, TRIALS = 40 };
+enum { SIZE = 10, KEPT = HESSCRIT_SECANTS, TRIALS = 40 };
 
-/* ½ x'Ax with A = I + a part of rank `rank`. */
-typedef struct parabola {
-    size_t n;
-    double a[MOST * MOST], x[MOST], gradient[MOST];
-} parabola;
+/* A = 1 + B'B */
+typedef struct form {
+    double a[SIZE * SIZE];
+} form;
 
-static void set_gradient(parabola *p)
+static void draw(rng *r, form *f)
 {
-    for (size_t i = 0; i < p->n; i++) {
-        p->gradient[i] = 0.0;
-        for (size_t j = 0; j < p->n; j++) p->gradient[i] += p->a[i * p->n + j] * p->x[j];
+    double b[SIZE * SIZE];
+    for (size_t i = 0; i < SIZE * SIZE; i++) b[i] = rng_uniform(r, -1.0, 1.0);
+    for (size_t i = 0; i < SIZE; i++)
+        for (size_t j = 0; j < SIZE; j++) {
+            f->a[i * SIZE + j] = i == j ? 1.0 : 0.0;
+            for (size_t k = 0; k < SIZE; k++)
+                f->a[i * SIZE + j] += b[k * SIZE + i] * b[k * SIZE + j];
+        }
+}
+
+static void multiply(const form *f, const double *x, double *ax)
+{
+    for (size_t i = 0; i < SIZE; i++) {
+        ax[i] = 0.0;
+        for (size_t j = 0; j < SIZE; j++) ax[i] += f->a[i * SIZE + j] * x[j];
     }
 }
 
-static void draw(rng *r, size_t rank, parabola *p)
-{
-    p->n = MOST;
-    for (size_t i = 0; i < MOST * MOST; i++) p->a[i] = i % (MOST + 1) == 0 ? 1.0 : 0.0;
-    for (size_t k = 0; k < rank; k++) {
-        double u[MOST];
-        for (size_t i = 0; i < MOST; i++) u[i] = rng_uniform(r, -1.0, 1.0);
-        for (size_t i = 0; i < MOST * MOST; i++) p->a[i] += 3.0 * u[i / MOST] * u[i % MOST];
-    }
-    for (size_t i = 0; i < MOST; i++) p->x[i] = rng_uniform(r, -1.0, 1.0);
-    set_gradient(p);
-}
-
-static double length_of_gradient(const parabola *p)
+static double product(const double *x, const double *y)
 {
     double sum = 0.0;
-    for (size_t i = 0; i < p->n; i++) sum = hypot(sum, p->gradient[i]);
+    for (size_t i = 0; i < SIZE; i++) sum += x[i] * y[i];
     return sum;
 }
 
-static void step(parabola *p, hesscrit_secants *secants)
+/* Step k: random, and conjugate to those before. */
+static void draw_conjugate(rng *r, const form *f, size_t k, double steps[KEPT][SIZE])
 {
-    double by[MOST];
-    for (size_t i = 0; i < p->n; i++) by[i] = p->gradient[i];
-    hesscrit_secants_apply(secants, by);
-    for (size_t i = 0; i < p->n; i++) {
-        secants->step[i] = -by[i];
-        secants->change[i] = -p->gradient[i];
-        p->x[i] -= by[i];
+    double change[SIZE];
+    for (size_t i = 0; i < SIZE; i++) steps[k][i] = rng_uniform(r, -1.0, 1.0);
+    for (size_t j = 0; j < k; j++) {
+        multiply(f, steps[j], change);
+        const double share = product(steps[k], change) / product(steps[j], change);
+        for (size_t i = 0; i < SIZE; i++) steps[k][i] -= share * steps[j][i];
     }
-    set_gradient(p);
-    for (size_t i = 0; i < p->n; i++) secants->change[i] += p->gradient[i];
-    hesscrit_secants_add(secants, 0.0);
 }
 
-/* With the curvatures that are assumed one step is enough. */
-static void without_secants_the_step_is_the_gradient(void **state)
+/* Without any, the step is the gradient itself. */
+static void without_secants_nothing_changes(void **state)
 {
     hesscrit_context *context = context_of(state);
     hesscrit_secants secants;
-    rng r = rng_seeded(1);
-    parabola p;
-    draw(&r, 0, &p);
-    assert_int_equal(hesscrit_secants_start(context, p.n, &secants), HESSCRIT_OK);
-    step(&p, &secants);
-    assert_true(length_of_gradient(&p) < 1e-14);
+    double gradient[2] = {0.25, -3.0};
+    assert_int_equal(hesscrit_secants_start(context, 2, &secants), HESSCRIT_OK);
+    hesscrit_secants_apply(&secants, gradient);
+    assert_true(gradient[0] == 0.25 && gradient[1] == -3.0);
 }
 
-/* Without them, steps double the gradient, as curvatures beyond 2 make them. */
-static void steps_learn_other_curvatures(void **state)
+/* The secant equation: what a gradient changed by along a step is made that step again. Along
+ * conjugate steps all are, as many as are kept: there the inverse Hessian is known. */
+static void steps_are_made_of_their_changes(void **state)
 {
     hesscrit_context *context = context_of(state);
     rng r = rng_seeded(2);
     for (int trial = 0; trial < TRIALS; trial++) {
         hesscrit_secants secants;
-        parabola p;
-        draw(&r, 1 + (size_t)trial % 3, &p);
-        const double first = length_of_gradient(&p);
+        form f;
+        double steps[KEPT][SIZE];
+        const size_t count = 1 + (size_t)trial % KEPT;
+        draw(&r, &f);
+        assert_int_equal(hesscrit_secants_start(context, SIZE, &secants), HESSCRIT_OK);
+        for (size_t k = 0; k < count; k++) {
+            draw_conjugate(&r, &f, k, steps);
+            for (size_t i = 0; i < SIZE; i++) secants.step[i] = steps[k][i];
+            multiply(&f, steps[k], secants.change);
+            hesscrit_secants_add(&secants, 0.0);
+        }
         test_note("trial %d", trial);
-        assert_int_equal(hesscrit_secants_start(context, p.n, &secants), HESSCRIT_OK);
-        for (int k = 0; k < 60; k++) step(&p, &secants);
-        assert_true(length_of_gradient(&p) < 1e-9 * first);
+        for (size_t k = 0; k < count; k++) {
+            double change[SIZE];
+            multiply(&f, steps[k], change);
+            hesscrit_secants_apply(&secants, change);
+            for (size_t i = 0; i < SIZE; i++) assert_true(fabs(change[i] - steps[k][i]) <= 1e-9);
+        }
     }
 }
 
@@ -110,8 +114,8 @@ static void what_does_not_rise_is_not_kept(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        test_with_context(without_secants_the_step_is_the_gradient),
-        test_with_context(steps_learn_other_curvatures),
+        test_with_context(without_secants_nothing_changes),
+        test_with_context(steps_are_made_of_their_changes),
         test_with_context(what_does_not_rise_is_not_kept),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
