@@ -10,9 +10,9 @@
 #include "higher_orders/turn.h"
 #include "higher_orders/valley_end.h"
 
-enum { DIRECTIONS = 8, WALKS = 2 * DIRECTIONS, LEGS = 8, RADII = 3 };
+enum { DIRECTIONS = 8, WALKS = 2 * DIRECTIONS, LEGS = 8, RADII = 2 };
 
-static const double FIRST_RADIUS = 0.25; /* of a typical size, of a leg, or a shorter one */
+static const double FIRST_RADIUS = 0.5; /* of a typical size, of a leg, or a shorter one */
 static const double LEAST_LEG = 0x1p-4;
 static const double FAR_ENOUGH = 0.25; /* what a walk has to go */
 static const double FARTHER = 2.0;
@@ -109,6 +109,7 @@ static hesscrit_status look_at_radius(struct walks *all, const struct walk *one,
         status = hesscrit_reduced_measure_noise(leg, all->v, all->w);
         all->noise_measured = radius;
     }
+    if (status == HESSCRIT_OK) status = hesscrit_reduced_polish(leg, all->v, all->w);
     if (status == HESSCRIT_OK)
         status = hesscrit_reduced_height(leg, all->v, all->w, 0.0, NULL, height);
     if (status != HESSCRIT_OK) return status;
@@ -185,8 +186,6 @@ static hesscrit_status walk(struct walks *all, struct walk *one)
         if (leg != all->reduced) hesscrit_turn_back(leg, all->reduced);
         if (status != HESSCRIT_OK || all->failed || gone == 0.0) break;
         one->distance += gone;
-        status = hesscrit_reduced_polish(leg, all->at_v, all->at_w);
-        if (status != HESSCRIT_OK) break;
         hesscrit_reduced_place(leg, all->at_v, all->at_w, one->end);
         const int is_enough = outcome == IS_LOST && one->counts >= FAR_ENOUGH * all->typical;
         if (outcome == IS_FLAT || is_enough || hesscrit_reduced_spent(leg)) break;

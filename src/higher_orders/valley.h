@@ -26,8 +26,8 @@ typedef struct hesscrit_valley {
  * walks. d: at theta, in the caller's natural units; typical: a size, in those of `reduced`.
  * Sources: Bott, "Nondegenerate critical manifolds" (1954); Rebjock & Boumal, "Fast convergence to
  * non-isolated minima" (2023).
- * Cost: where nothing is seen 48 heights, two ends, and most often few turns; else most often
- * 3 heights.
+ * Cost: where nothing is seen 32 heights, two ends, and most often few turns; else most often
+ * 4 heights.
  */
 hesscrit_status hesscrit_look_for_valley(hesscrit_reduced *reduced, const hesscrit_derivatives *d,
                                          double typical, hesscrit_valley *valley);
