@@ -49,6 +49,10 @@ typedef struct hesscrit_analyze_options {
     unsigned flags;        /* HESSCRIT_ANALYZE_..., or 0 */
     double loss_tolerance; /* what promises to fall by no more counts as critical, loss units, >= 0:
                               say 1e-3 of a log-likelihood; 0 by default */
+    uint64_t most_calls;   /* that step 4 may make, about; 0, the default: 20000 + 64n of losses and
+                              gradients together, or 30000 + 16n(n + 1) losses, for each of the two
+                              signs of the loss that it may look at */
+    uint64_t seed;         /* of its random directions; 0 by default */
 } hesscrit_analyze_options;
 
 static inline hesscrit_analyze_options hesscrit_analyze_options_default(void)
@@ -58,6 +62,8 @@ static inline hesscrit_analyze_options hesscrit_analyze_options_default(void)
     options.tolerance = 1e-4;
     options.flags = 0;
     options.loss_tolerance = 0.0;
+    options.most_calls = 0;
+    options.seed = 0;
     return options;
 }
 
@@ -134,9 +140,9 @@ HESSCRIT_BEGIN_DECLS
  *       errors hide what may be there: undetermined.
  *    Before that it is asked whether all of them are flat, as where critical points form a
  *    manifold: along 8 random directions, to both sides, as far as typical sizes and a quarter at
- *    least, the loss stays the same, in the even part of it without what slopes may hide; and at
- *    the ends of two walks as many eigenvalues are undecided again. That is a flat minimum of as
- *    many dimensions, for some 200 looks whatever that number.
+ *    least, turning with the floor, the loss stays the same, in the even part of it without what
+ *    slopes may hide; and at the ends of two walks as many eigenvalues are undecided again. That is
+ *    a flat minimum of as many dimensions, for some 300 to 1000 looks whatever that number.
  *    Where the others are negative, the same holds upside down. Losses that were seen are evidence.
  *    They are no proof that there are no others: in n dimensions no finite number of losses decides
  *    (the problem is NP-hard from order 4 on).
@@ -334,12 +340,20 @@ HESSCRIT_API hesscrit_evidence hesscrit_report_evidence(const hesscrit_report *r
  *  more: curvature is zero, and the loss was seen to change like this power of the distance. Else
  *  0, as where the power that was seen is between two. */
 HESSCRIT_API int hesscrit_report_order(const hesscrit_report *report);
-/** How many dimensions the flat part of a flat minimum, flat maximum or flat point has. 0 for other
- *  verdicts; and where it is not known: of the directions without curvature more than one is flat,
- *  but not all, or some may change the loss by less than its error. */
+/** How many dimensions the flat part of a flat minimum, flat maximum or flat point has: exactly, as
+ *  far as its distance and its error tell. 0 for other verdicts; and where it is not known: of the
+ *  directions without curvature more than one is flat, but not all, or some may change the loss by
+ *  less than its error. */
 HESSCRIT_API size_t hesscrit_report_flat_dimension(const hesscrit_report *report);
+/** The same, or how many at least where that is not known; 0 for other verdicts. */
+HESSCRIT_API size_t hesscrit_report_flat_dimension_at_least(const hesscrit_report *report);
 /** How far the flat part was walked, in typical sizes. Else 0. */
 HESSCRIT_API double hesscrit_report_flat_distance(const hesscrit_report *report);
+/** What may hide there: no loss on the walks of a flat minimum or maximum differed by more from that
+ *  at theta, in the unit of the loss. Else 0. */
+HESSCRIT_API double hesscrit_report_flat_error(const hesscrit_report *report);
+/** How many walks that were. Else 0. */
+HESSCRIT_API size_t hesscrit_report_flat_walks(const hesscrit_report *report);
 /** The reason for the verdict in one sentence. */
 HESSCRIT_API const char *hesscrit_report_reason(const hesscrit_report *report);
 /** What to do next, for somebody who looks for a minimum. */

@@ -5,6 +5,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* A first state: `usual` for seed 0, others for others. */
+static inline uint32_t hesscrit_random_start(uint32_t usual, uint64_t seed)
+{
+    return usual ^ (uint32_t)(seed >> 32 ^ seed) * 0x9e3779b9u;
+}
+
 /* The next state, of which the high bits are random (Knuth, "The art of computer programming" 2,
  * 3.3.4, table 1). */
 static inline uint32_t hesscrit_random_next(uint32_t *random)

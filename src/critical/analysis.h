@@ -4,6 +4,7 @@
 #include "critical/prospect.h"
 #include "critical/verdict.h"
 #include "curvature/natural.h"
+#include "higher_orders/resolve.h"
 
 /* All in scratch memory, so that the report is allocated after the last callback and cannot be
  * lost. */
@@ -11,6 +12,7 @@ typedef struct hesscrit_analysis {
     hesscrit_evaluator *evaluator;
     unsigned flags;
     double tolerance, loss_tolerance;
+    hesscrit_effort effort;
     const double *basis;         /* perhaps near the eigenvectors in natural units; or NULL */
     const double *hessian_error; /* n * n, what the user's Hessian is off by besides; or NULL */
     hesscrit_derivatives d;

@@ -53,7 +53,8 @@ static hesscrit_status look_closer(hesscrit_analysis *a)
         return HESSCRIT_OK;
     f->was_resolved = 1;
     const hesscrit_status status =
-        hesscrit_resolve(a->evaluator, &a->d, &a->natural, a->p, &f->signs, &f->resolution);
+        hesscrit_resolve(a->evaluator, &a->d, &a->natural, a->p, &f->signs, &a->effort,
+                         &f->resolution);
     const hesscrit_resolution *r = &f->resolution;
     if (status != HESSCRIT_OK || r->verdict == HESSCRIT_UNDETERMINED) return status;
     if (hesscrit_is_surely_critical(&a->d, a->tolerance, r->reach, r->fall)) return HESSCRIT_OK;
@@ -314,6 +315,7 @@ static hesscrit_status analyze_problem(hesscrit_context *context, const hesscrit
                            .flags = options.flags,
                            .tolerance = options.tolerance,
                            .loss_tolerance = options.loss_tolerance,
+                           .effort = {options.most_calls, options.seed},
                            .hessian_error = hessian_error};
     status = hesscrit_evaluator_start(context, problem, theta, 1, &evaluator);
     if (status == HESSCRIT_OK) status = derive(&a);

@@ -48,7 +48,8 @@ void hesscrit_claim_no_contradiction(hesscrit_report *report)
     report->rests_on = "none";
     report->order = 0;
     report->flat_dimension = 0;
-    report->flat_distance = 0.0;
+    report->flat_distance = report->flat_error = 0.0;
+    report->flat_walks = 0;
     hesscrit_text_append(&text,
                          "what was found contradicts itself: %s. That is a mistake of hesscrit; "
                          "please report it",

@@ -50,6 +50,8 @@ READ(hesscrit_evidence, hesscrit_report_evidence, evidence, HESSCRIT_EVIDENCE_NO
 READ(int, hesscrit_report_order, order, 0)
 READ(size_t, hesscrit_report_flat_dimension, flat_dimension, 0)
 READ(double, hesscrit_report_flat_distance, flat_distance, 0.0)
+READ(double, hesscrit_report_flat_error, flat_error, 0.0)
+READ(size_t, hesscrit_report_flat_walks, flat_walks, 0)
 READ(const char *, hesscrit_report_reason, reason, NULL)
 READ(size_t, hesscrit_report_n, n, 0)
 READ(const double *, hesscrit_report_theta, theta, NULL)
@@ -76,6 +78,14 @@ READ(const double *, hesscrit_report_natural_eigenvalues, natural_eigenvalues, N
 READ(const double *, hesscrit_report_natural_eigenvalue_radii, natural_radii, NULL)
 READ(size_t, hesscrit_report_sweeps, sweeps, 0)
 /* clang-format on */
+
+size_t hesscrit_report_flat_dimension_at_least(const hesscrit_report *report)
+{
+    if (!report) return 0;
+    const int is_flat = report->verdict == HESSCRIT_FLAT_MINIMUM ||
+                        report->verdict == HESSCRIT_FLAT_MAXIMUM;
+    return report->flat_dimension > 0 ? report->flat_dimension : (size_t)is_flat;
+}
 
 hesscrit_next hesscrit_report_next(const hesscrit_report *report)
 {

@@ -13,7 +13,8 @@ struct hesscrit_report {
     const char *rests_on; /* the evidence in words; static storage */
     int order;
     size_t flat_dimension;
-    double flat_distance;
+    double flat_distance, flat_error;
+    size_t flat_walks;
     char reason[HESSCRIT_DETAIL_SIZE];
     double loss, loss_error, loss_spread;
     double refuted_error; /* of the loss, which asking again showed to be too small; 0: none */

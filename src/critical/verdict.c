@@ -233,19 +233,19 @@ static void explain_flat(hesscrit_text *text, const hesscrit_report *report)
     }
     const char *rises = report->verdict == HESSCRIT_FLAT_MINIMUM ? "rises" : "falls";
     const char *falls = report->verdict == HESSCRIT_FLAT_MINIMUM ? "falls" : "rises";
-    if (report->flat_dimension == 0) {
-        hesscrit_text_append(text,
-                             "the loss stays the same, within its error, along one direction at "
-                             "least, walked for %.2g typical sizes, and %s in none; of how many "
-                             "dimensions that is, is not known",
-                             report->flat_distance, falls);
-        return;
-    }
-    hesscrit_text_append(text,
-                         "the loss stays the same, within its error, along %zu direction%s, walked "
-                         "for %.2g typical sizes, %s in all others and %s in none",
-                         report->flat_dimension, report->flat_dimension == 1 ? "" : "s",
-                         report->flat_distance, rises, falls);
+    hesscrit_text_append(text, "the loss stays the same, within %.2g, along ", report->flat_error);
+    if (report->flat_dimension == 0)
+        hesscrit_text_append(text, "one direction at least");
+    else
+        hesscrit_text_append(text, "%zu direction%s", report->flat_dimension,
+                             report->flat_dimension == 1 ? "" : "s");
+    hesscrit_text_append(text, ", walked for %.2g typical sizes", report->flat_distance);
+    if (report->flat_walks > 1) hesscrit_text_append(text, " in %zu walks", report->flat_walks);
+    if (report->flat_dimension == 0)
+        hesscrit_text_append(text, ", and %s in none; of how many dimensions that is, is not known",
+                             falls);
+    else
+        hesscrit_text_append(text, ", %s in all others and %s in none", rises, falls);
 }
 
 static void explain_slope(hesscrit_text *text, const hesscrit_findings *f,
@@ -297,6 +297,8 @@ void hesscrit_conclude(const hesscrit_findings *f, hesscrit_report *report)
     if (f->was_resolved && report->verdict != HESSCRIT_UNDETERMINED) {
         report->flat_dimension = f->resolution.flat_dimension;
         report->flat_distance = f->resolution.flat_distance;
+        report->flat_error = f->resolution.flat_error;
+        report->flat_walks = f->resolution.flat_walks;
     }
     if (report->verdict == HESSCRIT_FLAT) report->flat_dimension = report->n;
     switch (report->verdict) {

@@ -23,9 +23,14 @@ static const double QUICK = 0.25; /* what is left of a promise where a step is w
 
 enum { STEPS = 24, HALVINGS = 4 };
 
+double hesscrit_height_limit(const hesscrit_height *height)
+{
+    return HESSCRIT_CLEAR * (height->error + height->cancel + height->slope);
+}
+
 int hesscrit_height_is_visible(const hesscrit_height *height)
 {
-    return fabs(height->value) > HESSCRIT_CLEAR * (height->error + height->cancel + height->slope);
+    return fabs(height->value) > hesscrit_height_limit(height);
 }
 
 int hesscrit_height_is_doubtful(const hesscrit_height *height)

@@ -41,6 +41,9 @@ hesscrit_status hesscrit_reduced_measure_noise(hesscrit_reduced *reduced, const 
 hesscrit_status hesscrit_reduced_verify(hesscrit_reduced *reduced, const double *v, const double *w,
                                         hesscrit_height *height);
 
+/* 4 times its error: what a height that is not visible is from 0 at most. */
+double hesscrit_height_limit(const hesscrit_height *height);
+
 /* Is a height further from 0 than 4 times its error? And if it is not, may that be for roundings
  * of terms that cancel alone? */
 int hesscrit_height_is_visible(const hesscrit_height *height);

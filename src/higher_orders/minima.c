@@ -126,3 +126,11 @@ int hesscrit_minima_are_flat(const hesscrit_minima *minima)
     }
     return hesscrit_minima_begin_abruptly(minima);
 }
+
+double hesscrit_minima_flat_error(const hesscrit_minima *minima)
+{
+    double most = 0.0;
+    for (size_t k = 0; k < minima->count && minima->radius[k] <= minima->flat_distance; k++)
+        most = fmax(most, hesscrit_height_limit(&minima->lowest[k]));
+    return most;
+}

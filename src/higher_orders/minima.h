@@ -43,3 +43,6 @@ int hesscrit_minima_begin_abruptly(const hesscrit_minima *minima);
 
 /* And are they 0 as far as typical sizes, and not lower further out? */
 int hesscrit_minima_are_flat(const hesscrit_minima *minima);
+
+/* What no loss as far as the flat distance differed by more from that at the origin. */
+double hesscrit_minima_flat_error(const hesscrit_minima *minima);

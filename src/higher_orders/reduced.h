@@ -38,6 +38,7 @@ typedef struct hesscrit_reduced {
     double *step;           /* p: scratch */
     hesscrit_secants secants;
     uint64_t calls, budget; /* so many callbacks were made, and are allowed */
+    uint64_t seed;          /* of random directions */
     double *lowest;         /* n: where the loss, times sign, was lowest, */
     double lowest_loss;     /* and the loss there; that of theta to begin with */
 } hesscrit_reduced;

@@ -21,9 +21,10 @@ enum {
 
 static const double FARTHEST = 4.0; /* in typical sizes: how far the walk outwards goes */
 
-static uint64_t budget_of(const hesscrit_problem *problem)
+static uint64_t budget_of(const hesscrit_problem *problem, const hesscrit_effort *effort)
 {
     const uint64_t n = problem->n;
+    if (effort->most_calls > 0) return effort->most_calls;
     return problem->gradient ? BUDGET_OF_GRADIENTS + BUDGET_OF_EACH * n
                              : BUDGET_OF_LOSSES + BUDGET_OF_PAIRS * n * (n + 1);
 }
@@ -33,6 +34,7 @@ struct question {
     hesscrit_evaluator *evaluator;
     const hesscrit_derivatives *given; /* in the caller's natural units */
     hesscrit_undecided at;
+    const hesscrit_effort *effort;
     hesscrit_resolution *answer;
 };
 
@@ -49,7 +51,8 @@ static hesscrit_status look_at_loss(struct question *q, double sign, struct view
     *view = (struct view){.scan = {.places = 0}};
     hesscrit_status status =
         hesscrit_reduced_start(q->evaluator, &q->at.d, &q->at.natural, q->at.radii, sign,
-                               budget_of(&q->evaluator->problem), &view->reduced);
+                               budget_of(&q->evaluator->problem, q->effort), &view->reduced);
+    view->reduced.seed = q->effort->seed;
     if (status == HESSCRIT_OK && view->reduced.p > 0)
         status = hesscrit_look_for_valley(&view->reduced, q->given, q->at.typical, &view->valley);
     if (status != HESSCRIT_OK || view->valley.found) return status;
@@ -148,6 +151,8 @@ static hesscrit_status take_over_flat(struct question *q, struct view *view,
 {
     take_over(q, view, verdict);
     q->answer->flat_distance = view->scan.minima.flat_distance * unit_of(q, view);
+    q->answer->flat_error = hesscrit_minima_flat_error(&view->scan.minima);
+    q->answer->flat_walks = 1;
     return hesscrit_scan_flat_dimension(&view->reduced, &view->scan, &q->answer->flat_dimension);
 }
 
@@ -181,6 +186,8 @@ static hesscrit_status with_curvature(struct question *q, struct view *view)
         take_over(q, view, upright ? HESSCRIT_FLAT_MINIMUM : HESSCRIT_FLAT_MAXIMUM);
         q->answer->flat_dimension = view->reduced.m;
         q->answer->flat_distance = view->valley.distance;
+        q->answer->flat_error = view->valley.error;
+        q->answer->flat_walks = view->valley.walks;
         return HESSCRIT_OK;
     }
     switch (view->scan.answer) {
@@ -231,6 +238,8 @@ static hesscrit_status without_curvature(struct question *q, struct view *low, s
         q->answer->verdict = HESSCRIT_FLAT;
         q->answer->flat_dimension = low->reduced.m;
         q->answer->flat_distance = low->scan.minima.flat_distance * unit_of(q, low);
+        q->answer->flat_error = hesscrit_minima_flat_error(&low->scan.minima);
+        q->answer->flat_walks = 1;
     } else if (!q->answer->why) {
         q->answer->why = "changes are seen far from theta only";
     }
@@ -270,12 +279,14 @@ static void agree_with_signs(const hesscrit_signs *signs, hesscrit_resolution *a
 
 hesscrit_status hesscrit_resolve(hesscrit_evaluator *evaluator, const hesscrit_derivatives *d,
                                  const hesscrit_natural *natural, const double *p,
-                                 const hesscrit_signs *decided, hesscrit_resolution *resolution)
+                                 const hesscrit_signs *decided, const hesscrit_effort *effort,
+                                 hesscrit_resolution *resolution)
 {
-    struct question q = {.evaluator = evaluator, .given = d, .answer = resolution};
+    struct question q = {
+        .evaluator = evaluator, .given = d, .effort = effort, .answer = resolution};
     *resolution = (hesscrit_resolution){.verdict = HESSCRIT_UNDETERMINED};
     hesscrit_evaluator_stage(evaluator, HESSCRIT_STAGE_HIGHER_ORDER,
-                             budget_of(&evaluator->problem));
+                             budget_of(&evaluator->problem, effort));
     hesscrit_status status = hesscrit_find_undecided(evaluator, d, natural, p, &q.at);
     if (status != HESSCRIT_OK) return status;
     resolution->reach = q.at.reach;

@@ -37,7 +37,9 @@ typedef struct hesscrit_resolution {
     int order;             /* the loss changes like r^order there, 2 where that turned out to be
                               curvature; 0: flat, or no such power */
     size_t flat_dimension; /* of the flat part; 0: not known */
-    double flat_distance;  /* how far it was walked, in natural units */
+    double flat_distance;  /* how far it was walked, in natural units, */
+    double flat_error;     /* within which error the loss stayed the same there, */
+    size_t flat_walks;     /* and on how many walks */
     /* SADDLE and MAXIMUM: a point whose loss was seen to be lower. Scratch memory, n doubles. */
     double *lower_point;
     double lower_loss;
@@ -46,6 +48,11 @@ typedef struct hesscrit_resolution {
     double reach, fall;
     const char *why; /* UNDETERMINED: the reason, half a sentence; static storage */
 } hesscrit_resolution;
+
+/* Callbacks that may be made, 0 for the usual number; and which random directions are taken. */
+typedef struct hesscrit_effort {
+    uint64_t most_calls, seed;
+} hesscrit_effort;
 
 /* At a critical point with undecided eigenvalues in natural units, and none or only one sign
  * among the others, as `decided` counts them: an answer that contradicts them is none. The
@@ -56,7 +63,8 @@ typedef struct hesscrit_resolution {
  * the noise, or 50 to 500 losses and at most as many gradients; with more of them about 500 to
  * 10000. At most about 30000 + 16n(n + 1) losses, or, with the user's gradient, 20000 + 64n losses
  * and gradients together, for each of the two signs that has to be looked at, and 53n + 1 losses
- * before; where that is not enough the answer is UNDETERMINED. */
+ * before; or effort->most_calls. Where that is not enough the answer is UNDETERMINED. */
 hesscrit_status hesscrit_resolve(hesscrit_evaluator *evaluator, const hesscrit_derivatives *d,
                                  const hesscrit_natural *natural, const double *p,
-                                 const hesscrit_signs *decided, hesscrit_resolution *resolution);
+                                 const hesscrit_signs *decided, const hesscrit_effort *effort,
+                                 hesscrit_resolution *resolution);

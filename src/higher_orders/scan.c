@@ -47,7 +47,7 @@ static hesscrit_status probe(hesscrit_reduced *reduced, double radius, hesscrit_
 {
     const hesscrit_sphere sphere = hesscrit_sphere_around(reduced, radius, scan->memory);
     hesscrit_place *place = &scan->candidate;
-    uint32_t random = 0x6a09e667u;
+    uint32_t random = hesscrit_random_start(0x6a09e667u, reduced->seed);
     hesscrit_status status = HESSCRIT_OK;
     *visible = 0;
     for (size_t k = 0; k < PROBES && !*visible; k++) {
@@ -438,12 +438,12 @@ static void conclude(const hesscrit_reduced *reduced, hesscrit_scan *scan)
     end_walk(reduced, &scan->minima);
     if (scan->minima.count == 0)
         scan->why = hesscrit_reduced_spent(reduced)
-                        ? "more callbacks would be needed than are allowed"
+                        ? "higher orders need more callbacks than most_calls allows"
                         : "steps of typical sizes are lost in the roundings of the parameters";
     if (scan->minima.count == 0 || scan->answer != HESSCRIT_SCAN_UNSURE) return;
     const hesscrit_height *last = &scan->minima.lowest[scan->minima.count - 1];
     if (hesscrit_reduced_spent(reduced))
-        scan->why = "more callbacks would be needed than are allowed";
+        scan->why = "higher orders need more callbacks than most_calls allows";
     else if (scan->stopped)
         return;
     else if (hesscrit_minima_may_be_slopes(&scan->minima))
@@ -471,7 +471,7 @@ hesscrit_status hesscrit_scan_outwards(hesscrit_reduced *reduced, double first, 
 {
     double radius = first;
     hesscrit_status status = take_places(reduced, scan);
-    scan->random = 0x3c6ef372u;
+    scan->random = hesscrit_random_start(0x3c6ef372u, reduced->seed);
     while (status == HESSCRIT_OK && radius <= largest &&
            scan->minima.count < HESSCRIT_MINIMA_MOST && !hesscrit_reduced_spent(reduced)) {
         status = measure(reduced, radius, scan);

@@ -41,6 +41,7 @@ struct walks {
     double *v, *w;         /* m, p: a trial of it, */
     double *at_v, *at_w;   /* and the last one that was flat */
     double noise_measured; /* to which radius */
+    double error;          /* what may hide on the way */
     int failed;            /* something is seen, or a walk ends too early */
 };
 
@@ -54,7 +55,7 @@ static hesscrit_status start(struct walks *all)
     hesscrit_context *context = reduced->evaluator->context;
     const size_t n = reduced->n, m = reduced->m;
     double *memory = NULL;
-    uint32_t random = 0x7f4a7c15u;
+    uint32_t random = hesscrit_random_start(0x7f4a7c15u, reduced->seed);
     double **const vectors[] = {&all->unit, &all->v, &all->w, &all->at_v, &all->at_w, NULL};
     hesscrit_status status = hesscrit_scratch_doubles(context, WALKS, m + n, &memory);
     if (status == HESSCRIT_OK) status = hesscrit_scratch_each(context, 1, n, vectors);
@@ -79,8 +80,7 @@ static int could_fail(const hesscrit_reduced *reduced, const hesscrit_height *he
     double rise = INFINITY;
     for (size_t j = 0; j < reduced->p; j++)
         rise = fmin(rise, 0.5 * reduced->curvature[j] * radius * radius);
-    const double errors = HESSCRIT_CLEAR * (height->error + height->cancel + height->slope);
-    return errors <= HIDDEN_OF_RISE * rise;
+    return hesscrit_height_limit(height) <= HIDDEN_OF_RISE * rise;
 }
 
 /* What is seen of the floor's height, less that of the first origin. */
@@ -154,6 +154,7 @@ static hesscrit_status go_leg(struct walks *all, struct walk *one, hesscrit_redu
             continue;
         }
         *gone = radius;
+        all->error = fmax(all->error, hesscrit_height_limit(&height));
         errors = height.error + height.slope + fabs(height.value);
         hesscrit_copy(leg->m, all->v, all->at_v);
         hesscrit_copy(leg->p, all->w, all->at_w);
@@ -263,13 +264,15 @@ hesscrit_status hesscrit_look_for_valley(hesscrit_reduced *reduced, const hesscr
                                          double typical, hesscrit_valley *valley)
 {
     struct walks all = {.reduced = reduced, .typical = typical};
-    *valley = (hesscrit_valley){0, INFINITY};
+    *valley = (hesscrit_valley){.distance = INFINITY};
     hesscrit_status status = start(&all);
     if (status == HESSCRIT_OK) status = walk_all(&all);
     int is_like = !all.failed;
     if (status == HESSCRIT_OK && is_like) status = look_at_ends(&all, &is_like);
     if (status != HESSCRIT_OK || !is_like) return status;
     valley->found = 1;
+    valley->error = all.error;
+    valley->walks = all.count;
     for (size_t k = 0; k < all.count; k++)
         valley->distance = fmin(valley->distance, distance_of(reduced, &all.walk[k], d));
     return HESSCRIT_OK;

@@ -5,7 +5,9 @@
 
 typedef struct hesscrit_valley {
     int found;
-    double distance; /* that every walk went, in the units of d */
+    double distance; /* that every walk went, in the units of d, */
+    double error;    /* within which the loss stayed the same, */
+    size_t walks;    /* on so many */
 } hesscrit_valley;
 
 /*

@@ -3,6 +3,7 @@
 #include "test.h"
 
 #include <math.h>
+#include <string.h>
 
 #include <hesscrit/hesscrit.h>
 
@@ -51,14 +52,20 @@ static int hessian(size_t n, const double *theta, double *h, void *user)
     return 0;
 }
 
-static hesscrit_report *analyzed(hesscrit_context *context, valley *v, int mode)
+static hesscrit_report *analyzed_with(hesscrit_context *context, valley *v, int mode,
+                                      const hesscrit_analyze_options *options)
 {
     hesscrit_problem problem = hesscrit_problem_of(v->n, loss, v);
     hesscrit_report *report = NULL;
     if (mode > 0) problem.gradient = gradient;
     if (mode > 1) problem.hessian = hessian;
-    assert_ok(context, hesscrit_analyze(context, &problem, v->at, NULL, &report));
+    assert_ok(context, hesscrit_analyze(context, &problem, v->at, options, &report));
     return report;
+}
+
+static hesscrit_report *analyzed(hesscrit_context *context, valley *v, int mode)
+{
+    return analyzed_with(context, v, mode, NULL);
 }
 
 static void turn(rng *r, valley *v)
@@ -166,10 +173,63 @@ static void floors_are_flat_and_have_their_dimension(void **state)
             assert_true(found == 0 || found == dimension);
             right[trial % KINDS] += verdict == HESSCRIT_FLAT_MINIMUM && found == dimension;
             if (found > 0) assert_true(hesscrit_report_flat_distance(report) >= 0.1);
+            if (found > 1) assert_int_equal(hesscrit_report_flat_walks(report), 16);
+            if (verdict == HESSCRIT_FLAT_MINIMUM) {
+                assert_true(hesscrit_report_flat_error(report) > 0.0);
+                assert_at_most(hesscrit_report_flat_error(report), 1e-8);
+                assert_in_range(hesscrit_report_flat_dimension_at_least(report), 1, dimension);
+            }
             hesscrit_report_destroy(report);
         }
         for (int kind = 0; kind < KINDS; kind++)
             assert_in_range(right[kind], TRIALS / KINDS - 1, TRIALS / KINDS);
+    }
+}
+
+/* The answer hangs neither on which random directions are taken, nor on how often a context was
+ * asked before. */
+static void seeds_change_no_answer(void **state)
+{
+    hesscrit_context *context = context_of(state);
+    rng r = rng_seeded(3);
+    for (int trial = 0; trial < TRIALS; trial++) {
+        hesscrit_analyze_options options = hesscrit_analyze_options_default();
+        valley v = {0};
+        const size_t dimension = draw(&r, (size_t)trial % KINDS, &v);
+        test_note("trial %d, n %d", trial, (int)v.n);
+        options.seed = rng_bits(&r);
+        hesscrit_report *report = analyzed_with(context, &v, 1, &options);
+        hesscrit_report *again = analyzed_with(context, &v, 1, &options);
+        assert_int_equal(hesscrit_report_verdict(report), HESSCRIT_FLAT_MINIMUM);
+        assert_int_equal(hesscrit_report_flat_dimension(report), dimension);
+        assert_true(hesscrit_report_flat_distance(report) == hesscrit_report_flat_distance(again));
+        hesscrit_report_destroy(report);
+        hesscrit_report_destroy(again);
+    }
+}
+
+/* A budget ends it, with a reason that names the option. A larger one than is needed changes
+ * nothing. */
+static void budgets_end_it_and_are_named(void **state)
+{
+    static const uint64_t budgets[] = {1, 10, 100};
+    hesscrit_context *context = context_of(state);
+    rng r = rng_seeded(4);
+    for (int trial = 0; trial < TRIALS / 2; trial++) {
+        hesscrit_analyze_options options = hesscrit_analyze_options_default();
+        valley v = {0};
+        const size_t dimension = draw(&r, (size_t)trial % KINDS, &v);
+        if (dimension < 2) continue; /* that takes few calls */
+        test_note("trial %d, n %d", trial, (int)v.n);
+        options.most_calls = budgets[trial % 3];
+        hesscrit_report *report = analyzed_with(context, &v, trial % MODES, &options);
+        assert_int_equal(hesscrit_report_verdict(report), HESSCRIT_UNDETERMINED);
+        assert_non_null(strstr(hesscrit_report_reason(report), "most_calls"));
+        hesscrit_report_destroy(report);
+        options.most_calls = UINT64_MAX;
+        report = analyzed_with(context, &v, 1, &options);
+        assert_int_equal(hesscrit_report_flat_dimension(report), dimension);
+        hesscrit_report_destroy(report);
     }
 }
 
@@ -221,6 +281,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         test_with_context(floors_are_flat_and_have_their_dimension),
+        test_with_context(seeds_change_no_answer),
+        test_with_context(budgets_end_it_and_are_named),
         test_with_context(what_is_no_manifold_is_not_called_one),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -74,7 +74,10 @@ static void no_report_reads_as_nothing(void **state)
     assert_int_equal(hesscrit_report_evidence(NULL), HESSCRIT_EVIDENCE_NONE);
     assert_int_equal(hesscrit_report_order(NULL), 0);
     assert_int_equal(hesscrit_report_flat_dimension(NULL), 0);
+    assert_int_equal(hesscrit_report_flat_dimension_at_least(NULL), 0);
     assert_close(hesscrit_report_flat_distance(NULL), 0.0, 0.0);
+    assert_close(hesscrit_report_flat_error(NULL), 0.0, 0.0);
+    assert_int_equal(hesscrit_report_flat_walks(NULL), 0);
     assert_close(hesscrit_report_distance(NULL), 0.0, 0.0);
     assert_close(hesscrit_report_tolerance(NULL), 0.0, 0.0);
     assert_close(hesscrit_report_fall(NULL), 0.0, 0.0);
