@@ -53,6 +53,13 @@ typedef struct hesscrit_analyze_options {
                               gradients together, or 30000 + 16n(n + 1) losses, for each of the two
                               signs of the loss that it may look at */
     uint64_t seed;         /* of its random directions; 0 by default */
+
+    /** Directions along which the loss is known not to change around theta: those in which shifts,
+     *  rotations or rescalings that it does not see move theta (of a rotation, its tangent there).
+     *  symmetry_count rows of n, in the unit of theta, of any length; only read. What they span is
+     *  flat without being looked at. NULL and 0 by default. */
+    const double *symmetries;
+    size_t symmetry_count;
 } hesscrit_analyze_options;
 
 static inline hesscrit_analyze_options hesscrit_analyze_options_default(void)
@@ -64,6 +71,8 @@ static inline hesscrit_analyze_options hesscrit_analyze_options_default(void)
     options.loss_tolerance = 0.0;
     options.most_calls = 0;
     options.seed = 0;
+    options.symmetries = NULL;
+    options.symmetry_count = 0;
     return options;
 }
 
@@ -167,8 +176,11 @@ HESSCRIT_BEGIN_DECLS
  * @param report   receives the report. Give it to hesscrit_report_destroy(). It may outlive the
  *                 context, but not the allocator of the context.
  * @return HESSCRIT_OK whatever the verdict is, and whether or not there is an escape; or
- *         HESSCRIT_E_ARGUMENT        unknown flags, a tolerance that is not positive, or a
- *                                    loss_tolerance that is negative, NaN or infinite
+ *         HESSCRIT_E_ARGUMENT        unknown flags, a tolerance that is not positive, a
+ *                                    loss_tolerance that is negative, NaN or infinite; symmetries
+ *                                    that are not finite, depend on each other (to 1e-6, in natural
+ *                                    units), or along which the loss has a slope or, where theta is
+ *                                    critical, curvature of more than 4 errors
  *         HESSCRIT_E_NONFINITE       the loss or what the user supplies is not finite at theta, or
  *                                    as close to it as the steps go
  *         HESSCRIT_E_RANGE           a derivative, its bound or an eigenvalue is beyond DBL_MAX
@@ -347,10 +359,11 @@ HESSCRIT_API int hesscrit_report_order(const hesscrit_report *report);
 HESSCRIT_API size_t hesscrit_report_flat_dimension(const hesscrit_report *report);
 /** The same, or how many at least where that is not known; 0 for other verdicts. */
 HESSCRIT_API size_t hesscrit_report_flat_dimension_at_least(const hesscrit_report *report);
-/** How far the flat part was walked, in typical sizes. Else 0. */
+/** How far the flat part was walked, in typical sizes. 0 where symmetries of the options are all of
+ *  it, and for other verdicts. */
 HESSCRIT_API double hesscrit_report_flat_distance(const hesscrit_report *report);
-/** What may hide there: no loss on the walks of a flat minimum or maximum differed by more from that
- *  at theta, in the unit of the loss. Else 0. */
+/** What may hide there: no loss on the walks of a flat minimum or maximum differed by more from
+ *  that at theta, in the unit of the loss. Else 0. */
 HESSCRIT_API double hesscrit_report_flat_error(const hesscrit_report *report);
 /** How many walks that were. Else 0. */
 HESSCRIT_API size_t hesscrit_report_flat_walks(const hesscrit_report *report);

@@ -52,9 +52,8 @@ static hesscrit_status look_closer(hesscrit_analysis *a)
     if (a->flags & HESSCRIT_ANALYZE_NO_HIGHER_ORDER || f->criticality.is_only_enough)
         return HESSCRIT_OK;
     f->was_resolved = 1;
-    const hesscrit_status status =
-        hesscrit_resolve(a->evaluator, &a->d, &a->natural, a->p, &f->signs, &a->effort,
-                         &f->resolution);
+    const hesscrit_status status = hesscrit_resolve(a->evaluator, &a->d, &a->natural, a->p,
+                                                    &f->signs, &a->effort, &f->resolution);
     const hesscrit_resolution *r = &f->resolution;
     if (status != HESSCRIT_OK || r->verdict == HESSCRIT_UNDETERMINED) return status;
     if (hesscrit_is_surely_critical(&a->d, a->tolerance, r->reach, r->fall)) return HESSCRIT_OK;
@@ -232,6 +231,9 @@ static hesscrit_status investigate(hesscrit_context *context, hesscrit_analysis 
     if (status == HESSCRIT_OK)
         status = hesscrit_find_signs(a->evaluator, &a->d, f->criticality.is_critical ? a->p : NULL,
                                      &a->natural, &f->signs);
+    if (status == HESSCRIT_OK)
+        status = hesscrit_check_symmetries(context, a->evaluator->problem.n, &a->d,
+                                           f->criticality.is_critical, &a->effort.symmetries);
     if (status == HESSCRIT_OK) status = look_closer(a);
     const int only_enough = f->criticality.is_only_enough;
     if (status == HESSCRIT_OK && (only_enough || !(a->flags & HESSCRIT_ANALYZE_NO_ESCAPE)))
@@ -311,13 +313,16 @@ static hesscrit_status analyze_problem(hesscrit_context *context, const hesscrit
     hesscrit_evaluator evaluator;
     hesscrit_status status = read_options(context, given, report, &options);
     if (status != HESSCRIT_OK) return status;
-    hesscrit_analysis a = {.evaluator = &evaluator,
-                           .flags = options.flags,
-                           .tolerance = options.tolerance,
-                           .loss_tolerance = options.loss_tolerance,
-                           .effort = {options.most_calls, options.seed},
-                           .hessian_error = hessian_error};
+    hesscrit_analysis a = {
+        .evaluator = &evaluator,
+        .flags = options.flags,
+        .tolerance = options.tolerance,
+        .loss_tolerance = options.loss_tolerance,
+        .effort = {options.most_calls, options.seed, {options.symmetries, options.symmetry_count}},
+        .hessian_error = hessian_error};
     status = hesscrit_evaluator_start(context, problem, theta, 1, &evaluator);
+    if (status == HESSCRIT_OK)
+        status = hesscrit_read_symmetries(context, evaluator.problem.n, &a.effort.symmetries);
     if (status == HESSCRIT_OK) status = derive(&a);
     return status == HESSCRIT_OK ? analyze(context, &a, report) : status;
 }

@@ -47,7 +47,7 @@ void hesscrit_claim_no_contradiction(hesscrit_report *report)
     report->evidence = HESSCRIT_EVIDENCE_NONE;
     report->rests_on = "none";
     report->order = 0;
-    report->flat_dimension = 0;
+    report->flat_dimension = report->flat_at_least = report->flat_known = 0;
     report->flat_distance = report->flat_error = 0.0;
     report->flat_walks = 0;
     hesscrit_text_append(&text,

@@ -49,6 +49,7 @@ READ(hesscrit_verdict, hesscrit_report_verdict, verdict, HESSCRIT_UNDETERMINED)
 READ(hesscrit_evidence, hesscrit_report_evidence, evidence, HESSCRIT_EVIDENCE_NONE)
 READ(int, hesscrit_report_order, order, 0)
 READ(size_t, hesscrit_report_flat_dimension, flat_dimension, 0)
+READ(size_t, hesscrit_report_flat_dimension_at_least, flat_at_least, 0)
 READ(double, hesscrit_report_flat_distance, flat_distance, 0.0)
 READ(double, hesscrit_report_flat_error, flat_error, 0.0)
 READ(size_t, hesscrit_report_flat_walks, flat_walks, 0)
@@ -78,14 +79,6 @@ READ(const double *, hesscrit_report_natural_eigenvalues, natural_eigenvalues, N
 READ(const double *, hesscrit_report_natural_eigenvalue_radii, natural_radii, NULL)
 READ(size_t, hesscrit_report_sweeps, sweeps, 0)
 /* clang-format on */
-
-size_t hesscrit_report_flat_dimension_at_least(const hesscrit_report *report)
-{
-    if (!report) return 0;
-    const int is_flat = report->verdict == HESSCRIT_FLAT_MINIMUM ||
-                        report->verdict == HESSCRIT_FLAT_MAXIMUM;
-    return report->flat_dimension > 0 ? report->flat_dimension : (size_t)is_flat;
-}
 
 hesscrit_next hesscrit_report_next(const hesscrit_report *report)
 {

@@ -12,7 +12,8 @@ struct hesscrit_report {
     hesscrit_evidence evidence;
     const char *rests_on; /* the evidence in words; static storage */
     int order;
-    size_t flat_dimension;
+    size_t flat_dimension, flat_at_least;
+    size_t flat_known; /* dimensions, by symmetries */
     double flat_distance, flat_error;
     size_t flat_walks;
     char reason[HESSCRIT_DETAIL_SIZE];

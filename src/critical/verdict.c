@@ -239,7 +239,10 @@ static void explain_flat(hesscrit_text *text, const hesscrit_report *report)
     else
         hesscrit_text_append(text, "%zu direction%s", report->flat_dimension,
                              report->flat_dimension == 1 ? "" : "s");
-    hesscrit_text_append(text, ", walked for %.2g typical sizes", report->flat_distance);
+    if (report->flat_known > 0)
+        hesscrit_text_append(text, ", %zu by symmetries", report->flat_known);
+    if (report->flat_distance > 0.0)
+        hesscrit_text_append(text, ", walked for %.2g typical sizes", report->flat_distance);
     if (report->flat_walks > 1) hesscrit_text_append(text, " in %zu walks", report->flat_walks);
     if (report->flat_dimension == 0)
         hesscrit_text_append(text, ", and %s in none; of how many dimensions that is, is not known",
@@ -296,11 +299,15 @@ void hesscrit_conclude(const hesscrit_findings *f, hesscrit_report *report)
     report->rests_on = evidence_in_words(f, report);
     if (f->was_resolved && report->verdict != HESSCRIT_UNDETERMINED) {
         report->flat_dimension = f->resolution.flat_dimension;
+        report->flat_at_least = f->resolution.flat_dimension > 0 ? f->resolution.flat_dimension
+                                                                 : f->resolution.flat_at_least;
+        report->flat_known = f->resolution.flat_known;
         report->flat_distance = f->resolution.flat_distance;
         report->flat_error = f->resolution.flat_error;
         report->flat_walks = f->resolution.flat_walks;
     }
-    if (report->verdict == HESSCRIT_FLAT) report->flat_dimension = report->n;
+    if (report->verdict == HESSCRIT_FLAT)
+        report->flat_dimension = report->flat_at_least = report->n;
     switch (report->verdict) {
     case HESSCRIT_NOT_CRITICAL:
     case HESSCRIT_GRADIENT_FLAT:

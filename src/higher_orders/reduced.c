@@ -39,7 +39,7 @@ void hesscrit_reduced_place(const hesscrit_reduced *reduced, const double *v, co
 {
     const size_t n = reduced->n;
     for (size_t i = 0; i < n; i++) point[i] = 0.0;
-    for (size_t k = 0; k < n; k++) {
+    for (size_t k = 0; k < reduced->m + reduced->p; k++) {
         const double length = k < reduced->m ? v[k] : w[k - reduced->m];
         if (length == 0.0) continue;
         const double *q = reduced->directions + k * n;
@@ -138,7 +138,7 @@ hesscrit_status hesscrit_reduced_slopes_of_null(hesscrit_reduced *reduced, const
 hesscrit_status hesscrit_reduced_slopes(hesscrit_reduced *reduced, const double *v, const double *w)
 {
     hesscrit_reduced_place(reduced, v, w, reduced->point);
-    return slopes_of_user(reduced, 0, reduced->n);
+    return slopes_of_user(reduced, 0, reduced->m + reduced->p);
 }
 
 hesscrit_status hesscrit_reduced_look(hesscrit_reduced *reduced, const double *v, const double *w,
@@ -265,7 +265,9 @@ static hesscrit_status take_memory(hesscrit_reduced *reduced, double **zeros)
 
 hesscrit_status hesscrit_reduced_start(hesscrit_evaluator *evaluator, const hesscrit_derivatives *d,
                                        const hesscrit_natural *natural, const double *radii,
-                                       double sign, uint64_t budget, hesscrit_reduced *reduced)
+                                       double sign, uint64_t budget,
+                                       const hesscrit_symmetries *symmetries,
+                                       hesscrit_reduced *reduced)
 {
     const size_t n = evaluator->problem.n;
     double *zeros = NULL;
@@ -282,6 +284,10 @@ hesscrit_status hesscrit_reduced_start(hesscrit_evaluator *evaluator, const hess
     memcpy(reduced->origin, evaluator->base, n * sizeof(double));
     memcpy(reduced->lowest, evaluator->base, n * sizeof(double));
     split(natural, radii, sign, reduced);
+    if (symmetries)
+        status = hesscrit_leave_out_symmetries(evaluator->context, n, d->scale, symmetries,
+                                               reduced->p, &reduced->m, reduced->directions);
+    if (status != HESSCRIT_OK) return status;
     status = hesscrit_secants_start(evaluator->context, reduced->p, &reduced->secants);
     if (status != HESSCRIT_OK) return status;
     for (size_t i = 0; i < n; i++)

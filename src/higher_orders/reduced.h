@@ -4,6 +4,7 @@
 
 #include "curvature/natural.h"
 #include "higher_orders/secants.h"
+#include "higher_orders/symmetries.h"
 
 /*
  * In natural units z_i = theta_i / s_i with the eigenvectors q_k of the Hessian there, the first m
@@ -16,10 +17,10 @@
  */
 typedef struct hesscrit_reduced {
     hesscrit_evaluator *evaluator;
-    size_t n, m, p;
+    size_t n, m, p;                 /* m + p <= n: the span of symmetries is left out */
     double sign;                    /* 1, or -1: the loss is looked at upside down */
     const double *scale;            /* n: s */
-    double *directions;             /* n rows of n: the m of zero curvature, then the others */
+    double *directions;             /* m + p rows of n: those of zero curvature, then the others */
     double *curvature;              /* p: of the others, times sign, > 0 */
     double *origin;                 /* n: theta, moved to where the others are at their best */
     double origin_loss;             /* there; the sign is not applied */
@@ -45,10 +46,12 @@ typedef struct hesscrit_reduced {
 
 /* Split the directions by the radii (n) of their curvatures, take scratch memory, and move the
  * origin. sign: used where all directions
- * are of zero curvature. */
+ * are of zero curvature. symmetries: NULL for none. */
 hesscrit_status hesscrit_reduced_start(hesscrit_evaluator *evaluator, const hesscrit_derivatives *d,
                                        const hesscrit_natural *natural, const double *radii,
-                                       double sign, uint64_t budget, hesscrit_reduced *reduced);
+                                       double sign, uint64_t budget,
+                                       const hesscrit_symmetries *symmetries,
+                                       hesscrit_reduced *reduced);
 
 /* At v and w: what the loss, times sign, is there, less that of the origin, and the loss itself;
  * reduced->slopes (n) of the user's gradient along all directions. */

@@ -43,17 +43,25 @@ struct view {
     hesscrit_reduced reduced;
     hesscrit_scan scan;
     hesscrit_valley valley; /* if it is found, there is no scan */
+    size_t known;           /* dimensions, by symmetries */
 };
 
 static hesscrit_status look_at_loss(struct question *q, double sign, struct view *view)
 {
     double first = 0.0;
     *view = (struct view){.scan = {.places = 0}};
-    hesscrit_status status =
-        hesscrit_reduced_start(q->evaluator, &q->at.d, &q->at.natural, q->at.radii, sign,
-                               budget_of(&q->evaluator->problem, q->effort), &view->reduced);
+    hesscrit_status status = hesscrit_reduced_start(
+        q->evaluator, &q->at.d, &q->at.natural, q->at.radii, sign,
+        budget_of(&q->evaluator->problem, q->effort), &q->effort->symmetries, &view->reduced);
+    if (status != HESSCRIT_OK) return status;
     view->reduced.seed = q->effort->seed;
-    if (status == HESSCRIT_OK && view->reduced.p > 0)
+    view->known = view->reduced.n - view->reduced.m - view->reduced.p;
+    if (view->reduced.m == 0) { /* all that was open is known */
+        view->valley =
+            (hesscrit_valley){.found = 1, .error = HESSCRIT_CLEAR * q->at.d.loss_error.near};
+        return HESSCRIT_OK;
+    }
+    if (view->reduced.p > 0)
         status = hesscrit_look_for_valley(&view->reduced, q->given, q->at.typical, &view->valley);
     if (status != HESSCRIT_OK || view->valley.found) return status;
     status = hesscrit_scan_first_radius(&view->reduced, &first);
@@ -142,6 +150,7 @@ static void take_over(struct question *q, const struct view *view, hesscrit_verd
     q->answer->verdict = verdict;
     q->answer->order = view->scan.order;
     q->answer->why = view->scan.why;
+    q->answer->flat_known = view->known;
     q->answer->reach = view->scan.reach;
     q->answer->fall = view->scan.fall + fabs(view->reduced.origin_loss - q->at.d.loss);
 }
@@ -153,7 +162,21 @@ static hesscrit_status take_over_flat(struct question *q, struct view *view,
     q->answer->flat_distance = view->scan.minima.flat_distance * unit_of(q, view);
     q->answer->flat_error = hesscrit_minima_flat_error(&view->scan.minima);
     q->answer->flat_walks = 1;
-    return hesscrit_scan_flat_dimension(&view->reduced, &view->scan, &q->answer->flat_dimension);
+    const hesscrit_status status =
+        hesscrit_scan_flat_dimension(&view->reduced, &view->scan, &q->answer->flat_dimension);
+    q->answer->flat_at_least = view->known + 1;
+    if (q->answer->flat_dimension > 0) q->answer->flat_dimension += view->known;
+    return status;
+}
+
+/* It rises, or falls, in all directions but those of symmetries. */
+static void take_over_strict(struct question *q, const struct view *view, int rises)
+{
+    take_over(q, view, rises ? HESSCRIT_MINIMUM : HESSCRIT_MAXIMUM);
+    if (view->known == 0) return;
+    q->answer->verdict = rises ? HESSCRIT_FLAT_MINIMUM : HESSCRIT_FLAT_MAXIMUM;
+    q->answer->flat_dimension = view->known;
+    q->answer->flat_error = HESSCRIT_CLEAR * q->at.d.loss_error.near;
 }
 
 /* What was seen at theta has to hold at the critical point, which the slope may put as far away as
@@ -184,7 +207,7 @@ static hesscrit_status with_curvature(struct question *q, struct view *view)
     const int upright = view->reduced.sign > 0.0;
     if (view->valley.found) {
         take_over(q, view, upright ? HESSCRIT_FLAT_MINIMUM : HESSCRIT_FLAT_MAXIMUM);
-        q->answer->flat_dimension = view->reduced.m;
+        q->answer->flat_dimension = view->reduced.m + view->known;
         q->answer->flat_distance = view->valley.distance;
         q->answer->flat_error = view->valley.error;
         q->answer->flat_walks = view->valley.walks;
@@ -195,7 +218,7 @@ static hesscrit_status with_curvature(struct question *q, struct view *view)
         take_over(q, view, HESSCRIT_SADDLE);
         return find_lower(q, upright ? view : NULL);
     case HESSCRIT_SCAN_RISES:
-        take_over(q, view, upright ? HESSCRIT_MINIMUM : HESSCRIT_MAXIMUM);
+        take_over_strict(q, view, upright);
         return upright ? HESSCRIT_OK : find_lower(q, NULL);
     case HESSCRIT_SCAN_FLAT:
         return take_over_flat(q, view, upright ? HESSCRIT_FLAT_MINIMUM : HESSCRIT_FLAT_MAXIMUM);
@@ -218,11 +241,11 @@ static hesscrit_status without_curvature(struct question *q, struct view *low, s
     const hesscrit_scan_answer down = low->scan.answer;
     const hesscrit_scan_answer up = high->scan.answer;
     if (down == HESSCRIT_SCAN_RISES) {
-        take_over(q, low, HESSCRIT_MINIMUM);
+        take_over_strict(q, low, 1);
         return HESSCRIT_OK;
     }
     if (down == HESSCRIT_SCAN_FALLS && up == HESSCRIT_SCAN_RISES) {
-        take_over(q, high, HESSCRIT_MAXIMUM);
+        take_over_strict(q, high, 0);
         return find_lower(q, low);
     }
     if (down == HESSCRIT_SCAN_FALLS && up == HESSCRIT_SCAN_FALLS) {
@@ -236,7 +259,7 @@ static hesscrit_status without_curvature(struct question *q, struct view *low, s
     take_over(q, down == HESSCRIT_SCAN_UNSURE ? low : high, HESSCRIT_UNDETERMINED);
     if (all_flat(&low->scan, &high->scan)) {
         q->answer->verdict = HESSCRIT_FLAT;
-        q->answer->flat_dimension = low->reduced.m;
+        q->answer->flat_dimension = low->reduced.m + low->known;
         q->answer->flat_distance = low->scan.minima.flat_distance * unit_of(q, low);
         q->answer->flat_error = hesscrit_minima_flat_error(&low->scan.minima);
         q->answer->flat_walks = 1;
@@ -255,6 +278,11 @@ static hesscrit_status by_higher_orders(struct question *q)
     if (low.reduced.p > 0) {
         status = with_curvature(q, &low);
         return status == HESSCRIT_OK && q->answer->reach > 0.0 ? doubt_curvatures(q, &low) : status;
+    }
+    if (low.valley.found) { /* symmetries are all that there is */
+        take_over(q, &low, HESSCRIT_FLAT);
+        q->answer->flat_dimension = low.known;
+        return HESSCRIT_OK;
     }
     status = look_at_loss(q, -1.0, &high);
     if (status != HESSCRIT_OK) return status;

@@ -3,7 +3,7 @@
 
 #include <hesscrit/critical_point.h>
 
-#include "curvature/natural.h"
+#include "higher_orders/symmetries.h"
 
 /*
  * With the eigenvectors q_k of the Hessian in natural units, split by their
@@ -36,7 +36,9 @@ typedef struct hesscrit_resolution {
     hesscrit_verdict verdict;
     int order;             /* the loss changes like r^order there, 2 where that turned out to be
                               curvature; 0: flat, or no such power */
-    size_t flat_dimension; /* of the flat part; 0: not known */
+    size_t flat_dimension; /* of the flat part; 0: not known, */
+    size_t flat_at_least;  /* but at least so many, */
+    size_t flat_known;     /* of which so many are the symmetries' */
     double flat_distance;  /* how far it was walked, in natural units, */
     double flat_error;     /* within which error the loss stayed the same there, */
     size_t flat_walks;     /* and on how many walks */
@@ -49,9 +51,11 @@ typedef struct hesscrit_resolution {
     const char *why; /* UNDETERMINED: the reason, half a sentence; static storage */
 } hesscrit_resolution;
 
-/* Callbacks that may be made, 0 for the usual number; and which random directions are taken. */
+/* Callbacks that may be made, 0 for the usual number; which random directions are taken; and which
+ * are known to be flat. */
 typedef struct hesscrit_effort {
     uint64_t most_calls, seed;
+    hesscrit_symmetries symmetries;
 } hesscrit_effort;
 
 /* At a critical point with undecided eigenvalues in natural units, and none or only one sign

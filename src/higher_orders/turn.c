@@ -21,10 +21,10 @@ static hesscrit_status take_turned_memory(hesscrit_reduced *turned)
                : status;
 }
 
-/* hessian (n * n), along the directions of `reduced` at `at` (n). */
+/* hessian, along the m + p directions of `reduced` at `at` (m + p). */
 static hesscrit_status by_slopes(hesscrit_reduced *reduced, double *at, double *hessian)
 {
-    const size_t n = reduced->n;
+    const size_t n = reduced->m + reduced->p;
     for (size_t k = 0; k < n; k++) {
         const double middle = at[k];
         for (int side = -1; side <= 1; side += 2) {
@@ -67,7 +67,7 @@ static hesscrit_status both_sides(hesscrit_reduced *reduced, double *at, size_t 
 /* (f++ + f-- - f+0 - f-0 - f0+ - f0- + 2 f00) / 2 h^2 */
 static hesscrit_status by_losses(hesscrit_reduced *reduced, double *at, double *hessian)
 {
-    const size_t n = reduced->n;
+    const size_t n = reduced->m + reduced->p;
     const double square = STEP_OF_LOSSES * STEP_OF_LOSSES;
     double here = 0.0, loss;
     hesscrit_status status = hesscrit_reduced_look(reduced, at, at + reduced->m, &here, &loss);
@@ -87,9 +87,9 @@ static hesscrit_status by_losses(hesscrit_reduced *reduced, double *at, double *
 static void set_direction(const hesscrit_reduced *reduced, const double *coordinates,
                           double *direction)
 {
-    const size_t n = reduced->n;
+    const size_t n = reduced->n, rows = reduced->m + reduced->p;
     memset(direction, 0, n * sizeof *direction);
-    for (size_t j = 0; j < n; j++)
+    for (size_t j = 0; j < rows; j++)
         for (size_t i = 0; i < n; i++)
             direction[i] += coordinates[j] * reduced->directions[j * n + i];
 }
@@ -99,14 +99,14 @@ static void set_direction(const hesscrit_reduced *reduced, const double *coordin
 static int split_by_size(const hesscrit_reduced *reduced, const double *lambda,
                          const double *vectors, hesscrit_reduced *turned)
 {
-    const size_t n = reduced->n, m = reduced->m;
-    for (size_t k = 0; k < n; k++) {
-        set_direction(reduced, vectors + k * n, turned->directions + k * n);
+    const size_t m = reduced->m, rows = m + reduced->p;
+    for (size_t k = 0; k < rows; k++) {
+        set_direction(reduced, vectors + k * rows, turned->directions + k * reduced->n);
         if (k >= m) turned->curvature[k - m] = lambda[k];
     }
     double most = 0.0;
     for (size_t k = 0; k < m; k++) most = fmax(most, fabs(lambda[k]));
-    return m == n || lambda[m] > most;
+    return m == rows || lambda[m] > most;
 }
 
 static hesscrit_status settle(const hesscrit_reduced *reduced, const double *v, const double *w,
@@ -122,7 +122,7 @@ static hesscrit_status settle(const hesscrit_reduced *reduced, const double *v, 
 hesscrit_status hesscrit_turn(const hesscrit_reduced *reduced, const double *v, const double *w,
                               hesscrit_reduced *turned, int *found)
 {
-    const size_t n = reduced->n;
+    const size_t n = reduced->m + reduced->p;
     hesscrit_context *context = reduced->evaluator->context;
     double *at = NULL, *lambda = NULL, *hessian = NULL, *eigenvectors = NULL;
     double **const vectors[] = {&at, &lambda, NULL};

@@ -8,7 +8,8 @@
  * those of the m least curvatures. Differences of slopes tell these, without bounds: they lead a
  * walk, and claim nothing. *found is 0 where the others have not all the same sign as before.
  * What `turned` counts and sees as lowest is to be given back by hesscrit_turn_back().
- * Scratch memory of the context. Cost: 2n gradients, or n^2 + n + 1 losses, and a loss.
+ * Scratch memory of the context. Cost, with n = m + p: 2n gradients, or n^2 + n + 1 losses, and a
+ * loss.
  */
 hesscrit_status hesscrit_turn(const hesscrit_reduced *reduced, const double *v, const double *w,
                               hesscrit_reduced *turned, int *found);

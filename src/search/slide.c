@@ -74,8 +74,9 @@ static hesscrit_status find_floor(hesscrit_walk *walk, double *promised)
     *promised = 0.0;
     hesscrit_status status = hesscrit_scratch_each(context, 1, n, vectors);
     if (status == HESSCRIT_OK)
-        status = hesscrit_reduced_start(&walk->evaluator, &here->d, &here->natural,
-                                        here->natural.radii, 1.0, n * BUDGET_OF_EACH, &reduced);
+        status =
+            hesscrit_reduced_start(&walk->evaluator, &here->d, &here->natural, here->natural.radii,
+                                   1.0, n * BUDGET_OF_EACH, NULL, &reduced);
     if (status != HESSCRIT_OK) return status;
     memset(v, 0, n * sizeof *v);
     for (size_t k = 0; status == HESSCRIT_OK && k < reduced.m; k++) {

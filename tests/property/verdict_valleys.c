@@ -233,6 +233,126 @@ static void budgets_end_it_and_are_named(void **state)
     }
 }
 
+/* Shifts and rotations of atoms: 6 rows of 9, of any length, in a random order. */
+static void rigid_motions(rng *r, const double *at, double *rows)
+{
+    size_t order[6];
+    random_permutation(r, 6, order);
+    for (size_t k = 0; k < 6; k++) {
+        double *row = rows + 9 * order[k];
+        const double length = rng_uniform(r, 0.1, 10.0);
+        const size_t axis = k % 3, next = (axis + 1) % 3, last = (axis + 2) % 3;
+        for (size_t i = 0; i < 9; i++) row[i] = 0.0;
+        for (size_t i = 0; i < 9; i += 3) {
+            if (k < 3) row[i + axis] = length;
+            if (k >= 3) row[i + next] = -length * at[i + last];
+            if (k >= 3) row[i + last] = length * at[i + next];
+        }
+    }
+}
+
+static uint64_t calls_of(const hesscrit_report *report)
+{
+    return hesscrit_report_calls(report, HESSCRIT_CALLBACK_LOSS) +
+           hesscrit_report_calls(report, HESSCRIT_CALLBACK_GRADIENT);
+}
+
+/* What is known is not looked at, whether it is all or a part. */
+static void symmetries_are_flat_and_cost_nothing(void **state)
+{
+    hesscrit_context *context = context_of(state);
+    rng r = rng_seeded(5);
+    for (int trial = 0; trial < TRIALS / 2; trial++) {
+        hesscrit_analyze_options options = hesscrit_analyze_options_default();
+        double rows[6 * 9];
+        valley v = {0};
+        draw(&r, 0, &v);
+        rigid_motions(&r, v.at, rows);
+        options.symmetries = rows;
+        options.symmetry_count = trial % 4 == 0 ? 1 + rng_below(&r, 5) : 6;
+        test_note("trial %d, %d symmetries", trial, (int)options.symmetry_count);
+        hesscrit_report *plain = analyzed(context, &v, trial % MODES);
+        hesscrit_report *report = analyzed_with(context, &v, trial % MODES, &options);
+        assert_int_equal(hesscrit_report_verdict(report), HESSCRIT_FLAT_MINIMUM);
+        assert_int_equal(hesscrit_report_flat_dimension(report), 6);
+        assert_non_null(strstr(hesscrit_report_reason(report), "by symmetries"));
+        if (options.symmetry_count == 6) {
+            assert_int_equal(hesscrit_report_flat_walks(report), 0);
+            assert_true(3 * calls_of(report) < 2 * calls_of(plain));
+        }
+        hesscrit_report_destroy(report);
+        hesscrit_report_destroy(plain);
+    }
+}
+
+/* (x_0 - x_1)^4 and squares of the other differences of neighbours. */
+static number shifts(const valley *v, const number *x)
+{
+    number sum = power(minus(x[0], x[1]), 4);
+    for (size_t i = 1; i + 1 < v->n; i++) sum = plus(sum, square(minus(x[i], x[i + 1])));
+    return plus(sum, constant(v->a[0]));
+}
+
+/* Beside a symmetry, what rises by its fourth order leaves a flat minimum of one dimension. */
+static void higher_orders_beside_a_symmetry_are_seen(void **state)
+{
+    const double ones[MOST] = {1.0, 1.0, 1.0, 1.0, 1.0};
+    hesscrit_context *context = context_of(state);
+    for (int mode = 0; mode < MODES; mode++) {
+        hesscrit_analyze_options options = hesscrit_analyze_options_default();
+        valley v = {.loss = shifts, .n = 5, .a = {1.0}};
+        for (size_t i = 0; i < v.n; i++) v.q[i * v.n + i] = 1.0;
+        options.symmetries = ones;
+        options.symmetry_count = 1;
+        hesscrit_report *report = analyzed_with(context, &v, mode, &options);
+        assert_int_equal(hesscrit_report_verdict(report), HESSCRIT_FLAT_MINIMUM);
+        assert_int_equal(hesscrit_report_flat_dimension(report), 1);
+        hesscrit_report_destroy(report);
+    }
+}
+
+static void refused(hesscrit_context *context, valley *v, const double *rows, size_t count,
+                    const char *what)
+{
+    const hesscrit_problem problem = hesscrit_problem_of(v->n, loss, v);
+    hesscrit_analyze_options options = hesscrit_analyze_options_default();
+    hesscrit_report *report = NULL;
+    options.symmetries = rows;
+    options.symmetry_count = count;
+    assert_int_equal(hesscrit_analyze(context, &problem, v->at, &options, &report),
+                     HESSCRIT_E_ARGUMENT);
+    assert_null(report);
+    assert_non_null(strstr(hesscrit_context_detail(context), what));
+}
+
+static void what_is_no_symmetry_is_refused(void **state)
+{
+    hesscrit_context *context = context_of(state);
+    rng r = rng_seeded(6);
+    for (int trial = 0; trial < 10; trial++) {
+        double rows[10 * 9];
+        valley v = {0};
+        draw(&r, 0, &v);
+        test_note("trial %d", trial);
+        rigid_motions(&r, v.at, rows);
+        refused(context, &v, NULL, 1, "is NULL");
+        refused(context, &v, rows, 10, "symmetry_count is 10");
+        rows[0] = INFINITY;
+        refused(context, &v, rows, 6, "symmetries[0 * n + 0]");
+        rigid_motions(&r, v.at, rows);
+        for (size_t i = 0; i < 9; i++) rows[54 + i] = 3.0 * rows[i] - rows[18 + i];
+        refused(context, &v, rows, 7, "row 6 depends");
+        for (size_t i = 0; i < 9; i++) rows[9 + i] = 0.0;
+        refused(context, &v, rows, 6, "zeros only in row 1");
+        rigid_motions(&r, v.at, rows);
+        for (size_t i = 0; i < 3; i++) rows[18 + i] += 0.01; /* one atom alone */
+        refused(context, &v, rows, 6, "along row 2");
+        v.at[0] += 0.01; /* off the floor: a slope */
+        for (size_t i = 0; i < 9; i++) rows[i] = i == 0 ? 1.0 : 0.0;
+        refused(context, &v, rows, 1, "a slope of");
+    }
+}
+
 /* y^2 + z^2 and what three more do: a high power, a flat function, a cone, an edge of one. */
 static number near_miss(const valley *v, const number *x)
 {
@@ -283,6 +403,9 @@ int main(void)
         test_with_context(floors_are_flat_and_have_their_dimension),
         test_with_context(seeds_change_no_answer),
         test_with_context(budgets_end_it_and_are_named),
+        test_with_context(symmetries_are_flat_and_cost_nothing),
+        test_with_context(higher_orders_beside_a_symmetry_are_seen),
+        test_with_context(what_is_no_symmetry_is_refused),
         test_with_context(what_is_no_manifold_is_not_called_one),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
