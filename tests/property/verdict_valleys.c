@@ -353,6 +353,88 @@ static void what_is_no_symmetry_is_refused(void **state)
     }
 }
 
+/* The floor of products with a wall, or an edge from which on it rises, at a_1. */
+static number walled(const valley *v, const number *x)
+{
+    const number beyond = lifted(x[0], -v->a[1]);
+    if (sign_of(beyond) > 0 && v->a[2] > 0.0) return constant(NAN);
+    const number edge = max_of(beyond, constant(0.0));
+    return plus(products(v, x), v->a[3] > 1.0 ? square(edge) : edge);
+}
+
+/* Where the domain ends, or an edge begins: the dimension is the same, and the walks are shorter.
+ */
+static void walls_and_edges_end_walks(void **state)
+{
+    hesscrit_context *context = context_of(state);
+    rng r = rng_seeded(7);
+    int right = 0;
+    for (int trial = 0; trial < TRIALS; trial++) {
+        valley v = {.loss = walled, .n = 6};
+        v.distance = 1 + rng_below(&r, 3);
+        v.a[0] = 1.0;
+        v.a[1] = 1.0 + ldexp(rng_uniform(&r, 0.5, 1.0), -(int)rng_below(&r, 6));
+        v.a[2] = (double)(trial % 2);
+        v.a[3] = 1.0 + (double)(trial / 2 % 2);
+        for (size_t i = 0; i < v.n; i++) v.at[i] = v.q[i * v.n + i] = 1.0;
+        test_note("trial %d, wall at %g", trial, v.a[1]);
+        hesscrit_report *report = analyzed(context, &v, trial % MODES);
+        const hesscrit_verdict verdict = hesscrit_report_verdict(report);
+        const size_t found = hesscrit_report_flat_dimension(report);
+        assert_true(verdict == HESSCRIT_FLAT_MINIMUM || verdict == HESSCRIT_UNDETERMINED);
+        assert_true(found == 0 || found == v.distance);
+        right += found > 0;
+        hesscrit_report_destroy(report);
+    }
+    assert_in_range(right, TRIALS / 3, TRIALS);
+}
+
+typedef struct hook {
+    uint64_t calls, last;
+} hook;
+
+static int cancel_at(hesscrit_stage stage, uint64_t done, uint64_t total, void *user)
+{
+    hook *h = user;
+    (void)stage;
+    (void)done;
+    (void)total;
+    return ++h->calls >= h->last;
+}
+
+/* Cancelled at any call of a walk, a turn or an end, nothing is left behind. */
+static void walks_can_be_cancelled(void **state)
+{
+    (void)state;
+    rng r = rng_seeded(8);
+    hook h = {0, UINT64_MAX};
+    failing_allocator books;
+    hesscrit_context_options options = hesscrit_context_options_default();
+    hesscrit_context *context = NULL;
+    failing_allocator_install(&books, &options);
+    options.progress = cancel_at;
+    options.progress_user = &h;
+    assert_int_equal(hesscrit_context_create(&options, &context), HESSCRIT_OK);
+    for (int trial = 0; trial < TRIALS; trial++) {
+        valley v = {0};
+        hesscrit_report *report = NULL;
+        draw(&r, (size_t)trial % KINDS, &v);
+        hesscrit_problem problem = hesscrit_problem_of(v.n, loss, &v);
+        problem.gradient = gradient;
+        h = (hook){0, UINT64_MAX};
+        assert_ok(context, hesscrit_analyze(context, &problem, v.at, NULL, &report));
+        hesscrit_report_destroy(report);
+        report = NULL;
+        h = (hook){0, 1 + rng_below(&r, (size_t)h.calls)};
+        test_note("trial %d, call %d", trial, (int)h.last);
+        assert_int_equal(hesscrit_analyze(context, &problem, v.at, NULL, &report),
+                         HESSCRIT_E_CANCELLED);
+        assert_null(report);
+    }
+    hesscrit_context_destroy(context);
+    assert_int_equal(books.outstanding, 0);
+}
+
 /* y^2 + z^2 and what three more do: a high power, a flat function, a cone, an edge of one. */
 static number near_miss(const valley *v, const number *x)
 {
@@ -406,6 +488,8 @@ int main(void)
         test_with_context(symmetries_are_flat_and_cost_nothing),
         test_with_context(higher_orders_beside_a_symmetry_are_seen),
         test_with_context(what_is_no_symmetry_is_refused),
+        test_with_context(walls_and_edges_end_walks),
+        cmocka_unit_test(walks_can_be_cancelled),
         test_with_context(what_is_no_manifold_is_not_called_one),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
