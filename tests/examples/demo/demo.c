@@ -1,9 +1,10 @@
 /** @file
- * hesscrit_demo: what the library can do, in three acts. Start reading here;
+ * hesscrit_demo: what the library can do, in four acts. Start reading here;
  * then lecture.c for the shortest use of the library, training.c for a real one.
  */
 #include "csv.h"
 #include "lecture.h"
+#include "molecule.h"
 #include "output.h"
 #include "progress.h"
 #include "say.h"
@@ -63,7 +64,7 @@ static int play(const dataset *data, const char *directory)
         return 0;
     printf("hesscrit %s\n\n", hesscrit_version_string());
     const int good = lecture_act(context) && surface_act(context, directory) &&
-                     training_act(context, data, directory, &bar);
+                     molecule_act(context) && training_act(context, data, directory, &bar);
     progress_clear(&bar);
     hesscrit_context_destroy(context);
     return good;

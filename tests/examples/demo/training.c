@@ -262,7 +262,7 @@ static int prepare(training *t)
 
 static int act(training *t, const char *directory)
 {
-    printf("\n3. A network of %zu inputs, twice %d tanh units and %zu classes, %zu parameters, %zu "
+    printf("\n4. A network of %zu inputs, twice %d tanh units and %zu classes, %zu parameters, %zu "
            "rows "
            "of data\n\n"
            " loss = mean cross-entropy + %g / 2 * |theta|^2; all weights start within 0.01\n",
