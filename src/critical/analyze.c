@@ -231,6 +231,7 @@ static hesscrit_status investigate(hesscrit_context *context, hesscrit_analysis 
     if (status == HESSCRIT_OK)
         status = hesscrit_find_signs(a->evaluator, &a->d, f->criticality.is_critical ? a->p : NULL,
                                      &a->natural, &f->signs);
+    f->is_cut_short = a->natural.is_cut_short;
     if (status == HESSCRIT_OK)
         status = hesscrit_check_symmetries(context, a->evaluator->problem.n, &a->d,
                                            f->criticality.is_critical, &a->effort.symmetries);

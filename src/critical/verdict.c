@@ -173,6 +173,9 @@ static void explain_undetermined(hesscrit_text *text, const hesscrit_findings *f
             "towards the critical point of the model, %.2g typical sizes away: it "
             "is too far to tell of which kind that is",
             report->distance);
+    } else if (f->is_cut_short) {
+        hesscrit_text_append(text, "no calls were left to look at the curvature of the critical "
+                                   "point beside theta");
     } else {
         explain_undecided(text, &f->signs);
         hesscrit_text_append(

@@ -15,6 +15,7 @@ typedef struct hesscrit_findings {
     int slope_is_refuted; /* theta is not critical by a gradient that is not the loss's */
     hesscrit_signs signs; /* of the eigenvalues */
     hesscrit_resolution resolution;
+    int is_cut_short;     /* no calls were left to look at the signs of the critical point */
     int was_resolved;     /* higher orders were looked at: resolution */
     size_t refuted_falls; /* so many eigenvalues are negative by the Hessian, which promises a
                              step down larger than the error of the loss, and none was found */

@@ -20,7 +20,7 @@ hesscrit_status hesscrit_natural_eigen(hesscrit_context *context, size_t n,
     if (status == HESSCRIT_OK) status = hesscrit_scratch_each(context, n, n, matrices);
     if (status != HESSCRIT_OK) return status;
 
-    natural->is_beside = 0;
+    natural->is_beside = natural->is_cut_short = 0;
     const double *s = derivatives->scale;
     for (size_t i = 0; i < n; i++)
         for (size_t j = 0; j < n; j++) {

@@ -1,5 +1,7 @@
 #include "curvature/signs.h"
 
+#include <math.h>
+
 #include "curvature/hidden_slope.h"
 #include "curvature/minimum_ratio.h"
 #include "curvature/nearby_point.h"
@@ -62,8 +64,12 @@ static hesscrit_status look_at_nearby_point(hesscrit_evaluator *evaluator,
     if (status == HESSCRIT_OK)
         status = hesscrit_doubt_hidden_slopes(evaluator, d, natural, &doubted);
     *looked |= doubted;
-    /* Of a search that has no call left: its signs are those of theta. */
-    return status == HESSCRIT_E_BUDGET ? HESSCRIT_OK : status;
+    if (status != HESSCRIT_E_BUDGET) return status;
+    /* Of a search that has no call left: signs of theta claim nothing of the critical point. */
+    for (size_t k = 0; k < evaluator->problem.n; k++)
+        natural->radii[k] = fmax(natural->radii[k], fabs(natural->eigenvalues[k]));
+    *looked = natural->is_cut_short = 1;
+    return HESSCRIT_OK;
 }
 
 hesscrit_status hesscrit_find_signs(hesscrit_evaluator *evaluator, const hesscrit_derivatives *d,
