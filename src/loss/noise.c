@@ -208,6 +208,20 @@ static hesscrit_status share_aside(struct sampled *f)
     return HESSCRIT_OK;
 }
 
+/* Noise that is `here` a share of the loss at theta, and more than the rounding of arithmetic: is
+ * it as much as far away as steps go? Beside a zero of the loss, rounding is a large share of what
+ * is left, and a small one of what is not far from there. */
+static hesscrit_status share_elsewhere(struct sampled *f, double here, double *share)
+{
+    *share = here;
+    if (!hesscrit_is_beyond_rounding(here)) return HESSCRIT_OK;
+    const hesscrit_status status = sample(f, ASIDE, SHARE_SPACING);
+    if (status != HESSCRIT_OK) return status;
+    const hesscrit_rounded noisy = high_noise_of_losses(f);
+    if (HESSCRIT_ALIKE * noisy.error < here * noisy.value) *share = noisy.error / noisy.value;
+    return HESSCRIT_OK;
+}
+
 /* All looks at a function. */
 static hesscrit_status look(struct sampled *f, double *ends)
 {
@@ -233,16 +247,18 @@ hesscrit_status hesscrit_loss_noise(hesscrit_evaluator *evaluator, double value,
 {
     const hesscrit_scratch_mark mark = hesscrit_scratch_here(evaluator->context);
     struct sampled f = {.evaluator = evaluator, .scale = scale, .components = 1, .middle = &value};
-    const hesscrit_status status = look(&f, ends);
+    hesscrit_status status = look(&f, ends);
     if (status != HESSCRIT_OK) return status;
     const double rounding = hesscrit_evidence_rounding(f.known);
     evaluator->loss_unit = rounding > 0.0 ? 0.5 * f.known->finest : 0.0;
     *noise = noise_of(&f, 0, rounding);
-    *share = HESSCRIT_MUCH * *noise < fabs(value) ? *noise / fabs(value)
-                                                  : hesscrit_evidence_share(f.known);
+    if (HESSCRIT_MUCH * *noise < fabs(value))
+        status = share_elsewhere(&f, *noise / fabs(value), share);
+    else
+        *share = hesscrit_evidence_share(f.known);
     *share = fmax(*share, rounding);
     hesscrit_scratch_release(evaluator->context, mark);
-    return HESSCRIT_OK;
+    return status;
 }
 
 /* The largest unit that components are rounded to; 0: none is. */

@@ -123,9 +123,14 @@ int hesscrit_evidence_may_be_kink(const hesscrit_noise_evidence *known)
     return isfinite(known->noise) && known->noise > ROUNDING_SHARE * known->size;
 }
 
+int hesscrit_is_beyond_rounding(double share)
+{
+    return share > ROUNDING_SHARE;
+}
+
 int hesscrit_evidence_may_be_share(const hesscrit_noise_evidence *known)
 {
-    return known->share > ROUNDING_SHARE;
+    return hesscrit_is_beyond_rounding(known->share);
 }
 
 double hesscrit_noise_aside(const double *values)

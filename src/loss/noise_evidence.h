@@ -54,7 +54,9 @@ void hesscrit_evidence_settle(hesscrit_noise_evidence *known);
  * are of the same size in all levels, too. */
 int hesscrit_evidence_may_be_kink(const hesscrit_noise_evidence *known);
 
-/* Is the noise a share of the values that is beyond their rounding? */
+/* Is a share of a value more than the rounding of arithmetic? And the noise a share of the values
+ * that is? */
+int hesscrit_is_beyond_rounding(double share);
 int hesscrit_evidence_may_be_share(const hesscrit_noise_evidence *known);
 
 /* The noise of values on one side of the middle only, where it is the same and a kink does not
