@@ -11,7 +11,7 @@
 #include "derivative/hessian.h"
 #include "derivative/hessian_extrapolated.h"
 #include "derivative/hessian_from_gradients.h"
-#include "derivative/hessian_from_losses.h"
+#include "derivative/hessian_at_best_steps.h"
 #include "derivative/kinks_on_axes.h"
 #include "derivative/steps.h"
 
@@ -43,8 +43,8 @@ static hesscrit_status derive_fast(hesscrit_evaluator *evaluator, unsigned wante
         status = hesscrit_gradient_from_losses(evaluator, axes, d->gradient, d->gradient_bound);
     if (status != HESSCRIT_OK || !(wanted & HESSCRIT_WANT_HESSIAN)) return status;
     hesscrit_evaluator_stage(evaluator, HESSCRIT_STAGE_HESSIAN, (uint64_t)n * (n + 1));
-    return hesscrit_hessian_from_losses(evaluator, axes, d->hessian, d->hessian_bound,
-                                        &d->changes_seen);
+    return hesscrit_hessian_at_best_steps(evaluator, axes, d->hessian, d->hessian_bound,
+                                          &d->changes_seen);
 }
 
 /* Both derivatives from the same ladders. */

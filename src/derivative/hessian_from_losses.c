@@ -25,6 +25,11 @@ static const double EXTRAPOLATED_NOISE = 5.0 / 2.25; /* times as much */
 static const double UNSEEN_MARGIN = 1.15;
 static const double AXES_SHARE = 0.25;
 
+/* A step of a 16th makes both alike: less is not worth another look at all pairs. */
+static const double FAR_ABOVE_NOISE = 0x1p16;
+
+static const double LARGEST_SHARE_OF_PAIR = 0x1p500; /* times the least second difference: finite */
+
 /* Of a fourth difference, in errors of a loss value: two of its deviations, which are
  * sqrt(70) / 2. */
 static const double FOURTH_NOISE = 8.0;
@@ -206,9 +211,6 @@ static void extrapolate_pair(struct truncation *t, const hesscrit_axes *axes, si
     t->taken[pair] = fabs(taken);
     if (!one_sided) *entry -= taken;
     bound[i * t->n + j] *= EXTRAPOLATED_NOISE;
-    const double share = fabs(taken) / size_of_pair(t, i, j);
-    t->share[i] = fmax(t->share[i], share);
-    t->share[j] = fmax(t->share[j], share);
 }
 
 /* Look at the chosen pairs at twice their steps. */
@@ -242,8 +244,17 @@ static void pool_shares(struct truncation *t, const hesscrit_axes *axes)
     size_t count = 0;
     t->common = 0.0;
     for (size_t k = 0; k < t->pairs; k++) {
+        const size_t i = t->first[k], j = t->other[k];
         if (isnan(t->taken[k])) continue;
-        t->common = hypot(t->common, t->taken[k] / size_of_pair(t, t->first[k], t->other[k]));
+        const double share = fmin(t->taken[k] / size_of_pair(t, i, j), LARGEST_SHARE_OF_PAIR);
+        if (share > 1.0) { /* of an axis that has no curvature of its own: it is no common share */
+            const size_t flat = t->second[i] < t->second[j] ? i : j;
+            t->share[flat] = fmax(t->share[flat], share);
+            continue;
+        }
+        t->share[i] = fmax(t->share[i], share);
+        t->share[j] = fmax(t->share[j], share);
+        t->common = hypot(t->common, share);
         count++;
     }
     if (count > 0) t->common /= sqrt((double)count);
@@ -251,6 +262,16 @@ static void pool_shares(struct truncation *t, const hesscrit_axes *axes)
         if (t->share[i] < 0.0)
             t->share[i] =
                 fabs(hesscrit_fourth_difference(axes, &axes->axis[i])) / 12.0 / t->second[i];
+}
+
+/* Noise and truncation of mixed sums go like 1 / h^2 and h^2: where the one that pairs of a
+ * coordinate showed is far above the other, they are alike at a shorter step. */
+static double better_step(const struct truncation *t, const hesscrit_axes *axes, size_t i)
+{
+    const hesscrit_axis *axis = &axes->axis[i];
+    const double noise = HESSCRIT_MIXED_NOISE * noise_of(axes, axis) / t->second[i];
+    if (axis->side || !(t->share[i] > FAR_ABOVE_NOISE * noise)) return axis->step;
+    return ldexp(axis->step, -(int)lrint(log2(t->share[i] / noise) / 4.0));
 }
 
 /* What fourth differences F of two axes make of their mixed sum, whose truncation is
@@ -331,7 +352,7 @@ static hesscrit_status take_truncation(hesscrit_context *context, struct truncat
 
 hesscrit_status hesscrit_hessian_from_losses(hesscrit_evaluator *evaluator,
                                              const hesscrit_axes *axes, double *hessian,
-                                             double *bound, int *changes_seen)
+                                             double *bound, double *better, int *changes_seen)
 {
     const size_t n = evaluator->problem.n;
     const hesscrit_scratch_mark mark = hesscrit_scratch_here(evaluator->context);
@@ -356,6 +377,7 @@ hesscrit_status hesscrit_hessian_from_losses(hesscrit_evaluator *evaluator,
     status = sample_truncation(evaluator, axes, points, losses, hessian, bound, &truncation);
     if (status != HESSCRIT_OK) return status;
     pool_shares(&truncation, axes);
+    for (size_t i = 0; better && i < n; i++) better[i] = better_step(&truncation, axes, i);
     add_truncation(&truncation, bound);
     divide_by_steps(axes, n, hessian, bound);
     hesscrit_scratch_release(evaluator->context, mark);
