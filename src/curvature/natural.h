@@ -10,7 +10,7 @@ typedef struct hesscrit_natural {
     double *eigenvectors;
     double *slopes, *slope_errors; /* of the loss along them, and what they may be off by */
     int is_beside;                 /* radii are those of the critical point beside theta */
-    int is_cut_short; /* no calls were left to look at that: radii decide no sign */
+    int is_cut_short;              /* no calls were left to look at that: radii decide no sign */
 } hesscrit_natural;
 
 /* basis: n rows of n, perhaps near the eigenvectors, or NULL; see hesscrit_eigen_nearby(). */

@@ -5,6 +5,7 @@
 #include "curvature/hidden_slope.h"
 #include "curvature/minimum_ratio.h"
 #include "curvature/nearby_point.h"
+#include "curvature/seen_curvature.h"
 
 hesscrit_verdict hesscrit_verdict_of_signs(const hesscrit_signs *signs)
 {
@@ -64,6 +65,8 @@ static hesscrit_status look_at_nearby_point(hesscrit_evaluator *evaluator,
     if (status == HESSCRIT_OK)
         status = hesscrit_doubt_hidden_slopes(evaluator, d, natural, &doubted);
     *looked |= doubted;
+    if (status == HESSCRIT_OK) status = hesscrit_doubt_near_radii(evaluator, d, natural, &doubted);
+    *looked |= doubted;
     if (status != HESSCRIT_E_BUDGET) return status;
     /* Of a search that has no call left: signs of theta claim nothing of the critical point. */
     for (size_t k = 0; k < evaluator->problem.n; k++)
@@ -87,5 +90,7 @@ hesscrit_status hesscrit_find_signs(hesscrit_evaluator *evaluator, const hesscri
         return HESSCRIT_OK;
     }
     hesscrit_signs_in_order(n, natural->eigenvalues, natural->radii, signs);
-    return signs->undecided == 0 ? HESSCRIT_OK : add_inertia(evaluator->context, n, d, signs);
+    /* Bounds that are estimates have no margin for it, as radii have. */
+    if (signs->undecided == 0) return HESSCRIT_OK;
+    return add_inertia(evaluator->context, n, d, signs);
 }

@@ -4,7 +4,7 @@
 
 #include "base/memory.h"
 #include "base/vectors.h"
-#include "higher_orders/seen_curvature.h"
+#include "curvature/seen_curvature.h"
 #include "loss/ray.h"
 #include "higher_orders/flat_dimension.h"
 #include "higher_orders/scan.h"
@@ -57,8 +57,7 @@ static hesscrit_status look_at_loss(struct question *q, double sign, struct view
     view->reduced.seed = q->effort->seed;
     view->known = view->reduced.n - view->reduced.m - view->reduced.p;
     if (view->reduced.m == 0) { /* all that was open is known */
-        view->valley =
-            (hesscrit_valley){.found = 1, .error = HESSCRIT_CLEAR * q->at.d.loss_error.near};
+        view->valley.found = 1;
         return HESSCRIT_OK;
     }
     if (view->reduced.p > 0)
@@ -176,7 +175,6 @@ static void take_over_strict(struct question *q, const struct view *view, int ri
     if (view->known == 0) return;
     q->answer->verdict = rises ? HESSCRIT_FLAT_MINIMUM : HESSCRIT_FLAT_MAXIMUM;
     q->answer->flat_dimension = view->known;
-    q->answer->flat_error = HESSCRIT_CLEAR * q->at.d.loss_error.near;
 }
 
 /* What was seen at theta has to hold at the critical point, which the slope may put as far away as

@@ -2,7 +2,7 @@
 
 #include "base/memory.h"
 #include "higher_orders/even_sizes.h"
-#include "higher_orders/seen_curvature.h"
+#include "curvature/seen_curvature.h"
 
 /* At the critical point beside: there is curvature along a valley beside its floor. */
 static hesscrit_status see_curvatures(hesscrit_evaluator *evaluator, const double *scale,

@@ -1,4 +1,4 @@
-#include "higher_orders/seen_curvature.h"
+#include "curvature/seen_curvature.h"
 
 #include <math.h>
 
@@ -17,7 +17,12 @@ static const double SURE_SIGNAL = 0x1p9, OPEN_SIGNAL = 0x1p13;
 
 /* Steps: at least, of theta and in typical sizes; at most; and from look to look. */
 static const double LEAST_OF_THETA = 0x1p-36, LEAST_STEP = 0x1p-40;
-static const double LONGEST_STEP = 0.5, LENGTHENING = 4.0;
+static const double LONGEST_LOOK = 0.5, LENGTHENING = 4.0;
+
+static const double NEAR_RADIUS = 64.0; /* times a radius: what is not sure by much */
+
+/* Of a radius: noise alone is known well. */
+static const double ABOVE_NOISE = 32.0;
 
 static const double SEEN_RADIUS = 0.25; /* of a curvature that is seen: any below 1 */
 
@@ -65,8 +70,8 @@ static hesscrit_status see_curvature(const struct place *place, double mu, int e
     const double beyond_noise = sqrt(clear * place->d->loss_error.near / fabs(mu));
     double step = fmax(beyond_noise, shortest);
     double lower = 0.0;
-    *seen = *seen && !(LENGTHENING * beyond_noise <= LONGEST_STEP);
-    if (!(LENGTHENING * step <= LONGEST_STEP)) return HESSCRIT_OK;
+    *seen = *seen && !(LENGTHENING * beyond_noise <= LONGEST_LOOK);
+    if (!(LENGTHENING * step <= LONGEST_LOOK)) return HESSCRIT_OK;
     *seen = 0;
     if (!(fabs(mu) > HESSCRIT_CLEAR * rounding_of_curvature(place))) return HESSCRIT_OK;
     for (int round = 0; round < rounds; round++, step *= LENGTHENING) {
@@ -187,6 +192,55 @@ hesscrit_status hesscrit_curvatures_stay(hesscrit_evaluator *evaluator,
         if (!(fabs(mu) > radii[k] && isfinite(place.loss))) continue;
         place.ray.direction = natural->eigenvectors + k * n;
         status = see_curvature(&place, mu, 1, stay, &vertex);
+    }
+    hesscrit_scratch_release(evaluator->context, mark);
+    return status;
+}
+
+/* What noise makes of a second derivative at the shortest steps of the Hessian, in natural units.
+ */
+static double noise_of_curvature(size_t n, const hesscrit_derivatives *d)
+{
+    const double reach = 16.0; /* of the coefficients of a difference */
+    double most = 0.0;
+    for (size_t i = 0; i < n; i++) {
+        const double step = d->steps[i];
+        const double loss = fabs(d->loss) + 0.5 * fabs(d->hessian[i * n + i]) * step * step;
+        const double error = reach * hesscrit_error_at(d->loss_error, loss, 0.0) / step / step;
+        if (step > 0.0) most = fmax(most, error * d->scale[i] * d->scale[i]);
+    }
+    return most;
+}
+
+hesscrit_status hesscrit_doubt_near_radii(hesscrit_evaluator *evaluator,
+                                          const hesscrit_derivatives *d, hesscrit_natural *natural,
+                                          int *doubted)
+{
+    const size_t n = evaluator->problem.n;
+    const hesscrit_scratch_mark mark = hesscrit_scratch_here(evaluator->context);
+    struct place place = {
+        .ray = {.evaluator = evaluator, .scale = d->scale}, .d = d, .loss = d->loss};
+    *doubted = 0;
+    if (!d->hessian_is_estimate || evaluator->problem.gradient || d->kinks.found)
+        return HESSCRIT_OK;
+    hesscrit_status status = hesscrit_scratch_doubles(evaluator->context, n, 1, &place.ray.point);
+    if (status == HESSCRIT_OK)
+        status = hesscrit_scratch_doubles(evaluator->context, n, 1, &place.middle);
+    if (status != HESSCRIT_OK) return status;
+    hesscrit_copy(n, evaluator->base, place.middle);
+    place.ray.origin = place.middle;
+    const double noise = noise_of_curvature(n, d);
+    for (size_t k = 0; status == HESSCRIT_OK && k < n; k++) {
+        const double mu = natural->eigenvalues[k], size = fabs(mu);
+        int seen = 1;
+        double vertex;
+        if (size <= natural->radii[k] || size > NEAR_RADIUS * natural->radii[k]) continue;
+        if (natural->radii[k] <= ABOVE_NOISE * noise) continue;
+        place.ray.direction = natural->eigenvectors + k * n;
+        status = see_curvature(&place, mu, 1, &seen, &vertex);
+        if (seen) continue;
+        natural->radii[k] = fmax(natural->radii[k], size / SEEN_RADIUS);
+        *doubted = 1;
     }
     hesscrit_scratch_release(evaluator->context, mark);
     return status;

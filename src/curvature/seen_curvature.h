@@ -24,6 +24,14 @@ hesscrit_status hesscrit_see_curvatures(hesscrit_evaluator *evaluator,
                                         const hesscrit_natural *natural, double *radii,
                                         hesscrit_signs *signs, double *reach, double *fall);
 
+/* Bounds of a Hessian from losses are those of entries, and what truncation makes of pairs that
+ * were not looked at twice is a guess. Where that is far more than noise, and decides an eigenvalue
+ * by no more than 64 times its radius, the loss has to show the curvature at theta: else the radius
+ * grows beyond it. *doubted: some did. Cost: 4 losses for each. */
+hesscrit_status hesscrit_doubt_near_radii(hesscrit_evaluator *evaluator,
+                                          const hesscrit_derivatives *d, hesscrit_natural *natural,
+                                          int *doubted);
+
 /* Are the curvatures that the radii (n) decide the same at another point (n)? What the losses do
  * not show they do not contradict. Cost: 4n + 1 losses. */
 hesscrit_status hesscrit_curvatures_stay(hesscrit_evaluator *evaluator,
