@@ -49,15 +49,18 @@ typedef struct hesscrit_analyze_options {
     unsigned flags;        /* HESSCRIT_ANALYZE_..., or 0 */
     double loss_tolerance; /* what promises to fall by no more counts as critical, loss units, >= 0:
                               say 1e-3 of a log-likelihood; 0 by default */
-    uint64_t most_calls;   /* that step 4 may make, about; 0, the default: 20000 + 64n of losses and
+    uint64_t most_calls;   /* that step 4 of hesscrit_analyze() may make, about, after up to 53n + 1
+                              to see where to look; 0, the default: 20000 + 64n of losses and
                               gradients together, or 30000 + 16n(n + 1) losses, for each of the two
                               signs of the loss that it may look at */
     uint64_t seed;         /* of its random directions; 0 by default */
 
     /** Directions along which the loss is known not to change around theta: those in which shifts,
      *  rotations or rescalings that it does not see move theta (of a rotation, its tangent there).
-     *  symmetry_count rows of n, in the unit of theta, of any length; only read. What they span is
-     *  flat without being looked at. NULL and 0 by default. */
+     *  symmetry_count rows of n (of k for hesscrit_analyze_subspace()), in the unit of theta, of
+     *  any length; only read. What they span is flat without being looked at: slope and curvature along
+     *  it are checked, and nothing else. Take rotations about the middle of what turns; two atoms,
+     *  or more on a line, have two of them. NULL and 0 by default. */
     const double *symmetries;
     size_t symmetry_count;
 } hesscrit_analyze_options;
@@ -363,9 +366,9 @@ HESSCRIT_API size_t hesscrit_report_flat_dimension_at_least(const hesscrit_repor
  *  it, and for other verdicts. */
 HESSCRIT_API double hesscrit_report_flat_distance(const hesscrit_report *report);
 /** What may hide there: no loss on the walks of a flat minimum or maximum differed by more from
- *  that at theta, in the unit of the loss. Else 0. */
+ *  that at theta, in the unit of the loss. 0 without walks. */
 HESSCRIT_API double hesscrit_report_flat_error(const hesscrit_report *report);
-/** How many walks that were. Else 0. */
+/** How many walks that were. 0 where symmetries are all of the flat part, and for others. */
 HESSCRIT_API size_t hesscrit_report_flat_walks(const hesscrit_report *report);
 /** The reason for the verdict in one sentence. */
 HESSCRIT_API const char *hesscrit_report_reason(const hesscrit_report *report);

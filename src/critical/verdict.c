@@ -85,6 +85,8 @@ static const char *evidence_in_words(const hesscrit_findings *f, const hesscrit_
     if (report->evidence == HESSCRIT_EVIDENCE_PROVED)
         return "proved by the error that is stated for the Hessian, if theta is critical";
     if (report->n == 0) return "likely: nothing can change";
+    if (report->flat_known > 0 && report->flat_walks == 0)
+        return "likely: by curvature, and symmetries that were told";
     if (rests_on_losses(f, report->verdict)) return "likely: by losses that were seen";
     if (f->d->hessian_is_estimate || f->d->hessian_is_stated)
         return "likely: by errors that are estimates";
@@ -236,18 +238,20 @@ static void explain_flat(hesscrit_text *text, const hesscrit_report *report)
     }
     const char *rises = report->verdict == HESSCRIT_FLAT_MINIMUM ? "rises" : "falls";
     const char *falls = report->verdict == HESSCRIT_FLAT_MINIMUM ? "falls" : "rises";
-    hesscrit_text_append(text, "the loss stays the same, within %.2g, along ", report->flat_error);
-    if (report->flat_dimension == 0)
-        hesscrit_text_append(text, "one direction at least");
+    const size_t dimension = report->flat_dimension, walks = report->flat_walks;
+    hesscrit_text_append(text, "the loss stays the same");
+    if (walks > 0) hesscrit_text_append(text, ", within %.2g", report->flat_error);
+    if (dimension == 0)
+        hesscrit_text_append(text, ", along one direction at least");
     else
-        hesscrit_text_append(text, "%zu direction%s", report->flat_dimension,
-                             report->flat_dimension == 1 ? "" : "s");
+        hesscrit_text_append(text, ", along %zu direction%s", dimension, dimension == 1 ? "" : "s");
     if (report->flat_known > 0)
-        hesscrit_text_append(text, ", %zu by symmetries", report->flat_known);
-    if (report->flat_distance > 0.0)
-        hesscrit_text_append(text, ", walked for %.2g typical sizes", report->flat_distance);
-    if (report->flat_walks > 1) hesscrit_text_append(text, " in %zu walks", report->flat_walks);
-    if (report->flat_dimension == 0)
+        hesscrit_text_append(text, ", of which symmetries that were told are %zu",
+                             report->flat_known);
+    if (walks > 0)
+        hesscrit_text_append(text, ", as far as %.2g typical sizes in %zu walk%s",
+                             report->flat_distance, walks, walks == 1 ? "" : "s");
+    if (dimension == 0)
         hesscrit_text_append(text, ", and %s in none; of how many dimensions that is, is not known",
                              falls);
     else
@@ -299,7 +303,6 @@ void hesscrit_conclude(const hesscrit_findings *f, hesscrit_report *report)
     report->verdict = hesscrit_decide(f);
     report->order = order_of(f, report->verdict);
     report->evidence = evidence_for(f, report->verdict);
-    report->rests_on = evidence_in_words(f, report);
     if (f->was_resolved && report->verdict != HESSCRIT_UNDETERMINED) {
         report->flat_dimension = f->resolution.flat_dimension;
         report->flat_at_least = f->resolution.flat_dimension > 0 ? f->resolution.flat_dimension
@@ -311,6 +314,7 @@ void hesscrit_conclude(const hesscrit_findings *f, hesscrit_report *report)
     }
     if (report->verdict == HESSCRIT_FLAT)
         report->flat_dimension = report->flat_at_least = report->n;
+    report->rests_on = evidence_in_words(f, report);
     switch (report->verdict) {
     case HESSCRIT_NOT_CRITICAL:
     case HESSCRIT_GRADIENT_FLAT:

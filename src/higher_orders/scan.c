@@ -438,12 +438,14 @@ static void conclude(const hesscrit_reduced *reduced, hesscrit_scan *scan)
     end_walk(reduced, &scan->minima);
     if (scan->minima.count == 0)
         scan->why = hesscrit_reduced_spent(reduced)
-                        ? "higher orders need more callbacks than most_calls allows"
+                        ? "higher orders need more calls than they may make: raise most_calls of "
+                          "the analysis, or tell symmetries"
                         : "steps of typical sizes are lost in the roundings of the parameters";
     if (scan->minima.count == 0 || scan->answer != HESSCRIT_SCAN_UNSURE) return;
     const hesscrit_height *last = &scan->minima.lowest[scan->minima.count - 1];
     if (hesscrit_reduced_spent(reduced))
-        scan->why = "higher orders need more callbacks than most_calls allows";
+        scan->why = "higher orders need more calls than they may make: raise most_calls of the "
+                    "analysis, or tell symmetries";
     else if (scan->stopped)
         return;
     else if (hesscrit_minima_may_be_slopes(&scan->minima))

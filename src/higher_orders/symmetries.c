@@ -97,8 +97,8 @@ static hesscrit_status check_row(hesscrit_context *context, size_t n, const hess
         }
         if (fabs(change) > HESSCRIT_CLEAR * bound)
             return hesscrit_fail(context, HESSCRIT_E_ARGUMENT,
-                                 "options->symmetries: along row %zu the slope of theta[%zu] "
-                                 "changes, by %.3g +- %.2g in natural units",
+                                 "options->symmetries: along row %zu the loss is curved: the "
+                                 "slope of theta[%zu] changes by %.3g +- %.2g in natural units",
                                  k, i, change, bound);
     }
     return HESSCRIT_OK;
@@ -119,8 +119,11 @@ hesscrit_status hesscrit_check_symmetries(hesscrit_context *context, size_t n,
         set_natural(n, d->scale, symmetries->rows + k * n, z);
         hesscrit_copy(n, z, basis + k * n);
         if (orthogonalise(n, k, basis, basis + k * n) < LEAST_REST)
-            status = hesscrit_fail(context, HESSCRIT_E_ARGUMENT,
-                                   "options->symmetries: row %zu depends on those before it", k);
+            status = hesscrit_fail(
+                context, HESSCRIT_E_ARGUMENT,
+                "options->symmetries: row %zu depends on those before it, but for less "
+                "than %g of its length in natural units",
+                k, LEAST_REST);
         if (status == HESSCRIT_OK) status = check_row(context, n, d, curvature, k, z);
     }
     hesscrit_scratch_release(context, mark);
