@@ -25,9 +25,7 @@ static double change_for_axis(const hesscrit_axes *axes, const hesscrit_axis *ax
         return hesscrit_power_of_two_near(
             fmin(fmax(pow(HESSCRIT_BEST_RATIO / ratio, 0.25), HESSCRIT_MOST_DOWN), 0.5));
     const double signal = hesscrit_second_size(axes, axis) / axis->error;
-    /* Beside a curvature that hardly shows, so small a fourth difference may be noise, too. */
-    const int truncated = ratio > 1.0 && signal > HESSCRIT_CLEAR_SIGNAL;
-    if (truncated || signal > ENOUGH_SIGNAL || !axis->visible) return 1.0;
+    if (ratio > 1.0 || signal > ENOUGH_SIGNAL || !axis->visible) return 1.0;
     return hesscrit_power_of_two_near(
         fmin(fmax(sqrt(ENOUGH_SIGNAL / fmax(signal, 1.0)), 2.0), most_up));
 }

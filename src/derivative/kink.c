@@ -309,11 +309,6 @@ double hesscrit_odd_part(const hesscrit_five *five)
     return odd_part(five).value;
 }
 
-double hesscrit_even_noise(const hesscrit_five *five)
-{
-    return even_part(five).noise;
-}
-
 void hesscrit_note_kink(hesscrit_kinks *kinks, const double *scale, size_t i,
                         const hesscrit_kink *kink)
 {

@@ -66,10 +66,9 @@ hesscrit_status hesscrit_look_for_kink(const hesscrit_kink_line *line, const hes
                                        hesscrit_five *nearest, hesscrit_kink *kink);
 
 /* The parts of five values that a smooth function leaves small: the fourth difference, and the
- * third; and the errors of these. */
+ * third. */
 double hesscrit_even_part(const hesscrit_five *five);
 double hesscrit_odd_part(const hesscrit_five *five);
-double hesscrit_even_noise(const hesscrit_five *five);
 
 /* f(h) - 2f(0) + f(-h) of five values. */
 double hesscrit_second_of_five(const hesscrit_five *five);

@@ -38,17 +38,6 @@ static hesscrit_status hear_at_distance(void *data, double distance, double *err
                                   distance, error);
 }
 
-/* Whether the loss keeps its form towards the middle, as x^4 does: no step is better than another.
- */
-static int keeps_its_form(const hesscrit_five *here, const hesscrit_five *nearer)
-{
-    const double part = fabs(hesscrit_even_part(nearer));
-    return part > hesscrit_even_noise(nearer) &&
-           part * fabs(hesscrit_second_of_five(here)) > HESSCRIT_KEEPS *
-                                                            fabs(hesscrit_even_part(here)) *
-                                                            fabs(hesscrit_second_of_five(nearer));
-}
-
 /* Was a parabola seen, where no digit of the loss moves nearby? Then it is what rounding leaves
  * there, and what seemed to be a kink is noise. */
 static int is_rounded_away(const hesscrit_axes *axes, const hesscrit_axis *axis,
@@ -60,12 +49,11 @@ static int is_rounded_away(const hesscrit_axes *axes, const hesscrit_axis *axis,
 }
 
 /* An axis that showed no kink nearby, though it seemed to: its step was beyond the scale of the
- * loss, unless one step is as good as the other. */
+ * loss. */
 static hesscrit_status choose_again(const struct looked_at_axis *at, hesscrit_axes *axes,
                                     const hesscrit_five *here, const hesscrit_five *nearest)
 {
-    const int fits = hesscrit_fourth_ratio(axes, &axes->axis[at->i]) <= HESSCRIT_AXIS_RATIO_LIMIT ||
-                     keeps_its_form(here, nearest);
+    const int fits = hesscrit_fourth_ratio(axes, &axes->axis[at->i]) <= HESSCRIT_AXIS_RATIO_LIMIT;
     hesscrit_axis *axis = &axes->axis[at->i];
     if (fits || nearest->distance >= here->distance) return HESSCRIT_OK;
     if (is_rounded_away(axes, axis, nearest)) {

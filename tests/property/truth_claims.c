@@ -15,9 +15,8 @@ enum { SHARE = 3 }; /* one case in so many */
 static const struct {
     const char *name, *modes;
 } open_claims[] = {
-    {"invisible_coordinate", "H"}, {"xy_ring", "LA"},      {"near_miss", "LP"},
-    {"odd_degree", "L"},           {"near_kink", "LA"},    {"kink", "A"},
-    {"max_of_quadratics", "LA"},   {"relu_network", "LH"}, {"itakura_saito", "LA"},
+    {"xy_ring", "A"}, {"near_miss", "P"},    {"odd_degree", "L"},
+    {"kink", "A"},    {"relu_network", "H"}, {"itakura_saito", "LA"},
 };
 
 static int is_open(const char *name, char mode)
