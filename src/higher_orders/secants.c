@@ -5,6 +5,8 @@
 #include "base/memory.h"
 #include "base/vectors.h"
 
+enum { ROWS = 2 * (HESSCRIT_SECANTS + 1) };
+
 /* Of both lengths, that their product has to be: what is less is rounding. */
 static const double LEAST_COSINE = 0x1p-10;
 
@@ -24,8 +26,7 @@ hesscrit_status hesscrit_secants_start(hesscrit_context *context, size_t p,
                                        hesscrit_secants *secants)
 {
     *secants = (hesscrit_secants){.p = p};
-    const hesscrit_status status =
-        hesscrit_scratch_doubles(context, 2 * (HESSCRIT_SECANTS + 1), p, &secants->memory);
+    const hesscrit_status status = hesscrit_scratch_doubles(context, ROWS, p, &secants->memory);
     if (status == HESSCRIT_OK) make_room(secants);
     return status;
 }
