@@ -58,9 +58,9 @@ typedef struct hesscrit_analyze_options {
     /** Directions along which the loss is known not to change around theta: those in which shifts,
      *  rotations or rescalings that it does not see move theta (of a rotation, its tangent there).
      *  symmetry_count rows of n (of k for hesscrit_analyze_subspace()), in the unit of theta, of
-     *  any length; only read. What they span is flat without being looked at: slope and curvature along
-     *  it are checked, and nothing else. Take rotations about the middle of what turns; two atoms,
-     *  or more on a line, have two of them. NULL and 0 by default. */
+     *  any length; only read. What they span is flat without being looked at: slope and curvature
+     *  along it are checked, and nothing else. Take rotations about the middle of what turns; two
+     *  atoms, or more on a line, have two of them. NULL and 0 by default. */
     const double *symmetries;
     size_t symmetry_count;
 } hesscrit_analyze_options;
@@ -215,6 +215,8 @@ HESSCRIT_BEGIN_DECLS
  *                                                                    so it is where a search ended
  *      hidden slopes            2n                 32n            4  theta is critical; 2 to 32 for
  *                                                                    each slope that counts as zero
+ *      curvature that a guess   0                  4n             0  an eigenvalue is no more than 64
+ *         decides by little                                          radii, which are far above noise
  *      slopes along             0                  48n            0  the gradient is zero within
  *         eigenvectors                                               its error only: see 1.
  *      escape                   3 to 5             103            4  an eigenvalue is negative

@@ -50,6 +50,10 @@ HESSCRIT_BEGIN_DECLS
  *                                                     the diagonal comes from these losses, too
  *      the pairs                  n(n - 1)   n(n - 1) always, 2 for each pair
  *      n pairs at twice the step  2n         2n       for the bounds; 2 for n = 2, 0 for n = 1
+ *      pairs once more            0          n^2 + 5n what truncation makes of them is far
+ *                                                     above noise, as where the loss is a parabola
+ *                                                     along each axis, and none between them: of
+ *                                                     each entry the better one counts
  *      sum                        n^2 + 5n + 1, and the noise (13 for n = 2, 5 for n = 1)
  *
  *  What coordinates can cost more (flat, kinked, wavy, a power, at the edge) is told in gradient.h.
