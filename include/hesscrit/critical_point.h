@@ -215,8 +215,8 @@ HESSCRIT_BEGIN_DECLS
  *                                                                    so it is where a search ended
  *      hidden slopes            2n                 32n            4  theta is critical; 2 to 32 for
  *                                                                    each slope that counts as zero
- *      curvature that a guess   0                  4n             0  an eigenvalue is no more than 64
- *         decides by little                                          radii, which are far above noise
+ *      curvature decided        0                  4n             0  an eigenvalue is at most 64
+ *         by little                                                  radii, far above noise
  *      slopes along             0                  48n            0  the gradient is zero within
  *         eigenvectors                                               its error only: see 1.
  *      escape                   3 to 5             103            4  an eigenvalue is negative
