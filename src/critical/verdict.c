@@ -307,7 +307,7 @@ void hesscrit_conclude(const hesscrit_findings *f, hesscrit_report *report)
         report->flat_dimension = f->resolution.flat_dimension;
         report->flat_at_least = f->resolution.flat_dimension > 0 ? f->resolution.flat_dimension
                                                                  : f->resolution.flat_at_least;
-        report->flat_known = f->resolution.flat_known;
+        report->flat_known = report->flat_at_least > 0 ? f->resolution.flat_known : 0;
         report->flat_distance = f->resolution.flat_distance;
         report->flat_error = f->resolution.flat_error;
         report->flat_walks = f->resolution.flat_walks;

@@ -293,6 +293,13 @@ static number shifts(const valley *v, const number *x)
     return plus(sum, constant(v->a[0]));
 }
 
+/* The same with a third power: it falls. */
+static number shifts_that_fall(const valley *v, const number *x)
+{
+    const number apart = minus(x[0], x[1]);
+    return plus(shifts(v, x), minus(power(apart, 3), power(apart, 4)));
+}
+
 /* Beside a symmetry, what rises by its fourth order leaves a flat minimum of one dimension. */
 static void higher_orders_beside_a_symmetry_are_seen(void **state)
 {
@@ -307,6 +314,15 @@ static void higher_orders_beside_a_symmetry_are_seen(void **state)
         hesscrit_report *report = analyzed_with(context, &v, mode, &options);
         assert_int_equal(hesscrit_report_verdict(report), HESSCRIT_FLAT_MINIMUM);
         assert_int_equal(hesscrit_report_flat_dimension(report), 1);
+        hesscrit_report_destroy(report);
+
+        char text[2048];
+        v.loss = shifts_that_fall;
+        report = analyzed_with(context, &v, mode, &options);
+        assert_int_equal(hesscrit_report_verdict(report), HESSCRIT_SADDLE);
+        assert_int_equal(hesscrit_report_flat_dimension_at_least(report), 0);
+        hesscrit_report_text(report, text, sizeof text);
+        assert_null(strstr(text, "symmetries")); /* it was seen */
         hesscrit_report_destroy(report);
     }
 }
