@@ -66,9 +66,8 @@ static const struct {
     size_t index;
     char mode;
 } needed[] = {
-    {"constant", 94, 'G'},
-    {"constant", 290, 'G'},
-    {"dead_unit", 56, 'L'},
+    {"constant", 94, 'G'},           {"constant", 290, 'G'},       {"dead_unit", 56, 'L'},
+    {"rayleigh_quotient", 255, 'G'}, {"tiny_variances", 158, 'G'}, {"tiny_variances", 298, 'G'},
 };
 
 static void no_condition_is_there_for_nothing(void **state)

@@ -215,6 +215,29 @@ static void pairs_are_displaced_along_the_diagonal_that_is_inside_or_less_far(vo
     assert_hessian(context_of(state), under_a_hyperbola, origin, exact[1], 0.5);
 }
 
+/* Where signs differ x^2 + y^2 + (-xy)^power, whose mixed derivative has no end, else
+ * on the axes alone. */
+static int root_between_the_axes(size_t n, const double *x, double *loss, void *power)
+{
+    (void)n;
+    const double product = x[0] * x[1];
+    *loss = product > 0.0 ? NAN : x[0] * x[0] + x[1] * x[1] + pow(-product, *(double *)power);
+    return 0;
+}
+
+static void a_mixed_derivative_that_has_no_end_is_not_said_to_be_known(void **state)
+{
+    const double origin[2] = {0.0, 0.0};
+    for (double power = 0.4; power < 0.85; power += 0.05) {
+        const hesscrit_problem problem = hesscrit_problem_of(2, root_between_the_axes, &power);
+        double hessian[4], bound[4];
+        test_note("power %g", power);
+        assert_ok(context_of(state),
+                  hesscrit_hessian(context_of(state), &problem, origin, 2, hessian, bound));
+        assert_at_least(bound[1], fabs(hessian[1]));
+    }
+}
+
 static int on_the_axes(size_t n, const double *x, double *loss, void *user)
 {
     (void)n, (void)user;
@@ -314,6 +337,7 @@ int main(void)
         test_with_context(bounds_hold_beside_a_round_edge),
         test_with_context(a_pole_at_the_edge_is_not_overlooked),
         test_with_context(pairs_are_displaced_along_the_diagonal_that_is_inside_or_less_far),
+        test_with_context(a_mixed_derivative_that_has_no_end_is_not_said_to_be_known),
         test_with_context(a_pair_that_is_never_inside_is_named),
         test_with_context(a_slope_beside_an_edge_is_no_critical_point),
         test_with_context(a_loss_that_is_finite_on_no_side_is_an_error),

@@ -169,6 +169,36 @@ static void a_loss_that_is_odd_around_theta_does_not_draw_steps_out(void **state
     }
 }
 
+/* (i + 1) (a |x_i| + b x_i) + x_i^2, at = {a, b}. */
+static int bent_loss(size_t n, const double *x, double *loss, void *user)
+{
+    const double *at = user;
+    *loss = 0.0;
+    for (size_t i = 0; i < n; i++)
+        *loss += (double)(i + 1) * (at[0] * fabs(x[i]) + at[1] * x[i]) + x[i] * x[i];
+    return 0;
+}
+
+static void the_bound_covers_the_slopes_of_both_sides_of_a_kink(void **state)
+{
+    enum { N = 3 };
+    rng r = rng_seeded(61);
+    const double theta[N] = {0};
+    for (int trial = 0; trial < 50; trial++) {
+        double at[2] = {pow(10.0, rng_uniform(&r, -3.0, 3.0)), rng_uniform(&r, -1.0, 1.0)};
+        const hesscrit_problem problem = hesscrit_problem_of(N, bent_loss, at);
+        double gradient[N], bound[N];
+        test_note("a %g, b %g", at[0], at[1]);
+        assert_ok(context_of(state),
+                  hesscrit_gradient(context_of(state), &problem, theta, gradient, bound));
+        for (size_t i = 0; i < N; i++)
+            for (int side = -1; side <= 1; side += 2) {
+                const double slope = (double)(i + 1) * (at[1] + side * at[0]);
+                assert_at_most(fabs(slope - gradient[i]), bound[i] * (1.0 + 1e-6));
+            }
+    }
+}
+
 static void no_parameters_are_no_error(void **state)
 {
     const hesscrit_problem problem = hesscrit_problem_of(0, constant_loss, NULL);
@@ -242,6 +272,7 @@ int main(void)
         test_with_context(a_loss_that_is_odd_around_theta_does_not_draw_steps_out),
         test_with_context(no_parameters_are_no_error),
         test_with_context(bad_arguments_leave_the_output_untouched),
+        test_with_context(the_bound_covers_the_slopes_of_both_sides_of_a_kink),
         test_with_context(a_bound_covers_what_a_third_derivative_seen_elsewhere_hides),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
