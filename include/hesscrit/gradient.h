@@ -47,8 +47,8 @@ HESSCRIT_BEGIN_DECLS
  *      flat                       2 to 52    220      no change shows along it: how wide is it, and
  *                                                     how noisy is the loss so far out? And 5 to
  *                                                     29 once for all of these.
- *      kinked                     4 to 16    44       4 if it is smooth, 12 or 16 at a kink,
- *                                                     28 more where a new step is chosen
+ *      kinked                     12         40       where it looks so; 28 more where it is
+ *                                                     smooth and a new step is chosen
  *      wavy                       2          30       the losses for the noise bend far more than
  *                                                     the steps say, and theta_scale is NULL:
  *                                                     2 for each, and 4 to 28 if it is wavy

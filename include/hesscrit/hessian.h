@@ -84,7 +84,7 @@ HESSCRIT_BEGIN_DECLS
  *  A coordinate can cost more than that:
  *
  *      what it looks like         typical    worst    when
- *      kinked                     8 to 24    52       4, 12 or 16 for the kink, 4 to 32 for another
+ *      kinked                     16 to 20   48       12 where it looks so, 4 to 32 for another
  *                                                     step, 4 to go back
  *      at the edge of the domain  32 to 40   88       7 steps of 4 show it. Then a step takes 8
  *                                                     instead of 4.

@@ -58,7 +58,6 @@ static hesscrit_status find_kink(hesscrit_evaluator *evaluator, size_t j, double
                                      .look = look_at_gradients,
                                      .hear = hear_gradients,
                                      .degree = 1,
-                                     .sharp = 0,
                                      .limit = HESSCRIT_COLUMN_RATIO_LIMIT,
                                      .least = hesscrit_nearest_distance(theta, scale),
                                      .reach = HESSCRIT_LONGEST_STEP * scale};

@@ -16,11 +16,9 @@ static const double NEAREST_IN_THETA = 0x1p-42, NEAREST_IN_SIZES = 0x1p-52;
 
 static const double POWER_RISES = 0x1p-4; /* of two growths of one power */
 static const double STAYS = 0.125;        /* of a jump: what both sides move by at most */
-static const double LARGE_SHARE = 0x1p-5; /* of the wanted difference: jumps of it are more */
 static const double JUMP_ERRORS = 8.0;    /* of a value: what differences add up to, at most */
 static const double SMOOTH_MARGIN = 2.0;  /* of the smooth part that a jump may be off by */
 static const double STILL_GROWING = 1.25; /* times the jump farther away: it has no end */
-static const double CLEARLY_NEARER = 4.0; /* times nearer: two looks tell a power */
 
 /* How much farther each of three looks is than the one before, the last within reach. */
 static double spacing_within(double near, double reach)
@@ -60,12 +58,6 @@ static double wanted_of(const hesscrit_five *f, int degree)
 static double ratio_of(struct part part)
 {
     return part.noise > 0.0 ? fabs(part.value) / part.noise : 0.0;
-}
-
-/* The larger of both parts over its error. */
-static double signal_of(const hesscrit_five *five)
-{
-    return fmax(ratio_of(even_part(five)), ratio_of(odd_part(five)));
 }
 
 double hesscrit_oddity(const hesscrit_kink_line *line, const hesscrit_five *five)
@@ -116,7 +108,6 @@ static struct growth growth_of_part(struct part far, struct part near, double ra
     const double b = fabs(near.value);
     if (!(a > HESSCRIT_CLEAR * far.noise && b > HESSCRIT_CLEAR * near.noise && isfinite(a)))
         return unknown;
-    if (signbit(far.value) != signbit(near.value)) return unknown;
     const double unit = log2(ratio);
     return (struct growth){log2(a / b) / unit, log2((a + far.noise) / (b - near.noise)) / unit};
 }
@@ -132,15 +123,6 @@ static int order_of(double power)
     return power <= HESSCRIT_ORDER_MARGIN ? 0 : (int)ceil(power - HESSCRIT_ORDER_MARGIN);
 }
 
-/* Could the nearer five be of the same kink as the farther ones? */
-static int is_same_kink(const hesscrit_five *far, const hesscrit_five *near, int degree)
-{
-    const double ratio = far->distance / near->distance;
-    const double highest = highest_power(degree);
-    return growth_of_part(even_part(far), even_part(near), ratio).most <= highest ||
-           growth_of_part(odd_part(far), odd_part(near), ratio).most <= highest;
-}
-
 /* Noise that is larger than the error says does not grow with the distance either, but a
  * function that jumps in the middle stays what it is on both sides. */
 static int stays_on_both_sides(const hesscrit_five *looks)
@@ -152,17 +134,6 @@ static int stays_on_both_sides(const hesscrit_five *looks)
               fabs(looks[k].plus2 - near->plus) <= allowed &&
               fabs(looks[k].minus - near->minus) <= allowed &&
               fabs(looks[k].minus2 - near->minus) <= allowed))
-            return 0;
-    return 1;
-}
-
-/* Noise that is a share of the loss grows like the loss itself. A jump of the derivative of the
- * highest order, too, but is no small share. */
-static int is_large_share(const hesscrit_five *looks, struct part (*part)(const hesscrit_five *),
-                          int degree)
-{
-    for (int k = 0; k < 3; k++)
-        if (fabs(part(&looks[k]).value) < LARGE_SHARE * fabs(wanted_of(&looks[k], degree)))
             return 0;
     return 1;
 }
@@ -182,8 +153,7 @@ static int order_of_part(const hesscrit_five *looks, struct part (*part)(const h
     if (near.power > far.power + POWER_RISES) return HESSCRIT_NO_KINK;
     const int order = order_of(0.5 * (far.power + near.power));
     if (order == 0 && !stays_on_both_sides(looks)) return HESSCRIT_NO_KINK;
-    if (order < degree) return order;
-    return is_large_share(looks, part, degree) ? degree : HESSCRIT_NO_KINK;
+    return order < degree ? order : degree;
 }
 
 /* The jump as five values tell it. Even: |x| J / 2 has the even part -2Jh. Odd: x|x| K / 4
@@ -278,8 +248,6 @@ hesscrit_status hesscrit_look_for_kink(const hesscrit_kink_line *line, const hes
     hesscrit_status status = line->look(line->data, near, &looks[2]);
     if (status != HESSCRIT_OK) return status;
     *nearest = looks[2];
-    if (CLEARLY_NEARER * near <= here->distance && !is_same_kink(here, nearest, degree))
-        return HESSCRIT_OK;
     const double spacing = spacing_within(near, line->reach);
     if (spacing < LEAST_SPACING) return HESSCRIT_OK;
     for (int k = 1; status == HESSCRIT_OK && k >= 0; k--)
@@ -288,14 +256,6 @@ hesscrit_status hesscrit_look_for_kink(const hesscrit_kink_line *line, const hes
     *kink = kink_of(looks, degree);
     status = hear_looks(line, looks, kink);
     *nearest = looks[2];
-    if (status != HESSCRIT_OK || kink->order > line->sharp) return status;
-
-    /* A low order shows still nearer: is it sharp, or only looks so from here? */
-    const double sharper = distance_to_look(near, signal_of(nearest), kink->order, line->least);
-    if (sharper * SPACING > near) return HESSCRIT_OK;
-    status = line->look(line->data, sharper, nearest);
-    if (status == HESSCRIT_OK && !is_same_kink(&looks[2], nearest, degree))
-        kink->order = HESSCRIT_NO_KINK;
     return status;
 }
 

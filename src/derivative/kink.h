@@ -33,7 +33,6 @@ typedef struct hesscrit_kink_line {
     /* The error of the function at about this distance, as its noise there has it; or NULL. */
     hesscrit_status (*hear)(void *data, double distance, double *error);
     int degree;   /* of the highest derivative that is asked for: 2 of a loss, 1 of a slope */
-    int sharp;    /* kinks up to this order are believed only where they show still nearer */
     double limit; /* of a part over its errors: see hesscrit_oddity() */
     double least; /* distance: see hesscrit_nearest_distance() */
     double reach; /* the largest distance that still tells of the middle */
@@ -59,8 +58,7 @@ double hesscrit_nearest_distance(double theta, double scale);
  * be beyond the reach, and not where they were less than 2 apart: what is seen at typical sizes is
  * not in the middle. There parts that grow like a low power of the distance tell a kink from a
  * function that is smooth on a smaller scale. *nearest: the nearest look, `here` where there was
- * none. Cost: none where nothing is odd; else 1 look to see that the function is smooth, 3 or 4 for
- * a kink, and to hear three times.
+ * none. Cost: none where nothing is odd; else 3 looks, and for a kink to hear three times.
  */
 hesscrit_status hesscrit_look_for_kink(const hesscrit_kink_line *line, const hesscrit_five *here,
                                        hesscrit_five *nearest, hesscrit_kink *kink);

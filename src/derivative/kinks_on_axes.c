@@ -73,7 +73,6 @@ static hesscrit_status find_on_axis(hesscrit_evaluator *evaluator, hesscrit_axes
         .look = look_at_axis,
         .hear = hear_at_distance,
         .degree = 2,
-        .sharp = 2,
         .limit = HESSCRIT_AXIS_RATIO_LIMIT,
         .least = hesscrit_nearest_distance(evaluator->base[i], axes->scale[i]),
         .reach = HESSCRIT_LONGEST_STEP * axes->scale[i]};
