@@ -39,7 +39,6 @@ struct joint {
     double *point; /* n */
     double loss;   /* there */
     double enough; /* of coupling */
-    int is_far;    /* others are displaced within typical sizes, not by steps alone */
 };
 
 static hesscrit_status look_jointly(hesscrit_evaluator *evaluator, const hesscrit_axes *axes,
@@ -65,7 +64,6 @@ static hesscrit_status look_within_sizes(hesscrit_evaluator *evaluator, const he
 {
     const double share = 0.25;
     int any_visible = 0;
-    far->is_far = 1;
     for (size_t i = 0; i < evaluator->problem.n; i++) {
         const hesscrit_axis *axis = &axes->axis[i];
         const double along = near->point[i] - evaluator->base[i];
@@ -117,25 +115,6 @@ static int is_product(const struct coupling *narrow, const struct coupling *wide
     return fabs(wide->odd - factor * narrow->odd) <= ALIKE * fabs(wide->odd) + errors;
 }
 
-/* Within its errors anything that ends there is one, too: far out it has to be seen at half the
- * step, unless there is nothing to see. Cost: 2 calls. */
-static hesscrit_status see_product(hesscrit_evaluator *evaluator, hesscrit_axes *axes, size_t i,
-                                   const struct joint *joint, const struct coupling *wide,
-                                   int *product)
-{
-    hesscrit_axis *axis = &axes->axis[i];
-    const double step = axis->step;
-    struct coupling half;
-    if (fabs(wide->odd) <= fmax(joint->enough, HESSCRIT_VISIBLE * wide->error)) return HESSCRIT_OK;
-    axis->step = 0.5 * step;
-    const hesscrit_status status = look_at_coupling(evaluator, axes, i, joint, &half);
-    axis->step = step;
-    if (status != HESSCRIT_OK) return status;
-    const double clear = HESSCRIT_CLEAR * (2.0 * half.error + wide->error);
-    *product &= fmax(clear, fabs(wide->odd - 2.0 * half.odd) / ALIKE) <= fabs(wide->odd);
-    return HESSCRIT_OK;
-}
-
 /* As far out as the step is now. Whether the axis is visible may change with that. */
 static hesscrit_status hear(hesscrit_evaluator *evaluator, hesscrit_axes *axes, size_t i)
 {
@@ -160,10 +139,7 @@ static hesscrit_status widen_once(hesscrit_evaluator *evaluator, hesscrit_axes *
     if (status == HESSCRIT_OK) status = look_at_coupling(evaluator, axes, i, joint, &after);
     if (status != HESSCRIT_OK) return status;
     const int bends = hesscrit_second_size(axes, axis) > HESSCRIT_VISIBLE * axis->error;
-    int alone = !shows_jointly(&after, joint) && is_product(coupling, &after, factor);
-    if (joint->is_far && alone && !bends)
-        status = see_product(evaluator, axes, i, joint, &after, &alone);
-    if (status != HESSCRIT_OK) return status;
+    const int alone = !shows_jointly(&after, joint) && is_product(coupling, &after, factor);
     *wider = hesscrit_axis_is_finite(axis) && (bends || alone);
     if (!*wider) *axis = narrow;
     *coupling = after;
@@ -184,7 +160,7 @@ static double farthest_step(const hesscrit_evaluator *evaluator, const hesscrit_
  * together with others (w1 at the origin of (1 - w1 w2)^2). While the axis does
  * not show, and its coupling to a joint displacement of all others hardly does
  * beside what the others show alone, go further out. Cost: 2 calls, 2 + 4 more
- * each time, 2 each time beyond typical sizes, and 7 to 28 for the noise so far out. */
+ * each time, and 7 to 28 for the noise so far out. */
 static hesscrit_status widen(hesscrit_evaluator *evaluator, hesscrit_axes *axes, size_t i,
                              const struct joint *near, const struct joint *far)
 {
@@ -289,7 +265,7 @@ static int any_invisible(const hesscrit_axes *axes, size_t n)
 
 hesscrit_status hesscrit_fit_invisible(hesscrit_evaluator *evaluator, hesscrit_axes *axes)
 {
-    struct joint near = {NULL, 0.0, 0.0, 0};
+    struct joint near = {NULL, 0.0, 0.0};
     struct joint far = near;
     double **const points[] = {&near.point, &far.point, NULL};
     if (!any_invisible(axes, evaluator->problem.n)) return HESSCRIT_OK;
