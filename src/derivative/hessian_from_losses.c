@@ -17,13 +17,10 @@ static const double DIAGONAL_NOISE = 16.0 / 3.0;
 static const double EXTRAPOLATED_NOISE = 5.0 / 2.25; /* times as much */
 
 /* A pair that was not sampled is charged with so many times what its coordinates
- * and all sampled pairs showed, or with this share of what its axes allow for, where that is more:
- * few pairs come near to it, and those of a quartic term in few coordinates exceed it up to four
- * times, for which radii of eigenvalues have a margin. Measured with tests/bench/derivatives.c,
+ * and all sampled pairs showed. Measured with tests/bench/derivatives.c,
  * tests/property/bounds.c and tests/property/verdict_signs.c: less than 1 % of the errors are
  * beyond the bound, which is ten times the error in the median. */
 static const double UNSEEN_MARGIN = 1.15;
-static const double AXES_SHARE = 0.25;
 
 /* A step of a 16th makes both alike: less is not worth another look at all pairs. */
 static const double FAR_ABOVE_NOISE = 0x1p16;
@@ -135,10 +132,9 @@ struct truncation {
     size_t n;
     double
         *second;   /* n: second difference of an axis, or what of it would stand out of the noise */
-    double *share; /* n: the worst that the coordinate showed in pairs; -1: nothing */
-    double *fourth; /* n: fourth root of the fourth difference of the axis beyond its noise */
-    double common;  /* root mean square of the shares of all pairs */
-    size_t pairs;   /* that were sampled */
+    double *share; /* n: the worst that the coordinate showed in pairs */
+    double common; /* root mean square of the shares of all pairs */
+    size_t pairs;  /* that were sampled */
     size_t *first, *other; /* n: their coordinates, first < other */
     double *taken;         /* n: what was taken out of each; NaN: it is outside the domain */
 };
@@ -156,9 +152,7 @@ static void note_axis(struct truncation *t, const hesscrit_axes *axes, size_t i)
     const double clear = 64.0;
     const hesscrit_axis *axis = &axes->axis[i];
     t->second[i] = fmax(fabs(hesscrit_second_difference(axes, axis)), clear * axis->error);
-    t->share[i] = -1.0;
-    const double fourth = fabs(hesscrit_fourth_difference(axes, axis));
-    t->fourth[i] = sqrt(sqrt(fmax(fourth - FOURTH_NOISE * axis->error, 0.0)));
+    t->share[i] = 0.0;
 }
 
 static int is_chosen(const struct truncation *t, size_t i, size_t j)
@@ -237,9 +231,8 @@ static hesscrit_status sample_truncation(hesscrit_evaluator *evaluator, const he
     return status;
 }
 
-/* Complete the shares: of all pairs together, and from the axis of a coordinate
- * whose pairs showed nothing. */
-static void pool_shares(struct truncation *t, const hesscrit_axes *axes)
+/* The shares of all pairs, of each coordinate and together. */
+static void pool_shares(struct truncation *t)
 {
     size_t count = 0;
     t->common = 0.0;
@@ -258,10 +251,6 @@ static void pool_shares(struct truncation *t, const hesscrit_axes *axes)
         count++;
     }
     if (count > 0) t->common /= sqrt((double)count);
-    for (size_t i = 0; i < t->n; i++)
-        if (t->share[i] < 0.0)
-            t->share[i] =
-                fabs(hesscrit_fourth_difference(axes, &axes->axis[i])) / 12.0 / t->second[i];
 }
 
 /* Noise and truncation of mixed sums go like 1 / h^2 and h^2: where the one that pairs of a
@@ -274,20 +263,10 @@ static double better_step(const struct truncation *t, const hesscrit_axes *axes,
     return ldexp(axis->step, -(int)lrint(log2(t->share[i] / noise) / 4.0));
 }
 
-/* What fourth differences F of two axes make of their mixed sum, whose truncation is
- * F_iiij / 6 + F_iijj / 4 + F_ijjj / 6: no more than this where the fourth-order part of the loss
- * is a sum of fourth powers of one sign, by Hoelder's inequality. */
-static double seen_on_axes(const struct truncation *t, size_t i, size_t j)
-{
-    const double a = t->fourth[i];
-    const double b = t->fourth[j];
-    return a * b * ((a * a + b * b) / 6.0 + a * b / 4.0);
-}
-
 static double unseen(const struct truncation *t, size_t i, size_t j)
 {
     const double share = hypot(hypot(t->share[i], t->share[j]), t->common);
-    return fmax(UNSEEN_MARGIN * share * size_of_pair(t, i, j), AXES_SHARE * seen_on_axes(t, i, j));
+    return UNSEEN_MARGIN * share * size_of_pair(t, i, j);
 }
 
 /* A sampled pair is charged with all that was taken out of it, which is no more
@@ -339,7 +318,7 @@ static hesscrit_status take_truncation(hesscrit_context *context, struct truncat
     void *memory[4] = {NULL};
     const size_t sizes[4] = {2 * sizeof(hesscrit_point), sizeof(partners), sizeof(size_t),
                              sizeof(size_t)};
-    double **const vectors[] = {&t->second, &t->share, &t->taken, &t->fourth, NULL};
+    double **const vectors[] = {&t->second, &t->share, &t->taken, NULL};
     hesscrit_status status = hesscrit_scratch_doubles(context, t->n, 2, losses);
     for (int k = 0; status == HESSCRIT_OK && k < 4; k++)
         status = hesscrit_scratch(context, t->n, sizes[k], &memory[k]);
@@ -376,7 +355,7 @@ hesscrit_status hesscrit_hessian_from_losses(hesscrit_evaluator *evaluator,
     choose_pairs(&truncation, strongest);
     status = sample_truncation(evaluator, axes, points, losses, hessian, bound, &truncation);
     if (status != HESSCRIT_OK) return status;
-    pool_shares(&truncation, axes);
+    pool_shares(&truncation);
     for (size_t i = 0; better && i < n; i++) better[i] = better_step(&truncation, axes, i);
     add_truncation(&truncation, bound);
     divide_by_steps(axes, n, hessian, bound);
