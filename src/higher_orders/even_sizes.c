@@ -95,16 +95,8 @@ static hesscrit_status find_sizes(hesscrit_evaluator *evaluator, const hesscrit_
     return status;
 }
 
-/* What all scales have in common is what the step choice has learnt, if it was that for all. */
-static double common_share(size_t n, const double *learnt, const double *scale)
-{
-    double common = 0.0;
-    for (size_t i = 0; i < n; i++) common = fmax(common, learnt[i] / scale[i]);
-    return n > 0 && common < 1.0 ? common : 1.0;
-}
-
 hesscrit_status hesscrit_even_sizes(hesscrit_evaluator *evaluator, const hesscrit_derivatives *d,
-                                    hesscrit_derivatives *better, int *changed, double *reach)
+                                    hesscrit_derivatives *better, int *changed)
 {
     const size_t n = evaluator->problem.n;
     hesscrit_context *context = evaluator->context;
@@ -112,18 +104,12 @@ hesscrit_status hesscrit_even_sizes(hesscrit_evaluator *evaluator, const hesscri
     void *exponents = NULL;
     *better = *d;
     *changed = 0;
-    *reach = 1.0;
     if (evaluator->problem.theta_scale) return HESSCRIT_OK;
     hesscrit_status status = hesscrit_scratch_doubles(context, n, 1, &better->scale);
     if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, n, 1, &changes);
     if (status == HESSCRIT_OK) status = hesscrit_scratch(context, n, sizeof(int), &exponents);
     if (status == HESSCRIT_OK) status = find_sizes(evaluator, d, changes, exponents, better->scale);
     if (status != HESSCRIT_OK) return status;
-    const double common = common_share(n, d->scale, better->scale);
-    for (size_t i = 0; i < n; i++) {
-        better->scale[i] *= common;
-        *changed |= better->scale[i] != d->scale[i];
-    }
-    *reach = 1.0 / common;
+    for (size_t i = 0; i < n; i++) *changed |= better->scale[i] != d->scale[i];
     return HESSCRIT_OK;
 }

@@ -61,12 +61,11 @@ static hesscrit_status look_at_loss(struct question *q, double sign, struct view
         return HESSCRIT_OK;
     }
     if (view->reduced.p > 0)
-        status = hesscrit_look_for_valley(&view->reduced, q->given, q->at.typical, &view->valley);
+        status = hesscrit_look_for_valley(&view->reduced, q->given, &view->valley);
     if (status != HESSCRIT_OK || view->valley.found) return status;
     status = hesscrit_scan_first_radius(&view->reduced, &first);
     if (status == HESSCRIT_OK)
-        status =
-            hesscrit_scan_outwards(&view->reduced, first, FARTHEST * q->at.typical, &view->scan);
+        status = hesscrit_scan_outwards(&view->reduced, first, FARTHEST, &view->scan);
     return status;
 }
 

@@ -25,8 +25,7 @@ hesscrit_status hesscrit_find_undecided(hesscrit_evaluator *evaluator,
 {
     int changed = 0;
     *found = (hesscrit_undecided){.natural = *natural};
-    hesscrit_status status =
-        hesscrit_even_sizes(evaluator, d, &found->d, &changed, &found->typical);
+    hesscrit_status status = hesscrit_even_sizes(evaluator, d, &found->d, &changed);
     if (status == HESSCRIT_OK && changed)
         status = hesscrit_natural_eigen(evaluator->context, evaluator->problem.n, &found->d, NULL,
                                         &found->natural);

@@ -8,7 +8,6 @@
 typedef struct hesscrit_undecided {
     hesscrit_derivatives d;   /* in even sizes, see even_sizes.h */
     hesscrit_natural natural; /* in those */
-    double typical;           /* size, in those */
     double *radii;            /* n: cover exactly the curvatures that the loss does not show */
     hesscrit_signs signs;     /* of the others, */
     double reach, fall;       /* whose extrema are so far away: see seen_curvature.h */

@@ -34,7 +34,6 @@ struct walk {
 
 struct walks {
     hesscrit_reduced *reduced;
-    double typical; /* size */
     struct walk walk[WALKS];
     size_t count;
     double *unit;          /* m: of a leg, */
@@ -137,10 +136,10 @@ static hesscrit_status go_leg(struct walks *all, struct walk *one, hesscrit_redu
                               double *gone, enum outcome *outcome)
 {
     hesscrit_status status = HESSCRIT_OK;
-    double radius = FIRST_RADIUS * all->typical, errors = 0.0;
+    double radius = FIRST_RADIUS, errors = 0.0;
     *gone = 0.0;
     memset(all->w, 0, leg->p * sizeof *all->w);
-    while (radius >= LEAST_LEG * all->typical) {
+    while (radius >= LEAST_LEG) {
         hesscrit_height height;
         status = look_at_radius(all, one, leg, radius, &height, outcome);
         if (status != HESSCRIT_OK || all->failed || hesscrit_reduced_spent(leg)) break;
@@ -160,11 +159,11 @@ static hesscrit_status go_leg(struct walks *all, struct walk *one, hesscrit_redu
         hesscrit_copy(leg->p, all->w, all->at_w);
         if (could_fail(leg, &height, one->distance + radius)) one->counts = one->distance + radius;
         for (size_t r = 0; leg == all->reduced && r < RADII; r++) {
-            if (radius != ldexp(FIRST_RADIUS * all->typical, (int)r)) continue;
+            if (radius != ldexp(FIRST_RADIUS, (int)r)) continue;
             one->value[r] = height.value;
             one->error[r] = height.error + height.cancel;
         }
-        if (one->distance + radius >= all->typical) break;
+        if (one->distance + radius >= 1.0) break;
         radius *= FARTHER;
         for (size_t j = 0; j < leg->p; j++) all->w[j] *= FARTHER * FARTHER;
     }
@@ -188,7 +187,7 @@ static hesscrit_status walk(struct walks *all, struct walk *one)
         if (status != HESSCRIT_OK || all->failed || gone == 0.0) break;
         one->distance += gone;
         hesscrit_reduced_place(leg, all->at_v, all->at_w, one->end);
-        const int is_enough = outcome == IS_LOST && one->counts >= FAR_ENOUGH * all->typical;
+        const int is_enough = outcome == IS_LOST && one->counts >= FAR_ENOUGH;
         if (outcome == IS_FLAT || is_enough || hesscrit_reduced_spent(leg)) break;
         hesscrit_reduced *next = &legs[k % 2];
         status = hesscrit_turn(leg, all->at_v, all->at_w, next, &found);
@@ -198,7 +197,7 @@ static hesscrit_status walk(struct walks *all, struct walk *one)
         leg = next;
     }
     const int is_edge = outcome == RISES && one->ends_abruptly;
-    if ((outcome == RISES && !is_edge) || one->counts < FAR_ENOUGH * all->typical) all->failed = 1;
+    if ((outcome == RISES && !is_edge) || one->counts < FAR_ENOUGH) all->failed = 1;
     hesscrit_scratch_release(context, mark);
     return status;
 }
@@ -261,9 +260,9 @@ static double distance_of(const hesscrit_reduced *reduced, const struct walk *on
 }
 
 hesscrit_status hesscrit_look_for_valley(hesscrit_reduced *reduced, const hesscrit_derivatives *d,
-                                         double typical, hesscrit_valley *valley)
+                                         hesscrit_valley *valley)
 {
-    struct walks all = {.reduced = reduced, .typical = typical};
+    struct walks all = {.reduced = reduced};
     *valley = (hesscrit_valley){.distance = INFINITY};
     hesscrit_status status = start(&all);
     if (status == HESSCRIT_OK) status = walk_all(&all);

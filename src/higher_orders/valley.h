@@ -25,11 +25,11 @@ typedef struct hesscrit_valley {
  *  - at the ends of two walks the gradient is zero, and as many directions are undecided as at the
  *    origin, the others having curvature of the same sign (valley_end.h).
  * Anything that is seen ends it: that is for scan.h to tell. For p > 0; with m = 1 there are two
- * walks. d: at theta, in the caller's natural units; typical: a size, in those of `reduced`.
+ * walks. d: at theta, in the caller's natural units.
  * Sources: Bott, "Nondegenerate critical manifolds" (1954); Rebjock & Boumal, "Fast convergence to
  * non-isolated minima" (2023).
  * Cost: where nothing is seen 32 heights, two ends, and most often few turns; else most often
  * 4 heights.
  */
 hesscrit_status hesscrit_look_for_valley(hesscrit_reduced *reduced, const hesscrit_derivatives *d,
-                                         double typical, hesscrit_valley *valley);
+                                         hesscrit_valley *valley);
