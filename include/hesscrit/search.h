@@ -41,6 +41,13 @@ typedef struct hesscrit_search_step {
  *  floating-point environment. */
 typedef int (*hesscrit_trace_function)(const hesscrit_search_step *step, void *user);
 
+/** Writes the symmetries at theta into the rows: symmetry_count rows of n, as the symmetries of
+ *  hesscrit_analyze_options are. Those that are zero there, or depend on rows before them (one
+ *  rotation, where all atoms are on a line), count for nothing. Return 0; any other number ends the
+ *  search with HESSCRIT_E_CALLBACK. It is called where a point is analysed, once for each, on the
+ *  thread that called the library, in the host's floating-point environment. */
+typedef int (*hesscrit_symmetry_function)(size_t n, const double *theta, double *rows, void *user);
+
 typedef struct hesscrit_search_options {
     size_t struct_size; /* set by hesscrit_search_options_default() */
     /** How near the nearest critical point of the quadratic model must be, in every parameter: in
@@ -61,6 +68,9 @@ typedef struct hesscrit_search_options {
     const double *basis;
     hesscrit_trace_function trace; /* NULL: none */
     void *trace_user;
+    hesscrit_symmetry_function symmetries; /* that the loss is known to have; NULL: none are */
+    size_t symmetry_count;                 /* rows, at most n */
+    void *symmetry_user;
 } hesscrit_search_options;
 
 static inline hesscrit_search_options hesscrit_search_options_default(void)
@@ -76,6 +86,9 @@ static inline hesscrit_search_options hesscrit_search_options_default(void)
     options.basis = NULL;
     options.trace = NULL;
     options.trace_user = NULL;
+    options.symmetries = NULL;
+    options.symmetry_count = 0;
+    options.symmetry_user = NULL;
     return options;
 }
 
@@ -131,6 +144,9 @@ HESSCRIT_BEGIN_DECLS
  *         HESSCRIT_E_ASYMMETRIC      the user's Hessian or products
  *         HESSCRIT_E_NO_CONVERGENCE  of eigenvalues
  *         HESSCRIT_E_CANCELLED       by the progress hook, or by options->trace
+ *         HESSCRIT_E_CALLBACK        options->symmetries failed. What it wrote is refused with
+ *                                    HESSCRIT_E_ARGUMENT where it is not finite, or where slope or
+ *                                    curvature of a point along it are not zero
  *         or any of status.h. On error theta, result and report are untouched. After theta0, places
  *         where something is not finite are gone around. HESSCRIT_E_BUDGET is no error of a search:
  *         its end is HESSCRIT_SEARCH_BUDGET then.

@@ -21,7 +21,7 @@
 #define HESSCRIT_CHECK_0_1_0           HESSCRIT_SIZE_UP_TO(hesscrit_check, disagreements)
 #define HESSCRIT_TAYLOR_0_1_0          HESSCRIT_SIZE_UP_TO(hesscrit_taylor, ld)
 #define HESSCRIT_TAYLOR_FIT_0_1_0      HESSCRIT_SIZE_UP_TO(hesscrit_taylor_fit, relative)
-#define HESSCRIT_SEARCH_OPTIONS_0_1_0  HESSCRIT_SIZE_UP_TO(hesscrit_search_options, trace_user)
+#define HESSCRIT_SEARCH_OPTIONS_0_1_0  HESSCRIT_SIZE_UP_TO(hesscrit_search_options, symmetry_user)
 #define HESSCRIT_SEARCH_RESULT_0_1_0   HESSCRIT_SIZE_UP_TO(hesscrit_search_result, calls)
 
 /* In all of these a caller's struct is given by a pointer to it, which is one to its struct_size.

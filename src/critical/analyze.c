@@ -297,10 +297,16 @@ static hesscrit_status analyze(hesscrit_context *context, hesscrit_analysis *a,
 
 hesscrit_status hesscrit_analyze_derived(hesscrit_evaluator *evaluator,
                                          const hesscrit_derivatives *d, const double *basis,
-                                         double tolerance, unsigned flags, hesscrit_report **report)
+                                         double tolerance, unsigned flags,
+                                         const hesscrit_symmetries *symmetries,
+                                         hesscrit_report **report)
 {
-    hesscrit_analysis a = {
-        .evaluator = evaluator, .flags = flags, .tolerance = tolerance, .basis = basis, .d = *d};
+    hesscrit_analysis a = {.evaluator = evaluator,
+                           .flags = flags,
+                           .tolerance = tolerance,
+                           .effort = {.symmetries = *symmetries},
+                           .basis = basis,
+                           .d = *d};
     return analyze(evaluator->context, &a, report);
 }
 

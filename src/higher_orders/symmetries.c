@@ -70,6 +70,22 @@ static double orthogonalise(size_t n, size_t count, const double *rows, double *
     return rest;
 }
 
+size_t hesscrit_independent_symmetries(size_t n, size_t count, const double *scale, double *rows,
+                                       double *work)
+{
+    size_t kept = 0;
+    for (size_t k = 0; k < count; k++) {
+        const double *row = rows + k * n;
+        double *unit = work + kept * n;
+        if (hesscrit_norm(n, row) == 0.0) continue;
+        set_natural(n, scale, row, unit);
+        if (orthogonalise(n, kept, work, unit) < LEAST_REST) continue;
+        memmove(rows + kept * n, row, n * sizeof *rows);
+        kept++;
+    }
+    return kept;
+}
+
 /* The slope along a unit vector z in natural units, and H z. */
 static hesscrit_status check_row(hesscrit_context *context, size_t n, const hesscrit_derivatives *d,
                                  int curvature, size_t k, const double *z)

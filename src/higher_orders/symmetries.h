@@ -12,6 +12,11 @@ typedef struct hesscrit_symmetries {
 hesscrit_status hesscrit_read_symmetries(hesscrit_context *context, size_t n,
                                          const hesscrit_symmetries *symmetries);
 
+/* Of `count` rows those that are not zero and do not depend on the ones before, moved to the front;
+ * returns how many. scale: n, the natural units; work: count * n. */
+size_t hesscrit_independent_symmetries(size_t n, size_t count, const double *scale, double *rows,
+                                       double *work);
+
 /* Are they independent, and does the loss stay the same along them, as far as its derivatives at
  * theta tell? curvature: ask for that, too, as it is zero at critical points only. Else
  * HESSCRIT_E_ARGUMENT. */

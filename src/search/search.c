@@ -45,6 +45,10 @@ static hesscrit_status read_options(hesscrit_context *context, const hesscrit_se
     if (isnan(options->lowest_loss))
         return hesscrit_fail(context, HESSCRIT_E_ARGUMENT,
                              "options->lowest_loss is nan; it has to be a number or infinite");
+    if (options->symmetry_count > 0 && !options->symmetries)
+        return hesscrit_fail(context, HESSCRIT_E_ARGUMENT,
+                             "options->symmetries is NULL, but symmetry_count is %zu",
+                             options->symmetry_count);
     return HESSCRIT_OK;
 }
 
@@ -67,6 +71,10 @@ static hesscrit_status prepare(hesscrit_context *context, const hesscrit_problem
     if (walk->index > walk->n)
         return hesscrit_fail(context, HESSCRIT_E_ARGUMENT, "index is %zu, above n = %zu",
                              walk->index, walk->n);
+    if (walk->options.symmetry_count > walk->n)
+        return hesscrit_fail(context, HESSCRIT_E_ARGUMENT,
+                             "options->symmetry_count is %zu, but there are %zu parameters",
+                             walk->options.symmetry_count, walk->n);
     walk->wary =
         hesscrit_cheap_model_is_worthwhile(&walk->evaluator.problem) ? 0 : HESSCRIT_ONLY_MODELS;
     status = take_walk(context, walk);

@@ -46,6 +46,36 @@ static int is_endless(const hesscrit_walk *walk)
     return walk->here.loss < walk->options.lowest_loss;
 }
 
+/* Those that the user knows at walk->here. Scratch memory. */
+static hesscrit_status ask_for_symmetries(hesscrit_walk *walk, hesscrit_symmetries *symmetries)
+{
+    const hesscrit_search_options *o = &walk->options;
+    hesscrit_context *context = walk->evaluator.context;
+    const size_t n = walk->n, count = o->symmetry_count;
+    double *rows = NULL, *work = NULL;
+    *symmetries = (hesscrit_symmetries){NULL, 0};
+    if (count == 0) return HESSCRIT_OK;
+    hesscrit_status status = hesscrit_scratch_doubles(context, count, n, &rows);
+    if (status == HESSCRIT_OK) status = hesscrit_scratch_doubles(context, count, n, &work);
+    if (status != HESSCRIT_OK) return status;
+    for (size_t i = 0; i < count * n; i++) rows[i] = NAN; /* what it does not write is found out */
+    hesscrit_copy(n, walk->here.theta, work);             /* what is lent is never ours */
+    hesscrit_to_host(context);
+    const int answer = o->symmetries(n, work, rows, o->symmetry_user);
+    hesscrit_from_host(context);
+    if (answer != 0)
+        return hesscrit_fail(context, HESSCRIT_E_CALLBACK, "the symmetries callback returned %d",
+                             answer);
+    for (size_t i = 0; i < count * n; i++)
+        if (!isfinite(rows[i]))
+            return hesscrit_fail(context, HESSCRIT_E_ARGUMENT,
+                                 "the symmetries callback left rows[%zu * n + %zu] at %g", i / n,
+                                 i % n, rows[i]);
+    symmetries->rows = rows;
+    symmetries->count = hesscrit_independent_symmetries(n, count, walk->here.d.scale, rows, work);
+    return HESSCRIT_OK;
+}
+
 /* The report on walk->here. quiet: without calls. */
 static hesscrit_status analyze(hesscrit_walk *walk, int quiet)
 {
@@ -53,9 +83,12 @@ static hesscrit_status analyze(hesscrit_walk *walk, int quiet)
         quiet ? HESSCRIT_ANALYZE_NO_ESCAPE | HESSCRIT_ANALYZE_NO_HIGHER_ORDER : 0;
     const double usual = hesscrit_analyze_options_default().tolerance;
     const hesscrit_scratch_mark mark = hesscrit_scratch_here(walk->evaluator.context);
-    hesscrit_status status =
-        hesscrit_analyze_derived(&walk->evaluator, &walk->here.d, walk->here.natural.eigenvectors,
-                                 fmax(walk->options.tolerance, usual), flags, &walk->report);
+    hesscrit_symmetries symmetries;
+    hesscrit_status status = ask_for_symmetries(walk, &symmetries);
+    if (status == HESSCRIT_OK)
+        status = hesscrit_analyze_derived(
+            &walk->evaluator, &walk->here.d, walk->here.natural.eigenvectors,
+            fmax(walk->options.tolerance, usual), flags, &symmetries, &walk->report);
     /* An error may have left it displaced from somewhere in scratch memory. */
     if (status != HESSCRIT_OK) {
         const hesscrit_status back = hesscrit_evaluator_rebase(&walk->evaluator, walk->here.theta);

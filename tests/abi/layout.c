@@ -97,7 +97,10 @@ FIELD(hesscrit_search_options, lowest_loss, 48);
 FIELD(hesscrit_search_options, basis, 56);
 FIELD(hesscrit_search_options, trace, 64);
 FIELD(hesscrit_search_options, trace_user, 72);
-SIZE(hesscrit_search_options, HESSCRIT_SEARCH_OPTIONS_0_1_0, 80);
+FIELD(hesscrit_search_options, symmetries, 80);
+FIELD(hesscrit_search_options, symmetry_count, 88);
+FIELD(hesscrit_search_options, symmetry_user, 96);
+SIZE(hesscrit_search_options, HESSCRIT_SEARCH_OPTIONS_0_1_0, 104);
 
 FIELD(hesscrit_search_result, struct_size, 0);
 FIELD(hesscrit_search_result, end, 8);

@@ -369,6 +369,76 @@ static void what_is_no_symmetry_is_refused(void **state)
     }
 }
 
+/* Of three atoms wherever they are; *user tells what is wrong with it. */
+enum { ALL_RIGHT, NONE_WRITTEN, REFUSES, ONE_ATOM_ALONE };
+
+static int motions_at(size_t n, const double *theta, double *rows, void *user)
+{
+    const int wrong = *(const int *)user;
+    rng r = rng_seeded(8);
+    if (wrong == REFUSES) return 7;
+    if (wrong == NONE_WRITTEN) n = 0;
+    if (n > 0) rigid_motions(&r, theta, rows);
+    for (size_t i = 0; wrong == ONE_ATOM_ALONE && i < n; i++) rows[i] = i < 3 ? 1.0 : 0.0;
+    return 0;
+}
+
+static hesscrit_status search_from(hesscrit_context *context, valley *v, int *wrong, int mode,
+                                   const double *start, hesscrit_search_result *result,
+                                   hesscrit_report **report)
+{
+    hesscrit_problem problem = hesscrit_problem_of(v->n, loss, v);
+    hesscrit_search_options options = hesscrit_search_options_default();
+    double theta[MOST];
+    if (mode > 0) problem.gradient = gradient;
+    if (mode > 1) problem.hessian = hessian;
+    if (wrong) options.symmetries = motions_at;
+    if (wrong) options.symmetry_count = 6;
+    options.symmetry_user = wrong;
+    return hesscrit_find_minimum(context, &problem, start, &options, theta, result, report);
+}
+
+static void searches_ask_for_symmetries_where_they_are(void **state)
+{
+    hesscrit_context *context = context_of(state);
+    rng r = rng_seeded(7);
+    for (int trial = 0; trial < TRIALS / 2; trial++) {
+        hesscrit_search_result told = hesscrit_search_result_default(), plain = told;
+        hesscrit_report *report = NULL;
+        double start[MOST];
+        valley v = {0};
+        int wrong = ALL_RIGHT;
+        draw(&r, 0, &v);
+        for (size_t i = 0; i < v.n; i++) start[i] = v.at[i] + 0.1 * rng_normal(&r);
+        test_note("trial %d", trial);
+        assert_ok(context, search_from(context, &v, NULL, trial % MODES, start, &plain, NULL));
+        assert_ok(context, search_from(context, &v, &wrong, trial % MODES, start, &told, &report));
+        assert_int_equal(told.end, HESSCRIT_SEARCH_FOUND);
+        assert_int_equal(hesscrit_report_flat_dimension(report), 6);
+        assert_non_null(strstr(hesscrit_report_reason(report), "symmetries that were told"));
+        assert_true(told.calls[0] + told.calls[1] < plain.calls[0] + plain.calls[1]);
+        hesscrit_report_destroy(report);
+    }
+}
+
+static void what_a_search_is_told_of_symmetries_is_checked(void **state)
+{
+    hesscrit_context *context = context_of(state);
+    static const char *const details[] = {"", "left rows[0 * n + 0] at nan", "returned 7",
+                                          "along row 0"};
+    rng r = rng_seeded(9);
+    for (int wrong = NONE_WRITTEN; wrong <= ONE_ATOM_ALONE; wrong++) {
+        hesscrit_search_result result = hesscrit_search_result_default();
+        valley v = {0};
+        draw(&r, 0, &v);
+        test_note("wrong %d", wrong);
+        assert_int_equal(search_from(context, &v, &wrong, 1, v.at, &result, NULL),
+                         wrong == REFUSES ? HESSCRIT_E_CALLBACK : HESSCRIT_E_ARGUMENT);
+        assert_non_null(strstr(hesscrit_context_detail(context), details[wrong]));
+        assert_int_equal(result.calls[0], 0); /* untouched */
+    }
+}
+
 /* The floor of products with a wall, or an edge from which on it rises, at a_1. */
 static number walled(const valley *v, const number *x)
 {
@@ -615,6 +685,8 @@ int main(void)
         test_with_context(symmetries_are_flat_and_cost_nothing),
         test_with_context(higher_orders_beside_a_symmetry_are_seen),
         test_with_context(what_is_no_symmetry_is_refused),
+        test_with_context(searches_ask_for_symmetries_where_they_are),
+        test_with_context(what_a_search_is_told_of_symmetries_is_checked),
         test_with_context(walls_and_edges_end_walks),
         test_with_context(bent_floors_are_no_strict_minima),
         test_with_context(a_line_across_a_plane_is_not_all),
